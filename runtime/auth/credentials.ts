@@ -1,0 +1,75 @@
+import {
+  ConfidentialClientApplication,
+  ManagedIdentityApplication,
+  type AuthenticationResult,
+  type Configuration,
+} from "@azure/msal-node";
+import type { Config } from "../config";
+import type { Send } from "../http/send";
+import { msalNetwork } from "./msalNetwork";
+import { explainSignIn } from "./signInErrors";
+import type { Token } from "./tokenSource";
+
+export interface Credentials {
+  /** A token of the app registration for a resource, such as https://manage.office.com. */
+  forApp(resource: string): Promise<Token>;
+  /** A token of the managed identity itself, such as for https://storage.azure.com. */
+  forManagedIdentity(resource: string): Promise<Token>;
+}
+
+type Settings = Pick<Config, "tenantId" | "cloud" | "clientId" | "credential" | "managedIdentityClientId" | "loginUrl">;
+
+/**
+ * Signs in through MSAL. Each acquisition gets an MSAL application of its own: our token source is the cache, and
+ * MSAL's would answer calls after a 429 or 5xx from memory for a minute, without asking Entra again.
+ */
+export function createCredentials(settings: Settings, send: Send, signal: AbortSignal): Credentials {
+  const networkClient = msalNetwork(send, signal);
+
+  const forManagedIdentity = async (resource: string): Promise<Token> => {
+    const userAssignedClientId = settings.managedIdentityClientId ?? "";
+    const identity = new ManagedIdentityApplication({
+      managedIdentityIdParams: { userAssignedClientId },
+      system: { networkClient },
+    });
+    return await explainSignIn(settings, async () => toToken(await identity.acquireToken({ resource })));
+  };
+
+  const forApp = async (resource: string): Promise<Token> => {
+    const app = new ConfidentialClientApplication({
+      auth: {
+        clientId: settings.clientId,
+        ...authorityOf(settings),
+        ...(settings.credential.kind === "secret"
+          ? { clientSecret: settings.credential.secret }
+          : { clientAssertion: async () => (await forManagedIdentity(settings.cloud.federationAudience)).value }),
+      },
+      system: { networkClient },
+    });
+    return await explainSignIn(settings, async () =>
+      toToken(await app.acquireTokenByClientCredential({ scopes: [`${resource}/.default`] })),
+    );
+  };
+
+  return { forApp, forManagedIdentity };
+}
+
+/** The cloud's authority, whose addresses MSAL knows by heart; or the embedded tenant's, spelled out for it. */
+function authorityOf({ cloud, tenantId, loginUrl }: Settings): Pick<Configuration["auth"], "authority"> {
+  if (loginUrl === undefined) return { authority: `https://${cloud.loginHost}/${tenantId}` };
+  const base = `${loginUrl}/${tenantId}`;
+  const metadata = {
+    issuer: `${base}/v2.0`,
+    authorization_endpoint: `${base}/oauth2/v2.0/authorize`,
+    token_endpoint: `${base}/oauth2/v2.0/token`,
+    jwks_uri: `${base}/discovery/v2.0/keys`,
+  };
+  const host = "login.embedded-tenant.test";
+  const seam = { knownAuthorities: [host], authorityMetadata: JSON.stringify(metadata) };
+  return { authority: `https://${host}/${tenantId}`, ...seam };
+}
+
+function toToken(result: AuthenticationResult | null): Token {
+  if (result === null) throw new TypeError("MSAL returned no token");
+  return { value: result.accessToken, expiresMs: result.expiresOn?.getTime() ?? 0 };
+}

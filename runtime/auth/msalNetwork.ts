@@ -1,0 +1,29 @@
+import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from "@azure/msal-node";
+import { guarded, type Send } from "../http/send";
+
+/** MSAL's network access over our own: MSAL's has no timeout. */
+export function msalNetwork(send: Send, signal: AbortSignal): INetworkModule {
+  const exchange = async <T>(
+    method: "GET" | "POST",
+    url: string,
+    options?: NetworkRequestOptions,
+  ): Promise<NetworkResponse<T>> => {
+    const body = options?.body === undefined ? {} : { body: options.body };
+    const response = await send({ method, url, headers: options?.headers ?? {}, ...body }, signal);
+    const text = await guarded(url, signal, () => response.text());
+    return { status: response.status, headers: Object.fromEntries(response.headers), body: parse(text) as T };
+  };
+  return {
+    sendGetRequestAsync: (url, options) => exchange("GET", url, options),
+    sendPostRequestAsync: (url, options) => exchange("POST", url, options),
+  };
+}
+
+/** MSAL expects an object; a proxy's HTML page becomes an error in the shape it knows. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { error: "invalid_response", error_description: text.slice(0, 200) };
+  }
+}

@@ -1,0 +1,59 @@
+import { MINUTE_MS, type Clock } from "../support/clock";
+import type { TokenSource } from "../http/serviceClient";
+
+export interface Token {
+  readonly value: string;
+  readonly expiresMs: number;
+}
+
+interface TokenSourceOptions {
+  readonly clock: Clock;
+  /** From this long before expiry on, a new token is fetched while the old one is still handed out. */
+  readonly refreshAheadMs?: number;
+}
+
+/** A token this close to its end may run out on the way. */
+const TOO_OLD_MS = 30_000;
+
+/**
+ * Keeps one token fresh for any number of callers: one request in flight, renewal ahead of expiry. Inside the renewal
+ * window a failed renewal goes unnoticed; afterwards it is the caller's error. A caller that gives up leaves the
+ * request running for the others.
+ */
+export function tokenSource(
+  acquire: () => Promise<Token>,
+  { clock, refreshAheadMs = 10 * MINUTE_MS }: TokenSourceOptions,
+): TokenSource {
+  let token: Token | undefined;
+  let inFlight: Promise<Token> | undefined;
+
+  const renew = (): Promise<Token> => {
+    inFlight ??= acquire()
+      .then((fresh) => (token = fresh))
+      .finally(() => (inFlight = undefined));
+    return inFlight;
+  };
+
+  return {
+    async get(signal) {
+      signal.throwIfAborted();
+      const leftMs = token === undefined ? 0 : token.expiresMs - clock.now();
+      if (token !== undefined && leftMs > TOO_OLD_MS) {
+        if (leftMs <= refreshAheadMs) renew().catch(() => undefined);
+        return token.value;
+      }
+      return (await abortable(renew(), signal)).value;
+    },
+    invalidate() {
+      token = undefined;
+    },
+  };
+}
+
+function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason as Error);
+    signal.addEventListener("abort", onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+  });
+}

@@ -1,0 +1,219 @@
+import { appTable, auditTable, textColumns, type TableShape, type TextColumn } from "../domain/columns";
+import { withoutLookup, type Row } from "../domain/row";
+import { iso } from "../domain/window";
+import type { HttpRequest, HttpResponse } from "../http/send";
+import type { ServiceClient } from "../http/serviceClient";
+import { isHttpError } from "../support/errors";
+import { writeBisecting, type Rejected } from "./bisect";
+import { explained, isMissingRow, isMissingTable, missingTable } from "./errorCodes";
+
+interface DataverseClientOptions {
+  readonly service: ServiceClient;
+  /** Origin of the environment, such as https://contoso.crm4.dynamics.com. */
+  readonly url: string;
+  readonly clientId: string;
+}
+
+/** What the inventory knows of an app, as far as launches change it. */
+export interface InventoryApp {
+  readonly lastLaunchedMs: number | undefined;
+}
+
+type BulkMessage = "UpsertMultiple" | "UpdateMultiple";
+type Table = typeof auditTable | typeof appTable;
+type Json = Readonly<Record<string, unknown>>;
+
+/** App ids in one look-up: keeps the address below 4 KB. */
+const IDS_PER_LOOKUP = 50;
+/** Rows in one request of the smaller writes: launches of apps, links of rows. */
+const BATCH_SIZE = 500;
+/** Parallel requests until the environment has said what it likes. */
+const FIRST_PARALLELISM = 4;
+/** https://learn.microsoft.com/power-apps/developer/data-platform/webapi/compose-http-requests-handle-errors#http-headers */
+const HEADERS = {
+  accept: "application/json",
+  "odata-version": "4.0",
+  "odata-maxversion": "4.0",
+  "if-none-match": "null",
+};
+
+/** The Dataverse operations of the runtime, by the Web API. */
+export class DataverseClient {
+  #parallelism = FIRST_PARALLELISM;
+
+  constructor(private readonly options: DataverseClientOptions) {}
+
+  /** Requests worth having under way at once, by the environment's own hint (x-ms-dop-hint). */
+  get parallelism(): number {
+    return this.#parallelism;
+  }
+
+  /** The id of the application user we act as. Answers even without any role. */
+  async whoAmI(signal: AbortSignal): Promise<string> {
+    const { UserId: userId } = await this.#get("WhoAmI", signal);
+    return String(userId);
+  }
+
+  /** Names of the privileges a user holds, such as prvCreateadmin_AuditLog. */
+  async privileges(userId: string, signal: AbortSignal): Promise<ReadonlySet<string>> {
+    const path = `systemusers(${userId})/Microsoft.Dynamics.CRM.RetrieveUserPrivileges()`;
+    const { RolePrivileges: held } = await this.#get(path, signal);
+    return new Set((held as { PrivilegeName?: string }[]).map(({ PrivilegeName: name }) => name ?? ""));
+  }
+
+  /**
+   * The columns of admin_auditlog in this environment and the lengths of its texts; kits differ. Undefined where
+   * metadata may not be read. Throws when there is no such table.
+   */
+  async tableShape(signal: AbortSignal): Promise<TableShape | undefined> {
+    const attributes = `EntityDefinitions(LogicalName='${auditTable.logicalName}')/Attributes`;
+    const strings = `${attributes}/Microsoft.Dynamics.CRM.StringAttributeMetadata?$select=LogicalName,MaxLength`;
+    try {
+      const columns = list(await this.#get(`${attributes}?$select=LogicalName`, signal));
+      const names = new Set(columns.map(({ LogicalName: name }) => name));
+      const lengths = list(await this.#get(strings, signal));
+      return {
+        maxLength: Object.fromEntries(
+          lengths
+            .filter(({ LogicalName: name }) => String(name) in textColumns)
+            .map(({ LogicalName: name, MaxLength: length }) => [name as TextColumn, Number(length)]),
+        ),
+        hasGuestFlag: names.has("admin_userisguest"),
+        hasLookup: names.has(auditTable.lookup.column),
+      };
+    } catch (error) {
+      if (isHttpError(error) && error.status === 404) throw missingTable(error, this.options.url);
+      if (isHttpError(error) && error.status === 403) return undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * Writes audit rows by their key, so that writing them again changes nothing. Returns the rows that Dataverse
+   * refuses one by one; a row whose app has just left the inventory is written without its lookup.
+   */
+  async upsertRows(rows: readonly Row[], signal: AbortSignal): Promise<Rejected<Row>[]> {
+    const write = (batch: readonly Row[]): Promise<void> => this.#bulk("UpsertMultiple", auditTable, batch, signal);
+    const rejected = await writeBisecting(rows, write);
+    const unlinkable = rejected.filter(({ row, error }) => isMissingRow(error) && withoutLookup(row) !== undefined);
+    if (unlinkable.length === 0) return rejected;
+    const others = rejected.filter((each) => !unlinkable.includes(each));
+    const again = unlinkable.map(({ row }) => withoutLookup(row) ?? row);
+    return [...others, ...(await writeBisecting(again, write))];
+  }
+
+  /** The apps among `ids` that the inventory knows; undefined when the environment has no inventory at all. */
+  async findApps(ids: readonly string[], signal: AbortSignal): Promise<Map<string, InventoryApp> | undefined> {
+    const found = new Map<string, InventoryApp>();
+    try {
+      for (let start = 0; start < ids.length; start += IDS_PER_LOOKUP) {
+        const filter = ids
+          .slice(start, start + IDS_PER_LOOKUP)
+          .map((id) => `${appTable.primaryKey} eq ${id}`)
+          .join(" or ");
+        const select = `${appTable.primaryKey},admin_applastlaunchedon`;
+        const path = `${appTable.entitySet}?$select=${select}&$filter=${encodeURIComponent(filter)}`;
+        for (const app of list(await this.#get(path, signal))) {
+          const launched = Date.parse(String(app.admin_applastlaunchedon));
+          const lastLaunchedMs = Number.isNaN(launched) ? undefined : launched;
+          found.set(String(app[appTable.primaryKey]).toLowerCase(), { lastLaunchedMs });
+        }
+      }
+      return found;
+    } catch (error) {
+      if (isMissingTable(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** Sets the last launch of apps. Update, not upsert: an app that is gone must not come back as a ghost row. */
+  async setLastLaunched(launches: ReadonlyMap<string, number>, signal: AbortSignal): Promise<void> {
+    const rows = [...launches].map(([id, ms]) => ({
+      [appTable.primaryKey]: id,
+      admin_applastlaunchedon: iso(ms),
+    }));
+    await this.#update(appTable, rows, signal);
+  }
+
+  /** Marks an app as deleted; false when the inventory doesn't know it (and no ghost row is made of it). */
+  async markDeleted(appId: string, deletedMs: number, signal: AbortSignal): Promise<boolean> {
+    const body = JSON.stringify({ admin_appdeleted: true, admin_appdeletedon: iso(deletedMs) });
+    try {
+      await this.#call("PATCH", `${appTable.entitySet}(${appId})`, signal, body, { "if-match": "*" });
+      return true;
+    } catch (error) {
+      // The app, or the whole inventory, is not there.
+      if (isHttpError(error) && error.status === 404) return false;
+      throw error;
+    }
+  }
+
+  /** Ids of audit rows of an app that are not linked to it, at most one page. */
+  async listUnlinked(appId: string, signal: AbortSignal): Promise<string[]> {
+    const filter = `admin_appid eq '${appId}' and _${auditTable.lookup.column}_value eq null`;
+    const query = `$select=${auditTable.primaryKey}&$filter=${encodeURIComponent(filter)}&$top=${BATCH_SIZE}`;
+    const rows = list(await this.#get(`${auditTable.entitySet}?${query}`, signal));
+    return rows.map((row) => String(row[auditTable.primaryKey]));
+  }
+
+  /** Links audit rows to their app; rows deleted meanwhile stay deleted. Returns how many could not be linked. */
+  async link(rowIds: readonly string[], appId: string, signal: AbortSignal): Promise<number> {
+    const rows = rowIds.map((id) => ({
+      [auditTable.primaryKey]: id,
+      [`${auditTable.lookup.navigationProperty}@odata.bind`]: `${appTable.entitySet}(${appId})`,
+    }));
+    return await this.#update(auditTable, rows, signal);
+  }
+
+  /** Updates existing rows; returns how many were refused because they don't exist. Throws any other refusal. */
+  async #update(table: Table, rows: readonly Row[], signal: AbortSignal): Promise<number> {
+    let missing = 0;
+    for (let start = 0; start < rows.length; start += BATCH_SIZE) {
+      const rejected = await writeBisecting(rows.slice(start, start + BATCH_SIZE), (batch) =>
+        this.#bulk("UpdateMultiple", table, batch, signal),
+      );
+      const other = rejected.find(({ error }) => !isMissingRow(error));
+      if (other !== undefined) throw other.error;
+      missing += rejected.length;
+    }
+    return missing;
+  }
+
+  async #bulk(message: BulkMessage, table: Table, rows: readonly Row[], signal: AbortSignal): Promise<void> {
+    const type = `Microsoft.Dynamics.CRM.${table.logicalName}`;
+    const body = JSON.stringify({ Targets: rows.map((row) => ({ "@odata.type": type, ...row })) });
+    await this.#call("POST", `${table.entitySet}/Microsoft.Dynamics.CRM.${message}`, signal, body);
+  }
+
+  async #get(path: string, signal: AbortSignal): Promise<Json> {
+    return JSON.parse(await this.#call("GET", path, signal)) as Json;
+  }
+
+  async #call(
+    method: HttpRequest["method"],
+    path: string,
+    signal: AbortSignal,
+    body?: string,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<string> {
+    const { service, url, clientId } = this.options;
+    const content = body === undefined ? {} : { body };
+    const type = body === undefined ? {} : { "content-type": "application/json; charset=utf-8" };
+    const request = { method, url: `${url}/api/data/v9.2/${path}`, headers: { ...HEADERS, ...type, ...headers }, ...content };
+    const read = async (response: HttpResponse): Promise<string> => {
+      const hint = Number(response.headers.get("x-ms-dop-hint") ?? "");
+      if (Number.isInteger(hint) && hint > 0) this.#parallelism = hint;
+      return await response.text();
+    };
+    try {
+      return await service.request(request, read, signal);
+    } catch (error) {
+      throw explained(error, { url, clientId });
+    }
+  }
+}
+
+function list({ value }: Json): Json[] {
+  if (!Array.isArray(value)) throw new TypeError("Dataverse answered a query without a list");
+  return value as Json[];
+}

@@ -1,0 +1,39 @@
+/** A blob of audit records, as the Activity API lists it. */
+export interface Blob {
+  readonly id: string;
+  readonly uri: string;
+  /** When it became available; not when its events happened. */
+  readonly createdMs: number;
+  readonly expiresMs: number;
+}
+
+/**
+ * The life of a blob within a pass:
+ *
+ * | state     | meaning                                                   | next                     |
+ * |-----------|-----------------------------------------------------------|--------------------------|
+ * | listed    | known, not in the ledger                                  | fetched, poison, expired, pending |
+ * | fetched   | read to its end; its rows wait in the writer              | written                  |
+ * | written   | every row is in Dataverse or in the dead letters          | committed                |
+ * | poison    | can't be read; set aside in the dead letters              | committed                |
+ * | expired   | gone from the service; named in the dead letters          | committed                |
+ * | pending   | could not be read now; the next pass lists it again       | –                        |
+ * | committed | in the ledger: never read again                           | –                        |
+ */
+export type BlobState = "listed" | "fetched" | "written" | "poison" | "expired" | "pending" | "committed";
+
+const moves: Readonly<Record<BlobState, readonly BlobState[]>> = {
+  listed: ["fetched", "poison", "expired", "pending"],
+  fetched: ["written"],
+  written: ["committed"],
+  poison: ["committed"],
+  expired: ["committed"],
+  pending: [],
+  committed: [],
+};
+
+/** The next state, or a RangeError where the table above has no such move. */
+export function advance(from: BlobState, to: BlobState): BlobState {
+  if (!moves[from].includes(to)) throw new RangeError(`a blob can't go from ${from} to ${to}`);
+  return to;
+}

@@ -1,0 +1,21 @@
+/** Saved progress. Times are milliseconds since the epoch, of the service's clock. */
+export interface Cursor {
+  readonly version: 1;
+  /** Every blob created before this is done with. */
+  readonly watermark: number;
+  /** Nothing created before this was ever asked for: the reach of the first pass. */
+  readonly origin: number;
+  /** When the whole retained past was last listed again. */
+  readonly sweptAt: number;
+  /** When listing last worked; bounds what a disabled subscription may have cost. */
+  readonly listedAt: number;
+}
+
+export function parseCursor(document: unknown): Cursor {
+  const { version, watermark, origin, sweptAt, listedAt } = document as Partial<Cursor>;
+  const isTime = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
+  if (version !== 1 || !isTime(watermark) || !isTime(origin) || !isTime(sweptAt) || !isTime(listedAt)) {
+    throw new TypeError(`unknown cursor version ${String(version)}`);
+  }
+  return { version, watermark, origin, sweptAt, listedAt };
+}

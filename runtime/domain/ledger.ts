@@ -1,0 +1,22 @@
+import { createHash } from "node:crypto";
+
+/** The blobs of one day (by creation) that are done with. Stored as one document a day. */
+export interface LedgerSegment {
+  readonly version: 1;
+  /** Keys of committed blobs. */
+  readonly blobs: readonly string[];
+}
+
+/**
+ * Key of a blob in the ledger: 96 bits of its content id's SHA-256, base64url. Content ids take about 100 bytes
+ * and large tenants have hundreds of thousands in a week; among a million, two share a key with probability 1 : 10^17.
+ */
+export function ledgerKey(contentId: string): string {
+  return createHash("sha256").update(contentId).digest("base64url").slice(0, 16);
+}
+
+export function parseLedgerSegment(document: unknown): LedgerSegment {
+  const { version, blobs } = document as Partial<LedgerSegment>;
+  if (version !== 1 || !Array.isArray(blobs)) throw new TypeError(`unknown ledger version ${String(version)}`);
+  return { version, blobs };
+}

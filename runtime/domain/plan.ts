@@ -1,0 +1,67 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../support/clock";
+import type { Cursor } from "./cursor";
+import { sliced, type Window } from "./window";
+
+/**
+ * A start time may lie at most 7 days back and a window may span at most 24 hours (AF20055).
+ * https://learn.microsoft.com/office/office-365-management-api/office-365-management-activity-api-reference#list-available-content
+ */
+const RETENTION_MS = 7 * DAY_MS;
+/** Public collectors stay minutes inside the limit: a request takes time, clocks differ. */
+const RETENTION_MARGIN_MS = 5 * MINUTE_MS;
+/**
+ * Slices end at multiples of twelve hours UTC: well below 24 h (some tenants refuse exactly 24), and every pass asks
+ * for the same start times, since a blob listed from another start time may come back in part only.
+ */
+const SLICE_MS = 12 * HOUR_MS;
+
+export interface PlanLimits {
+  readonly lookbackMs: number;
+  readonly overlapMs: number;
+  readonly settleMs: number;
+}
+
+export interface Plan {
+  readonly slices: readonly Window[];
+  readonly window: Window;
+  /** What lies beyond the service's retention and can never be listed any more. */
+  readonly lost: Window | undefined;
+  /** True when this pass lists the whole retained past, not only the overlap. */
+  readonly isSweep: boolean;
+}
+
+/**
+ * What to list now, in the service's time. Normally from the watermark less the overlap; once a day everything that
+ * can still be listed, so that content which turned up later than the overlap is found as well.
+ */
+export function planPass(cursor: Cursor | undefined, nowMs: number, limits: PlanLimits): Plan {
+  // The service takes whole seconds.
+  const to = Math.floor((nowMs - limits.settleMs) / SECOND_MS) * SECOND_MS;
+  const limit = earliest(nowMs);
+  if (cursor === undefined) {
+    return planned({ from: Math.max(onGrid(nowMs - limits.lookbackMs), limit), to }, undefined, true);
+  }
+  const isSweep = nowMs - cursor.sweptAt >= DAY_MS;
+  const wanted = isSweep ? limit : cursor.watermark - limits.overlapMs;
+  const from = Math.max(onGrid(Math.max(wanted, cursor.origin)), limit);
+  const lost = cursor.watermark < limit ? { from: cursor.watermark, to: limit } : undefined;
+  return planned({ from, to }, lost, isSweep);
+}
+
+/** The slices of a window that somebody asked for; the caller has checked it. */
+export function planWindow(window: Window): readonly Window[] {
+  return sliced(window, SLICE_MS);
+}
+
+/** The earliest start time the service accepts at `nowMs`. */
+export function earliest(nowMs: number): number {
+  return Math.ceil((nowMs - RETENTION_MS + RETENTION_MARGIN_MS) / SECOND_MS) * SECOND_MS;
+}
+
+function planned(window: Window, lost: Window | undefined, isSweep: boolean): Plan {
+  return { slices: sliced(window, SLICE_MS), window, lost, isSweep };
+}
+
+function onGrid(ms: number): number {
+  return Math.floor(ms / HOUR_MS) * HOUR_MS;
+}

@@ -1,0 +1,122 @@
+import { DataError } from "../support/errors";
+import { asGuid } from "./guid";
+
+/** A Power Apps event, whichever of the two record shapes it came in. */
+export interface AppEvent {
+  /** GUID of the audit record; the key of its row. */
+  readonly id: string;
+  readonly createdMs: number;
+  /** CreationTime as the record wrote it. */
+  readonly createdText: string;
+  readonly operation: string;
+  readonly workload: string | undefined;
+  readonly appId: string | undefined;
+  readonly appName: string | undefined;
+  readonly environmentName: string | undefined;
+  readonly userPrincipalName: string | undefined;
+  /** Entra object id of the user. */
+  readonly userId: string | undefined;
+  readonly isGuest: boolean | undefined;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** https://learn.microsoft.com/office/office-365-management-api/office-365-management-activity-api-schema#enum-usertype---type-edmint32 */
+const GUEST_USER_TYPE = "10";
+
+/**
+ * Reads a record tolerantly: only what makes a row impossible is refused (DataError).
+ * RecordType 256 carries its data in `PropertyCollection`, the older 45 in `AppName` and `AdditionalInfo`; both are
+ * read from every record, because tenants have been seen to get either.
+ * https://learn.microsoft.com/power-platform/admin/activity-logging-auditing/activity-logs-power-apps
+ */
+export function parseAppEvent(record: unknown, operations: readonly string[]): AppEvent {
+  if (typeof record !== "object" || record === null) throw new DataError("the record is no JSON object", undefined);
+  const json = record as Json;
+  const id = asGuid(text(json.Id));
+  if (id === undefined) throw new DataError(`the record's Id "${text(json.Id) ?? ""}" is no GUID`, text(json.Id));
+  const createdText = text(json.CreationTime) ?? "";
+  const createdMs = parseUtc(createdText);
+  if (createdMs === undefined) throw new DataError(`CreationTime "${createdText}" is no time`, id);
+  const given = text(json.Operation) ?? "";
+  const properties = propertiesOf(json);
+  const userPrincipalName = text(json.UserId) ?? properties.get("enduser.principal_name");
+  return {
+    id,
+    createdMs,
+    createdText,
+    // Casing varies on the wire; the dashboard filters by the documented spelling.
+    operation: operations.find((name) => name.toLowerCase() === given.toLowerCase()) ?? given,
+    workload: text(json.Workload),
+    appId: appIdOf(json, properties),
+    appName: properties.get("powerplatform.analytics.resource.power_app.display_name"),
+    environmentName: properties.get("powerplatform.analytics.resource.environment.name") ?? legacyEnvironment(json),
+    userPrincipalName,
+    userId: asGuid(properties.get("enduser.id")) ?? asGuid(text(json.UserKey)),
+    isGuest: isGuest(text(json.UserType), userPrincipalName),
+  };
+}
+
+/** UTC milliseconds; the service writes times without a zone, which JavaScript would read as local. */
+export function parseUtc(time: string): number | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(time)) return undefined;
+  const ms = Date.parse(/(Z|[+-]\d{2}:?\d{2})$/i.test(time) ? time : `${time}Z`);
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+function propertiesOf(json: Json): ReadonlyMap<string, string> {
+  const direct = json.PropertyCollection;
+  const source = Array.isArray(direct) ? direct : parsedJson(json.JsonPropertiesCollection);
+  const properties = new Map<string, string>();
+  if (!Array.isArray(source)) {
+    // Some producers put the same data into one object instead of a list of pairs.
+    for (const [name, value] of Object.entries(objectOf(source) ?? {})) set(properties, name, value);
+    return properties;
+  }
+  for (const pair of source as unknown[]) {
+    const { Name: name, Value: value } = objectOf(pair) ?? {};
+    if (typeof name === "string") set(properties, name, value);
+  }
+  return properties;
+}
+
+function set(properties: Map<string, string>, name: string, value: unknown): void {
+  const content = text(value);
+  if (content !== undefined) properties.set(name, content);
+}
+
+/** Some operations write the app id as a path: the GUID is its last part. */
+function appIdOf(json: Json, properties: ReadonlyMap<string, string>): string | undefined {
+  const path = properties.get("powerplatform.analytics.resource.power_app.id") ?? text(json.AppName);
+  return asGuid(path?.slice(path.lastIndexOf("/") + 1));
+}
+
+function legacyEnvironment(json: Json): string | undefined {
+  const info = objectOf(parsedJson(json.AdditionalInfo));
+  return text(info?.environmentName) ?? text(info?.EnvironmentName);
+}
+
+/** Guests appear as `live.com#ada@example.com` or `ada_example.com#EXT#@contoso.onmicrosoft.com`. */
+function isGuest(userType: string | undefined, upn: string | undefined): boolean | undefined {
+  if (userType === GUEST_USER_TYPE || upn?.includes("#") === true) return true;
+  return userType === undefined && upn === undefined ? undefined : false;
+}
+
+/** Text of a string or number; empty text counts as absent. Values change type between records. */
+function text(value: unknown): string | undefined {
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
+}
+
+function parsedJson(value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+}
+
+function objectOf(value: unknown): Json | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
+}

@@ -1,0 +1,46 @@
+/**
+ * Names of the log events, in the field `event` of each log line. Alerts and operators query them:
+ * renaming one here renames it in the alerts, which import this table. Imports nothing.
+ */
+export const events = {
+  runtimeStarted: "runtime_started",
+  runtimeStopped: "runtime_stopped",
+  /** One a pass, with the fields of `passFields`. */
+  passCompleted: "pass_completed",
+  passFailed: "pass_failed",
+  /** Another process holds the lease; this one waits for its turn. */
+  leaseHeld: "lease_held",
+  leaseLost: "lease_lost",
+  committed: "committed",
+  subscriptionStarted: "subscription_started",
+  /** Content that can never be read any more. */
+  gapFound: "gap_found",
+  /** A record, row or blob was set aside with its error. */
+  deadLetter: "dead_letter",
+  deadLettersExpired: "dead_letters_expired",
+  /** A blob could not be read this time and is tried again by the next pass. */
+  blobPending: "blob_pending",
+  authenticationFailed: "authentication_failed",
+  throttled: "throttled",
+  requestRetried: "request_retried",
+  request: "request",
+  valueTruncated: "value_truncated",
+  columnMissing: "column_missing",
+  inventoryMissing: "inventory_missing",
+  appDeleted: "app_deleted",
+  appUnknown: "app_unknown",
+  relinked: "relinked",
+  accountingMismatch: "accounting_mismatch",
+  shuttingDown: "shutting_down",
+} as const;
+
+/** Fields of `pass_completed` that alerts compute with. Counts are per pass. */
+export const passFields = {
+  blobsListed: "blobsListed",
+  recordsRead: "recordsRead",
+  recordsMatched: "recordsMatched",
+  rowsWritten: "rowsWritten",
+  deadLettered: "deadLettered",
+  gaps: "gaps",
+  lagSeconds: "lagSeconds",
+} as const;

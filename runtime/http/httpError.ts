@@ -1,0 +1,91 @@
+import { HttpError, ThrottledError } from "../support/errors";
+import { retryAfterMs } from "./retryAfter";
+import { guarded, type HttpResponse } from "./send";
+import type { Verdict } from "./retry";
+
+/** What an error body says, whatever shape it came in. */
+export interface ServiceFault {
+  readonly code: string | undefined;
+  readonly message: string;
+}
+
+interface ResponseContext {
+  readonly url: string;
+  readonly signal: AbortSignal;
+  readonly nowMs: number;
+  /** Recognises throttling that the status doesn't tell. */
+  readonly isThrottle?: (fault: ServiceFault) => boolean;
+}
+
+const MAX_MESSAGE = 500;
+
+/** Reads an error answer and says what it is: throttling, or an HttpError with the service's own code. */
+export async function errorFrom(
+  response: HttpResponse,
+  context: ResponseContext,
+): Promise<HttpError | ThrottledError> {
+  const text = await guarded(context.url, context.signal, () => response.text());
+  const fault = parseFault(text);
+  const summary = `HTTP ${response.status}${fault.code === undefined ? "" : ` ${fault.code}`}: ${fault.message}`;
+  const waitMs = retryAfterMs(response.headers, context.nowMs);
+  const isOverload = response.status === 429 || (response.status === 503 && waitMs !== undefined);
+  if (isOverload || context.isThrottle?.(fault) === true) return new ThrottledError(summary, waitMs, fault.code);
+  return new HttpError(summary, {
+    status: response.status,
+    serviceCode: fault.code,
+    requestId: response.headers.get("x-ms-service-request-id") ?? response.headers.get("req_id") ?? undefined,
+  });
+}
+
+/**
+ * Finds code and message in any of the shapes seen from these services: OData and AF errors, `{"Message":…}` of
+ * ASP.NET, single-quoted pseudo JSON of the Activity API's blob endpoint, HTML of a gateway, nothing at all.
+ * https://learn.microsoft.com/office/office-365-management-api/troubleshooting-the-office-365-management-activity-api
+ */
+export function parseFault(text: string): ServiceFault {
+  const body = tryJson(text);
+  const error = field(body, "error");
+  const code = stringOf(field(error, "code"));
+  const message = stringOf(field(error, "message")) ?? stringOf(field(body, "Message"));
+  if (code !== undefined || message !== undefined) {
+    return { code: nonEmpty(code), message: clipped(message ?? "no message") };
+  }
+  const pseudo = /'code'\s*:\s*'([^']*)'\s*,\s*'message'\s*:\s*'(.*)'/s.exec(text);
+  if (pseudo !== null) return { code: nonEmpty(pseudo[1]), message: clipped(pseudo[2] ?? "") };
+  return { code: /\bAF\d{3,5}\b/.exec(text)?.[0], message: clipped(text.trim() || "empty answer") };
+}
+
+/** Statuses and network failures that may pass by themselves; a throttled call waits as long as it is told. */
+export function judgeTransient(error: unknown): Verdict {
+  const { code, retryAfterMs: afterMs } = error as Partial<ThrottledError>;
+  if (code === "throttled") return { retry: true, afterMs };
+  const { status } = error as Partial<HttpError>;
+  const transient = status === 0 || status === 408 || (status !== undefined && status >= 500 && status !== 501);
+  return { retry: (error as Partial<HttpError>).code === "http" && transient };
+}
+
+function tryJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}
+
+function stringOf(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === undefined || text === "" ? undefined : text;
+}
+
+function clipped(text: string): string {
+  // Only the first line: some of these messages carry the service's stack trace.
+  const line = text.split(/\r?\n/, 1)[0] ?? "";
+  return line.length > MAX_MESSAGE ? `${line.slice(0, MAX_MESSAGE)}…` : line;
+}

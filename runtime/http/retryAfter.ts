@@ -1,0 +1,11 @@
+import type { Headers } from "node-fetch";
+import { SECOND_MS } from "../support/clock";
+
+/** The service's wish in a Retry-After header (seconds or an HTTP date) as milliseconds from `nowMs`. */
+export function retryAfterMs(headers: Pick<Headers, "get">, nowMs: number): number | undefined {
+  const value = headers.get("retry-after")?.trim();
+  if (value === undefined || value === "") return undefined;
+  if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * SECOND_MS;
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs);
+}

@@ -1,0 +1,68 @@
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
+import fetch, { type Response } from "node-fetch";
+import { codeOf, HttpError, messageOf } from "../support/errors";
+
+export interface HttpRequest {
+  readonly method: "GET" | "POST" | "PATCH";
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export type HttpResponse = Response;
+
+/** One HTTP exchange. Resolves for every status; rejects (HttpError, status 0) when no answer came. */
+export type Send = (request: HttpRequest, signal: AbortSignal) => Promise<HttpResponse>;
+
+interface FetchOptions {
+  /** Bound on one exchange, body included. */
+  readonly timeoutMs: number;
+}
+
+// Connections are kept, cookies are not: Dataverse pins a client that returns its affinity cookie to one server.
+// https://learn.microsoft.com/power-apps/developer/data-platform/send-parallel-requests#server-affinity
+const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
+
+/** The only place that touches the network. */
+export function fetchSend({ timeoutMs }: FetchOptions): Send {
+  return async (request, signal) => {
+    signal.throwIfAborted();
+    const timeout = AbortSignal.timeout(timeoutMs);
+    return await guarded(request.url, signal, () =>
+      fetch(request.url, {
+        method: request.method,
+        headers: { ...request.headers },
+        ...(request.body === undefined ? {} : { body: request.body }),
+        // A redirect could carry the bearer token to another host.
+        redirect: "manual",
+        agent: ({ protocol }) => (protocol === "http:" ? agents.http : agents.https),
+        signal: AbortSignal.any([signal, timeout]),
+      }),
+    );
+  };
+}
+
+/**
+ * Runs something that reads from the network and turns what node-fetch throws into an HttpError.
+ * node-fetch drops the reason of an abort, so the caller's signal is asked first.
+ */
+export async function guarded<T>(url: string, signal: AbortSignal, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    signal.throwIfAborted();
+    const serviceCode = isAbort(error) ? "timeout" : codeOf(error);
+    const message = isAbort(error) ? "no complete answer in time" : messageOf(error);
+    throw new HttpError(`${hostOf(url)}: ${message}`, { status: 0, serviceCode, cause: error });
+  }
+}
+
+function isAbort(error: unknown): boolean {
+  const name = (error as { name?: unknown } | null)?.name;
+  return name === "AbortError" || name === "TimeoutError";
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
+}

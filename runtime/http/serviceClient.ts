@@ -1,0 +1,123 @@
+import type { Clock } from "../support/clock";
+import { isHttpError, KitError, messageOf } from "../support/errors";
+import { events } from "../events";
+import type { Log } from "../support/log";
+import { errorFrom, judgeTransient, type ServiceFault } from "./httpError";
+import type { Limiter } from "./limiter";
+import { withRetry, type Backoff } from "./retry";
+import type { HttpRequest, HttpResponse, Send } from "./send";
+
+/** Hands out bearer tokens for one service. */
+export interface TokenSource {
+  get(signal: AbortSignal): Promise<string>;
+  /** Forgets the current token, after the service refused it. */
+  invalidate(): void;
+}
+
+export interface ServiceClientOptions {
+  /** For logs. */
+  readonly name: string;
+  /** The only origin that ever gets the token. */
+  readonly origin: string;
+  readonly send: Send;
+  readonly tokens: TokenSource;
+  readonly limiter: Limiter;
+  readonly backoff: Backoff;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+  /** Recognises throttling that the status doesn't tell. */
+  readonly isThrottle?: (fault: ServiceFault) => boolean;
+}
+
+/**
+ * What both APIs have in common: one request is limited, authorised, sent, judged and, where it may help, repeated.
+ * A throttling answer silences every caller of the service, not only the one that got it.
+ */
+export class ServiceClient {
+  /** The service's clock minus ours, from its Date headers. */
+  #clockOffsetMs = 0;
+
+  constructor(private readonly options: ServiceClientOptions) {}
+
+  /** The time by the service's own clock, as far as its answers have told. */
+  serverNow(): number {
+    return this.options.clock.now() + this.#clockOffsetMs;
+  }
+
+  /**
+   * Sends a request and reads its answer with `read`, both within the retries: a body that breaks off is asked for
+   * again. Throws HttpError, ThrottledError or AuthError once that is final.
+   */
+  async request<T>(
+    request: HttpRequest,
+    read: (response: HttpResponse) => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T> {
+    const { name, limiter, backoff, clock, random, log } = this.options;
+    this.#checkOrigin(request.url);
+    return await withRetry(() => this.#authorised(request, read, signal), {
+      judge: judgeTransient,
+      backoff,
+      clock,
+      random,
+      signal,
+      onRetry: (error, attempt, waitMs) => {
+        const isThrottle = (error as Partial<KitError>).code === "throttled";
+        const event = isThrottle ? events.throttled : events.requestRetried;
+        const fields = { service: name, attempt, waitMs: Math.round(waitMs), error: messageOf(error) };
+        log.info(event, `${name}: waiting before the next attempt`, fields);
+        if (isThrottle) limiter.pause(waitMs);
+        return isThrottle;
+      },
+    });
+  }
+
+  /** One attempt; a refused token is replaced once. */
+  async #authorised<T>(
+    request: HttpRequest,
+    read: (response: HttpResponse) => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T> {
+    try {
+      return await this.#attempt(request, read, signal);
+    } catch (error) {
+      if (!isHttpError(error) || error.status !== 401) throw error;
+      this.options.tokens.invalidate();
+      return await this.#attempt(request, read, signal);
+    }
+  }
+
+  async #attempt<T>(
+    request: HttpRequest,
+    read: (response: HttpResponse) => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T> {
+    const { name, send, tokens, limiter, clock, log, isThrottle } = this.options;
+    const token = await tokens.get(signal);
+    await limiter.acquire(signal);
+    const headers = { ...request.headers, authorization: `Bearer ${token}` };
+    const startedMs = clock.now();
+    const response = await send({ ...request, headers }, signal);
+    const took = { service: name, status: response.status, ms: clock.now() - startedMs };
+    log.debug(events.request, `${request.method} ${request.url}`, took);
+    this.#noteServerTime(response);
+    if (response.ok) return await read(response);
+    const context = { url: request.url, signal, nowMs: clock.now() };
+    throw await errorFrom(response, isThrottle === undefined ? context : { ...context, isThrottle });
+  }
+
+  /** Addresses come from answers, too (NextPageUri, contentUri): the token must not follow them anywhere else. */
+  #checkOrigin(url: string): void {
+    const { name, origin } = this.options;
+    if (URL.canParse(url) && new URL(url).origin === origin) return;
+    throw new KitError("http", `${name} sent an address on another host, which gets no token: ${url}`, {
+      hint: `Only ${origin} is trusted. If this repeats, something between here and the service alters its answers.`,
+    });
+  }
+
+  #noteServerTime(response: HttpResponse): void {
+    const date = Date.parse(response.headers.get("date") ?? "");
+    if (!Number.isNaN(date)) this.#clockOffsetMs = date - this.options.clock.now();
+  }
+}
