@@ -17,7 +17,8 @@ export interface Config {
   readonly dataverseUrl: string;
   readonly publisherIdentifier: string;
   readonly operations: readonly Operation[];
-  readonly state: { readonly kind: "folder"; readonly path: string } | { readonly kind: "blob"; readonly url: string };
+  readonly state:
+    { readonly kind: "folder"; readonly path: string } | { readonly kind: "blob"; readonly url: string };
   readonly lookbackMs: number;
   readonly pollIntervalMs: number;
   readonly overlapMs: number;
@@ -49,9 +50,12 @@ export function loadConfig(env: Environment): Config {
   checkTogether(values, env, problems);
   problems.push(...unknownVariables(env));
   if (problems.length > 0) {
-    throw new ConfigError(`${count(problems.length)} in the settings:\n${problems.map((p) => `  - ${p}`).join("\n")}`, {
-      hint: "Correct the environment variables above; --help lists all of them.",
-    });
+    throw new ConfigError(
+      `${count(problems.length)} in the settings:\n${problems.map((p) => `  - ${p}`).join("\n")}`,
+      {
+        hint: "Correct the environment variables above; --help lists all of them.",
+      },
+    );
   }
   return toConfig(values);
 }
@@ -71,7 +75,8 @@ function entries(): [SettingName, Setting][] {
 function readValue(setting: Setting, env: Environment, problems: string[]): string | undefined {
   const given = env[setting.variable]?.trim();
   if (given === undefined || given === "") {
-    if (setting.required === true) problems.push(`${setting.variable} is not set: ${setting.meaning} (${allowed(setting)})`);
+    if (setting.required === true)
+      problems.push(`${setting.variable} is not set: ${setting.meaning} (${allowed(setting)})`);
     return setting.default;
   }
   if (isValid(setting, given)) return given;
@@ -110,7 +115,8 @@ function checkTogether(values: Values, env: Environment, problems: string[]): vo
     problems.push(`${setting.variable} is not set, but ${because} needs it: ${setting.meaning}`);
   };
   if (values.credential === "secret") need("clientSecret", `${settings.credential.variable}=secret`);
-  if (values.credential === "federated") need("managedIdentityClientId", `${settings.credential.variable}=federated`);
+  if (values.credential === "federated")
+    need("managedIdentityClientId", `${settings.credential.variable}=federated`);
   else if (values.state?.startsWith("https://")) {
     need("managedIdentityClientId", `${settings.state.variable} in blob storage`);
   }
@@ -147,7 +153,9 @@ function toConfig(values: Values): Config {
     cloud,
     clientId: must(values.clientId).toLowerCase(),
     credential:
-      values.credential === "secret" ? { kind: "secret", secret: must(values.clientSecret) } : { kind: "federated" },
+      values.credential === "secret"
+        ? { kind: "secret", secret: must(values.clientSecret) }
+        : { kind: "federated" },
     managedIdentityClientId: values.managedIdentityClientId?.toLowerCase(),
     dataverseUrl: new URL(must(values.dataverseUrl)).origin,
     publisherIdentifier: values.publisherIdentifier ?? tenantId,
@@ -204,7 +212,9 @@ function isLoopback(value: string): boolean {
 function isContainerUrl(value: string): boolean {
   if (!URL.canParse(value)) return false;
   const { protocol, pathname, search } = new URL(value);
-  return protocol === "https:" && search === "" && pathname.split("/").filter((part) => part !== "").length >= 1;
+  return (
+    protocol === "https:" && search === "" && pathname.split("/").filter((part) => part !== "").length >= 1
+  );
 }
 
 function shown({ secret }: Setting, value: string): string {

@@ -7,6 +7,7 @@ export const events = {
   runtimeStopped: "runtime_stopped",
   /** One a pass, with the fields of `passFields`. */
   passCompleted: "pass_completed",
+  backfillCompleted: "backfill_completed",
   passFailed: "pass_failed",
   /** Another process holds the lease; this one waits for its turn. */
   leaseHeld: "lease_held",

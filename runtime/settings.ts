@@ -97,7 +97,8 @@ export const settings = {
     variable: "AUDITLOG_STATE",
     type: { kind: "state" },
     default: ".state",
-    meaning: "where cursor, ledger, gaps and dead letters live: a folder, or the https URL of a blob container",
+    meaning:
+      "where cursor, ledger, gaps and dead letters live: a folder, or the https URL of a blob container",
   },
   lookback: {
     variable: "AUDITLOG_LOOKBACK",

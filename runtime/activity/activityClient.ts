@@ -1,10 +1,11 @@
-import type { Blob } from "../domain/blob";
-import { RecordScanner, type Broken, type Scanned } from "../domain/recordScanner";
+import type { Blob, BlobContent } from "../domain/blob";
+import { RecordScanner, type Broken } from "../domain/recordScanner";
 import { iso, type Window } from "../domain/window";
 import { parseFault } from "../http/httpError";
 import { guarded, type HttpResponse } from "../http/send";
 import type { ServiceClient } from "../http/serviceClient";
-import { explainedAs, HttpError, isHttpError, ThrottledError } from "../support/errors";
+import type { Source } from "../sync/ports";
+import { explainedAs, HttpError, isHttpError, isThrottled, ThrottledError } from "../support/errors";
 import { meaningOf } from "./errorCodes";
 
 interface ActivityClientOptions {
@@ -17,15 +18,6 @@ interface ActivityClientOptions {
   readonly operations: readonly string[];
 }
 
-/** What a blob holds: the records that matter, and what could not be read. */
-export interface BlobContent {
-  /** Records in the blob, whatever their kind. */
-  readonly read: number;
-  readonly found: readonly Scanned[];
-  /** Set when the blob's bytes are no complete JSON array even after retries. */
-  readonly broken: Broken | undefined;
-}
-
 /** Everything of Power Platform arrives here and nowhere else. */
 const CONTENT_TYPE = "Audit.General";
 
@@ -33,7 +25,7 @@ const CONTENT_TYPE = "Audit.General";
  * The five operations of the Office 365 Management Activity API that a poller needs.
  * https://learn.microsoft.com/office/office-365-management-api/office-365-management-activity-api-reference
  */
-export class ActivityClient {
+export class ActivityClient implements Source {
   readonly #feed: string;
 
   constructor(private readonly options: ActivityClientOptions) {
@@ -73,7 +65,7 @@ export class ActivityClient {
       `${this.#feed}/subscriptions/content?contentType=${CONTENT_TYPE}` +
       `&startTime=${time(from)}&endTime=${time(to)}`;
     const seen = new Set<string>();
-    for (let url: string | undefined = first; url !== undefined; ) {
+    for (let url: string | undefined = first; url !== undefined;) {
       if (seen.has(url)) throw new HttpError(`the list of content repeats its page ${url}`, { status: 200 });
       seen.add(url);
       const page: Page = await this.#call("GET", url, readPage, signal);
@@ -97,6 +89,16 @@ export class ActivityClient {
       if (isHttpError(error) && error.serviceCode === BROKEN_BODY && last !== undefined) return last;
       throw error;
     }
+  }
+
+  /** A blob that is gone or unknown concerns itself only; a refused app or a stopped subscription concerns all. */
+  judgeBlobError(error: unknown): "gone" | "invalid" | "later" | "stop" {
+    if (isThrottled(error)) return "later";
+    if (!isHttpError(error)) return "stop";
+    const meaning = meaningOf(error);
+    if (meaning === "contentGone") return "gone";
+    if (meaning === "contentInvalid") return "invalid";
+    return meaning === "unknown" && error.status !== 401 && error.status !== 403 ? "later" : "stop";
   }
 
   async #call<T>(
@@ -163,7 +165,8 @@ async function scan(
     for await (const chunk of response.body ?? []) scanner.push(chunk as Uint8Array);
   });
   const broken = scanner.end();
-  if (broken?.reason === "notAnArray" && parseFault(broken.rest).code !== undefined) throw faultInBody(broken.rest);
+  if (broken?.reason === "notAnArray" && parseFault(broken.rest).code !== undefined)
+    throw faultInBody(broken.rest);
   return { read: scanner.read, found: scanner.found, broken };
 }
 
@@ -175,7 +178,10 @@ function brokenBody({ reason }: Broken): HttpError {
 function faultInBody(text: string): HttpError | ThrottledError {
   const { code, message } = parseFault(text);
   if (code === "AF429") return new ThrottledError(`${code}: ${message}`, undefined, code);
-  return new HttpError(`an error in place of a list: ${code ?? ""} ${message}`, { status: 0, serviceCode: code });
+  return new HttpError(`an error in place of a list: ${code ?? ""} ${message}`, {
+    status: 0,
+    serviceCode: code,
+  });
 }
 
 /** Adds to errors that somebody must act upon what they mean and what to do. */
@@ -187,9 +193,15 @@ function explained(error: unknown, tenantId: string): unknown {
     case "tenantRefused":
       return explainedAs(error, `the Activity API refuses tenant ${tenantId}`, CHECK_TENANT);
     case "auditingOff":
-      return explainedAs(error, `unified auditing is off in tenant ${tenantId}, or not provisioned yet`, TURN_ON_AUDITING);
+      return explainedAs(
+        error,
+        `unified auditing is off in tenant ${tenantId}, or not provisioned yet`,
+        TURN_ON_AUDITING,
+      );
     default:
-      return error.status === 401 ? explainedAs(error, "the Activity API refuses the token", CHECK_CLOUD) : error;
+      return error.status === 401
+        ? explainedAs(error, "the Activity API refuses the token", CHECK_CLOUD)
+        : error;
   }
 }
 

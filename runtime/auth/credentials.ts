@@ -17,7 +17,10 @@ export interface Credentials {
   forManagedIdentity(resource: string): Promise<Token>;
 }
 
-type Settings = Pick<Config, "tenantId" | "cloud" | "clientId" | "credential" | "managedIdentityClientId" | "loginUrl">;
+type Settings = Pick<
+  Config,
+  "tenantId" | "cloud" | "clientId" | "credential" | "managedIdentityClientId" | "loginUrl"
+>;
 
 /**
  * Signs in through MSAL. Each acquisition gets an MSAL application of its own: our token source is the cache, and
@@ -42,7 +45,10 @@ export function createCredentials(settings: Settings, send: Send, signal: AbortS
         ...authorityOf(settings),
         ...(settings.credential.kind === "secret"
           ? { clientSecret: settings.credential.secret }
-          : { clientAssertion: async () => (await forManagedIdentity(settings.cloud.federationAudience)).value }),
+          : {
+              clientAssertion: async () =>
+                (await forManagedIdentity(settings.cloud.federationAudience)).value,
+            }),
       },
       system: { networkClient },
     });

@@ -5,16 +5,20 @@ type Settings = Pick<Config, "tenantId" | "clientId" | "credential">;
 
 /** What Entra's error numbers mean here. https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
 const remedies: Readonly<Record<string, (settings: Settings) => string>> = {
-  "7000215": () => "AUDITLOG_CLIENT_SECRET is wrong. Entra shows two texts for a secret: take its Value, not its Secret ID.",
-  "7000222": () => "The client secret has expired. Create a new one (pulumi up rotates it) and set AUDITLOG_CLIENT_SECRET.",
+  "7000215": () =>
+    "AUDITLOG_CLIENT_SECRET is wrong. Entra shows two texts for a secret: take its Value, not its Secret ID.",
+  "7000222": () =>
+    "The client secret has expired. Create a new one (pulumi up rotates it) and set AUDITLOG_CLIENT_SECRET.",
   "700016": ({ clientId, tenantId }) =>
     `There is no app ${clientId} in tenant ${tenantId}. Check AUDITLOG_CLIENT_ID and AUDITLOG_TENANT_ID; a new app takes minutes to arrive everywhere.`,
-  "90002": ({ tenantId }) => `There is no tenant ${tenantId} in this cloud. Check AUDITLOG_TENANT_ID and AUDITLOG_CLOUD.`,
+  "90002": ({ tenantId }) =>
+    `There is no tenant ${tenantId} in this cloud. Check AUDITLOG_TENANT_ID and AUDITLOG_CLOUD.`,
   "70021": () => FEDERATION,
   "700211": () => FEDERATION,
   "700212": () => FEDERATION,
   "700213": () => FEDERATION,
-  "7000229": ({ clientId }) => `App ${clientId} has no service principal in this tenant: create it (pulumi up does).`,
+  "7000229": ({ clientId }) =>
+    `App ${clientId} has no service principal in this tenant: create it (pulumi up does).`,
 };
 
 const FEDERATION =
@@ -44,13 +48,21 @@ function explained(error: unknown, settings: Settings): unknown {
   const { errorCode, errorNo, status } = error as MsalFailure;
   const message = (messageOf(error).split(/\r?\n/, 1)[0] ?? "").replace(/ Trace ID:.*$/, "");
   const number = typeof errorNo === "string" ? errorNo : /AADSTS(\d+)/.exec(message)?.[1];
-  const isTransient = errorCode === "network_error" || (typeof status === "number" && (status >= 500 || status === 429));
+  const isTransient =
+    errorCode === "network_error" || (typeof status === "number" && (status >= 500 || status === 429));
   if (isTransient) {
     const code = number ?? String(errorCode);
-    return new HttpError(`sign-in failed for now: ${message}`, { status: 0, serviceCode: code, cause: error });
+    return new HttpError(`sign-in failed for now: ${message}`, {
+      status: 0,
+      serviceCode: code,
+      cause: error,
+    });
   }
   const hint =
     remedies[number ?? ""]?.(settings) ??
     "Check AUDITLOG_TENANT_ID, AUDITLOG_CLIENT_ID and the credential; the error number is explained at https://login.microsoftonline.com/error.";
-  return new AuthError(`Entra refuses to sign in app ${settings.clientId}: ${message}`, { hint, cause: error });
+  return new AuthError(`Entra refuses to sign in app ${settings.clientId}: ${message}`, {
+    hint,
+    cause: error,
+  });
 }

@@ -30,7 +30,10 @@ export async function writeBisecting<R>(
   }
 }
 
-async function repeatedOnce<R>(rows: readonly R[], write: (rows: readonly R[]) => Promise<void>): Promise<void> {
+async function repeatedOnce<R>(
+  rows: readonly R[],
+  write: (rows: readonly R[]) => Promise<void>,
+): Promise<void> {
   try {
     await write(rows);
   } catch (error) {

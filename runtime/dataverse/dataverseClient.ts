@@ -1,10 +1,12 @@
 import { appTable, auditTable, textColumns, type TableShape, type TextColumn } from "../domain/columns";
+import { LAUNCH } from "../domain/record";
 import { withoutLookup, type Row } from "../domain/row";
 import { iso } from "../domain/window";
 import type { HttpRequest, HttpResponse } from "../http/send";
 import type { ServiceClient } from "../http/serviceClient";
 import { isHttpError } from "../support/errors";
-import { writeBisecting, type Rejected } from "./bisect";
+import type { InventoryApp, Sink, UnlinkedRow, UpsertResult } from "../sync/ports";
+import { writeBisecting } from "./bisect";
 import { explained, isMissingRow, isMissingTable, missingTable } from "./errorCodes";
 
 interface DataverseClientOptions {
@@ -12,11 +14,6 @@ interface DataverseClientOptions {
   /** Origin of the environment, such as https://contoso.crm4.dynamics.com. */
   readonly url: string;
   readonly clientId: string;
-}
-
-/** What the inventory knows of an app, as far as launches change it. */
-export interface InventoryApp {
-  readonly lastLaunchedMs: number | undefined;
 }
 
 type BulkMessage = "UpsertMultiple" | "UpdateMultiple";
@@ -38,7 +35,7 @@ const HEADERS = {
 };
 
 /** The Dataverse operations of the runtime, by the Web API. */
-export class DataverseClient {
+export class DataverseClient implements Sink {
   #parallelism = FIRST_PARALLELISM;
 
   constructor(private readonly options: DataverseClientOptions) {}
@@ -89,21 +86,29 @@ export class DataverseClient {
   }
 
   /**
-   * Writes audit rows by their key, so that writing them again changes nothing. Returns the rows that Dataverse
-   * refuses one by one; a row whose app has just left the inventory is written without its lookup.
+   * Writes audit rows by their key, so that writing them again changes nothing. A row whose app has just left the
+   * inventory is written without its lookup.
    */
-  async upsertRows(rows: readonly Row[], signal: AbortSignal): Promise<Rejected<Row>[]> {
-    const write = (batch: readonly Row[]): Promise<void> => this.#bulk("UpsertMultiple", auditTable, batch, signal);
-    const rejected = await writeBisecting(rows, write);
-    const unlinkable = rejected.filter(({ row, error }) => isMissingRow(error) && withoutLookup(row) !== undefined);
-    if (unlinkable.length === 0) return rejected;
-    const others = rejected.filter((each) => !unlinkable.includes(each));
-    const again = unlinkable.map(({ row }) => withoutLookup(row) ?? row);
-    return [...others, ...(await writeBisecting(again, write))];
+  async upsertRows(rows: readonly Row[], signal: AbortSignal): Promise<UpsertResult> {
+    const write = (batch: readonly Row[]): Promise<void> =>
+      this.#bulk("UpsertMultiple", auditTable, batch, signal);
+    const refused = await writeBisecting(rows, write);
+    const rejected = refused.filter(
+      ({ row, error }) => !isMissingRow(error) || withoutLookup(row) === undefined,
+    );
+    const unlinked = refused
+      .filter((each) => !rejected.includes(each))
+      .map(({ row }) => withoutLookup(row) ?? row);
+    const still = await writeBisecting(unlinked, write);
+    const written = unlinked.filter((row) => !still.some((each) => each.row === row));
+    return { rejected: [...rejected, ...still], unlinked: written };
   }
 
   /** The apps among `ids` that the inventory knows; undefined when the environment has no inventory at all. */
-  async findApps(ids: readonly string[], signal: AbortSignal): Promise<Map<string, InventoryApp> | undefined> {
+  async findApps(
+    ids: readonly string[],
+    signal: AbortSignal,
+  ): Promise<Map<string, InventoryApp> | undefined> {
     const found = new Map<string, InventoryApp>();
     try {
       for (let start = 0; start < ids.length; start += IDS_PER_LOOKUP) {
@@ -148,12 +153,15 @@ export class DataverseClient {
     }
   }
 
-  /** Ids of audit rows of an app that are not linked to it, at most one page. */
-  async listUnlinked(appId: string, signal: AbortSignal): Promise<string[]> {
+  /** Audit rows of an app that are not linked to it, at most one batch. */
+  async listUnlinked(appId: string, signal: AbortSignal): Promise<UnlinkedRow[]> {
     const filter = `admin_appid eq '${appId}' and _${auditTable.lookup.column}_value eq null`;
-    const query = `$select=${auditTable.primaryKey}&$filter=${encodeURIComponent(filter)}&$top=${BATCH_SIZE}`;
-    const rows = list(await this.#get(`${auditTable.entitySet}?${query}`, signal));
-    return rows.map((row) => String(row[auditTable.primaryKey]));
+    const select = `${auditTable.primaryKey},admin_operation,admin_creationtime`;
+    const query = `$select=${select}&$filter=${encodeURIComponent(filter)}&$top=${BATCH_SIZE}`;
+    return list(await this.#get(`${auditTable.entitySet}?${query}`, signal)).map((row) => ({
+      id: String(row[auditTable.primaryKey]),
+      launchedMs: row.admin_operation === LAUNCH ? Date.parse(String(row.admin_creationtime)) : undefined,
+    }));
   }
 
   /** Links audit rows to their app; rows deleted meanwhile stay deleted. Returns how many could not be linked. */
@@ -199,7 +207,12 @@ export class DataverseClient {
     const { service, url, clientId } = this.options;
     const content = body === undefined ? {} : { body };
     const type = body === undefined ? {} : { "content-type": "application/json; charset=utf-8" };
-    const request = { method, url: `${url}/api/data/v9.2/${path}`, headers: { ...HEADERS, ...type, ...headers }, ...content };
+    const request = {
+      method,
+      url: `${url}/api/data/v9.2/${path}`,
+      headers: { ...HEADERS, ...type, ...headers },
+      ...content,
+    };
     const read = async (response: HttpResponse): Promise<string> => {
       const hint = Number(response.headers.get("x-ms-dop-hint") ?? "");
       if (Number.isInteger(hint) && hint > 0) this.#parallelism = hint;

@@ -42,7 +42,9 @@ export function isMissingRow(error: unknown): boolean {
 
 /** The entity set isn't known: the table is not in this environment. */
 export function isMissingTable(error: unknown): boolean {
-  return isHttpError(error) && error.status === 404 && (error.serviceCode ?? "").toLowerCase() === "0x8006088a";
+  return (
+    isHttpError(error) && error.status === 404 && (error.serviceCode ?? "").toLowerCase() === "0x8006088a"
+  );
 }
 
 /** Adds to an error that somebody must act upon what it means and what to do. */

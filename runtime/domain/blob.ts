@@ -1,3 +1,5 @@
+import type { Broken, Scanned } from "./recordScanner";
+
 /** A blob of audit records, as the Activity API lists it. */
 export interface Blob {
   readonly id: string;
@@ -5,6 +7,15 @@ export interface Blob {
   /** When it became available; not when its events happened. */
   readonly createdMs: number;
   readonly expiresMs: number;
+}
+
+/** What a blob holds: the records that matter, and what could not be read. */
+export interface BlobContent {
+  /** Records in the blob, whatever their kind. */
+  readonly read: number;
+  readonly found: readonly Scanned[];
+  /** Set when the blob's bytes are no complete JSON array even after retries. */
+  readonly broken: Broken | undefined;
 }
 
 /**

@@ -17,6 +17,7 @@ export function ledgerKey(contentId: string): string {
 
 export function parseLedgerSegment(document: unknown): LedgerSegment {
   const { version, blobs } = document as Partial<LedgerSegment>;
-  if (version !== 1 || !Array.isArray(blobs)) throw new TypeError(`unknown ledger version ${String(version)}`);
+  if (version !== 1 || !Array.isArray(blobs))
+    throw new TypeError(`unknown ledger version ${String(version)}`);
   return { version, blobs };
 }

@@ -19,6 +19,16 @@ export interface AppEvent {
   readonly isGuest: boolean | undefined;
 }
 
+/** The operation that counts as a session. */
+export const LAUNCH = "LaunchPowerApp";
+
+const DELETIONS: readonly string[] = ["DeletePowerApp", "AdminDeleteApp"];
+
+/** Whether an event says that an app is gone; such an event is no session and becomes no row. */
+export function isDeletion({ operation }: AppEvent): boolean {
+  return DELETIONS.includes(operation);
+}
+
 type Json = Readonly<Record<string, unknown>>;
 
 /** https://learn.microsoft.com/office/office-365-management-api/office-365-management-activity-api-schema#enum-usertype---type-edmint32 */
@@ -31,10 +41,12 @@ const GUEST_USER_TYPE = "10";
  * https://learn.microsoft.com/power-platform/admin/activity-logging-auditing/activity-logs-power-apps
  */
 export function parseAppEvent(record: unknown, operations: readonly string[]): AppEvent {
-  if (typeof record !== "object" || record === null) throw new DataError("the record is no JSON object", undefined);
+  if (typeof record !== "object" || record === null)
+    throw new DataError("the record is no JSON object", undefined);
   const json = record as Json;
   const id = asGuid(text(json.Id));
-  if (id === undefined) throw new DataError(`the record's Id "${text(json.Id) ?? ""}" is no GUID`, text(json.Id));
+  if (id === undefined)
+    throw new DataError(`the record's Id "${text(json.Id) ?? ""}" is no GUID`, text(json.Id));
   const createdText = text(json.CreationTime) ?? "";
   const createdMs = parseUtc(createdText);
   if (createdMs === undefined) throw new DataError(`CreationTime "${createdText}" is no time`, id);
@@ -50,7 +62,8 @@ export function parseAppEvent(record: unknown, operations: readonly string[]): A
     workload: text(json.Workload),
     appId: appIdOf(json, properties),
     appName: properties.get("powerplatform.analytics.resource.power_app.display_name"),
-    environmentName: properties.get("powerplatform.analytics.resource.environment.name") ?? legacyEnvironment(json),
+    environmentName:
+      properties.get("powerplatform.analytics.resource.environment.name") ?? legacyEnvironment(json),
     userPrincipalName,
     userId: asGuid(properties.get("enduser.id")) ?? asGuid(text(json.UserKey)),
     isGuest: isGuest(text(json.UserType), userPrincipalName),

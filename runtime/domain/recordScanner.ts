@@ -158,7 +158,8 @@ export class RecordScanner {
     const start = this.#stringStart;
     if (this.#expectsKey) {
       this.#isOperation =
-        end - start === OPERATION.length && this.#buffer.compare(OPERATION, 0, OPERATION.length, start, end) === 0;
+        end - start === OPERATION.length &&
+        this.#buffer.compare(OPERATION, 0, OPERATION.length, start, end) === 0;
       // A key spelled with escapes could be any key.
       if (this.#stringEscaped) this.#verdict = "wanted";
       return;

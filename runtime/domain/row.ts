@@ -1,5 +1,5 @@
 import { auditTable, appTable, type TableShape, type TextColumn } from "./columns";
-import type { AppEvent } from "./record";
+import { LAUNCH, type AppEvent } from "./record";
 import { iso } from "./window";
 
 /** A row of admin_auditlog as the Web API takes it; columns a record can't fill are left out, never nulled. */
@@ -61,7 +61,7 @@ export function withoutLookup(row: Row): Row | undefined {
 const LOOKUP = `${auditTable.lookup.navigationProperty}@odata.bind`;
 
 function titleOf({ operation, appId, createdText }: AppEvent): string {
-  const what = operation === "LaunchPowerApp" ? "Power App Launch" : operation;
+  const what = operation === LAUNCH ? "Power App Launch" : operation;
   return `${what} ${appId ?? "(no app id)"} - ${createdText}`;
 }
 

@@ -7,7 +7,7 @@ export interface Window {
 /** Cuts a window at the multiples of `stepMs`, so that the same cut falls on the same times in every pass. */
 export function sliced({ from, to }: Window, stepMs: number): Window[] {
   const slices: Window[] = [];
-  for (let start = from; start < to; ) {
+  for (let start = from; start < to;) {
     const end = Math.min(to, (Math.floor(start / stepMs) + 1) * stepMs);
     slices.push({ from: start, to: end });
     start = end;

@@ -29,7 +29,8 @@ export async function errorFrom(
   const summary = `HTTP ${response.status}${fault.code === undefined ? "" : ` ${fault.code}`}: ${fault.message}`;
   const waitMs = retryAfterMs(response.headers, context.nowMs);
   const isOverload = response.status === 429 || (response.status === 503 && waitMs !== undefined);
-  if (isOverload || context.isThrottle?.(fault) === true) return new ThrottledError(summary, waitMs, fault.code);
+  if (isOverload || context.isThrottle?.(fault) === true)
+    return new ThrottledError(summary, waitMs, fault.code);
   return new HttpError(summary, {
     status: response.status,
     serviceCode: fault.code,
@@ -60,7 +61,8 @@ export function judgeTransient(error: unknown): Verdict {
   const { code, retryAfterMs: afterMs } = error as Partial<ThrottledError>;
   if (code === "throttled") return { retry: true, afterMs };
   const { status } = error as Partial<HttpError>;
-  const transient = status === 0 || status === 408 || (status !== undefined && status >= 500 && status !== 501);
+  const transient =
+    status === 0 || status === 408 || (status !== undefined && status >= 500 && status !== 501);
   return { retry: (error as Partial<HttpError>).code === "http" && transient };
 }
 

@@ -71,12 +71,20 @@ export class HttpError extends KitError {
 /** The same failure in words that say what it means here and what to do next. */
 export function explainedAs(error: HttpError, message: string, hint: string): HttpError {
   const { status, serviceCode, requestId } = error;
-  return new HttpError(`${message} (${error.message})`, { status, serviceCode, requestId, hint, cause: error });
+  return new HttpError(`${message} (${error.message})`, {
+    status,
+    serviceCode,
+    requestId,
+    hint,
+    cause: error,
+  });
 }
 
 /** Whether somebody must grant something: credentials, consent, a role. */
 export function isAuthFailure(error: unknown): boolean {
-  return isKitError(error) && (error.code === "auth" || (isHttpError(error) && [401, 403].includes(error.status)));
+  return (
+    isKitError(error) && (error.code === "auth" || (isHttpError(error) && [401, 403].includes(error.status)))
+  );
 }
 
 /** One record or row can't be used; it belongs into the dead letters, alone. */

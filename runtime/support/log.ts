@@ -26,7 +26,9 @@ const TOKEN = /eyJ[\w-]{5,}\.[\w-]+\.[\w-]*/g;
 /** Creates the log; every line passes the redaction of known secrets and of anything shaped like a token. */
 export function createLog({ level, format, secrets = [], write }: LogOptions): Log {
   // A secret stands in a JSON line in its escaped form.
-  const known = secrets.filter((secret) => secret !== "").map((secret) => JSON.stringify(secret).slice(1, -1));
+  const known = secrets
+    .filter((secret) => secret !== "")
+    .map((secret) => JSON.stringify(secret).slice(1, -1));
   const redact = (line: string): string =>
     known.reduce((text, secret) => text.replaceAll(secret, REDACTED), line.replaceAll(TOKEN, REDACTED));
   const sink = format === "json" ? { write } : prettySink(write);
@@ -48,7 +50,11 @@ export function createLog({ level, format, secrets = [], write }: LogOptions): L
 }
 
 function prettySink(write: (line: string) => void): { write: (line: string) => void } {
-  const prettify = pretty.prettyFactory({ messageKey: "message", translateTime: "SYS:HH:MM:ss", ignore: "event" });
+  const prettify = pretty.prettyFactory({
+    messageKey: "message",
+    translateTime: "SYS:HH:MM:ss",
+    ignore: "event",
+  });
   return { write: (line) => write(prettify(JSON.parse(line) as object) ?? line) };
 }
 

@@ -120,7 +120,8 @@ function addBlob(feed: Feed, blob: NewBlob, nowMs: number): string {
   const createdMs = blob.createdMs ?? nowMs;
   const digits = new Date(createdMs).toISOString().replace(/\D/g, "");
   const number = String(feed.blobs.length).padStart(6, "0");
-  const contentId = blob.contentId ?? `${digits}${number}$${digits}${number}$audit_general$Audit_General$emea0001`;
+  const contentId =
+    blob.contentId ?? `${digits}${number}$${digits}${number}$audit_general$Audit_General$emea0001`;
   const body = Buffer.from(typeof blob.records === "string" ? blob.records : JSON.stringify(blob.records));
   feed.add({
     contentId,

@@ -1,10 +1,13 @@
-import { createHash } from "node:crypto";
-
 import { json, type Answer, type Incoming, type Route } from "./base/answer";
+import { stableGuid } from "./base/ids";
 import { startServer } from "./base/server";
 import type { Clock, Emulator } from "./emulator";
 import * as errors from "./entra/errors";
-import { EXCHANGE_AUDIENCE, managedIdentityToken, type ManagedIdentityOptions } from "./entra/managedIdentity";
+import {
+  EXCHANGE_AUDIENCE,
+  managedIdentityToken,
+  type ManagedIdentityOptions,
+} from "./entra/managedIdentity";
 import { TokenBook, type TokenClaims, type TokenRequest, type TokenVerifier } from "./entra/tokens";
 
 /** One application registration as the token endpoint knows it. */
@@ -111,7 +114,13 @@ class Login {
     const clientId = request.clientId ?? [...clients.keys()][0] ?? "";
     const roles = ACTIVITY_AUDIENCE.test(request.audience) ? (clients.get(clientId)?.roles ?? []) : [];
     const issuer = `https://sts.windows.net/${tenantId}/`;
-    return tokens.issue({ issuer, objectId: objectIdOf(clientId), roles, ...request, clientId });
+    return tokens.issue({
+      issuer,
+      objectId: stableGuid(`service principal of ${clientId}`),
+      roles,
+      ...request,
+      clientId,
+    });
   }
 
   private credentialProblem(client: EntraClient, form: URLSearchParams): errors.EntraError | undefined {
@@ -146,10 +155,4 @@ function formProblem(form: URLSearchParams): errors.EntraError | undefined {
 
 function audienceOf(scope: string): string {
   return scope.slice(0, -"/.default".length);
-}
-
-// Stable per client, so that a test can predict the object id of its service principal.
-function objectIdOf(clientId: string): string {
-  const hex = createHash("sha256").update(`service principal of ${clientId}`).digest("hex");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -37,7 +37,10 @@ export function windowIncomplete(): Refusal {
 }
 
 /** Unified auditing is off: https://github.com/MicrosoftDocs/office-365-management-api/issues/89 */
-export function auditingIsOff(method: string, ids: { tenantId: string; contentType: string; appId: string }): Refusal {
+export function auditingIsOff(
+  method: string,
+  ids: { tenantId: string; contentType: string; appId: string },
+): Refusal {
   const { tenantId, contentType, appId } = ids;
   // The service cuts its own text between code and message, in the middle of an id.
   const code = `${method} [CorrId=00000000-0000-0000-0000-000000000000][TenantId=${tenantId},ContentType=${contentType},ApplicationId=${appId},PublisherId=00000000-0000-0000-0000-000000000000][AppId`;

@@ -137,10 +137,17 @@ export class Feed {
       const message = `Content requested with the key ${contentId} has already expired. Content older than 7 days cannot be retrieved.`;
       throw activityError("AF20051", message, status);
     }
-    return { status: 200, headers: { "Content-Type": "application/json; charset=utf-8" }, body: blob.render() };
+    return {
+      status: 200,
+      headers: { "Content-Type": "application/json; charset=utf-8" },
+      body: blob.render(),
+    };
   }
 
-  private needAuditing(method: string, { contentType, caller }: { contentType: string; caller: Caller }): void {
+  private needAuditing(
+    method: string,
+    { contentType, caller }: { contentType: string; caller: Caller },
+  ): void {
     if (!this.auditingOff) return;
     const { tenantId } = this.setup.tenant;
     throw auditingIsOff(method, { tenantId, contentType, appId: caller.claims.appid || randomUUID() });

@@ -22,7 +22,12 @@ export interface ListingContext {
 }
 
 /** True when the blob may be seen at all: neither before the backfill nor lost in a stop-start gap. */
-export function isVisible(blob: ContentBlob, subscription: Subscription, nowMs: number, knobs: ActivityKnobs): boolean {
+export function isVisible(
+  blob: ContentBlob,
+  subscription: Subscription,
+  nowMs: number,
+  knobs: ActivityKnobs,
+): boolean {
   const { firstStartMs, gaps } = subscription;
   if (blob.availableMs > nowMs) return false;
   if (nowMs < firstStartMs + (knobs.firstContentDelayMs ?? 0)) return false;
@@ -31,7 +36,11 @@ export function isVisible(blob: ContentBlob, subscription: Subscription, nowMs: 
 }
 
 /** One page of the listing, in the order in which the blobs became available. */
-export function listPage(request: ListingRequest, subscription: Subscription, context: ListingContext): Answer {
+export function listPage(
+  request: ListingRequest,
+  subscription: Subscription,
+  context: ListingContext,
+): Answer {
   const { window, contentType, nowMs } = request;
   const { knobs } = context;
   const pageSize = knobs.pageSize ?? 600;

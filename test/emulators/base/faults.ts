@@ -40,7 +40,9 @@ export class FaultPlan {
 
   /** One line per fault that a test planned and never met. */
   unused(): string[] {
-    return this.planned.filter((plan) => plan.used < (Number.isFinite(plan.limit) ? plan.limit : 1)).map(describe);
+    return this.planned
+      .filter((plan) => plan.used < (Number.isFinite(plan.limit) ? plan.limit : 1))
+      .map(describe);
   }
 }
 

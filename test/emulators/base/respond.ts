@@ -8,14 +8,22 @@ export function faultAnswer(fault: Fault): Answer {
   const status = fault.status ?? 500;
   if (fault.body === undefined) return { status, headers: { ...fault.headers } };
   if (typeof fault.body === "string") {
-    return { status, headers: { "Content-Type": "text/plain; charset=utf-8", ...fault.headers }, body: fault.body };
+    return {
+      status,
+      headers: { "Content-Type": "text/plain; charset=utf-8", ...fault.headers },
+      body: fault.body,
+    };
   }
   const headers = { "Content-Type": "application/json; charset=utf-8", ...fault.headers };
   return { status, headers, body: JSON.stringify(fault.body) };
 }
 
 /** Sends an answer with its length, as the imitated services do. */
-export function send(response: ServerResponse, answer: Answer, common: Readonly<Record<string, string>>): void {
+export function send(
+  response: ServerResponse,
+  answer: Answer,
+  common: Readonly<Record<string, string>>,
+): void {
   const body = typeof answer.body === "string" ? Buffer.from(answer.body) : answer.body;
   response.writeHead(answer.status, headersOf(answer, common, body));
   response.end(body);

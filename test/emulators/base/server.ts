@@ -90,7 +90,12 @@ class HttpEmulator implements Emulator {
     if (body === undefined) return;
     const request = incoming(raw, { body, atMs });
     const route = this.routeOf(request);
-    const call = { operation: route.operation, method: request.method, path: request.path, query: request.query };
+    const call = {
+      operation: route.operation,
+      method: request.method,
+      path: request.path,
+      query: request.query,
+    };
     const text = body.length > 0 && body.length <= SMALL_BODY_BYTES ? { body: body.toString() } : {};
     const fault = this.faults.take({ ...call, ...text });
     const status = await this.answer(response, { request, route, fault });

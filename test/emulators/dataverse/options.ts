@@ -8,7 +8,6 @@ export type Row = Record<string, RowValue>;
 export interface InventoryApp {
   readonly id: string;
   readonly name: string;
-  readonly environmentName?: string;
 }
 
 /** What a throttled request is told. */

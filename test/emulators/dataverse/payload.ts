@@ -27,7 +27,11 @@ export function parseBody(body: Buffer): Record<string, unknown> {
     parsed = undefined;
   }
   if (isObject(parsed)) return parsed;
-  throw dataverseError(400, "0x80048d19", "An error occurred while validating input parameters: the body is not a JSON object.");
+  throw dataverseError(
+    400,
+    "0x80048d19",
+    "An error occurred while validating input parameters: the body is not a JSON object.",
+  );
 }
 
 /** Reads and checks one row of a payload: property names, types, lengths, references. */
@@ -83,7 +87,8 @@ function readBinding(
   const link = String(value);
   const match = /^(?:https?:\/\/[^/]+\/api\/data\/v[\d.]+\/|\/)?([A-Za-z_]+)\(([^)]*)\)$/.exec(link);
   const id = readGuid(match?.[2]);
-  if (match === null || id === undefined || match[1] !== setNames(column.target)) throw invalidReference(link);
+  if (match === null || id === undefined || match[1] !== setNames(column.target))
+    throw invalidReference(link);
   return { column: lookupName(column), table: column.target, id };
 }
 
@@ -97,7 +102,8 @@ function unwritable(table: Table, name: string): Error {
   if (lookup === undefined || !table.columns.has(lookup)) {
     return unknownProperty(table.setName, table.logicalName, name);
   }
-  const text = "CRM do not support direct update of Entity Reference properties, Use Navigation properties instead.";
+  const text =
+    "CRM do not support direct update of Entity Reference properties, Use Navigation properties instead.";
   return payloadError(table.setName, text);
 }
 
@@ -123,7 +129,8 @@ function readText(table: Table, column: Column, value: unknown): RowValue {
 
 // Edm.DateTimeOffset needs an offset; the column keeps whole seconds.
 function readDate(table: Table, value: unknown): string {
-  const isDate = typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(value);
+  const isDate =
+    typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(value);
   const ms = isDate ? Date.parse(value) : Number.NaN;
   if (Number.isNaN(ms)) return cannotConvert(table, value, "Edm.DateTimeOffset");
   if (ms < OLDEST_DATE_MS) {

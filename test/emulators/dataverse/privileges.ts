@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-
+import { stableGuid } from "../base/ids";
 import { dataverseError } from "./errors";
 import type { Table } from "./schema";
 
@@ -36,7 +35,7 @@ export class Privileges {
     const name = `prv${access}${table.schemaName}`;
     if (this.held.has(name)) return;
     // https://learn.microsoft.com/troubleshoot/power-platform/dataverse/environment-app-access/user-permissions-issues
-    const message = `Principal user (Id=${this.userId}, type=8, roleCount=1, privilegeCount=${this.held.size}, accessMode=4, AADObjectId=00000000-0000-0000-0000-000000000000) is missing ${name} privilege (Id=${privilegeId(name)}) on OTC=${table.objectTypeCode} for entity '${table.logicalName}' (LocalizedName='${table.displayName}'). context.Caller=${this.userId}. Consider adding missing privilege to one of the principal (user/team) roles.`;
+    const message = `Principal user (Id=${this.userId}, type=8, roleCount=1, privilegeCount=${this.held.size}, accessMode=4, AADObjectId=00000000-0000-0000-0000-000000000000) is missing ${name} privilege (Id=${stableGuid(name)}) on OTC=${table.objectTypeCode} for entity '${table.logicalName}' (LocalizedName='${table.displayName}'). context.Caller=${this.userId}. Consider adding missing privilege to one of the principal (user/team) roles.`;
     throw dataverseError(403, "0x80040220", message);
   }
 
@@ -44,16 +43,11 @@ export class Privileges {
   list(businessUnitId: string): object[] {
     return [...this.held].map((name) => ({
       Depth: "Global",
-      PrivilegeId: privilegeId(name),
+      PrivilegeId: stableGuid(name),
       BusinessUnitId: businessUnitId,
       PrivilegeName: name,
       RecordFilterId: "00000000-0000-0000-0000-000000000000",
       RecordFilterUniqueName: "",
     }));
   }
-}
-
-function privilegeId(name: string): string {
-  const hex = createHash("sha256").update(name).digest("hex");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -26,7 +26,8 @@ export interface Throttle {
 /** The service protection of one user on one server. */
 export class ServiceProtection {
   private readonly spells: { throttle: Throttle; left: number }[] = [];
-  private readonly used: { atMs: number; executionMs: number }[] = [];
+  private readonly used: { atMs: number; requests: number; executionMs: number }[] = [];
+  private usedRequests = 0;
   private usedExecutionMs = 0;
   private inFlight = 0;
   private throttledAtMs = Number.NEGATIVE_INFINITY;
@@ -57,26 +58,31 @@ export class ServiceProtection {
     }
     this.inFlight += 1;
     this.counters.peakConcurrency = Math.max(this.counters.peakConcurrency, this.inFlight);
-    this.used.push({ atMs, executionMs: 0 });
+    this.charge({ atMs, requests: 1, executionMs: 0 });
   }
 
   leave(atMs: number, rows: number): void {
     this.inFlight -= 1;
-    const executionMs = 1 + rows * (this.knobs.executionMsPerRow ?? 5);
-    this.used.push({ atMs, executionMs });
-    this.usedExecutionMs += executionMs;
+    this.charge({ atMs, requests: 0, executionMs: 1 + rows * (this.knobs.executionMsPerRow ?? 5) });
+  }
+
+  private charge(entry: { atMs: number; requests: number; executionMs: number }): void {
+    this.used.push(entry);
+    this.usedRequests += entry.requests;
+    this.usedExecutionMs += entry.executionMs;
   }
 
   private noteObedience(atMs: number): void {
     const graceMs = this.knobs.retryAfterGraceMs ?? 50;
-    if (atMs < this.retryAtMs && atMs > this.throttledAtMs + graceMs) this.counters.requestsInsideRetryAfter += 1;
+    if (atMs < this.retryAtMs && atMs > this.throttledAtMs + graceMs)
+      this.counters.requestsInsideRetryAfter += 1;
   }
 
   private limitExceeded(): ThrottleCode | undefined {
-    const requests = this.used.filter((each) => each.executionMs === 0).length;
     if (this.inFlight >= (this.knobs.concurrency ?? 52)) return "0x80072326";
-    if (requests >= (this.knobs.requestsPer300s ?? Number.POSITIVE_INFINITY)) return "0x80072322";
-    if (this.usedExecutionMs >= (this.knobs.executionMsPer300s ?? Number.POSITIVE_INFINITY)) return "0x80072321";
+    if (this.usedRequests >= (this.knobs.requestsPer300s ?? Number.POSITIVE_INFINITY)) return "0x80072322";
+    if (this.usedExecutionMs >= (this.knobs.executionMsPer300s ?? Number.POSITIVE_INFINITY))
+      return "0x80072321";
     return undefined;
   }
 
@@ -87,7 +93,7 @@ export class ServiceProtection {
       "0x80072326": this.knobs.concurrency ?? 52,
     } satisfies Record<ThrottleCode, number>;
     this.counters.throttled += 1;
-    this.throttledAtMs = atMs;
+    if (atMs >= this.retryAtMs) this.throttledAtMs = atMs;
     const headers: Record<string, string> = { "Content-Type": "application/json; odata.metadata=minimal" };
     if (retryAfterSeconds !== undefined) {
       const seconds = Math.ceil(retryAfterSeconds);
@@ -102,6 +108,7 @@ export class ServiceProtection {
     let gone = 0;
     for (const entry of this.used) {
       if (entry.atMs > nowMs - WINDOW_MS) break;
+      this.usedRequests -= entry.requests;
       this.usedExecutionMs -= entry.executionMs;
       gone += 1;
     }

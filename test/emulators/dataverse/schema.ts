@@ -103,7 +103,6 @@ export function appTable(): Table {
       column("admin_AppDeleted", "Boolean"),
       column("admin_AppDeletedOn", "DateTime"),
       column("admin_UsesPremiumAPI", "Boolean"),
-      text("admin_AppEnvironmentDisplayName", 300),
       ...systemColumns(),
     ]),
   };

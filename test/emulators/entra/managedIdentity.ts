@@ -25,10 +25,12 @@ export function managedIdentityToken(
   const { query, headers } = request;
   const resource = query.get("resource");
   const clientId = query.get("client_id") ?? identity.clientId;
-  if (headers["x-identity-header"] !== identity.header) return refuse(401, "The X-IDENTITY-HEADER is not valid.");
+  if (headers["x-identity-header"] !== identity.header)
+    return refuse(401, "The X-IDENTITY-HEADER is not valid.");
   if (query.get("api-version") !== "2019-08-01") return refuse(400, "Unsupported api-version.");
   if (resource === null || resource === "") return refuse(400, "The resource is missing.");
-  if (clientId !== identity.clientId) return refuse(400, "No User Assigned or Delegated Managed Identity found.");
+  if (clientId !== identity.clientId)
+    return refuse(400, "No User Assigned or Delegated Managed Identity found.");
   const audience = resource.replace(/\/+$/, "");
   const token = tokens.issue({
     audience: audience === STORAGE_AUDIENCE ? STORAGE_AUDIENCE : resource,

@@ -1,0 +1,17 @@
+import type { Credentials } from "./credentials";
+
+const STORAGE = "https://storage.azure.com";
+
+interface StorageCredential {
+  getToken(): Promise<{ token: string; expiresOnTimestamp: number }>;
+}
+
+/** The managed identity as the credential that Azure's storage client expects; it caches and renews the token. */
+export function storageCredential(credentials: Credentials): StorageCredential {
+  return {
+    async getToken() {
+      const { value, expiresMs } = await credentials.forManagedIdentity(STORAGE);
+      return { token: value, expiresOnTimestamp: expiresMs };
+    },
+  };
+}

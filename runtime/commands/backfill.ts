@@ -1,0 +1,49 @@
+import { earliest, planWindow } from "../domain/plan";
+import { iso, type Window } from "../domain/window";
+import { SECOND_MS } from "../support/clock";
+import { ConfigError } from "../support/errors";
+import { runBackfill } from "../sync/backfill";
+import { exitCodeOf, exitCodes } from "../sync/summary";
+import { parseUtc } from "../domain/record";
+import type { Command } from "./command";
+import { startProgress } from "./progress";
+
+export const backfill: Command = {
+  summary: "deliver a span again, whatever was delivered before; times say when content became available",
+  options: { from: "UTC time such as 2026-11-20T08:00", to: "UTC time after it; now when left out" },
+  prepare: (options, nowMs) => {
+    const window = parseWindow(options, nowMs);
+    return async ({ runtime, signals, terminal }) => {
+      // The server's clock decides what is too old; its first answer corrects ours.
+      const slices = planWindow(window);
+      using progress = startProgress(window, terminal, runtime.clock);
+      const summary = await runBackfill(runtime, slices, signals, progress.update);
+      return signals.stop.aborted ? exitCodes.complete : exitCodeOf(summary);
+    };
+  },
+};
+
+function parseWindow({ from, to }: Readonly<Record<string, string | undefined>>, nowMs: number): Window {
+  if (from === undefined) throw usage("backfill needs --from");
+  const window = { from: timeOf("--from", from), to: to === undefined ? nowMs : timeOf("--to", to) };
+  if (window.to <= window.from) {
+    throw usage(`--to (${iso(window.to)}) must be after --from (${iso(window.from)})`);
+  }
+  if (window.from < earliest(nowMs)) {
+    throw usage(
+      `--from (${iso(window.from)}) is older than the 7 days that the Activity API keeps; the earliest is ${iso(earliest(nowMs))}`,
+    );
+  }
+  return { from: window.from, to: Math.min(window.to, Math.floor(nowMs / SECOND_MS) * SECOND_MS) };
+}
+
+function timeOf(option: string, text: string): number {
+  const ms = parseUtc(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00` : text);
+  if (ms === undefined)
+    throw usage(`${option} is "${text}"; allowed: a UTC time such as 2026-11-20 or 2026-11-20T08:00`);
+  return ms;
+}
+
+function usage(message: string): ConfigError {
+  return new ConfigError(message, { hint: "backfill --from 2026-11-20T08:00 --to 2026-11-21T08:00" });
+}

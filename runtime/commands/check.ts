@@ -1,0 +1,122 @@
+import { rolesOf } from "../auth/claims";
+import { appTable, auditTable } from "../domain/columns";
+import type { Runtime } from "../runtime";
+import { messageOf } from "../support/errors";
+import { exitCodes } from "../sync/summary";
+import { startSubscription } from "../sync/subscription";
+import type { Command } from "./command";
+
+/** One line of the report. `run` returns what was found, or throws what is wrong. */
+interface Step {
+  readonly title: string;
+  /** Titles of steps that must have succeeded. */
+  readonly after?: readonly string[];
+  readonly run: (runtime: Runtime, signal: AbortSignal) => Promise<string>;
+}
+
+const APP_ROLE = "ActivityFeed.Read";
+
+/**
+ * https://learn.microsoft.com/power-apps/developer/data-platform/bulk-operations: upserting needs create and write;
+ * binding a lookup needs append on the row and append-to on the app.
+ */
+const PRIVILEGES = [
+  ...["Create", "Read", "Write", "Append"].map((verb) => `prv${verb}${auditTable.schemaName}`),
+  ...["Read", "Write", "AppendTo"].map((verb) => `prv${verb}${appTable.schemaName}`),
+];
+
+const steps: readonly Step[] = [
+  {
+    title: "state can be written",
+    run: async ({ store }) => {
+      await store.write("probe", { version: 1 }, { ifMatch: "any" });
+      await store.delete("probe");
+      return "written and deleted a document";
+    },
+  },
+  {
+    title: "Entra signs the app in",
+    run: async ({ tokens, config }, signal) => {
+      await tokens.activity.get(signal);
+      return `app ${config.clientId}`;
+    },
+  },
+  {
+    title: `the token carries ${APP_ROLE}`,
+    after: ["Entra signs the app in"],
+    run: async ({ tokens }, signal) => {
+      const roles = rolesOf(await tokens.activity.get(signal));
+      if (roles.includes(APP_ROLE)) return roles.join(", ");
+      throw Object.assign(new Error(`the token's roles are (${roles.join(", ")})`), {
+        hint: `Grant the application permission ${APP_ROLE} (Office 365 Management APIs) with admin consent; a new grant takes minutes to arrive.`,
+      });
+    },
+  },
+  {
+    title: "the subscription to Audit.General is on",
+    after: [`the token carries ${APP_ROLE}`],
+    // Starting is the only way to learn whether auditing is on.
+    run: async ({ source, store, clock, log }, signal) => {
+      if (await source.isSubscribed(signal)) return "it was on already";
+      await startSubscription({ source, store, clock, log, signal });
+      return "started just now; its first content may take 12 hours";
+    },
+  },
+  {
+    title: "Dataverse knows the app",
+    run: async ({ sink, config }, signal) => {
+      const userId = await sink.whoAmI(signal);
+      return `application user ${userId} in ${config.dataverseUrl}`;
+    },
+  },
+  {
+    title: `the table ${auditTable.logicalName} is there`,
+    after: ["Dataverse knows the app"],
+    run: async ({ sink }, signal) => {
+      const shape = await sink.tableShape(signal);
+      return shape === undefined
+        ? "its columns may not be read; assuming the oldest kit's"
+        : "with its columns";
+    },
+  },
+  {
+    title: "the app may write it",
+    after: ["Dataverse knows the app"],
+    run: async ({ sink, config }, signal) => {
+      const held = await sink.privileges(await sink.whoAmI(signal), signal);
+      const lower = new Set([...held].map((name) => name.toLowerCase()));
+      const missing = PRIVILEGES.filter((name) => !lower.has(name.toLowerCase()));
+      if (missing.length === 0) return `${PRIVILEGES.length} privileges`;
+      throw Object.assign(new Error(`missing privileges: ${missing.join(", ")}`), {
+        hint: `Add them, organization-wide, to a security role of the application user of app ${config.clientId}.`,
+      });
+    },
+  },
+];
+
+export const check: Command = {
+  summary: "look at everything a pass needs, a line each with its remedy",
+  prepare:
+    () =>
+    async ({ runtime, signals, terminal }) => {
+      const failed = new Set<string>();
+      for (const { title, after = [], run } of steps) {
+        const missing = after.find((earlier) => failed.has(earlier));
+        if (missing !== undefined) {
+          failed.add(title);
+          terminal.print(`–  ${title}: not looked at, because the line above failed`);
+          continue;
+        }
+        try {
+          terminal.print(`✔  ${title}: ${await run(runtime, signals.stop)}`);
+        } catch (error) {
+          signals.stop.throwIfAborted();
+          failed.add(title);
+          const { hint } = error as { hint?: string };
+          terminal.print(`✖  ${title}: ${messageOf(error)}`);
+          if (hint !== undefined) terminal.print(`   → ${hint}`);
+        }
+      }
+      return failed.size === 0 ? exitCodes.complete : exitCodes.failed;
+    },
+};

@@ -1,0 +1,37 @@
+import { events } from "../events";
+import { startHealthServer } from "../health/healthServer";
+import { loop } from "../sync/loop";
+import { runPass } from "../sync/pass";
+import { exitCodes } from "../sync/summary";
+import type { Command } from "./command";
+
+export const serve: Command = {
+  summary: "pass after pass until stopped, with /live and /ready",
+  prepare:
+    () =>
+    async ({ runtime, signals, health }) => {
+      const { config, leases, clock, log, tokens } = runtime;
+      await using server = await startHealthServer(health, config.healthPort);
+      log.info(events.runtimeStarted, `serving; probes on port ${server.port}`, { port: server.port });
+      await loop(
+        {
+          leases,
+          pollIntervalMs: config.pollIntervalMs,
+          clock,
+          log,
+          health,
+          runPass: (inner) => {
+            health.passing();
+            return runPass({ ...runtime, onCommit: () => health.committed() }, inner);
+          },
+          forgetTokens: () => {
+            tokens.activity.invalidate();
+            tokens.dataverse.invalidate();
+          },
+        },
+        signals,
+      );
+      log.info(events.runtimeStopped, "stopped");
+      return exitCodes.complete;
+    },
+};

@@ -1,0 +1,83 @@
+import { parseCommandLine, type Invocation } from "./cli";
+import { loadConfig, secretsOf, type Config } from "./config";
+import { events } from "./events";
+import { Health } from "./health/health";
+import { createRuntime } from "./runtime";
+import { systemClock } from "./support/clock";
+import { codeOf, messageOf } from "./support/errors";
+import { createLog, type Log } from "./support/log";
+import { logFailure } from "./sync/loop";
+import type { Signals } from "./sync/prepare";
+import { exitCodes } from "./sync/summary";
+
+/** The process's edge: arguments, environment, signals and exit status are touched here and nowhere else. */
+async function main(): Promise<number> {
+  const { argv, env, stdout, stderr } = process;
+  let invocation: Invocation;
+  let config: Config;
+  try {
+    invocation = parseCommandLine(argv.slice(2), systemClock.now());
+    if (invocation.kind === "help") {
+      stdout.write(`${invocation.text}\n`);
+      return exitCodes.complete;
+    }
+    config = loadConfig(env);
+  } catch (error) {
+    if (codeOf(error) !== "config") throw error;
+    const { hint } = error as { hint?: string };
+    stderr.write(`error: ${messageOf(error)}\n${hint === undefined ? "" : `next: ${hint}\n`}`);
+    return exitCodes.usage;
+  }
+
+  const format = config.logFormat === "auto" ? (stdout.isTTY ? "pretty" : "json") : config.logFormat;
+  const write = (line: string): void => void stdout.write(line);
+  const log = createLog({ level: config.logLevel, format, secrets: secretsOf(env), write });
+  const signals = handleSignals(config.shutdownGraceMs, log);
+  const surroundings = { clock: systemClock, random: Math.random, log, signal: signals.abandon };
+  const runtime = createRuntime(config, surroundings);
+  const health = new Health(systemClock, config.pollIntervalMs);
+  const terminal = {
+    isTerminal: stdout.isTTY,
+    print: (line: string): void => void stdout.write(`${line}\n`),
+    stream: stdout,
+  };
+  try {
+    return await invocation.run({ runtime, signals, health, terminal });
+  } catch (error) {
+    if (signals.stop.aborted && !signals.abandon.aborted) return exitCodes.complete;
+    logFailure(log, error);
+    return exitCodes.failed;
+  }
+}
+
+/** First signal: finish and commit, within the grace. Second signal, or no grace left: leave at once. */
+function handleSignals(graceMs: number, log: Log): Signals {
+  const stop = new AbortController();
+  const abandon = new AbortController();
+  const leave = (why: string): void => {
+    log.error(
+      events.shuttingDown,
+      `${why}: leaving at once; what was not committed is repeated by the next pass`,
+    );
+    process.exit(exitCodes.failed);
+  };
+  const onSignal = (name: NodeJS.Signals): void => {
+    if (stop.signal.aborted) return leave(`second ${name}`);
+    log.info(events.shuttingDown, `${name}: finishing what was read, then exiting`);
+    stop.abort(new Error(`stopped by ${name}`));
+    setTimeout(() => leave(`not finished ${graceMs / 1000} s after ${name}`), graceMs).unref();
+  };
+  process.on("SIGTERM", onSignal).on("SIGINT", onSignal);
+  return { stop: stop.signal, abandon: abandon.signal };
+}
+
+main().then(
+  // Not process.exit: what was written to a pipe must get through first.
+  (exitCode) => {
+    process.exitCode = exitCode;
+  },
+  (error: unknown) => {
+    process.stderr.write(`unexpected: ${(error as Error).stack ?? String(error)}\n`);
+    process.exitCode = exitCodes.failed;
+  },
+);

@@ -1,0 +1,101 @@
+import { ContainerClient } from "@azure/storage-blob";
+import { ActivityClient } from "./activity/activityClient";
+import { isActivityThrottle } from "./activity/errorCodes";
+import { createCredentials, type Credentials } from "./auth/credentials";
+import { storageCredential } from "./auth/storageCredential";
+import { tokenSource } from "./auth/tokenSource";
+import type { Config } from "./config";
+import { DataverseClient } from "./dataverse/dataverseClient";
+import { Limiter } from "./http/limiter";
+import { fetchSend } from "./http/send";
+import { ServiceClient, type TokenSource } from "./http/serviceClient";
+import { blobLeases } from "./state/blobLease";
+import { blobStateStore } from "./state/blobStateStore";
+import { folderLeases } from "./state/folderLease";
+import { folderStateStore } from "./state/folderStateStore";
+import { MINUTE_MS, SECOND_MS, type Clock } from "./support/clock";
+import type { Log } from "./support/log";
+import type { Leases, StateStore } from "./sync/ports";
+
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+  /** Ends every request that is under way. */
+  readonly signal: AbortSignal;
+}
+
+/** Everything the commands work with, put together. */
+export interface Runtime {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly source: ActivityClient;
+  readonly sink: DataverseClient;
+  readonly store: StateStore;
+  readonly leases: Leases;
+  readonly tokens: { readonly activity: TokenSource; readonly dataverse: TokenSource };
+}
+
+/** Long enough for a blob of many megabytes on a slow line. */
+const ACTIVITY_TIMEOUT_MS = 100 * SECOND_MS;
+/** What Microsoft's own samples allow a bulk request. */
+const DATAVERSE_TIMEOUT_MS = 120 * SECOND_MS;
+const SIGN_IN_TIMEOUT_MS = 30 * SECOND_MS;
+/** https://learn.microsoft.com/power-apps/developer/data-platform/api-limits: 6,000 requests in 300 s for a user */
+const DATAVERSE_QUOTA = { limit: 6_000, windowMs: 5 * MINUTE_MS };
+const BACKOFF = { attempts: 6, firstMs: SECOND_MS, maxMs: MINUTE_MS };
+
+/** The composition root: the only place that knows which implementation stands behind which port. */
+export function createRuntime(config: Config, surroundings: Surroundings): Runtime {
+  const { clock, random, log, signal } = surroundings;
+  const credentials = createCredentials(config, fetchSend({ timeoutMs: SIGN_IN_TIMEOUT_MS }), signal);
+  const tokens = {
+    activity: tokenSource(() => credentials.forApp(`https://${config.cloud.activityHost}`), { clock }),
+    dataverse: tokenSource(() => credentials.forApp(config.dataverseUrl), { clock }),
+  };
+  const common = { clock, random, log, backoff: BACKOFF };
+  const activity = new ServiceClient({
+    ...common,
+    name: "Activity API",
+    origin: config.activityUrl,
+    send: fetchSend({ timeoutMs: ACTIVITY_TIMEOUT_MS }),
+    tokens: tokens.activity,
+    limiter: new Limiter({ limit: config.requestsPerMinute, windowMs: MINUTE_MS, clock }),
+    isThrottle: isActivityThrottle,
+  });
+  const dataverse = new ServiceClient({
+    ...common,
+    name: "Dataverse",
+    origin: config.dataverseUrl,
+    send: fetchSend({ timeoutMs: DATAVERSE_TIMEOUT_MS }),
+    tokens: tokens.dataverse,
+    limiter: new Limiter({ ...DATAVERSE_QUOTA, clock }),
+  });
+  return {
+    config,
+    clock,
+    log,
+    source: new ActivityClient({
+      service: activity,
+      baseUrl: config.activityUrl,
+      tenantId: config.tenantId,
+      publisherIdentifier: config.publisherIdentifier,
+      operations: config.operations,
+    }),
+    sink: new DataverseClient({ service: dataverse, url: config.dataverseUrl, clientId: config.clientId }),
+    ...stateOf(config, credentials, clock),
+    tokens,
+  };
+}
+
+function stateOf(
+  { state }: Config,
+  credentials: Credentials,
+  clock: Clock,
+): Pick<Runtime, "store" | "leases"> {
+  if (state.kind === "folder")
+    return { store: folderStateStore(state.path), leases: folderLeases(state.path) };
+  const container = new ContainerClient(state.url, storageCredential(credentials));
+  return { store: blobStateStore(container), leases: blobLeases(container, clock) };
+}

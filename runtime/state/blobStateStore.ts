@@ -1,0 +1,58 @@
+import { RestError, type ContainerClient } from "@azure/storage-blob";
+import type { StateStore } from "../sync/ports";
+
+/** State as JSON blobs in a container; versions are ETags. */
+export function blobStateStore(container: ContainerClient): StateStore {
+  const blobOf = (key: string): ReturnType<ContainerClient["getBlockBlobClient"]> =>
+    container.getBlockBlobClient(`${key}.json`);
+
+  return {
+    async read(key) {
+      try {
+        const response = await blobOf(key).download();
+        const text = await textOf(response.readableStreamBody);
+        return { value: JSON.parse(text) as unknown, version: response.etag ?? "" };
+      } catch (error) {
+        if (statusOf(error) === 404) return undefined;
+        throw error;
+      }
+    },
+
+    async write(key, value, { ifMatch }) {
+      const text = JSON.stringify(value);
+      const conditions = ifMatch === "any" ? {} : ifMatch === "none" ? { ifNoneMatch: "*" } : { ifMatch };
+      try {
+        const { etag } = await blobOf(key).upload(text, Buffer.byteLength(text), {
+          conditions,
+          blobHTTPHeaders: { blobContentType: "application/json" },
+        });
+        return { written: true, version: etag ?? "" };
+      } catch (error) {
+        // 409 BlobAlreadyExists and 412 ConditionNotMet: somebody was first.
+        if (statusOf(error) === 409 || statusOf(error) === 412) return { written: false };
+        throw error;
+      }
+    },
+
+    async *list(prefix) {
+      for await (const { name } of container.listBlobsFlat({ prefix })) {
+        if (name.endsWith(".json")) yield name.slice(0, -".json".length);
+      }
+    },
+
+    async delete(key) {
+      await blobOf(key).deleteIfExists();
+    },
+  };
+}
+
+/** The HTTP status of a storage error. */
+export function statusOf(error: unknown): number | undefined {
+  return error instanceof RestError ? error.statusCode : undefined;
+}
+
+async function textOf(stream: NodeJS.ReadableStream | undefined): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream ?? []) chunks.push(Buffer.from(chunk as Uint8Array));
+  return Buffer.concat(chunks).toString("utf8");
+}

@@ -1,0 +1,38 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { lock } from "proper-lockfile";
+import { codeOf, KitError, messageOf } from "../support/errors";
+import type { Leases } from "../sync/ports";
+
+/** A holder that has not renewed for this long is taken for dead. */
+const STALE_MS = 10_000;
+
+/** The right to write a state folder: a lock that its holder keeps renewing. */
+export function folderLeases(root: string): Leases {
+  return {
+    async tryAcquire() {
+      await mkdir(root, { recursive: true });
+      const lost = new AbortController();
+      const onCompromised = (error: Error): void =>
+        lost.abort(
+          new KitError("lease", `the lock on ${root} was lost: ${messageOf(error)}`, { cause: error }),
+        );
+      try {
+        const release = await lock(root, {
+          lockfilePath: join(root, "lock"),
+          stale: STALE_MS,
+          onCompromised,
+        });
+        return {
+          signal: lost.signal,
+          [Symbol.asyncDispose]: async () => {
+            if (!lost.signal.aborted) await release();
+          },
+        };
+      } catch (error) {
+        if (codeOf(error) === "ELOCKED") return undefined;
+        throw error;
+      }
+    },
+  };
+}

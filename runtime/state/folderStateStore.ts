@@ -1,0 +1,73 @@
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { dirname, join, relative, sep } from "node:path";
+import { codeOf } from "../support/errors";
+import type { StateStore } from "../sync/ports";
+
+/** State as JSON files in a folder, for one machine. Each file is replaced whole, never half. */
+export function folderStateStore(root: string): StateStore {
+  const pathOf = (key: string): string => join(root, ...`${key}.json`.split("/"));
+
+  const readText = (key: string): Promise<string | undefined> =>
+    unlessAbsent(() => readFile(pathOf(key), "utf8"));
+
+  return {
+    async read(key) {
+      const text = await readText(key);
+      return text === undefined
+        ? undefined
+        : { value: JSON.parse(text) as unknown, version: versionOf(text) };
+    },
+
+    async write(key, value, { ifMatch }) {
+      if (ifMatch !== "any") {
+        const current = await readText(key);
+        if ((current === undefined ? "none" : versionOf(current)) !== ifMatch) return { written: false };
+      }
+      const text = `${JSON.stringify(value)}\n`;
+      await replaceFile(pathOf(key), text);
+      return { written: true, version: versionOf(text) };
+    },
+
+    async *list(prefix) {
+      const files = (await unlessAbsent(() => readdir(root, { recursive: true, withFileTypes: true }))) ?? [];
+      const keys = files
+        .filter((file) => file.isFile() && file.name.endsWith(".json"))
+        .map((file) =>
+          relative(root, join(file.parentPath, file.name)).split(sep).join("/").slice(0, -".json".length),
+        );
+      yield* keys.filter((key) => key.startsWith(prefix)).sort();
+    },
+
+    async delete(key) {
+      await rm(pathOf(key), { force: true });
+    },
+  };
+}
+
+/** Writes beside the file, then renames: a crash leaves the old content or the new, nothing between. */
+async function replaceFile(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  const file = await open(temporary, "w");
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(temporary, path);
+}
+
+function versionOf(text: string): string {
+  return createHash("sha256").update(text).digest("base64url");
+}
+
+async function unlessAbsent<T>(run: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await run();
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,45 @@
+import { iso, type Window } from "../domain/window";
+import { events } from "../events";
+import { SECOND_MS } from "../support/clock";
+import { Delivery } from "./delivery";
+import { prepare, type Signals, type SyncOptions } from "./prepare";
+import { relink } from "./relink";
+import { startSubscription } from "./subscription";
+import { describe, type Counts, type PassSummary } from "./summary";
+
+/**
+ * Delivers some windows again, whatever the ledger says, and leaves ledger and cursor alone: writing a row twice
+ * changes nothing, so it may run beside a serving runtime.
+ */
+export async function runBackfill(
+  options: SyncOptions,
+  slices: readonly Window[],
+  signals: Signals,
+  onProgress: (counts: Counts, frontier: number) => void,
+): Promise<PassSummary> {
+  const { source, sink, clock, log } = options;
+  const startedMs = clock.now();
+  const signal = AbortSignal.any([signals.stop, signals.abandon]);
+  const { counts, unlinked, delivery } = await prepare(options, signals);
+  if (!(await source.isSubscribed(signal))) await startSubscription({ ...options, signal });
+  await new Delivery({
+    ...delivery,
+    isDone: () => false,
+    commit: async (_blobs, { frontier }) => {
+      await unlinked.save();
+      onProgress(counts, frontier);
+    },
+  }).run(slices);
+  const isStopped = signals.stop.aborted;
+  if (!isStopped) counts.relinked = await relink({ sink, unlinked, log, signal });
+  const summary: PassSummary = {
+    ...counts,
+    startedAt: iso(startedMs),
+    seconds: (clock.now() - startedMs) / SECOND_MS,
+    isComplete: !isStopped && counts.blobsPending === 0,
+    gaps: 0,
+    lagSeconds: 0,
+  };
+  log.info(events.backfillCompleted, describe(summary), { ...summary });
+  return summary;
+}

@@ -1,0 +1,101 @@
+import { createHash } from "node:crypto";
+import type { Blob } from "../domain/blob";
+import { ledgerKey } from "../domain/ledger";
+import { iso } from "../domain/window";
+import { events } from "../events";
+import { DAY_MS, type Clock } from "../support/clock";
+import { messageOf } from "../support/errors";
+import type { Log } from "../support/log";
+import type { StateStore } from "./ports";
+
+/** Something that could not be delivered, named and kept for another try (`redrive`). */
+export interface DeadLetter {
+  readonly version: 1;
+  /** row: Dataverse refused it · record: unusable as it came · blob: could not be read. */
+  readonly kind: "row" | "record" | "blob";
+  readonly id: string;
+  readonly error: string;
+  readonly at: string;
+  /** The record as it came, or the start of what could not be read. */
+  readonly raw?: string;
+  readonly blob?: Blob;
+}
+
+const PREFIX = "deadletters/";
+const MAX_RAW = 256 * 1024;
+
+/** The dead letters of one state. The same failure twice is one letter. */
+export class DeadLetters {
+  /** Keys of the letters written since this object was made. */
+  readonly keys = new Set<string>();
+
+  constructor(
+    private readonly store: StateStore,
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  async addRow(id: string, raw: string, error: unknown): Promise<void> {
+    await this.#add(`row-${id}`, { kind: "row", id, error: messageOf(error), raw });
+  }
+
+  /** A record that is no event; without a usable id, its own text names it. */
+  async addRecord(id: string | undefined, raw: string, error: unknown): Promise<void> {
+    const name = createHash("sha256").update(raw).digest("hex").slice(0, 32);
+    await this.#add(`record-${name}`, { kind: "record", id: id ?? name, error: messageOf(error), raw });
+  }
+
+  async addBlob(blob: Blob, error: unknown, raw?: string): Promise<void> {
+    const content = raw === undefined ? {} : { raw };
+    // Upper and lower case differ in ledger keys, but not in the names of files everywhere.
+    const name = Buffer.from(ledgerKey(blob.id), "base64url").toString("hex");
+    await this.#add(`blob-${name}`, { kind: "blob", id: blob.id, error: messageOf(error), blob, ...content });
+  }
+
+  async *list(): AsyncGenerator<{ key: string; letter: DeadLetter }> {
+    for await (const key of this.store.list(PREFIX)) {
+      const stored = await this.store.read(key);
+      if (stored !== undefined) yield { key, letter: parse(stored.value) };
+    }
+  }
+
+  async count(): Promise<number> {
+    let count = 0;
+    for await (const _ of this.store.list(PREFIX)) count++;
+    return count;
+  }
+
+  async remove(key: string): Promise<void> {
+    await this.store.delete(key);
+  }
+
+  /** Deletes letters older than `days`, and says so: their content is gone for good. */
+  async expire(days: number): Promise<void> {
+    const oldest = iso(this.clock.now() - days * DAY_MS);
+    let expired = 0;
+    for await (const { key, letter } of this.list()) {
+      if (letter.at >= oldest) continue;
+      await this.remove(key);
+      expired++;
+    }
+    if (expired === 0) return;
+    this.log.warn(events.deadLettersExpired, `${expired} dead letters are older than ${days} days: deleted`, {
+      expired,
+    });
+  }
+
+  async #add(name: string, letter: Omit<DeadLetter, "version" | "at">): Promise<void> {
+    const raw = letter.raw === undefined ? {} : { raw: letter.raw.slice(0, MAX_RAW) };
+    const document: DeadLetter = { version: 1, at: iso(this.clock.now()), ...letter, ...raw };
+    await this.store.write(`${PREFIX}${name}`, document, { ifMatch: "any" });
+    this.keys.add(`${PREFIX}${name}`);
+    const { kind, id, error } = letter;
+    this.log.error(events.deadLetter, `set aside a ${kind} that could not be delivered`, { kind, id, error });
+  }
+}
+
+function parse(value: unknown): DeadLetter {
+  const letter = value as DeadLetter;
+  if (letter.version !== 1) throw new TypeError(`unknown dead letter version ${String(letter.version)}`);
+  return letter;
+}

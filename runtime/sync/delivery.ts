@@ -1,0 +1,272 @@
+import { advance, type Blob, type BlobContent, type BlobState } from "../domain/blob";
+import type { TableShape } from "../domain/columns";
+import { earliest } from "../domain/plan";
+import { isDeletion, LAUNCH, parseAppEvent, type AppEvent } from "../domain/record";
+import { toRow } from "../domain/row";
+import type { Window } from "../domain/window";
+import { events } from "../events";
+import { HOUR_MS, type Clock } from "../support/clock";
+import { mapConcurrent } from "../support/concurrency";
+import { codeOf, DataError, KitError, messageOf } from "../support/errors";
+import type { Log } from "../support/log";
+import type { DeadLetters } from "./deadLetters";
+import type { Inventory } from "./inventory";
+import type { Source } from "./ports";
+import type { RowWriter } from "./rowWriter";
+import type { Counts } from "./summary";
+
+export interface DeliveryOptions {
+  readonly source: Source;
+  readonly writer: RowWriter;
+  readonly inventory: Inventory;
+  readonly deadLetters: DeadLetters;
+  readonly shape: TableShape;
+  readonly operations: readonly string[];
+  readonly fetchConcurrency: number;
+  readonly commitIntervalMs: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly counts: Counts;
+  /** Aborts: no further blob is listed or fetched; what was read is still delivered. */
+  readonly stop: AbortSignal;
+  /** Blobs to leave out, because they were delivered before. */
+  readonly isDone: (blob: Blob) => boolean;
+  /** Called with blobs that are done with, after their rows and everything else they caused are safe. */
+  readonly commit: (blobs: readonly Blob[], progress: DeliveryProgress) => Promise<void>;
+}
+
+export interface DeliveryProgress {
+  /** Everything created before this has been listed. */
+  readonly frontier: number;
+  /** Creation of the oldest blob that was listed and is not done with; undefined when there is none. */
+  readonly oldestOpen: number | undefined;
+}
+
+type Outcome =
+  | { readonly state: "fetched"; readonly content: BlobContent }
+  | { readonly state: "poison" | "expired"; readonly error: unknown }
+  /** The service doesn't know the id: this blob's fault, or, if it says so of all, ours. */
+  | { readonly state: "invalid"; readonly error: unknown }
+  | { readonly state: "pending"; readonly error: unknown };
+
+/** So many blobs in a row that can't be read now mean that the service is down. */
+const MAX_PENDING_IN_A_ROW = 20;
+/** A blob that can't be read is given up this long before it could no longer be listed. */
+const LAST_CHANCE_MS = 6 * HOUR_MS;
+
+/** Lists, fetches, maps and writes the content of some windows: the way of a blob from listed to committed. */
+export class Delivery {
+  readonly #open = new Map<Blob, BlobState>();
+  readonly #invalid: { readonly blob: Blob; readonly error: unknown }[] = [];
+  #frontier = -Infinity;
+  #committedAt: number;
+  #pendingInARow = 0;
+
+  constructor(private readonly options: DeliveryOptions) {
+    this.#committedAt = options.clock.now();
+  }
+
+  /** Runs to the end, or until `stop` aborts. What failed is thrown after what was read has been committed. */
+  async run(slices: readonly Window[]): Promise<void> {
+    const { stop, fetchConcurrency, commitIntervalMs, clock } = this.options;
+    try {
+      const outcomes = mapConcurrent(this.#list(slices), fetchConcurrency, (blob) => this.#fetch(blob));
+      for await (const { blob, outcome } of outcomes) {
+        await this.#accept(blob, outcome);
+        if (clock.now() - this.#committedAt >= commitIntervalMs) await this.commit();
+      }
+      await this.#judgeInvalid();
+    } catch (error) {
+      // Best effort: what stopped the delivery may stop the commit, too, and is what the reader needs to know.
+      if (!stop.aborted) await this.commit().catch(() => undefined);
+      if (!stop.aborted) throw error;
+    }
+    await this.commit();
+  }
+
+  /** Makes everything read so far safe, in this order: rows, inventory, state. */
+  async commit(): Promise<void> {
+    const { writer, inventory, counts, commit, clock } = this.options;
+    await writer.flush();
+    await inventory.flush();
+    const done: Blob[] = [];
+    for (const [blob, state] of this.#open) {
+      const settled = state === "fetched" ? advance(state, "written") : state;
+      if (settled === "listed" || settled === "pending") continue;
+      advance(settled, "committed");
+      if (settled === "written") counts.blobsDelivered++;
+      else counts.blobsDeadLettered++;
+      done.push(blob);
+    }
+    for (const blob of done) this.#open.delete(blob);
+    await commit(done, { frontier: this.#frontier, oldestOpen: this.#oldestOpen() });
+    this.#committedAt = clock.now();
+  }
+
+  async *#list(slices: readonly Window[]): AsyncGenerator<Blob> {
+    const { source, isDone, counts, stop } = this.options;
+    const seen = new Set<string>();
+    for (const slice of slices) {
+      this.#frontier = slice.from;
+      seen.clear();
+      // A slow pass may have outlived the start of its first slices.
+      const from = Math.max(slice.from, earliest(source.serverNow()));
+      for await (const blob of source.listContent({ from, to: slice.to }, stop)) {
+        if (seen.has(blob.id)) continue;
+        seen.add(blob.id);
+        if (isDone(blob)) {
+          counts.blobsKnown++;
+          continue;
+        }
+        counts.blobsListed++;
+        this.#open.set(blob, "listed");
+        yield blob;
+      }
+      this.#frontier = slice.to;
+    }
+  }
+
+  async #fetch(blob: Blob): Promise<{ blob: Blob; outcome: Outcome }> {
+    const { source, stop } = this.options;
+    if (blob.expiresMs <= source.serverNow()) {
+      return {
+        blob,
+        outcome: { state: "expired", error: new Error("the content expired before it was read") },
+      };
+    }
+    try {
+      return { blob, outcome: { state: "fetched", content: await source.getBlob(blob, stop) } };
+    } catch (error) {
+      stop.throwIfAborted();
+      return { blob, outcome: this.#outcomeOf(blob, error) };
+    }
+  }
+
+  #outcomeOf(blob: Blob, error: unknown): Outcome {
+    const { source } = this.options;
+    switch (source.judgeBlobError(error)) {
+      case "stop":
+        throw error;
+      case "gone":
+        return { state: "expired", error };
+      case "invalid":
+        return { state: "invalid", error };
+      case "later": {
+        const isLastChance = blob.createdMs - earliest(source.serverNow()) < LAST_CHANCE_MS;
+        return { state: isLastChance ? "poison" : "pending", error };
+      }
+    }
+  }
+
+  async #accept(blob: Blob, outcome: Outcome): Promise<void> {
+    const { deadLetters, counts, log } = this.options;
+    this.#pendingInARow = outcome.state === "pending" ? this.#pendingInARow + 1 : 0;
+    switch (outcome.state) {
+      case "fetched":
+        return await this.#acceptContent(blob, outcome.content);
+      case "poison":
+      case "expired":
+        await deadLetters.addBlob(blob, outcome.error);
+        this.#advance(blob, outcome.state);
+        return;
+      case "invalid":
+        this.#invalid.push({ blob, error: outcome.error });
+        return;
+      case "pending":
+        counts.blobsPending++;
+        this.#advance(blob, "pending");
+        log.warn(events.blobPending, "a blob can't be read now; the next pass tries again", {
+          blob: blob.id,
+          error: messageOf(outcome.error),
+        });
+        if (this.#pendingInARow >= MAX_PENDING_IN_A_ROW) throw outcome.error;
+    }
+  }
+
+  async #acceptContent(blob: Blob, content: BlobContent): Promise<void> {
+    const { deadLetters, counts, operations } = this.options;
+    counts.recordsRead += content.read;
+    for (const found of content.found) {
+      counts.recordsMatched++;
+      if (found.kind === "unreadable") {
+        await this.#setAside(undefined, found.raw, new DataError(found.error, undefined));
+        continue;
+      }
+      try {
+        await this.#acceptEvent(parseAppEvent(found.record, operations), found.raw);
+      } catch (error) {
+        if (codeOf(error) !== "data") throw error;
+        await this.#setAside((error as DataError).recordId, found.raw, error);
+      }
+    }
+    if (content.broken === undefined) return this.#advance(blob, "fetched");
+    await deadLetters.addBlob(
+      blob,
+      new Error(`its content is ${content.broken.reason}`),
+      content.broken.rest,
+    );
+    this.#advance(blob, "poison");
+  }
+
+  async #acceptEvent(event: AppEvent, raw: string): Promise<void> {
+    const { writer, inventory, shape, counts, log } = this.options;
+    const { id, appId, createdMs, operation } = event;
+    if (isDeletion(event)) {
+      if (appId === undefined) throw new DataError("a deletion that doesn't say of which app", id);
+      inventory.noteDeletion(appId, createdMs);
+      counts.deletions++;
+      return;
+    }
+    if (operation === LAUNCH && appId !== undefined) inventory.noteLaunch(appId, createdMs);
+    const { row, truncations } = toRow(event, shape);
+    for (const { column, length, maxLength } of truncations) {
+      counts.truncated++;
+      log.warn(events.valueTruncated, "a value is longer than its column and was cut", {
+        id,
+        column,
+        length,
+        maxLength,
+      });
+    }
+    await writer.add({ id, row, appId, raw });
+  }
+
+  async #setAside(id: string | undefined, raw: string, error: unknown): Promise<void> {
+    this.options.counts.deadLettered++;
+    await this.options.deadLetters.addRecord(id, raw, error);
+  }
+
+  /** Ids the service doesn't know concern single blobs, unless it knew none: then host or tenant are wrong. */
+  async #judgeInvalid(): Promise<void> {
+    const { deadLetters, counts } = this.options;
+    const [first] = this.#invalid;
+    if (first === undefined) return;
+    const isSystemic = this.#invalid.length > 1 && this.#invalid.length === counts.blobsListed;
+    if (isSystemic) {
+      throw new KitError(
+        "incomplete",
+        `the Activity API knows none of the blobs it listed (${messageOf(first.error)})`,
+        {
+          hint: "AUDITLOG_CLOUD and AUDITLOG_TENANT_ID must both be those of the app registration's tenant.",
+          cause: first.error,
+        },
+      );
+    }
+    for (const { blob, error } of this.#invalid) {
+      await deadLetters.addBlob(blob, error);
+      this.#advance(blob, "poison");
+    }
+  }
+
+  #advance(blob: Blob, to: BlobState): void {
+    this.#open.set(blob, advance(this.#open.get(blob) ?? "listed", to));
+  }
+
+  #oldestOpen(): number | undefined {
+    let oldest: number | undefined;
+    for (const { createdMs } of this.#open.keys()) {
+      if (oldest === undefined || createdMs < oldest) oldest = createdMs;
+    }
+    return oldest;
+  }
+}

@@ -1,0 +1,48 @@
+import { iso, type Window } from "../domain/window";
+import { events } from "../events";
+import type { Clock } from "../support/clock";
+import { formatDuration } from "../support/duration";
+import type { Log } from "../support/log";
+import type { StateStore } from "./ports";
+
+/** A span in which content existed, or may have, that can never be read. Times are UTC text. */
+export interface Gap {
+  readonly version: 1;
+  readonly from: string;
+  readonly to: string;
+  readonly reason: GapReason;
+  readonly foundAt: string;
+}
+
+/** retention: older than the service keeps · subscription: the subscription was off meanwhile. */
+export type GapReason = "retention" | "subscription";
+
+const PREFIX = "gaps/";
+
+/** The gaps of one state: recorded before anything else moves on, and never deleted by the runtime. */
+export class Gaps {
+  added = 0;
+
+  constructor(
+    private readonly store: StateStore,
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  /** Records a gap; finding it again after a crash replaces it. */
+  async add({ from, to }: Window, reason: GapReason): Promise<void> {
+    const gap: Gap = { version: 1, from: iso(from), to: iso(to), reason, foundAt: iso(this.clock.now()) };
+    const key = `${PREFIX}${gap.from.replaceAll(/[:.]/g, "")}-${reason}`;
+    await this.store.write(key, gap, { ifMatch: "any" });
+    this.added++;
+    const length = formatDuration(to - from);
+    this.log.error(events.gapFound, `content of ${length} can't be read any more (${reason})`, { ...gap });
+  }
+
+  async *list(): AsyncGenerator<Gap> {
+    for await (const key of this.store.list(PREFIX)) {
+      const stored = await this.store.read(key);
+      if (stored !== undefined) yield stored.value as Gap;
+    }
+  }
+}

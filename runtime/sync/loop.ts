@@ -1,0 +1,97 @@
+import { events } from "../events";
+import { MINUTE_MS, SECOND_MS, type Clock } from "../support/clock";
+import { isAuthFailure, KitError, messageOf } from "../support/errors";
+import type { Log } from "../support/log";
+import type { Signals } from "./prepare";
+import type { Leases } from "./ports";
+import type { PassSummary } from "./summary";
+
+export interface LoopOptions {
+  readonly leases: Leases;
+  readonly pollIntervalMs: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly runPass: (signals: Signals) => Promise<PassSummary>;
+  /** Told what became of each attempt. */
+  readonly health: {
+    readonly standingBy: () => void;
+    readonly passed: (summary: PassSummary) => void;
+    readonly failed: (error: unknown) => void;
+  };
+  /** Called after a failure: consent and roles that have just arrived need a new token to be seen. */
+  readonly forgetTokens: () => void;
+}
+
+const STANDBY_MS = 15 * SECOND_MS;
+const FIRST_RETRY_MS = 15 * SECOND_MS;
+/** Leases expire within a minute of their holder's death. */
+const LEASE_PATIENCE_MS = 75 * SECOND_MS;
+const LEASE_RETRY_MS = 2 * SECOND_MS;
+/** A pass that left something behind is followed up sooner than the next poll. */
+const FOLLOW_UP_MS = 5 * MINUTE_MS;
+
+/** Passes until stopped. A failed pass is reported and tried again, sooner at first than the next poll is due. */
+export async function loop(options: LoopOptions, signals: Signals): Promise<void> {
+  const { leases, pollIntervalMs, clock, log, health, forgetTokens } = options;
+  let failures = 0;
+  while (!signals.stop.aborted) {
+    let waitMs: number;
+    try {
+      const summary = await underLease(leases, signals, options.runPass);
+      if (summary === undefined) {
+        log.info(events.leaseHeld, "another runtime holds the lease; standing by");
+        health.standingBy();
+        waitMs = STANDBY_MS;
+      } else {
+        failures = 0;
+        health.passed(summary);
+        waitMs = summary.isComplete ? pollIntervalMs : Math.min(pollIntervalMs, FOLLOW_UP_MS);
+      }
+    } catch (error) {
+      if (signals.stop.aborted) return;
+      signals.abandon.throwIfAborted();
+      logFailure(log, error);
+      health.failed(error);
+      forgetTokens();
+      waitMs = Math.min(pollIntervalMs, FIRST_RETRY_MS * 2 ** failures++);
+    }
+    await clock.sleep(waitMs, signals.stop).catch(() => undefined);
+  }
+}
+
+/** One run under the lease, waiting as long as a dead holder's lease may last; then an error that says so. */
+export async function onceUnderLease<T>(
+  { leases, clock, log }: Pick<LoopOptions, "leases" | "clock" | "log">,
+  signals: Signals,
+  run: (signals: Signals) => Promise<T>,
+): Promise<T> {
+  const deadline = clock.now() + LEASE_PATIENCE_MS;
+  for (let attempt = 1; ; attempt++) {
+    const result = await underLease(leases, signals, async (inner) => ({ value: await run(inner) }));
+    if (result !== undefined) return result.value;
+    if (clock.now() >= deadline) {
+      throw new KitError("lease", "another runtime holds the lease on the state", {
+        hint: "Only one runtime may write. Stop the other (or let it finish), then run this again.",
+      });
+    }
+    if (attempt === 1) log.info(events.leaseHeld, "another runtime holds the lease; waiting for it");
+    await clock.sleep(LEASE_RETRY_MS, signals.stop);
+  }
+}
+
+/** The one line that a failed pass leaves in the log. */
+export function logFailure(log: Log, error: unknown): void {
+  const event = isAuthFailure(error) ? events.authenticationFailed : events.passFailed;
+  const { hint, code, serviceCode } = error as { hint?: unknown; code?: unknown; serviceCode?: unknown };
+  log.error(event, messageOf(error), { hint, code, serviceCode });
+}
+
+async function underLease<T>(
+  leases: Leases,
+  { stop, abandon }: Signals,
+  run: (signals: Signals) => Promise<T>,
+): Promise<T | undefined> {
+  await using lease = await leases.tryAcquire();
+  if (lease === undefined) return undefined;
+  return await run({ stop, abandon: AbortSignal.any([abandon, lease.signal]) });
+}

@@ -1,0 +1,97 @@
+import type { Cursor } from "../domain/cursor";
+import { planPass, type Plan } from "../domain/plan";
+import { iso } from "../domain/window";
+import { events } from "../events";
+import { SECOND_MS } from "../support/clock";
+import { Checkpoint } from "./checkpoint";
+import { Delivery, type DeliveryProgress } from "./delivery";
+import { Gaps } from "./gaps";
+import { prepare, type Signals, type SyncOptions } from "./prepare";
+import { relink } from "./relink";
+import { saveReport } from "./report";
+import { startSubscription } from "./subscription";
+import { describe, imbalances, type PassSummary } from "./summary";
+
+/**
+ * One pass: from what the state says was done to what the service has now.
+ * If the process dies at any line, the next pass repeats a part of this one; writing a row twice changes nothing.
+ */
+export async function runPass(options: SyncOptions, signals: Signals): Promise<PassSummary> {
+  const { source, store, clock, log, config } = options;
+  const startedMs = clock.now();
+  const signal = AbortSignal.any([signals.stop, signals.abandon]);
+  const checkpoint = await Checkpoint.load(store);
+  const gaps = new Gaps(store, clock, log);
+
+  const isSubscribed = await source.isSubscribed(signal);
+  const plan = planPass(checkpoint.cursor, source.serverNow(), config);
+  // Before anything else moves on, so that no crash can lose them.
+  if (plan.lost !== undefined) await gaps.add(plan.lost, "retention");
+  if (!isSubscribed) {
+    // One that worked before was off: what became available meanwhile is not kept for us.
+    if (checkpoint.cursor !== undefined) {
+      await gaps.add({ from: checkpoint.cursor.listedAt, to: source.serverNow() }, "subscription");
+    }
+    await startSubscription({ source, store, clock, log, signal });
+  }
+
+  const parts = await prepare(options, signals);
+  const { counts, deadLetters, unlinked } = parts;
+  const delivery = new Delivery({
+    ...parts.delivery,
+    isDone: (blob) => checkpoint.isDone(blob),
+    commit: async (blobs, progress) => {
+      signals.abandon.throwIfAborted();
+      await unlinked.save();
+      const cursor = cursorAt(checkpoint.cursor, plan, progress);
+      await checkpoint.commit(blobs, cursor);
+      options.onCommit?.();
+      log.debug(events.committed, "committed", { blobs: blobs.length, watermark: iso(cursor.watermark) });
+    },
+  });
+  await delivery.run(plan.slices);
+
+  const isStopped = signals.stop.aborted;
+  if (!isStopped) {
+    await finish(options, checkpoint, plan);
+    if (plan.isSweep) {
+      await checkpoint.prune(source.serverNow());
+      await deadLetters.expire(config.deadLetterDays);
+    }
+    counts.relinked = await relink({ sink: options.sink, unlinked, log, signal });
+    for (const what of imbalances(counts))
+      log.error(events.accountingMismatch, `the pass does not add up: ${what}`);
+  }
+  const watermark = checkpoint.cursor?.watermark ?? plan.window.from;
+  const summary: PassSummary = {
+    ...counts,
+    startedAt: iso(startedMs),
+    seconds: (clock.now() - startedMs) / SECOND_MS,
+    isComplete: !isStopped && counts.blobsPending === 0,
+    gaps: gaps.added,
+    lagSeconds: Math.max(0, Math.round((source.serverNow() - watermark) / SECOND_MS)),
+  };
+  await saveReport(store, summary);
+  log.info(events.passCompleted, describe(summary), { ...summary });
+  return summary;
+}
+
+/** Everything before the watermark is done with: it stays behind each open blob, and else never moves back. */
+function cursorAt(saved: Cursor | undefined, plan: Plan, { frontier, oldestOpen }: DeliveryProgress): Cursor {
+  const reached = Math.max(saved?.watermark ?? plan.window.from, frontier);
+  return {
+    version: 1,
+    watermark: Math.min(reached, oldestOpen ?? Infinity),
+    origin: saved?.origin ?? plan.window.from,
+    sweptAt: saved?.sweptAt ?? 0,
+    listedAt: saved?.listedAt ?? 0,
+  };
+}
+
+/** Notes that the whole plan was listed. */
+async function finish({ source }: SyncOptions, checkpoint: Checkpoint, plan: Plan): Promise<void> {
+  const { cursor } = checkpoint;
+  if (cursor === undefined) return;
+  const now = source.serverNow();
+  await checkpoint.commit([], { ...cursor, listedAt: now, sweptAt: plan.isSweep ? now : cursor.sweptAt });
+}

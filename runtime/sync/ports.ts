@@ -1,0 +1,94 @@
+import type { Blob, BlobContent } from "../domain/blob";
+import type { TableShape } from "../domain/columns";
+import type { Row } from "../domain/row";
+import type { Window } from "../domain/window";
+
+/** Where audit records come from. */
+export interface Source {
+  /** The service's time in milliseconds since the epoch, once it has answered anything. */
+  serverNow(): number;
+  isSubscribed(signal: AbortSignal): Promise<boolean>;
+  startSubscription(signal: AbortSignal): Promise<void>;
+  listContent(window: Window, signal: AbortSignal): AsyncIterable<Blob>;
+  getBlob(blob: Blob, signal: AbortSignal): Promise<BlobContent>;
+  /** What the failure of reading one blob means for that blob. */
+  judgeBlobError(error: unknown): "gone" | "invalid" | "later" | "stop";
+}
+
+/** What the inventory knows of an app, as far as launches change it. */
+export interface InventoryApp {
+  readonly lastLaunchedMs: number | undefined;
+}
+
+export interface RejectedRow {
+  readonly row: Row;
+  readonly error: unknown;
+}
+
+export interface UpsertResult {
+  /** Rows that were refused one by one. */
+  readonly rejected: readonly RejectedRow[];
+  /** Rows written without their lookup, because their app was gone. */
+  readonly unlinked: readonly Row[];
+}
+
+/** An audit row without a link to its app; `launchedMs` is set when it is a launch. */
+export interface UnlinkedRow {
+  readonly id: string;
+  readonly launchedMs: number | undefined;
+}
+
+/** Where rows go. */
+export interface Sink {
+  /** Requests worth having under way at once. */
+  readonly parallelism: number;
+  /** Undefined where metadata may not be read. Throws when the table is missing. */
+  tableShape(signal: AbortSignal): Promise<TableShape | undefined>;
+  upsertRows(rows: readonly Row[], signal: AbortSignal): Promise<UpsertResult>;
+  /** The apps among `ids` that the inventory knows; undefined: there is no inventory. */
+  findApps(
+    ids: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, InventoryApp> | undefined>;
+  setLastLaunched(launches: ReadonlyMap<string, number>, signal: AbortSignal): Promise<void>;
+  /** False: the inventory doesn't know the app. */
+  markDeleted(appId: string, deletedMs: number, signal: AbortSignal): Promise<boolean>;
+  /** Some audit rows of an app that are not linked to it; empty when there are none left. */
+  listUnlinked(appId: string, signal: AbortSignal): Promise<readonly UnlinkedRow[]>;
+  /** Returns how many of the rows no longer exist. */
+  link(rowIds: readonly string[], appId: string, signal: AbortSignal): Promise<number>;
+}
+
+/** A stored document and the version to name when replacing it. */
+export interface Stored {
+  readonly value: unknown;
+  readonly version: string;
+}
+
+export interface WriteCondition {
+  /** The version to replace; `none`: only if absent; `any`: whatever is there. */
+  readonly ifMatch: string | "none" | "any";
+}
+
+/** A lost race is a result, not an exception. */
+export type WriteResult = { readonly written: true; readonly version: string } | { readonly written: false };
+
+/** Named JSON documents with conditional writes. Keys are lower-case words, digits, `-`, `_`, `.` and `/`. */
+export interface StateStore {
+  read(key: string): Promise<Stored | undefined>;
+  write(key: string, value: unknown, condition: WriteCondition): Promise<WriteResult>;
+  /** Keys that begin with `prefix`, in order. */
+  list(prefix: string): AsyncIterable<string>;
+  /** Deleting what is not there is fine. */
+  delete(key: string): Promise<void>;
+}
+
+/** The right to be the only writer. Its signal aborts when that right is lost. */
+export interface Lease extends AsyncDisposable {
+  readonly signal: AbortSignal;
+}
+
+export interface Leases {
+  /** Undefined: somebody else holds it. */
+  tryAcquire(): Promise<Lease | undefined>;
+}

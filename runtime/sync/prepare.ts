@@ -1,0 +1,65 @@
+import type { Config } from "../config";
+import { defaultShape } from "../domain/columns";
+import type { Clock } from "../support/clock";
+import type { Log } from "../support/log";
+import { DeadLetters } from "./deadLetters";
+import type { DeliveryOptions } from "./delivery";
+import { Inventory } from "./inventory";
+import type { Sink, Source, StateStore } from "./ports";
+import { RowWriter } from "./rowWriter";
+import { emptyCounts, type Counts } from "./summary";
+import { UnlinkedApps } from "./unlinkedApps";
+
+export interface SyncOptions {
+  readonly source: Source;
+  readonly sink: Sink;
+  readonly store: StateStore;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly config: Pick<
+    Config,
+    | "operations"
+    | "lookbackMs"
+    | "overlapMs"
+    | "settleMs"
+    | "commitIntervalMs"
+    | "fetchConcurrency"
+    | "batchSize"
+    | "deadLetterDays"
+  >;
+  /** Told of each commit of a pass. */
+  readonly onCommit?: () => void;
+}
+
+export interface Signals {
+  /** Finish what was read, commit, return. */
+  readonly stop: AbortSignal;
+  /** Drop everything now: the lease is lost, or somebody has no patience any more. */
+  readonly abandon: AbortSignal;
+}
+
+/** What one delivery works with. */
+export interface Parts {
+  readonly counts: Counts;
+  readonly deadLetters: DeadLetters;
+  readonly unlinked: UnlinkedApps;
+  readonly delivery: Omit<DeliveryOptions, "isDone" | "commit">;
+}
+
+/** What every delivery needs, built anew for each: nothing learnt of the inventory outlives a pass. */
+export async function prepare(options: SyncOptions, { stop, abandon }: Signals): Promise<Parts> {
+  const { source, sink, store, clock, log, config } = options;
+  const signal = abandon;
+  const counts = emptyCounts();
+  const shape = (await sink.tableShape(signal)) ?? defaultShape;
+  const deadLetters = new DeadLetters(store, clock, log);
+  const unlinked = await UnlinkedApps.load(store);
+  const inventory = new Inventory({ sink, shape, unlinked, log, signal });
+  const writer = new RowWriter({ sink, inventory, deadLetters, counts, batchSize: config.batchSize, signal });
+  const { operations, fetchConcurrency, commitIntervalMs } = config;
+  const delivery = {
+    ...{ source, writer, inventory, deadLetters, shape, operations, fetchConcurrency, commitIntervalMs },
+    ...{ clock, log, counts, stop: AbortSignal.any([stop, abandon]) },
+  };
+  return { counts, deadLetters, unlinked, delivery };
+}

@@ -1,0 +1,57 @@
+import { events } from "../events";
+import type { Log } from "../support/log";
+import type { Sink } from "./ports";
+import type { UnlinkedApps } from "./unlinkedApps";
+
+interface RelinkOptions {
+  readonly sink: Sink;
+  readonly unlinked: UnlinkedApps;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Links rows that were written before their app came into the inventory, and gives the app its last launch.
+ * Returns the number of rows linked.
+ */
+export async function relink({ sink, unlinked, log, signal }: RelinkOptions): Promise<number> {
+  if (unlinked.ids.length === 0) return 0;
+  const known = await sink.findApps(unlinked.ids, signal);
+  let total = 0;
+  for (const [appId, { lastLaunchedMs }] of known ?? []) {
+    const { linked, launchedMs } = await linkApp(appId, sink, signal);
+    if (launchedMs > (lastLaunchedMs ?? -Infinity)) {
+      await sink.setLastLaunched(new Map([[appId, launchedMs]]), signal);
+    }
+    await unlinked.remove(new Set([appId]));
+    if (linked > 0)
+      log.info(events.relinked, "linked earlier rows to an app that is in the inventory now", {
+        appId,
+        linked,
+      });
+    total += linked;
+  }
+  return total;
+}
+
+async function linkApp(
+  appId: string,
+  sink: Sink,
+  signal: AbortSignal,
+): Promise<{ linked: number; launchedMs: number }> {
+  let linked = 0;
+  let launchedMs = -Infinity;
+  for (;;) {
+    const rows = await sink.listUnlinked(appId, signal);
+    if (rows.length === 0) return { linked, launchedMs };
+    for (const row of rows) launchedMs = Math.max(launchedMs, row.launchedMs ?? -Infinity);
+    const missing = await sink.link(
+      rows.map(({ id }) => id),
+      appId,
+      signal,
+    );
+    // Rows deleted between the two calls are not listed again; any progress means that this ends.
+    if (missing === rows.length) return { linked, launchedMs };
+    linked += rows.length - missing;
+  }
+}

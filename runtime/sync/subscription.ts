@@ -1,0 +1,67 @@
+import { iso } from "../domain/window";
+import { events } from "../events";
+import { MINUTE_MS, type Clock } from "../support/clock";
+import { KitError, messageOf } from "../support/errors";
+import type { Log } from "../support/log";
+import type { Source, StateStore } from "./ports";
+
+const KEY = "subscription";
+/** https://learn.microsoft.com/office/office-365-management-api/office-365-management-activity-api-reference#start-a-subscription */
+const COOLDOWN_MS = 15 * MINUTE_MS;
+
+interface Attempt {
+  readonly version: 1;
+  readonly at: number;
+  readonly error: string | undefined;
+  readonly hint: string | undefined;
+}
+
+interface SubscriptionOptions {
+  readonly source: Source;
+  readonly store: StateStore;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+/** Starts the subscription to Audit.General, unless that was tried too short a while ago. */
+export async function startSubscription({
+  source,
+  store,
+  clock,
+  log,
+  signal,
+}: SubscriptionOptions): Promise<void> {
+  const last = (await store.read(KEY))?.value as Attempt | undefined;
+  if (last !== undefined && clock.now() - last.at < COOLDOWN_MS) throw coolingDown(last);
+  const failure = await attempt(() => source.startSubscription(signal));
+  const { message: error, hint } = (failure ?? {}) as Partial<KitError>;
+  const document: Attempt = { version: 1, at: clock.now(), error, hint };
+  await store.write(KEY, document, { ifMatch: "any" });
+  if (failure !== undefined) throw failure;
+  log.info(
+    events.subscriptionStarted,
+    "started the subscription to Audit.General; its first content may take 12 hours",
+  );
+}
+
+/** What the last start found still holds, as far as we may know: the service is not asked again so soon. */
+function coolingDown({ at, error, hint }: Attempt): KitError {
+  const next = `The subscription is started again after ${iso(at + COOLDOWN_MS)}: Microsoft asks for 15 minutes between two starts.`;
+  return new KitError(
+    "incomplete",
+    error ?? "the subscription to Audit.General is off, although it was just started",
+    {
+      hint: hint === undefined ? next : `${hint} ${next}`,
+    },
+  );
+}
+
+async function attempt(run: () => Promise<void>): Promise<unknown> {
+  try {
+    await run();
+    return undefined;
+  } catch (error) {
+    return error ?? new Error(messageOf(error));
+  }
+}

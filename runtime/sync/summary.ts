@@ -1,0 +1,83 @@
+/** What one pass (or backfill) did. Counts are of this pass only. */
+export interface Counts {
+  /** Blobs listed that were not in the ledger. */
+  blobsListed: number;
+  /** Blobs listed again that the ledger knew. */
+  blobsKnown: number;
+  blobsDelivered: number;
+  /** Blobs set aside: unreadable, or gone. */
+  blobsDeadLettered: number;
+  /** Blobs left for the next pass. */
+  blobsPending: number;
+  /** Records in the blobs read, of every workload. */
+  recordsRead: number;
+  /** Records whose operation is wanted, or that could not be told apart from such. */
+  recordsMatched: number;
+  rowsWritten: number;
+  /** Records that were merged into another with the same id on their way. */
+  duplicates: number;
+  /** Deletions of apps; they update the inventory and are no rows. */
+  deletions: number;
+  /** Records and rows set aside. */
+  deadLettered: number;
+  truncated: number;
+  relinked: number;
+}
+
+export interface PassSummary extends Counts {
+  readonly startedAt: string;
+  readonly seconds: number;
+  /** True when everything listed was dealt with. */
+  readonly isComplete: boolean;
+  readonly gaps: number;
+  /** Age of the oldest content not yet delivered, in seconds. */
+  readonly lagSeconds: number;
+}
+
+export function emptyCounts(): Counts {
+  return {
+    blobsListed: 0,
+    blobsKnown: 0,
+    blobsDelivered: 0,
+    blobsDeadLettered: 0,
+    blobsPending: 0,
+    recordsRead: 0,
+    recordsMatched: 0,
+    rowsWritten: 0,
+    duplicates: 0,
+    deletions: 0,
+    deadLettered: 0,
+    truncated: 0,
+    relinked: 0,
+  };
+}
+
+/** What doesn't add up, in words; empty when every blob and record is accounted for. */
+export function imbalances(counts: Counts): string[] {
+  const blobs = counts.blobsDelivered + counts.blobsDeadLettered + counts.blobsPending;
+  const records = counts.rowsWritten + counts.duplicates + counts.deletions + counts.deadLettered;
+  const found: string[] = [];
+  if (counts.blobsListed !== blobs) found.push(`${counts.blobsListed} blobs listed, ${blobs} accounted for`);
+  if (counts.recordsMatched !== records)
+    found.push(`${counts.recordsMatched} records matched, ${records} accounted for`);
+  return found;
+}
+
+export const exitCodes = { complete: 0, failed: 1, usage: 2, withDeadLetters: 3 } as const;
+
+/** 0 complete · 1 something is left to do · 3 complete, with dead letters or gaps. */
+export function exitCodeOf({ isComplete, deadLettered, blobsDeadLettered, gaps }: PassSummary): number {
+  if (!isComplete) return exitCodes.failed;
+  return deadLettered + blobsDeadLettered + gaps > 0 ? exitCodes.withDeadLetters : exitCodes.complete;
+}
+
+/** The pass in one line for people. */
+export function describe(summary: PassSummary): string {
+  const { blobsListed, blobsDelivered, blobsDeadLettered, blobsPending } = summary;
+  const { recordsRead, recordsMatched, rowsWritten, deadLettered, seconds } = summary;
+  return (
+    `${blobsListed} blobs = ${blobsDelivered} delivered + ${blobsDeadLettered} dead-lettered + ${blobsPending} pending; ` +
+    `${recordsRead} records read, ${recordsMatched} matched, ${rowsWritten} rows written, ` +
+    `${deadLettered} dead-lettered, ${seconds.toFixed(1)} s`
+  );
+}

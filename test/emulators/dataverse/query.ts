@@ -1,0 +1,114 @@
+import { json, type Answer, type Incoming } from "../base/answer";
+import { badQuery } from "./errors";
+import { parseFilter } from "./filter";
+import type { Row } from "./options";
+import { API_PATH, view, type Organization } from "./organization";
+import { lookupName } from "./payload";
+import type { Column, Table } from "./schema";
+import type { TableRows } from "./store";
+
+const KNOWN_OPTIONS = new Set(["$select", "$filter", "$orderby", "$top", "$count", "$skiptoken"]);
+
+// https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/overview
+
+/** GET of a set: filter, order, page. */
+export function list(org: Organization, rows: TableRows, request: Incoming): Answer {
+  org.privileges.need("Read", rows.table);
+  const { query } = request;
+  for (const option of query.keys()) {
+    if (option.startsWith("$") && !KNOWN_OPTIONS.has(option)) {
+      throw badQuery(`The query parameter ${option} is not supported.`);
+    }
+  }
+  const matching = ordered(rows.table, query.get("$orderby"), filtered(rows, query.get("$filter")));
+  const columns = selected(rows.table, query.get("$select"));
+  const top = query.has("$top") ? wholeNumber("$top", query.get("$top")) : Number.POSITIVE_INFINITY;
+  const from = skipped(query.get("$skiptoken"));
+  const size = Math.min(pageSize(request, org.defaultPageSize), top - from);
+  const page = matching.slice(from, from + size);
+  const more = from + size < Math.min(matching.length, top);
+  const suffix = query.has("$select") ? `(${columns.join(",")})` : "";
+  return json(200, {
+    "@odata.context": `${org.origin()}${API_PATH}$metadata#${rows.table.setName}${suffix}`,
+    ...(query.get("$count") === "true" ? { "@odata.count": matching.length } : {}),
+    value: page.map((row) => view(rows, row, columns)),
+    ...(more ? { "@odata.nextLink": nextLink(org, request, from + size) } : {}),
+  });
+}
+
+/** The columns to show: those of `$select`, or all of them; an unknown one is refused. */
+export function selected(table: Table, select: string | null): string[] {
+  const names = [...table.columns.values()].map(readName);
+  if (select === null || select.trim() === "") return names;
+  const wanted = select.split(",").map((name) => name.trim());
+  const unknown = wanted.find((name) => !names.includes(name));
+  if (unknown !== undefined) throw unknownColumn(table, unknown);
+  return wanted;
+}
+
+/** The name under which a column is read. */
+export function readName(column: Column): string {
+  return column.type === "Lookup" ? lookupName(column) : column.logicalName;
+}
+
+function filtered({ table, rows }: TableRows, filter: string | null): Row[] {
+  if (filter === null) return [...rows.values()];
+  const columns = new Map([...table.columns.values()].map((column) => [readName(column), column]));
+  const matches = parseFilter(filter, (name) => columns.get(name)?.type ?? raise(unknownColumn(table, name)));
+  return [...rows.values()].filter(matches);
+}
+
+function ordered(table: Table, orderBy: string | null, rows: Row[]): Row[] {
+  if (orderBy === null) return rows;
+  const terms = orderBy.split(",").map((term) => {
+    const [name = "", direction = "asc"] = term.trim().split(/\s+/);
+    selected(table, name);
+    return { name, sign: direction === "desc" ? -1 : 1 };
+  });
+  return rows.sort((a, b) => {
+    for (const { name, sign } of terms) {
+      const order = compare(a[name] ?? null, b[name] ?? null);
+      if (order !== 0) return sign * order;
+    }
+    return 0;
+  });
+}
+
+function compare(a: string | number | boolean | null, b: string | number | boolean | null): number {
+  if (a === b) return 0;
+  if (a === null) return -1;
+  if (b === null) return 1;
+  return a < b ? -1 : 1;
+}
+
+function pageSize(request: Incoming, otherwise: number): number {
+  const wanted = /odata\.maxpagesize=(\d+)/.exec(request.headers["prefer"] ?? "")?.[1];
+  return wanted === undefined ? otherwise : Math.min(Number(wanted), 5000);
+}
+
+function skipped(token: string | null): number {
+  if (token === null) return 0;
+  const from = /^<cookie pagenumber="(\d+)" \/>$/.exec(token)?.[1];
+  return from === undefined ? raise(badQuery("Malformed $skiptoken.")) : Number(from);
+}
+
+function nextLink(org: Organization, request: Incoming, from: number): string {
+  const query = new URLSearchParams(request.query);
+  query.set("$skiptoken", `<cookie pagenumber="${from}" />`);
+  return `${org.origin()}${request.path}?${query.toString()}`;
+}
+
+function wholeNumber(option: string, text: string | null): number {
+  if (text !== null && /^[1-9]\d*$/.test(text)) return Number(text);
+  throw badQuery(`Invalid value '${text ?? ""}' for ${option} query option found.`);
+}
+
+function unknownColumn(table: Table, name: string): Error {
+  return badQuery(
+    `Could not find a property named '${name}' on type 'Microsoft.Dynamics.CRM.${table.logicalName}'.`,
+  );
+}
+
+function raise(error: Error): never {
+  throw error;
+}
