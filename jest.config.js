@@ -6,7 +6,10 @@ const esmPackages = ["node-fetch", "fetch-blob", "data-uri-to-buffer", "formdata
 module.exports = {
   testEnvironment: "node",
   roots: ["<rootDir>/test"],
-  transform: { "^.+\\.[tj]s$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }] },
+  transform: {
+    "^.+\\.[tj]s$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }],
+  },
   transformIgnorePatterns: [`/node_modules/(?!(${esmPackages.join("|")})/)`],
+  globalSetup: "<rootDir>/test/support/globalSetup.ts",
   testTimeout: 20_000,
 };

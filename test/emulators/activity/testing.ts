@@ -32,9 +32,9 @@ export async function startFeed(
     tenant: { tenantId: TENANT, blobs },
     knobs: { subscribed: ["Audit.General"], ...knobs },
   });
-  const token = entra.issue({ audience: "https://manage.office.com" });
   const root = `${api.url}/api/v1.0/${TENANT}/activity/feed`;
-  const call = (path: string, sending: Sending = {}) => send(`${root}${path}`, { token, ...sending });
+  const call = (path: string, sending: Sending = {}) =>
+    send(`${root}${path}`, { token: entra.issue({ audience: "https://manage.office.com" }), ...sending });
   const list = (startMs: number, endMs: number, rest = "") =>
     call(
       `/subscriptions/content?contentType=Audit.General&startTime=${seconds(startMs)}&endTime=${seconds(endMs)}${rest}`,

@@ -73,7 +73,7 @@ function cut(
 
 type Placed = Repeat & { readonly createdMs: number };
 
-// Any other blob may repeat a record, earlier ones too; with a single blob it repeats its own.
+// A later blob repeats the record, since none can hold an event before it happened; the last blob repeats its own.
 function placeRepeats(
   owners: readonly { from: number; to: number; createdMs: number }[],
   repeats: readonly Repeat[],
@@ -81,8 +81,8 @@ function placeRepeats(
   const placed = new Map<number, Placed[]>();
   for (const repeat of repeats) {
     const owner = owners.findIndex(({ from, to }) => repeat.index >= from && repeat.index < to);
-    const step = owners.length < 2 ? 0 : 1 + (mix(repeat.index) % (owners.length - 1));
-    const target = (owner + step) % owners.length;
+    const later = owners.length - 1 - owner;
+    const target = later === 0 ? owner : owner + 1 + (mix(repeat.index) % later);
     const entry = { ...repeat, createdMs: owners[owner]?.createdMs ?? 0 };
     placed.set(target, [...(placed.get(target) ?? []), entry]);
   }

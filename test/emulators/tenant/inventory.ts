@@ -90,13 +90,12 @@ function environment({ seed, tenantId }: InventorySizes, index: number): TenantE
   return { id: index === 0 ? `default-${tenantId}` : guidOf(seed ^ 0xe47, index), name };
 }
 
-// Spread over the ranks, but never the most popular app.
-function unknownPlaces({ apps, unknownAppShare }: InventorySizes): number[] {
-  const count = Math.min(apps - 1, Math.round(apps * unknownAppShare) || (unknownAppShare > 0 ? 1 : 0));
-  return Array.from(
-    { length: Math.max(0, count) },
-    (_, index) => 1 + Math.floor((index * (apps - 1)) / count),
-  );
+// Spread over the ranks, but never the most popular app nor one with an overlong name.
+function unknownPlaces({ apps, unknownAppShare, overlongNames }: InventorySizes): number[] {
+  const first = Math.max(1, overlongNames);
+  const wanted = Math.round(apps * unknownAppShare) || (unknownAppShare > 0 ? 1 : 0);
+  const count = Math.max(0, Math.min(apps - first, wanted));
+  return Array.from({ length: count }, (_, index) => first + Math.floor((index * (apps - first)) / count));
 }
 
 function appName(index: number, { random, overlong }: { random: Random; overlong: boolean }): string {
@@ -112,10 +111,11 @@ function user({ seed, users, guests }: InventorySizes, index: number): TenantUse
   const last = LAST[Math.floor(index / FIRST.length) % LAST.length] ?? "smith";
   const name = index < FIRST.length * LAST.length ? `${first}.${last}` : `${first}.${last}${index}`;
   // Guests are spread evenly; both spellings occur in audit records.
-  const isGuest = Math.floor((index + 1) * guests) > Math.floor(index * guests) && users > 1;
+  const number = Math.floor((index + 1) * guests);
+  const isGuest = number > Math.floor(index * guests) && users > 1;
   const objectId = guidOf(seed ^ 0x05e2, index);
   if (!isGuest) return { upn: `${name}@contoso.com`, objectId, isGuest };
   const upn =
-    index % 2 === 0 ? `live.com#${name}@outlook.com` : `${name}_fabrikam.com#EXT#@contoso.onmicrosoft.com`;
+    number % 2 === 0 ? `live.com#${name}@outlook.com` : `${name}_fabrikam.com#EXT#@contoso.onmicrosoft.com`;
   return { upn, objectId, isGuest };
 }

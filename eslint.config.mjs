@@ -1,0 +1,65 @@
+import js from "@eslint/js";
+import tseslint from "typescript-eslint";
+
+const timeAndChance = [
+  { object: "Date", property: "now", message: "Take a Clock." },
+  { object: "Math", property: "random", message: "Take `random` as an argument." },
+];
+
+export default tseslint.config(
+  { ignores: ["dist/", "coverage/", "node_modules/"] },
+  js.configs.recommended,
+  {
+    files: ["**/*.ts"],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      "max-params": ["error", 4],
+      "max-depth": ["error", 3],
+      eqeqeq: "error",
+    },
+  },
+  {
+    // Time and chance are arguments, so that tests decide them.
+    files: ["runtime/**/*.ts"],
+    ignores: ["runtime/support/clock.ts", "runtime/main.ts"],
+    rules: {
+      "no-restricted-properties": ["error", ...timeAndChance],
+      "no-restricted-globals": ["error", { name: "setTimeout", message: "Take a Clock." }],
+    },
+  },
+  {
+    files: ["runtime/**/*.ts"],
+    rules: {
+      "@typescript-eslint/explicit-function-return-type": [
+        "error",
+        { allowExpressions: true, allowTypedFunctionExpressions: true },
+      ],
+    },
+  },
+  {
+    // jest's asymmetric matchers are typed `any`; doubles are async to fit an interface.
+    files: ["test/**/*.ts"],
+    rules: { "@typescript-eslint/no-unsafe-assignment": "off", "@typescript-eslint/require-await": "off" },
+  },
+  {
+    // An abort's reason is always one of our own errors, but DOM types say `any`.
+    files: ["runtime/**/*.ts"],
+    rules: { "@typescript-eslint/prefer-promise-reject-errors": "off" },
+  },
+  {
+    files: ["**/*.{js,cjs,mjs}"],
+    languageOptions: {
+      globals: {
+        module: "writable",
+        require: "readonly",
+        process: "readonly",
+        console: "readonly",
+        URL: "readonly",
+      },
+    },
+  },
+);

@@ -1,0 +1,115 @@
+import { execFileSync } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startEmbeddedTenant, type EmbeddedTenant } from "../emulators/embeddedTenant";
+import { dataverseCalls, differences, topApps, usersOf } from "./figures";
+import { runOnce, type Pass } from "./runOnce";
+
+/**
+ * npm start: a made-up tenant with a week of audit events and the usual troubles, and the real runtime against it,
+ * twice, as its own process over sockets. Exits 0 only if Dataverse holds exactly what the tenant's maker expects.
+ */
+const MINUTE_MS = 60_000;
+const throttled = {
+  status: 403,
+  body: { error: { code: "AF429", message: "Too many requests. Method=GetBlob, PublisherId=00000000" } },
+  headers: { "retry-after": "1" },
+};
+
+async function main(): Promise<number> {
+  execFileSync(process.execPath, ["scripts/build.mjs"], { stdio: "ignore" });
+  await using embedded = await startEmbeddedTenant({
+    events: 24_000,
+    now: Date.now() - 30 * MINUTE_MS,
+    days: 7,
+    recordsPerBlob: 120,
+    matchingShare: 0.12,
+    legacyShare: 0.15,
+    unknownAppShare: 0.08,
+    repeatedRecords: 60,
+    duplicateBlobs: 6,
+    lateBlobs: 6,
+    lateByMs: 20 * MINUTE_MS,
+    poisonRows: 1,
+    overlongNames: 1,
+    activity: { pageSize: 25 },
+  });
+  const { activity, dataverse, tenant } = embedded;
+  activity.failNext(throttled, { operation: "blob", times: 8 });
+  dataverse.throttle({ code: "0x80072322", retryAfterSeconds: 1, requests: 2 });
+
+  say(
+    `A tenant with ${count(tenant.truth.recordsServed)} audit records of 7 days in ${tenant.truth.blobs} blobs,`,
+  );
+  say(
+    "with late and repeated content, two record shapes, unknown apps, a poison record and a throttle storm.",
+  );
+  const state = await mkdtemp(join(tmpdir(), "audit-log-connector-"));
+  try {
+    const env = { ...embedded.env, AUDITLOG_STATE: state };
+    const first = await runOnce(env);
+    report(embedded, first);
+    const writtenBefore = dataverse.counters.rowsWritten;
+    const second = await runOnce(env);
+    const rewritten = dataverse.counters.rowsWritten - writtenBefore;
+    say(`second pass    ${rewritten} rows written, ${second.seconds.toFixed(1)} s`);
+
+    const wrong = [
+      ...differences(embedded),
+      ...(rewritten === 0 ? [] : [`the second pass wrote ${rewritten} rows`]),
+    ];
+    for (const difference of wrong) say(`✖ ${difference}`);
+    if (wrong.length === 0)
+      say("\n✔ Dataverse holds every launch exactly once; the poison record is in the dead letters.");
+    return wrong.length === 0 ? 0 : 1;
+  } finally {
+    await rm(state, { recursive: true });
+  }
+}
+
+function report({ activity, dataverse, tenant }: EmbeddedTenant, { summary, seconds }: Pass): void {
+  const { blobsListed, blobsDelivered, blobsDeadLettered } = summary;
+  const { recordsMatched, rowsWritten, duplicates, deletions, deadLettered } = summary;
+  say("");
+  say(
+    `blobs          ${blobsListed} listed = ${blobsDelivered} delivered + ${blobsDeadLettered} dead-lettered`,
+  );
+  say(
+    `events         ${count(recordsMatched)} matched = ${count(rowsWritten)} written + ${duplicates} duplicates` +
+      ` + ${deletions} deletions + ${deadLettered} dead-lettered`,
+  );
+  const again = dataverse.counters.rowsUpdated;
+  say(
+    `rows           ${count(dataverse.auditRows.size)} in admin_auditlog; ${again} records came again later and changed nothing`,
+  );
+  say(`users          ${count(usersOf(dataverse.auditRows.values()).size)}`);
+  say(`apps           ${new Set([...dataverse.auditRows.values()].map((row) => row.admin_appid)).size}`);
+  say(
+    `calls          ${activity.count()} to the Activity API, ${dataverse.count()} to Dataverse (${dataverseCalls(dataverse)})`,
+  );
+  say(`seconds        ${seconds.toFixed(1)}`);
+  say("\nmost used apps            sessions  users");
+  for (const { name, sessions, users } of topApps(dataverse, tenant)) {
+    say(`  ${name.padEnd(24)}${String(sessions).padStart(8)}${String(users).padStart(7)}`);
+  }
+  say("");
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function count(value: number): string {
+  return value.toLocaleString("en-US");
+}
+
+main().then(
+  (exitCode) => {
+    process.exitCode = exitCode;
+  },
+  (error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,130 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  startEmbeddedTenant,
+  type EmbeddedTenant,
+  type EmbeddedTenantOptions,
+} from "../emulators/embeddedTenant";
+import type { Clock, Emulator } from "../emulators/emulator";
+import type { TenantTruth } from "../emulators/tenant";
+import { startRuntime, type RuntimeEvent, type RuntimeExit, type RuntimeProcess } from "./runtimeProcess";
+
+type Environment = Readonly<Record<string, string>>;
+
+export interface ScenarioOptions extends Partial<EmbeddedTenantOptions> {
+  /** Settings for every run, over those of the embedded tenant. */
+  readonly env?: Environment;
+}
+
+/** The embedded tenant, a state folder, and the real runtime between them. */
+export interface Scenario extends EmbeddedTenant {
+  readonly truth: TenantTruth;
+  /** The state folder. */
+  readonly state: string;
+  /** Runs a command to its end. */
+  run(command: string, env?: Environment): Promise<RuntimeExit>;
+  /** Starts a command; it is killed at the end of the scenario if it still runs. */
+  start(command: string, env?: Environment): RuntimeProcess;
+}
+
+/** Starts Microsoft's side and an empty state folder; disposing ends everything and lets the emulators complain. */
+export async function scenario({ env = {}, ...options }: ScenarioOptions = {}): Promise<Scenario> {
+  const tenant = await startEmbeddedTenant({ events: 1_000, recordsPerBlob: 40, ...options });
+  const state = await mkdtemp(join(tmpdir(), "scenario-"));
+  const processes: RuntimeProcess[] = [];
+  const settings = {
+    ...tenant.env,
+    AUDITLOG_STATE: state,
+    AUDITLOG_SETTLE: "PT0S",
+    AUDITLOG_LOG_FORMAT: "json",
+    AUDITLOG_HEALTH_PORT: "0",
+    ...env,
+  };
+  const start = (command: string, more: Environment = {}): RuntimeProcess => {
+    const started = startRuntime({ command, env: { ...settings, ...more } });
+    processes.push(started);
+    return started;
+  };
+  return {
+    ...tenant,
+    env: settings,
+    truth: tenant.tenant.truth,
+    state,
+    start,
+    run: async (command, more) => await start(command, more).waitForExit(),
+    async [Symbol.asyncDispose]() {
+      for (const each of processes) await each[Symbol.asyncDispose]();
+      rmSync(state, { recursive: true, force: true });
+      await tenant[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** The computer's time, which a test may set forward. */
+export class MovableClock implements Clock {
+  #aheadMs = 0;
+
+  now(): number {
+    return Date.now() + this.#aheadMs;
+  }
+
+  advance(ms: number): void {
+    this.#aheadMs += ms;
+  }
+}
+
+/** Ids of the audit rows in Dataverse, sorted for comparison with the truth. */
+export function writtenIds({ dataverse }: Pick<Scenario, "dataverse">): string[] {
+  return [...dataverse.auditRows.keys()].sort();
+}
+
+/** Ids of the rows that must be in Dataverse in the end. */
+export function expectedIds({ truth }: Pick<Scenario, "truth">): string[] {
+  return [...truth.rowIds()].sort();
+}
+
+/** Calls `action` when the nth request of an operation arrives; the request is then answered as `fault` says. */
+export function atCall(
+  emulator: Emulator,
+  { operation, nth = 1 }: { readonly operation: string; readonly nth?: number },
+  action: () => void,
+  fault: Parameters<Emulator["failWhen"]>[1] = {},
+): void {
+  let seen = 0;
+  const isIt = (call: { readonly operation: string }): boolean => {
+    if (call.operation !== operation || ++seen !== nth) return false;
+    action();
+    return true;
+  };
+  emulator.failWhen(isIt, fault, { times: 1 });
+}
+
+/** A document of the state folder; undefined where there is none. */
+export function stateDocument({ state }: Pick<Scenario, "state">, key: string): unknown {
+  const path = join(state, `${key}.json`);
+  return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : undefined;
+}
+
+/** Keys of the state folder below `folder`, sorted. */
+export function stateKeys({ state }: Pick<Scenario, "state">, folder: string): string[] {
+  const path = join(state, folder);
+  return existsSync(path)
+    ? readdirSync(path)
+        .map((name) => `${folder}/${name.replace(/\.json$/, "")}`)
+        .sort()
+    : [];
+}
+
+/** The summary that a run has logged of its pass. */
+export function passOf({ events }: Pick<RuntimeExit, "events">): RuntimeEvent {
+  const [pass, ...more] = events.filter(({ event }) => event === "pass_completed");
+  if (pass === undefined || more.length > 0) throw new Error(`${more.length + 1} events pass_completed`);
+  return pass;
+}
+
+/** The log lines that call for somebody. */
+export function errorsOf({ events }: Pick<RuntimeExit, "events">): RuntimeEvent[] {
+  return events.filter(({ level }) => level === "error");
+}
