@@ -42,7 +42,7 @@ function parseOptions(
     const known = Object.fromEntries(
       Object.keys(options).map((option) => [option, { type: "string" as const }]),
     );
-    return parseArgs({ args, options: known, strict: true }).values as Record<string, string | undefined>;
+    return parseArgs({ args, options: known, strict: true }).values;
   } catch (error) {
     const takes = Object.keys(options).map((option) => `--${option}`);
     const allows = takes.length === 0 ? "takes no options" : `takes ${takes.join(" and ")}`;

@@ -1,5 +1,5 @@
 import { clouds, type Cloud, type CloudName } from "./clouds";
-import { allowed, operations, settings, type Setting, type SettingName } from "./settings";
+import { allowed, settings, type operations, type Setting, type SettingName } from "./settings";
 import { parseDurationMs } from "./support/duration";
 import { ConfigError } from "./support/errors";
 import type { LogLevel } from "./support/log";

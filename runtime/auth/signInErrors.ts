@@ -47,7 +47,8 @@ function explained(error: unknown, settings: Settings): unknown {
   if (isKitError(error)) return error;
   const { errorCode, errorNo, status } = error as MsalFailure;
   const message = (messageOf(error).split(/\r?\n/, 1)[0] ?? "").replace(/ Trace ID:.*$/, "");
-  const number = typeof errorNo === "string" ? errorNo : /AADSTS(\d+)/.exec(message)?.[1];
+  // MSAL hands the number on as Entra wrote it: a number or a string.
+  const number = errorNo === undefined ? /AADSTS(\d+)/.exec(message)?.[1] : String(errorNo as string | number);
   const isTransient =
     errorCode === "network_error" || (typeof status === "number" && (status >= 500 || status === 429));
   if (isTransient) {

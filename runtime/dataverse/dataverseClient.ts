@@ -16,6 +16,13 @@ interface DataverseClientOptions {
   readonly clientId: string;
 }
 
+interface Call {
+  /** @default GET */
+  readonly method?: HttpRequest["method"];
+  readonly body?: Json;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 type BulkMessage = "UpsertMultiple" | "UpdateMultiple";
 type Table = typeof auditTable | typeof appTable;
 type Json = Readonly<Record<string, unknown>>;
@@ -32,6 +39,7 @@ const HEADERS = {
   "odata-version": "4.0",
   "odata-maxversion": "4.0",
   "if-none-match": "null",
+  "content-type": "application/json; charset=utf-8",
 };
 
 /** The Dataverse operations of the runtime, by the Web API. */
@@ -142,9 +150,10 @@ export class DataverseClient implements Sink {
 
   /** Marks an app as deleted; false when the inventory doesn't know it (and no ghost row is made of it). */
   async markDeleted(appId: string, deletedMs: number, signal: AbortSignal): Promise<boolean> {
-    const body = JSON.stringify({ admin_appdeleted: true, admin_appdeletedon: iso(deletedMs) });
+    const body = { admin_appdeleted: true, admin_appdeletedon: iso(deletedMs) };
     try {
-      await this.#call("PATCH", `${appTable.entitySet}(${appId})`, signal, body, { "if-match": "*" });
+      const call = { method: "PATCH", body, headers: { "if-match": "*" } } as const;
+      await this.#call(`${appTable.entitySet}(${appId})`, call, signal);
       return true;
     } catch (error) {
       // The app, or the whole inventory, is not there.
@@ -189,28 +198,26 @@ export class DataverseClient implements Sink {
 
   async #bulk(message: BulkMessage, table: Table, rows: readonly Row[], signal: AbortSignal): Promise<void> {
     const type = `Microsoft.Dynamics.CRM.${table.logicalName}`;
-    const body = JSON.stringify({ Targets: rows.map((row) => ({ "@odata.type": type, ...row })) });
-    await this.#call("POST", `${table.entitySet}/Microsoft.Dynamics.CRM.${message}`, signal, body);
+    const body = { Targets: rows.map((row) => ({ "@odata.type": type, ...row })) };
+    await this.#call(
+      `${table.entitySet}/Microsoft.Dynamics.CRM.${message}`,
+      { method: "POST", body },
+      signal,
+    );
   }
 
   async #get(path: string, signal: AbortSignal): Promise<Json> {
-    return JSON.parse(await this.#call("GET", path, signal)) as Json;
+    return JSON.parse(await this.#call(path, {}, signal)) as Json;
   }
 
-  async #call(
-    method: HttpRequest["method"],
-    path: string,
-    signal: AbortSignal,
-    body?: string,
-    headers?: Readonly<Record<string, string>>,
-  ): Promise<string> {
+  async #call(path: string, call: Call, signal: AbortSignal): Promise<string> {
     const { service, url, clientId } = this.options;
-    const content = body === undefined ? {} : { body };
-    const type = body === undefined ? {} : { "content-type": "application/json; charset=utf-8" };
+    const { method = "GET", body, headers } = call;
+    const content = body === undefined ? {} : { body: JSON.stringify(body) };
     const request = {
       method,
       url: `${url}/api/data/v9.2/${path}`,
-      headers: { ...HEADERS, ...type, ...headers },
+      headers: { ...HEADERS, ...headers },
       ...content,
     };
     const read = async (response: HttpResponse): Promise<string> => {

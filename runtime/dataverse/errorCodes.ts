@@ -69,7 +69,7 @@ const UPDATE_KIT =
   "Update the CoE Starter Kit's core components, or restart the runtime if the table has just changed.";
 
 function remedyFor({ status, serviceCode }: HttpError, url: string, clientId: string): string {
-  switch (serviceCode?.toLowerCase()) {
+  switch (serviceCode?.toLowerCase() ?? "") {
     case "0x80072560":
       return `Add app ${clientId} as an application user of the environment (Power Platform admin center > environment > Settings > Application users).`;
     case "0x80042f09":

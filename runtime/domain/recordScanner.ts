@@ -41,7 +41,7 @@ export class RecordScanner {
 
   readonly #wanted: ReadonlySet<string>;
   readonly #wantedLengths: ReadonlySet<number>;
-  #buffer = Buffer.allocUnsafe(256 * 1024);
+  #buffer = Buffer.allocUnsafe(128 * 1024);
   #length = 0;
   #position = 0;
   #depth = 0;

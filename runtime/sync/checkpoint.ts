@@ -13,7 +13,7 @@ const LEDGER_MS = 8 * DAY_MS;
 
 interface Segment {
   readonly keys: Set<string>;
-  version: string | "none";
+  version: string;
   isChanged: boolean;
 }
 
@@ -24,7 +24,7 @@ export class Checkpoint {
   private constructor(
     private readonly store: StateStore,
     private current: Cursor | undefined,
-    private version: string | "none",
+    private version: string,
   ) {}
 
   static async load(store: StateStore): Promise<Checkpoint> {
@@ -84,7 +84,7 @@ export class Checkpoint {
     return segment;
   }
 
-  async #write(key: string, value: unknown, ifMatch: string | "none"): Promise<string> {
+  async #write(key: string, value: unknown, ifMatch: string): Promise<string> {
     const result = await this.store.write(key, value, { ifMatch });
     if (result.written) return result.version;
     throw new KitError("lease", `another process has changed ${key} in the state`, {

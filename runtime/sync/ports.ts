@@ -67,7 +67,7 @@ export interface Stored {
 
 export interface WriteCondition {
   /** The version to replace; `none`: only if absent; `any`: whatever is there. */
-  readonly ifMatch: string | "none" | "any";
+  readonly ifMatch: string;
 }
 
 /** A lost race is a result, not an exception. */

@@ -1,7 +1,7 @@
 import { iso } from "../domain/window";
 import { events } from "../events";
 import { MINUTE_MS, type Clock } from "../support/clock";
-import { KitError, messageOf } from "../support/errors";
+import { KitError } from "../support/errors";
 import type { Log } from "../support/log";
 import type { Source, StateStore } from "./ports";
 
@@ -57,11 +57,11 @@ function coolingDown({ at, error, hint }: Attempt): KitError {
   );
 }
 
-async function attempt(run: () => Promise<void>): Promise<unknown> {
+async function attempt(run: () => Promise<void>): Promise<Error | undefined> {
   try {
     await run();
     return undefined;
   } catch (error) {
-    return error ?? new Error(messageOf(error));
+    return error as Error;
   }
 }

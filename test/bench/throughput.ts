@@ -1,15 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { startEmbeddedTenant, type EmbeddedTenant } from "../emulators/embeddedTenant";
+import { backlog, CONCURRENCY, runOnce } from "./backlog";
 import { bundle, describeMachine, measure, median, numberOption, type Measured } from "./measure";
 
 /**
  * npm run bench [-- --events N --pairs P]: a whole `once` against a bare client of the same server, in turn.
  * The server is this process; each client is a fresh process, measured from its start to its end.
  */
-const CONCURRENCY = 8;
 const DAY_MS = 86_400_000;
 
 async function main(): Promise<void> {
@@ -19,20 +16,7 @@ async function main(): Promise<void> {
   const bareClient = await bundle("test/bench/bareClient.ts", "bareClient");
   console.log(describeMachine());
 
-  const tenant = {
-    events,
-    matchingShare: 0.02,
-    recordsPerBlob: 1_000,
-    recordBytes: 1_500,
-    repeatedRecords: 0,
-    deletes: 0,
-    legacyShare: 0.1,
-    prerender: true,
-  };
-  await using prepared = await startEmbeddedTenant({
-    ...tenant,
-    activity: { subscribed: ["Audit.General"] },
-  });
+  await using prepared = await startEmbeddedTenant(backlog(events));
   const bytes = prepared.tenant.blobs.reduce((sum, blob) => sum + blob.render().length, 0);
   console.log(
     `${events} events in ${prepared.tenant.blobs.length} blobs, ${Math.round(bytes / 1e6)} MB, 2 % match`,
@@ -42,7 +26,7 @@ async function main(): Promise<void> {
   for (let pair = 1; pair <= pairs; pair++) {
     const bare = await runBare(bareClient, prepared);
     prepared.dataverse.auditRows.clear();
-    const ours = await runOnce(prepared);
+    const ours = await runOnce(prepared.env);
     const ratio = bare.seconds / ours.seconds;
     runs.push({ ours, bare, ratio });
     console.log(`pair ${pair}: bare ${show(bare)} · once ${show(ours)} · ratio ${ratio.toFixed(2)}`);
@@ -61,22 +45,6 @@ async function main(): Promise<void> {
       expected: prepared.tenant.truth.rows,
     }),
   );
-}
-
-async function runOnce({ env }: EmbeddedTenant): Promise<Measured> {
-  const state = await mkdtemp(join(tmpdir(), "bench-state-"));
-  const measured = await measure(["dist/main.cjs", "once"], {
-    ...env,
-    AUDITLOG_STATE: state,
-    AUDITLOG_LOG_LEVEL: "warn",
-    AUDITLOG_FETCH_CONCURRENCY: String(CONCURRENCY),
-    // More than the blobs there are: the network and the processor are measured, not Microsoft's quota.
-    AUDITLOG_REQUESTS_PER_MINUTE: "60000",
-  });
-  await rm(state, { recursive: true });
-  if (measured.exitCode !== 0)
-    throw new Error(`once ended with ${String(measured.exitCode)}:\n${measured.stdout}`);
-  return measured;
 }
 
 async function runBare(bareClient: string, { env, tenant }: EmbeddedTenant): Promise<Measured> {

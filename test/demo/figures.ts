@@ -1,6 +1,5 @@
 import type { Dataverse } from "../emulators/dataverse";
 import type { EmbeddedTenant } from "../emulators/embeddedTenant";
-import type { TenantData } from "../emulators/tenant/types";
 
 type Rows = Iterable<Readonly<Record<string, unknown>>>;
 
@@ -30,16 +29,13 @@ export function usersOf(rows: Rows): Set<unknown> {
 }
 
 /** The five apps with the most sessions. */
-export function topApps(
-  { auditRows }: Dataverse,
-  { apps }: TenantData,
-): { name: string; sessions: number; users: number }[] {
+export function topApps({ auditRows }: Dataverse): { name: string; sessions: number; users: number }[] {
   const byApp = new Map<unknown, Record<string, unknown>[]>();
   for (const row of auditRows.values())
     byApp.set(row.admin_appid, [...(byApp.get(row.admin_appid) ?? []), row]);
   return [...byApp]
     .map(([appId, rows]) => ({
-      name: (apps.find(({ id }) => id === appId)?.name ?? String(appId)).slice(0, 24),
+      name: String(rows.find((row) => row.admin_appname !== undefined)?.admin_appname ?? appId).slice(0, 24),
       sessions: rows.length,
       users: usersOf(rows).size,
     }))

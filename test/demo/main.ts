@@ -68,7 +68,7 @@ async function main(): Promise<number> {
   }
 }
 
-function report({ activity, dataverse, tenant }: EmbeddedTenant, { summary, seconds }: Pass): void {
+function report({ activity, dataverse }: EmbeddedTenant, { summary, seconds }: Pass): void {
   const { blobsListed, blobsDelivered, blobsDeadLettered } = summary;
   const { recordsMatched, rowsWritten, duplicates, deletions, deadLettered } = summary;
   say("");
@@ -90,7 +90,7 @@ function report({ activity, dataverse, tenant }: EmbeddedTenant, { summary, seco
   );
   say(`seconds        ${seconds.toFixed(1)}`);
   say("\nmost used apps            sessions  users");
-  for (const { name, sessions, users } of topApps(dataverse, tenant)) {
+  for (const { name, sessions, users } of topApps(dataverse)) {
     say(`  ${name.padEnd(24)}${String(sessions).padStart(8)}${String(users).padStart(7)}`);
   }
   say("");

@@ -1,23 +1,20 @@
 import { spawn } from "node:child_process";
 
-/** Counts of the runtime's own `pass_completed` line. */
-export type Summary = Readonly<Record<(typeof counts)[number], number>>;
+type Count =
+  | "blobsListed"
+  | "blobsDelivered"
+  | "blobsDeadLettered"
+  | "recordsMatched"
+  | "rowsWritten"
+  | "duplicates"
+  | "deletions"
+  | "deadLettered";
 
+/** One pass: the counts of the runtime's own `pass_completed` line, and how long the process ran. */
 export interface Pass {
-  readonly summary: Summary;
+  readonly summary: Readonly<Record<Count, number>>;
   readonly seconds: number;
 }
-
-const counts = [
-  "blobsListed",
-  "blobsDelivered",
-  "blobsDeadLettered",
-  "recordsMatched",
-  "rowsWritten",
-  "duplicates",
-  "deletions",
-  "deadLettered",
-] as const;
 
 /** Runs `once` as its own process; errors of the runtime go to our stderr, its log lines are read. */
 export async function runOnce(env: Readonly<Record<string, string>>): Promise<Pass> {
@@ -34,5 +31,5 @@ export async function runOnce(env: Readonly<Record<string, string>>): Promise<Pa
     .map((line) => JSON.parse(line) as { event: string })
     .find(({ event }) => event === "pass_completed");
   if (completed === undefined) throw new Error(`the runtime did not complete its pass:\n${output}`);
-  return { summary: completed as unknown as Summary, seconds: (performance.now() - started) / 1000 };
+  return { summary: completed as unknown as Pass["summary"], seconds: (performance.now() - started) / 1000 };
 }

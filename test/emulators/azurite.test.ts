@@ -51,6 +51,7 @@ async function startAzurite(): Promise<Azurite> {
   const flags = [
     "--inMemoryPersistence",
     "--skipApiVersionCheck",
+    "--disableTelemetry",
     "--oauth",
     "basic",
     "--cert",

@@ -31,20 +31,30 @@ test("a right secret gets a token for the resource of the scope, with roles only
 });
 
 test.each([
-  ["a wrong secret", { client_secret: "nope" }, 401, "invalid_client", 7000215],
-  ["an expired secret", { client_secret: "old" }, 401, "invalid_client", 7000222],
-  ["no credential", { client_secret: undefined }, 401, "invalid_client", 7000218],
-  ["an unknown application", { client_id: TENANT }, 400, "unauthorized_client", 700016],
-  ["a scope without /.default", { scope: `${ACTIVITY}/ActivityFeed.Read` }, 400, "invalid_scope", 1002012],
-  ["another grant", { grant_type: "password" }, 400, "unsupported_grant_type", 70003],
+  ["a wrong secret", { client_secret: "nope" }, { status: 401, error: "invalid_client", code: 7000215 }],
+  ["an expired secret", { client_secret: "old" }, { status: 401, error: "invalid_client", code: 7000222 }],
+  ["no credential", { client_secret: undefined }, { status: 401, error: "invalid_client", code: 7000218 }],
+  [
+    "an unknown application",
+    { client_id: TENANT },
+    { status: 400, error: "unauthorized_client", code: 700016 },
+  ],
+  [
+    "a scope without /.default",
+    { scope: `${ACTIVITY}/ActivityFeed.Read` },
+    { status: 400, error: "invalid_scope", code: 1002012 },
+  ],
+  [
+    "another grant",
+    { grant_type: "password" },
+    { status: 400, error: "unsupported_grant_type", code: 70003 },
+  ],
   [
     "a foreign assertion",
     { client_secret: undefined, client_assertion: "a.b.c" },
-    401,
-    "invalid_client",
-    700024,
+    { status: 401, error: "invalid_client", code: 700024 },
   ],
-])("%s is refused as the login service does", async (_, change, status, error, code) => {
+])("%s is refused as the login service does", async (_, change, { status, error, code }) => {
   await using entra = await start();
 
   const reply = await token(entra, change);

@@ -75,15 +75,18 @@ export class MovableClock implements Clock {
   }
 }
 
-/** Ids of the audit rows in Dataverse, sorted for comparison with the truth. */
-export function writtenIds({ dataverse }: Pick<Scenario, "dataverse">): string[] {
-  return [...dataverse.auditRows.keys()].sort();
+/** Rows that Dataverse lacks and rows that nobody launched, by the tenant's own count; both lists should be empty. */
+export function wrongRows({ dataverse, truth }: Pick<Scenario, "dataverse" | "truth">): {
+  missing: string[];
+  extra: string[];
+} {
+  const expected = truth.rowIds();
+  const missing = [...expected].filter((id) => !dataverse.auditRows.has(id));
+  return { missing, extra: [...dataverse.auditRows.keys()].filter((id) => !expected.has(id)) };
 }
 
-/** Ids of the rows that must be in Dataverse in the end. */
-export function expectedIds({ truth }: Pick<Scenario, "truth">): string[] {
-  return [...truth.rowIds()].sort();
-}
+/** What `wrongRows` is when every launch is one row. */
+export const NONE = { missing: [], extra: [] };
 
 /** Calls `action` when the nth request of an operation arrives; the request is then answered as `fault` says. */
 export function atCall(

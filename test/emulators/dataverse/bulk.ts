@@ -117,7 +117,9 @@ function readTargets(table: Table, request: Incoming): Record<string, unknown>[]
 function idOf(table: Table, target: Record<string, unknown>): string | undefined {
   const reference = target["@odata.id"];
   if (reference === undefined) return undefined;
-  const match = /^([A-Za-z_]+)\((?:([a-z_]+)=)?([^)]*)\)$/.exec(String(reference));
+  const match = /^([A-Za-z_]+)\((?:([a-z_]+)=)?([^)]*)\)$/.exec(
+    typeof reference === "string" ? reference : "",
+  );
   const id = readGuid(match?.[3]);
   const byKey = match?.[2] === undefined || match[2] === table.primaryId;
   if (match?.[1] === table.setName && byKey && id !== undefined) return id;

@@ -84,7 +84,7 @@ function readBinding(
     throw payloadError(table.setName, inner);
   }
   if (value === null) return { column: lookupName(column), table: column.target, id: null };
-  const link = String(value);
+  const link = typeof value === "string" ? value : JSON.stringify(value);
   const match = /^(?:https?:\/\/[^/]+\/api\/data\/v[\d.]+\/|\/)?([A-Za-z_]+)\(([^)]*)\)$/.exec(link);
   const id = readGuid(match?.[2]);
   if (match === null || id === undefined || match[1] !== setNames(column.target))

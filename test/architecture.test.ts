@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+
+const root = resolve(__dirname, "..");
+
+/** What a folder (or a file right below runtime/) may import from runtime/, besides its own folder. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  "settings.ts": [],
+  "clouds.ts": [],
+  "events.ts": [],
+  support: [],
+  domain: ["support"],
+  http: ["support", "events.ts"],
+  auth: ["http", "support", "config.ts"],
+  activity: ["http", "domain", "support", "sync/ports.ts"],
+  dataverse: ["http", "domain", "support", "sync/ports.ts"],
+  state: ["support", "sync/ports.ts"],
+  health: ["support"],
+  sync: ["domain", "support", "events.ts", "config.ts"],
+  commands: ["sync", "domain", "support", "health", "events.ts", "runtime.ts", "auth/claims.ts"],
+  "config.ts": ["settings.ts", "clouds.ts", "support"],
+  "cli.ts": ["commands", "settings.ts", "support"],
+  "runtime.ts": ["activity", "auth", "dataverse", "http", "state", "support", "sync", "config.ts"],
+  "main.ts": ["cli.ts", "config.ts", "runtime.ts", "events.ts", "health", "support", "sync"],
+};
+
+function sources(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => join(folder, file));
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), "utf8");
+  return [...text.matchAll(/(?:from|import|require\()\s*"([^"]+)"/g)].map(([, name]) => name ?? "");
+}
+
+/** Files below `root` that a file imports. */
+function localImports(file: string): string[] {
+  return importsOf(file)
+    .filter((name) => name.startsWith("."))
+    .map((name) => `${relative(root, resolve(root, dirname(file), name))}.ts`);
+}
+
+/** The folder of runtime/ a file lies in, or its own name when it lies right there. */
+function unitOf(file: string): string {
+  const [first = "", second] = relative("runtime", file).split("/");
+  return second === undefined ? first : first;
+}
+
+test("the sources of the runtime are found", () => {
+  expect(sources("runtime").length).toBeGreaterThan(50);
+});
+
+test.each(sources("runtime"))("%s imports only what its folder may", (file) => {
+  const own = unitOf(file);
+  const mayImport = allowed[own] ?? [];
+
+  const forbidden = localImports(file)
+    .map((imported) => relative("runtime", imported))
+    .filter((imported) => !imported.startsWith(`${own}/`))
+    .filter((imported) => !mayImport.some((name) => imported === name || imported.startsWith(`${name}/`)));
+
+  expect(forbidden).toEqual([]);
+});
+
+test("the runtime has no import cycle", () => {
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) throw new Error(`cycle: ${[...path, file].join(" → ")}`);
+    if (done.has(file)) return;
+    for (const imported of localImports(file)) visit(imported, [...path, file]);
+    done.add(file);
+  };
+
+  for (const file of sources("runtime")) visit(file, []);
+
+  expect(done.size).toBe(sources("runtime").length);
+});
+
+test("the emulators import nothing but Node and themselves", () => {
+  const files = sources("test/emulators").filter((file) => !file.endsWith(".test.ts"));
+
+  const foreign = files.flatMap((file) => [
+    ...importsOf(file).filter((name) => !name.startsWith(".") && !name.startsWith("node:")),
+    ...localImports(file).filter((imported) => !imported.startsWith("test/emulators/")),
+  ]);
+
+  expect(foreign).toEqual([]);
+});
+
+test("node-fetch is imported in one place", () => {
+  const users = sources("runtime").filter((file) => importsOf(file).includes("node-fetch"));
+
+  expect(users.filter((file) => !readFileSync(join(root, file), "utf8").includes("import type"))).toEqual([
+    "runtime/http/send.ts",
+  ]);
+});
