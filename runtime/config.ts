@@ -63,7 +63,7 @@ export function loadConfig(env: Environment): Config {
 /** Values that must never be printed. */
 export function secretsOf(env: Environment): string[] {
   return entries().flatMap(([, setting]) => {
-    const value = env[setting.variable];
+    const value = env[setting.variable]?.trim();
     return setting.secret === true && value !== undefined ? [value] : [];
   });
 }

@@ -57,15 +57,23 @@ export class ActivityClient implements Source {
     }
   }
 
-  /** Every blob that became available within the window, page by page. */
-  async *listContent({ from, to }: Window, signal: AbortSignal): AsyncGenerator<Blob> {
-    // Seconds without a zone is the documented form; both ends are rounded down, so windows still touch.
+  /** Every blob that became available within the window, page by page; a blob may come twice. */
+  async *listContent(window: Window, signal: AbortSignal): AsyncGenerator<Blob> {
+    try {
+      yield* this.#pages(window, signal);
+    } catch (error) {
+      // A page's address has run out: the list starts again, once.
+      if (!isHttpError(error) || meaningOf(error) !== "pageRefused") throw error;
+      yield* this.#pages(window, signal);
+    }
+  }
+
+  async *#pages({ from, to }: Window, signal: AbortSignal): AsyncGenerator<Blob> {
+    // Whole seconds without a zone is the documented form.
     const time = (ms: number): string => iso(ms).slice(0, 19);
-    const first =
-      `${this.#feed}/subscriptions/content?contentType=${CONTENT_TYPE}` +
-      `&startTime=${time(from)}&endTime=${time(to)}`;
+    const query = `contentType=${CONTENT_TYPE}&startTime=${time(from)}&endTime=${time(to)}`;
     const seen = new Set<string>();
-    for (let url: string | undefined = first; url !== undefined;) {
+    for (let url: string | undefined = `${this.#feed}/subscriptions/content?${query}`; url !== undefined;) {
       if (seen.has(url)) throw new HttpError(`the list of content repeats its page ${url}`, { status: 200 });
       seen.add(url);
       const page: Page = await this.#call("GET", url, readPage, signal);
@@ -89,6 +97,11 @@ export class ActivityClient implements Source {
       if (isHttpError(error) && error.serviceCode === BROKEN_BODY && last !== undefined) return last;
       throw error;
     }
+  }
+
+  /** The subscription is off, whatever its list says (microsoft/coe-starter-kit#9110). */
+  isSubscriptionOff(error: unknown): boolean {
+    return isHttpError(error) && meaningOf(error) === "subscriptionOff";
   }
 
   /** A blob that is gone or unknown concerns itself only; a refused app or a stopped subscription concerns all. */

@@ -48,7 +48,8 @@ function explained(error: unknown, settings: Settings): unknown {
   const { errorCode, errorNo, status } = error as MsalFailure;
   const message = (messageOf(error).split(/\r?\n/, 1)[0] ?? "").replace(/ Trace ID:.*$/, "");
   // MSAL hands the number on as Entra wrote it: a number or a string.
-  const number = errorNo === undefined ? /AADSTS(\d+)/.exec(message)?.[1] : String(errorNo as string | number);
+  const isNumber = typeof errorNo === "string" || typeof errorNo === "number";
+  const number = isNumber ? String(errorNo) : /AADSTS(\d+)/.exec(message)?.[1];
   const isTransient =
     errorCode === "network_error" || (typeof status === "number" && (status >= 500 || status === 429));
   if (isTransient) {

@@ -22,8 +22,9 @@ export async function writeBisecting<R>(
   } catch (error) {
     const [only] = rows;
     const verdict = judgeBatch(error);
-    if (verdict === "stop" || only === undefined) throw error;
-    if (rows.length === 1) return [{ row: only, error }];
+    const isLast = rows.length === 1;
+    if (verdict === "stop" || only === undefined || (isLast && verdict === "shrink")) throw error;
+    if (isLast) return [{ row: only, error }];
     const middle = Math.ceil(rows.length / 2);
     const left = await writeBisecting(rows.slice(0, middle), write);
     return [...left, ...(await writeBisecting(rows.slice(middle), write))];

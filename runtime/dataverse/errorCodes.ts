@@ -2,10 +2,12 @@ import { explainedAs, isHttpError, type HttpError } from "../support/errors";
 
 /** What an error means for a batch of rows. */
 export type BatchVerdict =
-  /** Another attempt with the same rows may work. */
+  /** Another attempt with the same rows may work; if not, as `split`. */
   | "repeat"
-  /** Smaller requests will work, or show which row is at fault. */
+  /** Smaller requests will show which row is at fault. */
   | "split"
+  /** Smaller requests will work; no row is at fault. */
+  | "shrink"
   /** No row is at fault; somebody must act. */
   | "stop";
 
@@ -18,10 +20,11 @@ const verdicts: Readonly<Record<string, BatchVerdict>> = {
   "0x80040237": "repeat",
   "0x80060892": "repeat",
   // Generic SQL error: deadlock, or the race of parallel bulk calls on a table used for the first time.
-  "0x80044150": "repeat",
-  "0x80071151": "repeat",
+  "0x80044150": "shrink",
+  // Another solution is being installed.
+  "0x80071151": "stop",
   // SQL timeout: the batch is too large for the moment.
-  "0x80044151": "split",
+  "0x80044151": "shrink",
   // Resource not found for the segment: no such table.
   "0x8006088a": "stop",
 };

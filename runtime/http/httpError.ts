@@ -18,6 +18,8 @@ interface ResponseContext {
 }
 
 const MAX_MESSAGE = 500;
+/** Being told to wait is no failure: patience for half an hour of the longest usual waits. */
+const THROTTLE_ATTEMPTS = 30;
 
 /** Reads an error answer and says what it is: throttling, or an HttpError with the service's own code. */
 export async function errorFrom(
@@ -59,7 +61,7 @@ export function parseFault(text: string): ServiceFault {
 /** Statuses and network failures that may pass by themselves; a throttled call waits as long as it is told. */
 export function judgeTransient(error: unknown): Verdict {
   const { code, retryAfterMs: afterMs } = error as Partial<ThrottledError>;
-  if (code === "throttled") return { retry: true, afterMs };
+  if (code === "throttled") return { retry: true, afterMs, attempts: THROTTLE_ATTEMPTS };
   const { status } = error as Partial<HttpError>;
   const transient =
     status === 0 || status === 408 || (status !== undefined && status >= 500 && status !== 501);

@@ -3,8 +3,8 @@ import type { Clock } from "../support/clock";
 /** What to do about a failed attempt: a pure judgement, returned as data. */
 export type Verdict =
   | { readonly retry: false }
-  /** Try again after `afterMs`, or after the usual back-off. */
-  | { readonly retry: true; readonly afterMs?: number | undefined };
+  /** Try again after `afterMs`, or after the usual back-off; `attempts` in all, or as many as usual. */
+  | { readonly retry: true; readonly afterMs?: number | undefined; readonly attempts?: number };
 
 export interface Backoff {
   /** Attempts in all, the first included. */
@@ -33,7 +33,7 @@ export async function withRetry<T>(run: () => Promise<T>, options: RetryOptions)
     } catch (error) {
       signal.throwIfAborted();
       const verdict = judge(error);
-      if (!verdict.retry || attempt >= backoff.attempts) throw error;
+      if (!verdict.retry || attempt >= (verdict.attempts ?? backoff.attempts)) throw error;
       const waitMs = verdict.afterMs ?? jittered(backoffMs(attempt, backoff), random);
       if (onRetry?.(error, attempt, waitMs) !== true) await clock.sleep(waitMs, signal);
     }

@@ -1,5 +1,5 @@
 import type { Clock } from "../support/clock";
-import { isHttpError, KitError, messageOf } from "../support/errors";
+import { HttpError, isHttpError, isThrottled, messageOf } from "../support/errors";
 import { events } from "../events";
 import type { Log } from "../support/log";
 import { errorFrom, judgeTransient, type ServiceFault } from "./httpError";
@@ -63,7 +63,7 @@ export class ServiceClient {
       random,
       signal,
       onRetry: (error, attempt, waitMs) => {
-        const isThrottle = (error as Partial<KitError>).code === "throttled";
+        const isThrottle = isThrottled(error);
         const event = isThrottle ? events.throttled : events.requestRetried;
         const fields = { service: name, attempt, waitMs: Math.round(waitMs), error: messageOf(error) };
         log.info(event, `${name}: waiting before the next attempt`, fields);
@@ -111,7 +111,9 @@ export class ServiceClient {
   #checkOrigin(url: string): void {
     const { name, origin } = this.options;
     if (URL.canParse(url) && new URL(url).origin === origin) return;
-    throw new KitError("http", `${name} sent an address on another host, which gets no token: ${url}`, {
+    throw new HttpError(`${name} sent an address on another host, which gets no token: ${url}`, {
+      status: 421,
+      serviceCode: "foreignHost",
       hint: `Only ${origin} is trusted. If this repeats, something between here and the service alters its answers.`,
     });
   }

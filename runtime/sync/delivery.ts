@@ -77,9 +77,10 @@ export class Delivery {
       }
       await this.#judgeInvalid();
     } catch (error) {
+      if (stop.aborted) return await this.commit();
       // Best effort: what stopped the delivery may stop the commit, too, and is what the reader needs to know.
-      if (!stop.aborted) await this.commit().catch(() => undefined);
-      if (!stop.aborted) throw error;
+      await this.commit().catch(() => undefined);
+      throw error;
     }
     await this.commit();
   }

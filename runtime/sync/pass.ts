@@ -27,13 +27,15 @@ export async function runPass(options: SyncOptions, signals: Signals): Promise<P
   const plan = planPass(checkpoint.cursor, source.serverNow(), config);
   // Before anything else moves on, so that no crash can lose them.
   if (plan.lost !== undefined) await gaps.add(plan.lost, "retention");
-  if (!isSubscribed) {
+  const resubscribe = async (): Promise<void> => {
     // One that worked before was off: what became available meanwhile is not kept for us.
-    if (checkpoint.cursor !== undefined) {
-      await gaps.add({ from: checkpoint.cursor.listedAt, to: source.serverNow() }, "subscription");
+    const listedAt = checkpoint.cursor?.listedAt;
+    if (listedAt !== undefined && listedAt > 0) {
+      await gaps.add({ from: listedAt, to: source.serverNow() }, "subscription");
     }
     await startSubscription({ source, store, clock, log, signal });
-  }
+  };
+  if (!isSubscribed) await resubscribe();
 
   const parts = await prepare(options, signals);
   const { counts, deadLetters, unlinked } = parts;
@@ -49,7 +51,13 @@ export async function runPass(options: SyncOptions, signals: Signals): Promise<P
       log.debug(events.committed, "committed", { blobs: blobs.length, watermark: iso(cursor.watermark) });
     },
   });
-  await delivery.run(plan.slices);
+  try {
+    await delivery.run(plan.slices);
+  } catch (error) {
+    // The pass has failed, but the next one finds the subscription on.
+    if (source.isSubscriptionOff(error)) await resubscribe();
+    throw error;
+  }
 
   const isStopped = signals.stop.aborted;
   if (!isStopped) {

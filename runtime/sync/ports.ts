@@ -11,6 +11,8 @@ export interface Source {
   startSubscription(signal: AbortSignal): Promise<void>;
   listContent(window: Window, signal: AbortSignal): AsyncIterable<Blob>;
   getBlob(blob: Blob, signal: AbortSignal): Promise<BlobContent>;
+  /** Whether a failure says that the subscription must be started again. */
+  isSubscriptionOff(error: unknown): boolean;
   /** What the failure of reading one blob means for that blob. */
   judgeBlobError(error: unknown): "gone" | "invalid" | "later" | "stop";
 }

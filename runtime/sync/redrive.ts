@@ -48,6 +48,7 @@ function sourceOf(letters: ReadonlyMap<Blob, { letter: DeadLetter }>, source: So
     serverNow: () => source.serverNow(),
     isSubscribed: (signal) => source.isSubscribed(signal),
     startSubscription: (signal) => source.startSubscription(signal),
+    isSubscriptionOff: (error) => source.isSubscriptionOff(error),
     judgeBlobError: (error) => source.judgeBlobError(error),
     listContent: async function* () {
       yield* letters.keys();

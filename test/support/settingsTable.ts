@@ -14,7 +14,8 @@ export function settingsTable(): string {
       `\`${variable}\``,
       value,
       `${meaning}${secret === true ? " (secret)" : ""}`,
-      allowed(setting),
+      // Markdown takes <…> for HTML.
+      allowed(setting).replaceAll("<", "\\<"),
     ];
     return `| ${cells.join(" | ")} |`;
   });

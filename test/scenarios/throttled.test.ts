@@ -1,0 +1,145 @@
+import type { Call, Emulator, Fault } from "../emulators/emulator";
+import { atCall, errorsOf, NONE, scenario, wrongRows, type Scenario } from "../support/scenario";
+
+const MIXED = { events: 1_000, matchingShare: 0.4 };
+/** A request may be on its way while the refusal of another is. */
+const ON_THE_WAY_MS = 50;
+
+const busy = (status: number, headers: Record<string, string> = {}): Fault => ({
+  status,
+  headers,
+  body: { error: { code: "AF429", message: "Too many requests. Method=GetBlob, PublisherId=0" } },
+});
+
+/** Calls that arrived although an earlier answer had asked for silence. */
+function disobedient({ calls }: Emulator, retryAfterMs: number): Call[] {
+  const refused = calls.filter(({ status }) => status === 429 || status === 403);
+  return calls.filter((call) =>
+    refused.some(({ atMs }) => call.atMs > atMs + ON_THE_WAY_MS && call.atMs < atMs + retryAfterMs),
+  );
+}
+
+async function expectHealed(tenant: Scenario): Promise<void> {
+  const run = await tenant.run("once");
+
+  expect(errorsOf(run)).toEqual([]);
+  expect(run).toMatchObject({ code: 0, stderr: "" });
+  expect(wrongRows(tenant)).toEqual(NONE);
+  expect(tenant.dataverse.counters.rowsCreated).toBe(tenant.truth.rows);
+}
+
+test.concurrent.each([
+  ["403 with Retry-After", busy(403, { "Retry-After": "2" }), 2_000],
+  ["429 with Retry-After", busy(429, { "Retry-After": "2" }), 2_000],
+  // The back-off of the first attempt is at least half a second.
+  ["403 without Retry-After, as observed", busy(403), 500],
+  ["429 without Retry-After", busy(429), 500],
+])(
+  "AF429 as %s silences all calls of the feed for a while, and everything arrives",
+  async (_, fault, silenceMs) => {
+    await using tenant = await scenario(MIXED);
+    tenant.activity.failNext(fault, { operation: "blob", times: 3 });
+    tenant.activity.failNext(fault, { operation: "content" });
+
+    await expectHealed(tenant);
+
+    expect(tenant.activity.count("blob")).toBe(tenant.truth.blobs + 3);
+    expect(disobedient(tenant.activity, silenceMs)).toEqual([]);
+  },
+);
+
+test.concurrent(
+  "a storm of all three limits of Dataverse is waited out, without a request in between",
+  async () => {
+    await using tenant = await scenario({ ...MIXED, env: { AUDITLOG_BATCH_SIZE: "25" } });
+    for (const code of ["0x80072322", "0x80072321", "0x80072326"] as const)
+      tenant.dataverse.throttle({ code, retryAfterSeconds: 1, requests: 2 });
+
+    await expectHealed(tenant);
+
+    expect(tenant.dataverse.counters.throttled).toBeGreaterThanOrEqual(6);
+    expect(tenant.dataverse.counters.requestsInsideRetryAfter).toBe(0);
+  },
+);
+
+test.concurrent("Dataverse's limit on parallel requests is kept by its own hint", async () => {
+  await using tenant = await scenario({
+    ...MIXED,
+    env: { AUDITLOG_BATCH_SIZE: "10" },
+    dataverse: { dopHint: 2, concurrency: 4, latencyMs: 20 },
+  });
+
+  await expectHealed(tenant);
+
+  expect(tenant.dataverse.counters).toMatchObject({ throttled: 0, peakConcurrency: 2 });
+});
+
+const hiccups: [string, Fault][] = [
+  ["503", { status: 503 }],
+  ["503 with Retry-After", { status: 503, headers: { "Retry-After": "1" } }],
+  ["500 with a page of HTML", { status: 500, body: "<html>The service is unavailable</html>" }],
+  ["a reset connection", { reset: true }],
+  ["a body that breaks off", { truncate: 30 }],
+];
+
+test.concurrent.each(hiccups)(
+  "%s, once in each kind of call, is repeated and leaves no trace",
+  async (_, fault) => {
+    await using tenant = await scenario(MIXED);
+    const { activity, dataverse, entra } = tenant;
+    // An answer without a body can't break off.
+    const isCut = fault.truncate !== undefined;
+    for (const operation of ["list", "content", "blob"]) activity.failNext(fault, { operation });
+    for (const operation of [
+      "attributes",
+      "query",
+      ...(isCut ? [] : ["upsertMultiple", "updateMultiple", "upsert"]),
+    ])
+      dataverse.failNext(fault, { operation });
+    entra.failNext(fault, { operation: "token" });
+
+    await expectHealed(tenant);
+  },
+);
+
+test.concurrent("a connection reset after Dataverse has committed doubles nothing", async () => {
+  await using tenant = await scenario({ ...MIXED, env: { AUDITLOG_BATCH_SIZE: "100" } });
+  const lost: Fault = { reset: true, afterEffect: true };
+  for (const operation of ["upsertMultiple", "updateMultiple", "upsert"])
+    tenant.dataverse.failNext(lost, { operation });
+
+  await expectHealed(tenant);
+
+  expect(tenant.dataverse.counters.rowsUpdated).toBeGreaterThan(0);
+});
+
+test.concurrent("rows that another writer inserts at the same moment are no error", async () => {
+  await using tenant = await scenario({ ...MIXED, env: { AUDITLOG_BATCH_SIZE: "100" } });
+  tenant.dataverse.loseRaces(2);
+
+  await expectHealed(tenant);
+});
+
+test.concurrent("a revoked token is replaced by a new one", async () => {
+  await using tenant = await scenario(MIXED);
+  tenant.activity.failNext({ status: 401 }, { operation: "blob" });
+  tenant.dataverse.failNext({ status: 401 }, { operation: "upsertMultiple" });
+
+  await expectHealed(tenant);
+
+  expect(tenant.entra.count("token")).toBe(4);
+});
+
+test.concurrent(
+  "a feed that answers nothing but 403 without AF429 is no throttling: the pass ends (the twin)",
+  async () => {
+    await using tenant = await scenario(MIXED);
+    tenant.activity.failWhen(({ operation }) => operation === "content", { status: 403, body: "Forbidden" });
+
+    const run = await tenant.run("once");
+
+    expect(run.code).toBe(1);
+    expect(errorsOf(run)).toHaveLength(1);
+    expect(tenant.activity.count("content")).toBe(1);
+  },
+);
