@@ -7,7 +7,7 @@ import {
 import type { Config } from "../config";
 import type { Send } from "../http/send";
 import { msalNetwork } from "./msalNetwork";
-import { explainSignIn } from "./signInErrors";
+import { explainIdentity, explainSignIn } from "./signInErrors";
 import type { Token } from "./tokenSource";
 
 export interface Credentials {
@@ -35,7 +35,9 @@ export function createCredentials(settings: Settings, send: Send, signal: AbortS
       managedIdentityIdParams: { userAssignedClientId },
       system: { networkClient },
     });
-    return await explainSignIn(settings, async () => toToken(await identity.acquireToken({ resource })));
+    return await explainIdentity(userAssignedClientId, async () =>
+      toToken(await identity.acquireToken({ resource })),
+    );
   };
 
   const forApp = async (resource: string): Promise<Token> => {

@@ -35,36 +35,38 @@ interface MsalFailure {
  * Entra or the network only needs another try.
  */
 export async function explainSignIn<T>(settings: Settings, run: () => Promise<T>): Promise<T> {
+  const who = `Entra refuses to sign in app ${settings.clientId}`;
+  const hintFor = (number: string): string =>
+    remedies[number]?.(settings) ??
+    "Check AUDITLOG_TENANT_ID, AUDITLOG_CLIENT_ID and the credential; https://login.microsoftonline.com/error explains the number.";
+  return await explaining(who, hintFor, run);
+}
+
+/** The same for the managed identity, which the container's own endpoint answers for. */
+export async function explainIdentity<T>(clientId: string, run: () => Promise<T>): Promise<T> {
+  const hint =
+    "Assign the identity to the container (or job) and set AUDITLOG_MANAGED_IDENTITY_CLIENT_ID to its client id; elsewhere than in Azure there is none.";
+  return await explaining(`there is no token for managed identity ${clientId}`, () => hint, run);
+}
+
+async function explaining<T>(
+  who: string,
+  hintFor: (number: string) => string,
+  run: () => Promise<T>,
+): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    throw explained(error, settings);
+    // Raised by our own network layer, or by the sign-in of the managed identity inside that of the app.
+    if (isKitError(error)) throw error;
+    const { errorCode, errorNo, status } = error as MsalFailure;
+    const message = (messageOf(error).split(/\r?\n/, 1)[0] ?? "").replace(/ Trace ID:.*$/, "");
+    // MSAL hands the number on as Entra wrote it: a number or a string.
+    const isNumber = typeof errorNo === "string" || typeof errorNo === "number";
+    const number = (isNumber ? String(errorNo) : /AADSTS(\d+)/.exec(message)?.[1]) ?? "";
+    if (errorCode === "network_error" || (typeof status === "number" && (status >= 500 || status === 429))) {
+      throw new HttpError(`${who} for now: ${message}`, { status: 0, serviceCode: number, cause: error });
+    }
+    throw new AuthError(`${who}: ${message}`, { hint: hintFor(number), cause: error });
   }
-}
-
-function explained(error: unknown, settings: Settings): unknown {
-  // Raised by our own network layer, or by the sign-in of the managed identity inside that of the app.
-  if (isKitError(error)) return error;
-  const { errorCode, errorNo, status } = error as MsalFailure;
-  const message = (messageOf(error).split(/\r?\n/, 1)[0] ?? "").replace(/ Trace ID:.*$/, "");
-  // MSAL hands the number on as Entra wrote it: a number or a string.
-  const isNumber = typeof errorNo === "string" || typeof errorNo === "number";
-  const number = isNumber ? String(errorNo) : /AADSTS(\d+)/.exec(message)?.[1];
-  const isTransient =
-    errorCode === "network_error" || (typeof status === "number" && (status >= 500 || status === 429));
-  if (isTransient) {
-    const code = number ?? String(errorCode);
-    return new HttpError(`sign-in failed for now: ${message}`, {
-      status: 0,
-      serviceCode: code,
-      cause: error,
-    });
-  }
-  const hint =
-    remedies[number ?? ""]?.(settings) ??
-    "Check AUDITLOG_TENANT_ID, AUDITLOG_CLIENT_ID and the credential; the error number is explained at https://login.microsoftonline.com/error.";
-  return new AuthError(`Entra refuses to sign in app ${settings.clientId}: ${message}`, {
-    hint,
-    cause: error,
-  });
 }

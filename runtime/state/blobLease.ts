@@ -2,7 +2,7 @@ import type { BlobLeaseClient, ContainerClient } from "@azure/storage-blob";
 import { SECOND_MS, type Clock } from "../support/clock";
 import { KitError, messageOf } from "../support/errors";
 import type { Lease, Leases } from "../sync/ports";
-import { statusOf } from "./blobStateStore";
+import { explainStorage, statusOf } from "./storageErrors";
 
 /** https://learn.microsoft.com/rest/api/storageservices/lease-blob: 15 to 60 seconds, or for ever */
 const LEASE_SECONDS = 60;
@@ -13,13 +13,18 @@ export function blobLeases(container: ContainerClient, clock: Clock): Leases {
   const lockBlob = container.getBlockBlobClient("lock");
   return {
     async tryAcquire() {
-      await createOnce(() => lockBlob.upload("", 0, { conditions: { ifNoneMatch: "*" } }));
+      try {
+        await lockBlob.upload("", 0, { conditions: { ifNoneMatch: "*" } });
+      } catch (error) {
+        // Another process may create it at the same time, or hold it: both mean that it is there.
+        if (statusOf(error) !== 409 && statusOf(error) !== 412) throw explainStorage(error, container.url);
+      }
       const client = lockBlob.getBlobLeaseClient();
       try {
         await client.acquireLease(LEASE_SECONDS);
       } catch (error) {
         if (statusOf(error) === 409) return undefined;
-        throw error;
+        throw explainStorage(error, container.url);
       }
       return renewing(client, clock);
     },
@@ -57,13 +62,4 @@ function renewing(client: BlobLeaseClient, clock: Clock): Lease {
       if (!lost.signal.aborted) await client.releaseLease().catch(() => undefined);
     },
   };
-}
-
-/** Another process may create the blob at the same time, or hold it: both mean that it exists. */
-async function createOnce(create: () => Promise<unknown>): Promise<void> {
-  try {
-    await create();
-  } catch (error) {
-    if (statusOf(error) !== 409 && statusOf(error) !== 412) throw error;
-  }
 }

@@ -1,5 +1,6 @@
-import { RestError, type ContainerClient } from "@azure/storage-blob";
+import type { ContainerClient } from "@azure/storage-blob";
 import type { StateStore } from "../sync/ports";
+import { explainStorage, statusOf } from "./storageErrors";
 
 /** State as JSON blobs in a container; versions are ETags. */
 export function blobStateStore(container: ContainerClient): StateStore {
@@ -14,7 +15,7 @@ export function blobStateStore(container: ContainerClient): StateStore {
         return { value: JSON.parse(text) as unknown, version: response.etag ?? "" };
       } catch (error) {
         if (statusOf(error) === 404) return undefined;
-        throw error;
+        throw explainStorage(error, container.url);
       }
     },
 
@@ -30,7 +31,7 @@ export function blobStateStore(container: ContainerClient): StateStore {
       } catch (error) {
         // 409 BlobAlreadyExists and 412 ConditionNotMet: somebody was first.
         if (statusOf(error) === 409 || statusOf(error) === 412) return { written: false };
-        throw error;
+        throw explainStorage(error, container.url);
       }
     },
 
@@ -44,11 +45,6 @@ export function blobStateStore(container: ContainerClient): StateStore {
       await blobOf(key).deleteIfExists();
     },
   };
-}
-
-/** The HTTP status of a storage error. */
-export function statusOf(error: unknown): number | undefined {
-  return error instanceof RestError ? error.statusCode : undefined;
 }
 
 async function textOf(stream: NodeJS.ReadableStream | undefined): Promise<string> {

@@ -1,3 +1,5 @@
+import type { Clock } from "./clock";
+
 /**
  * Maps a sequence with at most `limit` calls under way, yielding results in the order in which they finish.
  * The first failure (of the source or of a call) is thrown once nothing is running any more;
@@ -51,4 +53,43 @@ export async function* mapConcurrent<In, Out>(
     await iterator.return?.();
   }
   if (failure !== undefined) throw failure.error;
+}
+
+/**
+ * The items of a sequence, and `undefined` each time the wait for the next one exceeds what `dueInMs` says. It is asked
+ * anew for each wait; undefined means that nothing is due.
+ */
+export async function* withTicks<T>(
+  source: AsyncIterable<T>,
+  dueInMs: () => number | undefined,
+  clock: Clock,
+): AsyncGenerator<T | undefined> {
+  const iterator = source[Symbol.asyncIterator]();
+  try {
+    for (let next = iterator.next(); ;) {
+      const result = await nextOrTick(next, dueInMs(), clock);
+      if (result?.done === true) return;
+      yield result?.value;
+      if (result !== undefined) next = iterator.next();
+    }
+  } finally {
+    await iterator.return?.();
+  }
+}
+
+async function nextOrTick<T>(
+  next: Promise<IteratorResult<T, void>>,
+  dueInMs: number | undefined,
+  clock: Clock,
+): Promise<IteratorResult<T, void> | undefined> {
+  if (dueInMs === undefined) return await next;
+  const timer = new AbortController();
+  const tick = clock.sleep(Math.max(0, dueInMs), timer.signal).catch(() => undefined);
+  try {
+    return await Promise.race([next, tick.then(() => undefined)]);
+  } finally {
+    timer.abort(new Error("not needed any more"));
+    // If it fails while nobody waits for it, the next wait reports it.
+    next.catch(() => undefined);
+  }
 }

@@ -6,7 +6,7 @@ import { toRow } from "../domain/row";
 import type { Window } from "../domain/window";
 import { events } from "../events";
 import { HOUR_MS, type Clock } from "../support/clock";
-import { mapConcurrent } from "../support/concurrency";
+import { mapConcurrent, withTicks } from "../support/concurrency";
 import { codeOf, DataError, KitError, messageOf } from "../support/errors";
 import type { Log } from "../support/log";
 import type { DeadLetters } from "./deadLetters";
@@ -60,6 +60,8 @@ export class Delivery {
   readonly #invalid: { readonly blob: Blob; readonly error: unknown }[] = [];
   #frontier = -Infinity;
   #committedAt: number;
+  /** Blobs accepted since the last commit. */
+  #uncommitted = 0;
   #pendingInARow = 0;
 
   constructor(private readonly options: DeliveryOptions) {
@@ -68,12 +70,12 @@ export class Delivery {
 
   /** Runs to the end, or until `stop` aborts. What failed is thrown after what was read has been committed. */
   async run(slices: readonly Window[]): Promise<void> {
-    const { stop, fetchConcurrency, commitIntervalMs, clock } = this.options;
+    const { stop, fetchConcurrency, clock } = this.options;
     try {
       const outcomes = mapConcurrent(this.#list(slices), fetchConcurrency, (blob) => this.#fetch(blob));
-      for await (const { blob, outcome } of outcomes) {
-        await this.#accept(blob, outcome);
-        if (clock.now() - this.#committedAt >= commitIntervalMs) await this.commit();
+      for await (const result of withTicks(outcomes, () => this.#commitDueInMs(), clock)) {
+        if (result !== undefined) await this.#accept(result.blob, result.outcome);
+        if ((this.#commitDueInMs() ?? Infinity) <= 0) await this.commit();
       }
       await this.#judgeInvalid();
     } catch (error) {
@@ -102,6 +104,13 @@ export class Delivery {
     for (const blob of done) this.#open.delete(blob);
     await commit(done, { frontier: this.#frontier, oldestOpen: this.#oldestOpen() });
     this.#committedAt = clock.now();
+    this.#uncommitted = 0;
+  }
+
+  /** Time until a commit is due; undefined while there is nothing to commit. */
+  #commitDueInMs(): number | undefined {
+    const { commitIntervalMs, clock } = this.options;
+    return this.#uncommitted === 0 ? undefined : this.#committedAt + commitIntervalMs - clock.now();
   }
 
   async *#list(slices: readonly Window[]): AsyncGenerator<Blob> {
@@ -160,6 +169,7 @@ export class Delivery {
   }
 
   async #accept(blob: Blob, outcome: Outcome): Promise<void> {
+    this.#uncommitted++;
     const { deadLetters, counts, log } = this.options;
     this.#pendingInARow = outcome.state === "pending" ? this.#pendingInARow + 1 : 0;
     switch (outcome.state) {

@@ -2,6 +2,7 @@ import { events } from "../events";
 import { MINUTE_MS, SECOND_MS, type Clock } from "../support/clock";
 import { isAuthFailure, KitError, messageOf } from "../support/errors";
 import type { Log } from "../support/log";
+import { follow } from "../support/signals";
 import type { Signals } from "./prepare";
 import type { Leases } from "./ports";
 import type { PassSummary } from "./summary";
@@ -93,5 +94,7 @@ async function underLease<T>(
 ): Promise<T | undefined> {
   await using lease = await leases.tryAcquire();
   if (lease === undefined) return undefined;
-  return await run({ stop, abandon: AbortSignal.any([abandon, lease.signal]) });
+  using stopping = follow(stop);
+  using abandoning = follow(abandon, lease.signal);
+  return await run({ stop: stopping.signal, abandon: abandoning.signal });
 }

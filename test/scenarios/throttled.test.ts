@@ -52,8 +52,10 @@ test.concurrent(
   "a storm of all three limits of Dataverse is waited out, without a request in between",
   async () => {
     await using tenant = await scenario({ ...MIXED, env: { AUDITLOG_BATCH_SIZE: "25" } });
-    for (const code of ["0x80072322", "0x80072321", "0x80072326"] as const)
-      tenant.dataverse.throttle({ code, retryAfterSeconds: 1, requests: 2 });
+    atCall(tenant.dataverse, { operation: "upsertMultiple", nth: 3 }, () => {
+      for (const code of ["0x80072322", "0x80072321", "0x80072326"] as const)
+        tenant.dataverse.throttle({ code, retryAfterSeconds: 1, requests: 2 });
+    });
 
     await expectHealed(tenant);
 

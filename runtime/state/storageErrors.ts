@@ -1,0 +1,27 @@
+import { RestError } from "@azure/storage-blob";
+import { HttpError, messageOf } from "../support/errors";
+
+/** The HTTP status of a storage error. */
+export function statusOf(error: unknown): number | undefined {
+  return error instanceof RestError ? error.statusCode : undefined;
+}
+
+/** A storage error in words that say what to do; anything else as it is. */
+export function explainStorage(error: unknown, containerUrl: string): unknown {
+  const status = statusOf(error);
+  if (status === undefined) return error;
+  const hint =
+    status === 401 || status === 403
+      ? "Give the managed identity the role Storage Blob Data Contributor on the container; a new assignment takes minutes to arrive."
+      : status === 404
+        ? "Create the container, or correct AUDITLOG_STATE."
+        : undefined;
+  const [message] = messageOf(error).split(/\r?\n/, 1);
+  const serviceCode = (error as RestError).code;
+  return new HttpError(`the state in ${containerUrl} can't be used (HTTP ${status}: ${message ?? ""})`, {
+    status,
+    serviceCode,
+    hint,
+    cause: error,
+  });
+}

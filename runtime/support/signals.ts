@@ -1,0 +1,24 @@
+/** A signal that follows others until it is disposed. */
+export interface Following extends Disposable {
+  readonly signal: AbortSignal;
+}
+
+/**
+ * A signal of its own for a piece of work that is shorter than the signals it obeys. `AbortSignal.any` on a signal that
+ * lives as long as the process keeps some memory for each request (nodejs/node#54614); on this one it goes with the work.
+ */
+export function follow(...sources: readonly AbortSignal[]): Following {
+  const controller = new AbortController();
+  const releases = sources.map((source) => {
+    const abort = (): void => controller.abort(source.reason);
+    if (source.aborted) abort();
+    source.addEventListener("abort", abort, { once: true });
+    return () => source.removeEventListener("abort", abort);
+  });
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]: () => {
+      for (const release of releases) release();
+    },
+  };
+}
