@@ -5,7 +5,7 @@ import { Health } from "./health/health";
 import { createRuntime } from "./runtime";
 import { systemClock } from "./support/clock";
 import { codeOf, messageOf } from "./support/errors";
-import { createLog, type Log } from "./support/log";
+import { createLog, redactor, type Log } from "./support/log";
 import { logFailure } from "./sync/loop";
 import type { Signals } from "./sync/prepare";
 import { exitCodes } from "./sync/summary";
@@ -13,6 +13,7 @@ import { exitCodes } from "./sync/summary";
 /** The process's edge: arguments, environment, signals and exit status are touched here and nowhere else. */
 async function main(): Promise<number> {
   const { argv, env, stdout, stderr } = process;
+  const redact = redactor(secretsOf(env));
   let invocation: Invocation;
   let config: Config;
   try {
@@ -31,14 +32,14 @@ async function main(): Promise<number> {
 
   const format = config.logFormat === "auto" ? (stdout.isTTY ? "pretty" : "json") : config.logFormat;
   const write = (line: string): void => void stdout.write(line);
-  const log = createLog({ level: config.logLevel, format, secrets: secretsOf(env), write });
+  const log = createLog({ level: config.logLevel, format, redact, write });
   const signals = handleSignals(config.shutdownGraceMs, log);
   const surroundings = { clock: systemClock, random: Math.random, log, signal: signals.abandon };
   const runtime = createRuntime(config, surroundings);
   const health = new Health(systemClock, config.pollIntervalMs);
   const terminal = {
     isTerminal: stdout.isTTY,
-    print: (line: string): void => void stdout.write(`${line}\n`),
+    print: (line: string): void => void stdout.write(`${redact(line)}\n`),
     stream: stdout,
   };
   try {
@@ -77,7 +78,8 @@ main().then(
     process.exitCode = exitCode;
   },
   (error: unknown) => {
-    process.stderr.write(`unexpected: ${(error as Error).stack ?? String(error)}\n`);
+    const text = (error as Error).stack ?? String(error);
+    process.stderr.write(`unexpected: ${redactor(secretsOf(process.env))(text)}\n`);
     process.exitCode = exitCodes.failed;
   },
 );

@@ -60,7 +60,7 @@ async function explaining<T>(
     // Raised by our own network layer, or by the sign-in of the managed identity inside that of the app.
     if (isKitError(error)) throw error;
     const { errorCode, errorNo, status } = error as MsalFailure;
-    const message = (messageOf(error).split(/\r?\n/, 1)[0] ?? "").replace(/ Trace ID:.*$/, "");
+    const message = essenceOf(messageOf(error));
     // MSAL hands the number on as Entra wrote it: a number or a string.
     const isNumber = typeof errorNo === "string" || typeof errorNo === "number";
     const number = (isNumber ? String(errorNo) : /AADSTS(\d+)/.exec(message)?.[1]) ?? "";
@@ -69,4 +69,10 @@ async function explaining<T>(
     }
     throw new AuthError(`${who}: ${message}`, { hint: hintFor(number), cause: error });
   }
+}
+
+/** Entra's own sentence, without the numbers and times that MSAL puts around it. */
+function essenceOf(message: string): string {
+  const [line = ""] = message.split(/\r?\n/, 1);
+  return (/AADSTS\d+:.*/.exec(line)?.[0] ?? line).replace(/ Trace ID:.*$/, "");
 }

@@ -64,6 +64,7 @@ const steps: readonly Step[] = [
   },
   {
     title: "Dataverse knows the app",
+    after: ["Entra signs the app in"],
     run: async ({ sink, config }, signal) => {
       const userId = await sink.whoAmI(signal);
       return `application user ${userId} in ${config.dataverseUrl}`;

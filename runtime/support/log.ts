@@ -14,8 +14,8 @@ interface LogOptions {
   readonly level: LogLevel;
   /** `pretty` for people, `json` (one object a line) for machines. */
   readonly format: "json" | "pretty";
-  /** Values that must never be printed, whatever field or message they turn up in. */
-  readonly secrets?: readonly string[];
+  /** Takes out what must never be printed, whatever field or message it turns up in. */
+  readonly redact: (text: string) => string;
   readonly write: (line: string) => void;
 }
 
@@ -23,14 +23,17 @@ const REDACTED = "[redacted]";
 // Three base64url parts, the first of which starts a JSON object: a bearer token (RFC 7519, section 3).
 const TOKEN = /eyJ[\w-]{5,}\.[\w-]+\.[\w-]*/g;
 
-/** Creates the log; every line passes the redaction of known secrets and of anything shaped like a token. */
-export function createLog({ level, format, secrets = [], write }: LogOptions): Log {
-  // A secret stands in a JSON line in its escaped form.
-  const known = secrets
-    .filter((secret) => secret !== "")
-    .map((secret) => JSON.stringify(secret).slice(1, -1));
-  const redact = (line: string): string =>
-    known.reduce((text, secret) => text.replaceAll(secret, REDACTED), line.replaceAll(TOKEN, REDACTED));
+/** Takes known secrets, and anything shaped like a token, out of a text. */
+export function redactor(secrets: readonly string[]): (text: string) => string {
+  const plain = secrets.filter((secret) => secret !== "");
+  // In a JSON text a secret stands in its escaped form.
+  const known = [...plain, ...plain.map((secret) => JSON.stringify(secret).slice(1, -1))];
+  return (text) =>
+    known.reduce((result, secret) => result.replaceAll(secret, REDACTED), text.replaceAll(TOKEN, REDACTED));
+}
+
+/** Creates the log. Every line passes `redact` before it is formatted. */
+export function createLog({ level, format, redact, write }: LogOptions): Log {
   const sink = format === "json" ? { write } : prettySink(write);
   const logger = pino(
     {
@@ -56,11 +59,4 @@ function prettySink(write: (line: string) => void): { write: (line: string) => v
     ignore: "event",
   });
   return { write: (line) => write(prettify(JSON.parse(line) as object) ?? line) };
-}
-
-/** A log that keeps nothing, for code that is called without one. */
-export const silentLog: Log = { debug: noop, info: noop, warn: noop, error: noop };
-
-function noop(): void {
-  // Nothing to do.
 }

@@ -23,10 +23,12 @@ function leaked({ stdout, stderr }: RuntimeExit, secrets: readonly string[]): st
   return secrets.filter((secret) => forms(secret).some((form) => `${stdout}${stderr}`.includes(form)));
 }
 
+/** Three parts of base64url, the first a JSON object: what a token looks like. */
+const TOKEN = "eyJhbGciOiJub25lIn0.eyJyb2xlcyI6WyJ4Il19.c2lnbmF0dXJl";
+
 /** A service that is so careless as to repeat the credentials in its error. */
 function echo(tenant: Scenario): void {
-  const token = tenant.entra.issue({ audience: tenant.dataverse.url });
-  const message = `Refused: planted-marker, secret ${SECRET}, header Bearer ${token}`;
+  const message = `Refused: planted-marker, secret ${SECRET}, header Bearer ${TOKEN}`;
   const body = { error: { code: "0x80040220", message } };
   tenant.dataverse.failWhen(() => true, { status: 403, body });
 }
@@ -65,21 +67,21 @@ test("a refused sign-in prints neither the wrong secret nor the right one", asyn
   }
 });
 
-test.each([
-  "once",
-  "check",
-  "redrive",
-  `backfill --from ${new Date(Date.now() - 86_400_000).toISOString().slice(0, 16)}`,
-])("%s does not pass on what a careless service repeats of secret and token", async (command) => {
-  await using tenant = await scenario(GIVEN);
-  echo(tenant);
+const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 16);
 
-  const run = await tenant.run(command);
+test.each(["once", "check", `backfill --from ${yesterday}`])(
+  "%s does not pass on what a careless service repeats of secret and token",
+  async (command) => {
+    await using tenant = await scenario(GIVEN);
+    echo(tenant);
 
-  expect(run.code).toBe(1);
-  expect(run.stdout).toContain("planted-marker");
-  expect(leaked(run, [SECRET, tenant.entra.issue({ audience: "x" }).split(".")[0] ?? ""])).toEqual([]);
-});
+    const run = await tenant.run(command);
+
+    expect(run.code).toBe(1);
+    expect(run.stdout).toContain("planted-marker");
+    expect(leaked(run, [SECRET, TOKEN])).toEqual([]);
+  },
+);
 
 test("a secret with blanks around it, as files and vaults hand it out, works and is not printed either", async () => {
   await using tenant = await scenario({

@@ -1,11 +1,10 @@
 import { ledgerKey, parseLedgerSegment } from "../../../runtime/domain/ledger";
 
-test("a content id's key is short, safe in JSON and in names, and always the same", () => {
+test("a content id's key is the beginning of its SHA-256, safe in JSON", () => {
   const id = "20230828171604712068871$20230828173205648032977$audit_general$Audit_General$emea9037";
 
-  // sha256 of the id, first 96 bits: `printf '%s' "$id" | openssl dgst -sha256 -binary | basenc --base64url`.
-  expect(ledgerKey(id)).toMatch(/^[\w-]{16}$/);
-  expect(ledgerKey(id)).toBe(ledgerKey(id));
+  // printf '%s' "$id" | openssl dgst -sha256 -binary | basenc --base64url | cut -c1-16
+  expect(ledgerKey(id)).toBe("J0WqOCs3qjkFWej_");
 });
 
 test("a hundred thousand ids that differ in one digit have keys of their own", () => {

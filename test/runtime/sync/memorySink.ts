@@ -1,0 +1,127 @@
+import type { TableShape } from "../../../runtime/domain/columns";
+import { defaultShape } from "../../../runtime/domain/columns";
+import type { Row } from "../../../runtime/domain/row";
+import { HttpError } from "../../../runtime/support/errors";
+import type { InventoryApp, RejectedRow, Sink, UnlinkedRow, UpsertResult } from "../../../runtime/sync/ports";
+
+const LOOKUP = "admin_AppLookup@odata.bind";
+
+interface App {
+  lastLaunchedMs: number | undefined;
+  deletedMs?: number;
+}
+
+/** Dataverse in memory: rows by id, apps by id, and a note of every call. */
+export class MemorySink implements Sink {
+  parallelism = 2;
+  shape: TableShape | undefined = defaultShape;
+  readonly rows = new Map<string, Row>();
+  readonly apps = new Map<string, App>();
+  /** False: the environment has no inventory at all. */
+  hasInventory = true;
+  /** Ids of rows that are refused, each with the code of the refusal. */
+  readonly poison = new Map<string, string>();
+  /** Names of the calls, in order. */
+  readonly calls: string[] = [];
+  /** Ids of each batch written. */
+  readonly batches: string[][] = [];
+  /** Ids asked of the inventory, call by call. */
+  readonly lookups: string[][] = [];
+  /** Called before each call; what it throws is Dataverse's failure. */
+  beforeCall: (operation: string) => void | Promise<void> = () => undefined;
+
+  addApp(id: string, lastLaunchedMs?: number): void {
+    this.apps.set(id, { lastLaunchedMs });
+  }
+
+  async tableShape(signal: AbortSignal): Promise<TableShape | undefined> {
+    await this.#call("tableShape", signal);
+    return this.shape;
+  }
+
+  async upsertRows(rows: readonly Row[], signal: AbortSignal): Promise<UpsertResult> {
+    await this.#call("upsertRows", signal);
+    const ids = rows.map(idOf);
+    if (new Set(ids).size < ids.length) throw new Error("a batch names an id twice");
+    this.batches.push(ids);
+    const rejected: RejectedRow[] = [];
+    const unlinked: Row[] = [];
+    for (const row of rows) {
+      const code = this.poison.get(idOf(row));
+      if (code !== undefined)
+        rejected.push({ row, error: new HttpError("refused", { status: 400, serviceCode: code }) });
+      else this.#put(row, unlinked);
+    }
+    return { rejected, unlinked };
+  }
+
+  async findApps(
+    ids: readonly string[],
+    signal: AbortSignal,
+  ): Promise<Map<string, InventoryApp> | undefined> {
+    await this.#call("findApps", signal);
+    this.lookups.push([...ids]);
+    if (!this.hasInventory) return undefined;
+    const found = ids.flatMap((id) => {
+      const app = this.apps.get(id);
+      return app === undefined ? [] : [[id, { lastLaunchedMs: app.lastLaunchedMs }] as const];
+    });
+    return new Map(found);
+  }
+
+  async setLastLaunched(launches: ReadonlyMap<string, number>, signal: AbortSignal): Promise<void> {
+    await this.#call("setLastLaunched", signal);
+    for (const [id, ms] of launches) {
+      const app = this.apps.get(id);
+      if (app !== undefined) app.lastLaunchedMs = ms;
+    }
+  }
+
+  async markDeleted(appId: string, deletedMs: number, signal: AbortSignal): Promise<boolean> {
+    await this.#call("markDeleted", signal);
+    const app = this.apps.get(appId);
+    if (app !== undefined) app.deletedMs = deletedMs;
+    return app !== undefined;
+  }
+
+  async listUnlinked(appId: string, signal: AbortSignal): Promise<UnlinkedRow[]> {
+    await this.#call("listUnlinked", signal);
+    return [...this.rows.values()]
+      .filter((row) => row.admin_appid === appId && row[LOOKUP] === undefined)
+      .slice(0, 2)
+      .map((row) => ({
+        id: idOf(row),
+        launchedMs:
+          row.admin_operation === "LaunchPowerApp" ? Date.parse(String(row.admin_creationtime)) : undefined,
+      }));
+  }
+
+  async link(rowIds: readonly string[], appId: string, signal: AbortSignal): Promise<number> {
+    await this.#call("link", signal);
+    let missing = 0;
+    for (const id of rowIds) {
+      const row = this.rows.get(id);
+      if (row === undefined || !this.apps.has(appId)) missing++;
+      else this.rows.set(id, { ...row, [LOOKUP]: `admin_apps(${appId})` });
+    }
+    return missing;
+  }
+
+  #put(row: Row, unlinked: Row[]): void {
+    const { [LOOKUP]: bound, ...columns } = row;
+    const appId = /\((.*)\)/.exec(String(bound ?? ""))?.[1];
+    const isGone = appId !== undefined && !this.apps.has(appId);
+    this.rows.set(idOf(row), { ...this.rows.get(idOf(row)), ...(isGone ? columns : row) });
+    if (isGone) unlinked.push(columns);
+  }
+
+  async #call(operation: string, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    await this.beforeCall(operation);
+    this.calls.push(operation);
+  }
+}
+
+function idOf(row: Row): string {
+  return String(row.admin_auditlogid);
+}
