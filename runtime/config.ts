@@ -1,5 +1,6 @@
 import { clouds, type Cloud, type CloudName } from "./clouds";
 import { allowed, settings, type operations, type Setting, type SettingName } from "./settings";
+import { isLoopback, isValid, listOf } from "./settingValues";
 import { parseDurationMs } from "./support/duration";
 import { ConfigError } from "./support/errors";
 import type { LogLevel } from "./support/log";
@@ -84,29 +85,6 @@ function readValue(setting: Setting, env: Environment, problems: string[]): stri
   return undefined;
 }
 
-function isValid({ type }: Setting, value: string): boolean {
-  switch (type.kind) {
-    case "guid":
-      return GUID.test(value);
-    case "text":
-      return true;
-    case "choice":
-      return type.values.includes(value);
-    case "list":
-      return listOf(value).length > 0 && listOf(value).every((item) => type.values.includes(item));
-    case "integer":
-      return /^\d{1,9}$/.test(value) && Number(value) >= type.min && Number(value) <= type.max;
-    case "duration":
-      return isWithin(parseDurationMs(value), parseDurationMs(type.min), parseDurationMs(type.max));
-    case "loopbackUrl":
-      return isLoopback(value) && isOrigin(value);
-    case "dataverseUrl":
-      return isOrigin(value) && (isLoopback(value) || new URL(value).protocol === "https:");
-    case "state":
-      return !value.includes("://") || isContainerUrl(value);
-  }
-}
-
 /** Rules that need more than one setting. */
 function checkTogether(values: Values, env: Environment, problems: string[]): void {
   const need = (name: SettingName, because: string): void => {
@@ -179,8 +157,6 @@ function toConfig(values: Values): Config {
   };
 }
 
-const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 function must(value: string | undefined): string {
   if (value === undefined) throw new TypeError("a required setting passed validation unset");
   return value;
@@ -188,33 +164,6 @@ function must(value: string | undefined): string {
 
 function duration(value: string | undefined): number {
   return parseDurationMs(must(value)) ?? 0;
-}
-
-function listOf(value: string): string[] {
-  return value.split(",").map((item) => item.trim());
-}
-
-function isWithin(value: number | undefined, min = 0, max = Infinity): boolean {
-  return value !== undefined && value >= min && value <= max;
-}
-
-function isOrigin(value: string): boolean {
-  if (!URL.canParse(value)) return false;
-  const { pathname, search, hash, username, password } = new URL(value);
-  return pathname === "/" && `${search}${hash}${username}${password}` === "";
-}
-
-function isLoopback(value: string): boolean {
-  if (!URL.canParse(value)) return false;
-  return ["127.0.0.1", "localhost", "[::1]"].includes(new URL(value).hostname);
-}
-
-function isContainerUrl(value: string): boolean {
-  if (!URL.canParse(value)) return false;
-  const { protocol, pathname, search } = new URL(value);
-  return (
-    protocol === "https:" && search === "" && pathname.split("/").filter((part) => part !== "").length >= 1
-  );
 }
 
 function shown({ secret }: Setting, value: string): string {

@@ -1,12 +1,11 @@
 import type { Blob, BlobContent } from "../domain/blob";
-import { RecordScanner, type Broken } from "../domain/recordScanner";
 import { iso, type Window } from "../domain/window";
-import { parseFault } from "../http/httpError";
-import { guarded, type HttpResponse } from "../http/send";
+import type { HttpResponse } from "../http/send";
 import type { ServiceClient } from "../http/serviceClient";
+import { HttpError, isHttpError, isThrottled } from "../support/errors";
 import type { Source } from "../sync/ports";
-import { explainedAs, HttpError, isHttpError, isThrottled, ThrottledError } from "../support/errors";
-import { meaningOf } from "./errorCodes";
+import { BROKEN_BODY, brokenBody, jsonArray, readPage, scan, type Page } from "./answers";
+import { explained, meaningOf } from "./errorCodes";
 
 interface ActivityClientOptions {
   readonly service: ServiceClient;
@@ -133,96 +132,3 @@ export class ActivityClient implements Source {
     return `${url}${url.includes("?") ? "&" : "?"}PublisherIdentifier=${this.options.publisherIdentifier}`;
   }
 }
-
-interface Page {
-  readonly blobs: Blob[];
-  readonly next: string | undefined;
-}
-
-const BROKEN_BODY = "brokenBody";
-
-async function readPage(response: HttpResponse): Promise<Page> {
-  const items = await jsonArray(response);
-  // The header is NextPageUri; the documentation has also called it NextPageUrl.
-  const next = (response.headers.get("NextPageUri") ?? response.headers.get("NextPageUrl"))?.trim();
-  return { blobs: items.map(toBlob), next: next === undefined || next === "" ? undefined : next };
-}
-
-function toBlob(item: unknown): Blob {
-  const { contentId, contentUri, contentCreated, contentExpiration } = item as Record<string, unknown>;
-  const createdMs = Date.parse(String(contentCreated));
-  if (typeof contentId !== "string" || typeof contentUri !== "string" || Number.isNaN(createdMs)) {
-    throw new HttpError(`the list of content has an item without id, uri or time: ${JSON.stringify(item)}`, {
-      status: 200,
-    });
-  }
-  return { id: contentId, uri: contentUri, createdMs, expiresMs: Date.parse(String(contentExpiration)) };
-}
-
-/** A list; an error object has been seen where one is due (ddbnl/office365-audit-log-collector#63). */
-async function jsonArray(response: HttpResponse): Promise<unknown[]> {
-  const text = await response.text();
-  const value: unknown = text.startsWith("[") ? JSON.parse(text) : undefined;
-  if (!Array.isArray(value)) throw faultInBody(text);
-  return value as unknown[];
-}
-
-async function scan(
-  response: HttpResponse,
-  operations: readonly string[],
-  url: string,
-  signal: AbortSignal,
-): Promise<BlobContent> {
-  const scanner = new RecordScanner(operations);
-  await guarded(url, signal, async () => {
-    for await (const chunk of response.body ?? []) scanner.push(chunk as Uint8Array);
-  });
-  const broken = scanner.end();
-  if (broken?.reason === "notAnArray" && parseFault(broken.rest).code !== undefined)
-    throw faultInBody(broken.rest);
-  return { read: scanner.read, found: scanner.found, broken };
-}
-
-function brokenBody({ reason }: Broken): HttpError {
-  return new HttpError(`the blob's content is broken: ${reason}`, { status: 0, serviceCode: BROKEN_BODY });
-}
-
-/** An error that arrived under a status of success. */
-function faultInBody(text: string): HttpError | ThrottledError {
-  const { code, message } = parseFault(text);
-  if (code === "AF429") return new ThrottledError(`${code}: ${message}`, undefined, code);
-  return new HttpError(`an error in place of a list: ${code ?? ""} ${message}`, {
-    status: 0,
-    serviceCode: code,
-  });
-}
-
-/** Adds to errors that somebody must act upon what they mean and what to do. */
-function explained(error: unknown, tenantId: string): unknown {
-  if (!isHttpError(error)) return error;
-  switch (meaningOf(error)) {
-    case "notPermitted":
-      return explainedAs(error, "the Activity API refuses the app's permissions", GRANT_PERMISSION);
-    case "tenantRefused":
-      return explainedAs(error, `the Activity API refuses tenant ${tenantId}`, CHECK_TENANT);
-    case "auditingOff":
-      return explainedAs(
-        error,
-        `unified auditing is off in tenant ${tenantId}, or not provisioned yet`,
-        TURN_ON_AUDITING,
-      );
-    default:
-      return error.status === 401
-        ? explainedAs(error, "the Activity API refuses the token", CHECK_CLOUD)
-        : error;
-  }
-}
-
-const GRANT_PERMISSION =
-  "Grant the application permission ActivityFeed.Read (Office 365 Management APIs) with admin consent; a new grant takes minutes to arrive.";
-const CHECK_TENANT =
-  "AUDITLOG_TENANT_ID must be the tenant of the app registration, AUDITLOG_CLOUD that tenant's cloud.";
-const CHECK_CLOUD =
-  "Check that AUDITLOG_CLOUD is the tenant's cloud, and that the app has the application permission ActivityFeed.Read with admin consent.";
-const TURN_ON_AUDITING =
-  "Turn auditing on (Microsoft Purview portal > Audit, or Set-AdminAuditLogConfig -UnifiedAuditLogIngestionEnabled $true); it takes effect within an hour, in new tenants within a day.";

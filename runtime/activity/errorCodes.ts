@@ -1,5 +1,5 @@
 import type { ServiceFault } from "../http/httpError";
-import type { HttpError } from "../support/errors";
+import { explainedAs, isHttpError, type HttpError } from "../support/errors";
 
 export type Meaning =
   | "alreadyEnabled"
@@ -46,3 +46,33 @@ export function meaningOf({ serviceCode, message }: HttpError): Meaning {
 export function isActivityThrottle({ code }: ServiceFault): boolean {
   return code === "AF429";
 }
+
+/** Adds to errors that somebody must act upon what they mean and what to do. */
+export function explained(error: unknown, tenantId: string): unknown {
+  if (!isHttpError(error)) return error;
+  switch (meaningOf(error)) {
+    case "notPermitted":
+      return explainedAs(error, "the Activity API refuses the app's permissions", GRANT_PERMISSION);
+    case "tenantRefused":
+      return explainedAs(error, `the Activity API refuses tenant ${tenantId}`, CHECK_TENANT);
+    case "auditingOff":
+      return explainedAs(
+        error,
+        `unified auditing is off in tenant ${tenantId}, or not provisioned yet`,
+        TURN_ON_AUDITING,
+      );
+    default:
+      return error.status === 401
+        ? explainedAs(error, "the Activity API refuses the token", CHECK_CLOUD)
+        : error;
+  }
+}
+
+const GRANT_PERMISSION =
+  "Grant the application permission ActivityFeed.Read (Office 365 Management APIs) with admin consent; a new grant takes minutes to arrive.";
+const CHECK_TENANT =
+  "AUDITLOG_TENANT_ID must be the tenant of the app registration, AUDITLOG_CLOUD that tenant's cloud.";
+const CHECK_CLOUD =
+  "Check that AUDITLOG_CLOUD is the tenant's cloud, and that the app has the application permission ActivityFeed.Read with admin consent.";
+const TURN_ON_AUDITING =
+  "Turn auditing on (Microsoft Purview portal > Audit, or Set-AdminAuditLogConfig -UnifiedAuditLogIngestionEnabled $true); it takes effect within an hour, in new tenants within a day.";

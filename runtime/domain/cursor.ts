@@ -7,15 +7,13 @@ export interface Cursor {
   readonly origin: number;
   /** When the whole retained past was last listed again. */
   readonly sweptAt: number;
-  /** When listing last worked; bounds what a disabled subscription may have cost. */
-  readonly listedAt: number;
 }
 
 export function parseCursor(document: unknown): Cursor {
-  const { version, watermark, origin, sweptAt, listedAt } = document as Partial<Cursor>;
+  const { version, watermark, origin, sweptAt } = document as Partial<Cursor>;
   const isTime = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
-  if (version !== 1 || !isTime(watermark) || !isTime(origin) || !isTime(sweptAt) || !isTime(listedAt)) {
+  if (version !== 1 || !isTime(watermark) || !isTime(origin) || !isTime(sweptAt)) {
     throw new TypeError(`unknown cursor version ${String(version)}`);
   }
-  return { version, watermark, origin, sweptAt, listedAt };
+  return { version, watermark, origin, sweptAt };
 }

@@ -166,8 +166,14 @@ export class RecordScanner {
     }
     if (!this.#isOperation) return;
     this.#isOperation = false;
-    if (this.#stringEscaped || this.#isWanted(start, end)) this.#verdict = "wanted";
+    // Escapes or blanks may hide a wanted operation.
+    const isUnclear = this.#stringEscaped || this.#isBlank(start) || this.#isBlank(end - 1);
+    if (isUnclear || this.#isWanted(start, end)) this.#verdict = "wanted";
     else if (this.#verdict === "unknown") this.#verdict = "unwanted";
+  }
+
+  #isBlank(position: number): boolean {
+    return (this.#buffer[position] as number) <= SPACE;
   }
 
   #isWanted(start: number, end: number): boolean {

@@ -2,6 +2,7 @@ import { iso, type Window } from "../domain/window";
 import { events } from "../events";
 import { SECOND_MS } from "../support/clock";
 import { Delivery } from "./delivery";
+import { Gaps } from "./gaps";
 import { prepare, type Signals, type SyncOptions } from "./prepare";
 import { relink } from "./relink";
 import { startSubscription } from "./subscription";
@@ -20,11 +21,13 @@ export async function runBackfill(
   const { source, sink, clock, log } = options;
   const startedMs = clock.now();
   const signal = AbortSignal.any([signals.stop, signals.abandon]);
+  const gaps = new Gaps(options.store, clock, log);
   const { counts, unlinked, delivery } = await prepare(options, signals);
   if (!(await source.isSubscribed(signal))) await startSubscription({ ...options, signal });
   await new Delivery({
     ...delivery,
     isDone: () => false,
+    onLost: (window) => gaps.add(window, "retention"),
     commit: async (_blobs, { frontier }) => {
       await unlinked.save();
       onProgress(counts, frontier);
@@ -37,7 +40,7 @@ export async function runBackfill(
     startedAt: iso(startedMs),
     seconds: (clock.now() - startedMs) / SECOND_MS,
     isComplete: !isStopped && counts.blobsPending === 0,
-    gaps: 0,
+    gaps: gaps.added,
     lagSeconds: 0,
   };
   log.info(events.backfillCompleted, describe(summary), { ...summary });

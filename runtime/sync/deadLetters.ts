@@ -41,8 +41,10 @@ export class DeadLetters {
 
   /** A record that is no event; without a usable id, its own text names it. */
   async addRecord(id: string | undefined, raw: string, error: unknown): Promise<void> {
-    const name = createHash("sha256").update(raw).digest("hex").slice(0, 32);
-    await this.#add(`record-${name}`, { kind: "record", id: id ?? name, error: messageOf(error), raw });
+    // Of what is kept: delivered again, the same letter must get the same name.
+    const kept = raw.slice(0, MAX_RAW);
+    const name = createHash("sha256").update(kept).digest("hex").slice(0, 32);
+    await this.#add(`record-${name}`, { kind: "record", id: id ?? name, error: messageOf(error), raw: kept });
   }
 
   async addBlob(blob: Blob, error: unknown, raw?: string): Promise<void> {

@@ -1,15 +1,13 @@
 import { advance, type Blob, type BlobContent, type BlobState } from "../domain/blob";
-import type { TableShape } from "../domain/columns";
 import { earliest } from "../domain/plan";
-import { isDeletion, LAUNCH, parseAppEvent, type AppEvent } from "../domain/record";
-import { toRow } from "../domain/row";
 import type { Window } from "../domain/window";
 import { events } from "../events";
 import { HOUR_MS, type Clock } from "../support/clock";
 import { mapConcurrent, withTicks } from "../support/concurrency";
-import { codeOf, DataError, KitError, messageOf } from "../support/errors";
+import { KitError, messageOf } from "../support/errors";
 import type { Log } from "../support/log";
 import type { DeadLetters } from "./deadLetters";
+import type { Intake } from "./intake";
 import type { Inventory } from "./inventory";
 import type { Source } from "./ports";
 import type { RowWriter } from "./rowWriter";
@@ -20,8 +18,7 @@ export interface DeliveryOptions {
   readonly writer: RowWriter;
   readonly inventory: Inventory;
   readonly deadLetters: DeadLetters;
-  readonly shape: TableShape;
-  readonly operations: readonly string[];
+  readonly intake: Intake;
   readonly fetchConcurrency: number;
   readonly commitIntervalMs: number;
   readonly clock: Clock;
@@ -33,6 +30,8 @@ export interface DeliveryOptions {
   readonly isDone: (blob: Blob) => boolean;
   /** Called with blobs that are done with, after their rows and everything else they caused are safe. */
   readonly commit: (blobs: readonly Blob[], progress: DeliveryProgress) => Promise<void>;
+  /** Told of a part of a slice that the service stopped keeping before its turn came. */
+  readonly onLost?: (window: Window) => Promise<void>;
 }
 
 export interface DeliveryProgress {
@@ -114,14 +113,15 @@ export class Delivery {
   }
 
   async *#list(slices: readonly Window[]): AsyncGenerator<Blob> {
-    const { source, isDone, counts, stop } = this.options;
+    const { source, isDone, counts, stop, onLost } = this.options;
     const seen = new Set<string>();
-    for (const slice of slices) {
-      this.#frontier = slice.from;
+    for (const { from, to } of slices) {
+      this.#frontier = from;
       seen.clear();
-      // A slow pass may have outlived the start of its first slices.
-      const from = Math.max(slice.from, earliest(source.serverNow()));
-      for await (const blob of source.listContent({ from, to: slice.to }, stop)) {
+      // A slow pass may outlive the start of its first slices.
+      const limit = Math.min(to, Math.max(from, earliest(source.serverNow())));
+      if (limit > from) await onLost?.({ from, to: limit });
+      for await (const blob of source.listContent({ from: limit, to }, stop)) {
         if (seen.has(blob.id)) continue;
         seen.add(blob.id);
         if (isDone(blob)) {
@@ -132,7 +132,7 @@ export class Delivery {
         this.#open.set(blob, "listed");
         yield blob;
       }
-      this.#frontier = slice.to;
+      this.#frontier = to;
     }
   }
 
@@ -195,21 +195,8 @@ export class Delivery {
   }
 
   async #acceptContent(blob: Blob, content: BlobContent): Promise<void> {
-    const { deadLetters, counts, operations } = this.options;
-    counts.recordsRead += content.read;
-    for (const found of content.found) {
-      counts.recordsMatched++;
-      if (found.kind === "unreadable") {
-        await this.#setAside(undefined, found.raw, new DataError(found.error, undefined));
-        continue;
-      }
-      try {
-        await this.#acceptEvent(parseAppEvent(found.record, operations), found.raw);
-      } catch (error) {
-        if (codeOf(error) !== "data") throw error;
-        await this.#setAside((error as DataError).recordId, found.raw, error);
-      }
-    }
+    const { intake, deadLetters } = this.options;
+    await intake.accept(content);
     if (content.broken === undefined) return this.#advance(blob, "fetched");
     await deadLetters.addBlob(
       blob,
@@ -217,34 +204,6 @@ export class Delivery {
       content.broken.rest,
     );
     this.#advance(blob, "poison");
-  }
-
-  async #acceptEvent(event: AppEvent, raw: string): Promise<void> {
-    const { writer, inventory, shape, counts, log } = this.options;
-    const { id, appId, createdMs, operation } = event;
-    if (isDeletion(event)) {
-      if (appId === undefined) throw new DataError("a deletion that doesn't say of which app", id);
-      inventory.noteDeletion(appId, createdMs);
-      counts.deletions++;
-      return;
-    }
-    if (operation === LAUNCH && appId !== undefined) inventory.noteLaunch(appId, createdMs);
-    const { row, truncations } = toRow(event, shape);
-    for (const { column, length, maxLength } of truncations) {
-      counts.truncated++;
-      log.warn(events.valueTruncated, "a value is longer than its column and was cut", {
-        id,
-        column,
-        length,
-        maxLength,
-      });
-    }
-    await writer.add({ id, row, appId, raw });
-  }
-
-  async #setAside(id: string | undefined, raw: string, error: unknown): Promise<void> {
-    this.options.counts.deadLettered++;
-    await this.options.deadLetters.addRecord(id, raw, error);
   }
 
   /** Ids the service doesn't know concern single blobs, unless it knew none: then host or tenant are wrong. */

@@ -32,7 +32,7 @@ export class Gaps {
   /** Records a gap; finding it again after a crash replaces it. */
   async add({ from, to }: Window, reason: GapReason): Promise<void> {
     const gap: Gap = { version: 1, from: iso(from), to: iso(to), reason, foundAt: iso(this.clock.now()) };
-    const key = `${PREFIX}${gap.from.replaceAll(/[:.]/g, "")}-${reason}`;
+    const key = `${PREFIX}${gap.from.replaceAll(/[:.]/g, "").toLowerCase()}-${reason}`;
     await this.store.write(key, gap, { ifMatch: "any" });
     this.added++;
     const length = formatDuration(to - from);

@@ -23,6 +23,7 @@ export class Inventory {
   readonly #launched = new Map<string, number>();
   readonly #deleted = new Map<string, number>();
   #isMissing = false;
+  #turn: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: InventoryOptions) {}
 
@@ -66,15 +67,17 @@ export class Inventory {
     };
     await this.#learn([...this.#launched.keys()]);
     const candidates = [...this.#launched].filter(isNews);
+    if (candidates.length > 0) {
+      // Read again right before writing: the kit's own flow moves the same column.
+      const ids = candidates.map(([id]) => id);
+      const fresh = await sink.findApps(ids, signal);
+      for (const id of ids) this.#apps.set(id, fresh?.get(id));
+      const launches = new Map(candidates.filter(isNews));
+      await sink.setLastLaunched(launches, signal);
+      for (const [id, lastLaunchedMs] of launches) this.#apps.set(id, { lastLaunchedMs });
+    }
+    // Only now: a flush that failed half-way is repeated with all of them.
     this.#launched.clear();
-    if (candidates.length === 0) return;
-    // Read again right before writing: the kit's own flow moves the same column.
-    const ids = candidates.map(([id]) => id);
-    const fresh = await sink.findApps(ids, signal);
-    for (const id of ids) this.#apps.set(id, fresh?.get(id));
-    const launches = new Map(candidates.filter(isNews));
-    await sink.setLastLaunched(launches, signal);
-    for (const [id, lastLaunchedMs] of launches) this.#apps.set(id, { lastLaunchedMs });
   }
 
   async #flushDeletions(): Promise<void> {
@@ -87,7 +90,14 @@ export class Inventory {
     }
   }
 
+  /** Looks unknown apps up, one look-up after the other: batches bound side by side mostly ask for the same. */
   async #learn(ids: readonly string[]): Promise<void> {
+    const turn = this.#turn.then(() => this.#lookUp(ids));
+    this.#turn = turn.catch(() => undefined);
+    await turn;
+  }
+
+  async #lookUp(ids: readonly string[]): Promise<void> {
     const { sink, signal, shape, log } = this.options;
     const unknown = ids.filter((id) => !this.#apps.has(id));
     if (unknown.length === 0 || this.#isMissing || !shape.hasLookup) return;

@@ -28,11 +28,10 @@ export async function runPass(options: SyncOptions, signals: Signals): Promise<P
   // Before anything else moves on, so that no crash can lose them.
   if (plan.lost !== undefined) await gaps.add(plan.lost, "retention");
   const resubscribe = async (): Promise<void> => {
-    // One that worked before was off: what became available meanwhile is not kept for us.
-    const listedAt = checkpoint.cursor?.listedAt;
-    if (listedAt !== undefined && listedAt > 0) {
-      await gaps.add({ from: listedAt, to: source.serverNow() }, "subscription");
-    }
+    // One that worked before was off: content that became available meanwhile is not kept for us.
+    const { cursor } = checkpoint;
+    if (cursor !== undefined)
+      await gaps.add({ from: cursor.watermark, to: source.serverNow() }, "subscription");
     await startSubscription({ source, store, clock, log, signal });
   };
   if (!isSubscribed) await resubscribe();
@@ -42,6 +41,7 @@ export async function runPass(options: SyncOptions, signals: Signals): Promise<P
   const delivery = new Delivery({
     ...parts.delivery,
     isDone: (blob) => checkpoint.isDone(blob),
+    onLost: (window) => gaps.add(window, "retention"),
     commit: async (blobs, progress) => {
       signals.abandon.throwIfAborted();
       await unlinked.save();
@@ -61,8 +61,10 @@ export async function runPass(options: SyncOptions, signals: Signals): Promise<P
 
   const isStopped = signals.stop.aborted;
   if (!isStopped) {
-    await finish(options, checkpoint, plan);
     if (plan.isSweep) {
+      if (checkpoint.cursor !== undefined) {
+        await checkpoint.commit([], { ...checkpoint.cursor, sweptAt: source.serverNow() });
+      }
       await checkpoint.prune(source.serverNow());
       await deadLetters.expire(config.deadLetterDays);
     }
@@ -92,14 +94,5 @@ function cursorAt(saved: Cursor | undefined, plan: Plan, { frontier, oldestOpen 
     watermark: Math.min(reached, oldestOpen ?? Infinity),
     origin: saved?.origin ?? plan.window.from,
     sweptAt: saved?.sweptAt ?? 0,
-    listedAt: saved?.listedAt ?? 0,
   };
-}
-
-/** Notes that the whole plan was listed. */
-async function finish({ source }: SyncOptions, checkpoint: Checkpoint, plan: Plan): Promise<void> {
-  const { cursor } = checkpoint;
-  if (cursor === undefined) return;
-  const now = source.serverNow();
-  await checkpoint.commit([], { ...cursor, listedAt: now, sweptAt: plan.isSweep ? now : cursor.sweptAt });
 }

@@ -4,6 +4,7 @@ import type { Clock } from "../support/clock";
 import type { Log } from "../support/log";
 import { DeadLetters } from "./deadLetters";
 import type { DeliveryOptions } from "./delivery";
+import { Intake } from "./intake";
 import { Inventory } from "./inventory";
 import type { Sink, Source, StateStore } from "./ports";
 import { RowWriter } from "./rowWriter";
@@ -57,8 +58,9 @@ export async function prepare(options: SyncOptions, { stop, abandon }: Signals):
   const inventory = new Inventory({ sink, shape, unlinked, log, signal });
   const writer = new RowWriter({ sink, inventory, deadLetters, counts, batchSize: config.batchSize, signal });
   const { operations, fetchConcurrency, commitIntervalMs } = config;
+  const intake = new Intake({ writer, inventory, deadLetters, shape, operations, counts, log });
   const delivery = {
-    ...{ source, writer, inventory, deadLetters, shape, operations, fetchConcurrency, commitIntervalMs },
+    ...{ source, writer, inventory, deadLetters, intake, fetchConcurrency, commitIntervalMs },
     ...{ clock, log, counts, stop: AbortSignal.any([stop, abandon]) },
   };
   return { counts, deadLetters, unlinked, delivery };

@@ -19,11 +19,11 @@ export async function relink({ sink, unlinked, log, signal }: RelinkOptions): Pr
   const known = await sink.findApps(unlinked.ids, signal);
   let total = 0;
   for (const [appId, { lastLaunchedMs }] of known ?? []) {
-    const { linked, launchedMs } = await linkApp(appId, sink, signal);
-    if (launchedMs > (lastLaunchedMs ?? -Infinity)) {
+    const { linked, launchedMs, isDone } = await linkApp(appId, sink, signal);
+    if (linked > 0 && launchedMs > (lastLaunchedMs ?? -Infinity)) {
       await sink.setLastLaunched(new Map([[appId, launchedMs]]), signal);
     }
-    await unlinked.remove(new Set([appId]));
+    if (isDone) await unlinked.remove(new Set([appId]));
     if (linked > 0)
       log.info(events.relinked, "linked earlier rows to an app that is in the inventory now", {
         appId,
@@ -34,24 +34,24 @@ export async function relink({ sink, unlinked, log, signal }: RelinkOptions): Pr
   return total;
 }
 
-async function linkApp(
-  appId: string,
-  sink: Sink,
-  signal: AbortSignal,
-): Promise<{ linked: number; launchedMs: number }> {
+interface Linked {
+  readonly linked: number;
+  readonly launchedMs: number;
+  /** False: rows are left that could not be linked, because the app has gone again. */
+  readonly isDone: boolean;
+}
+
+async function linkApp(appId: string, sink: Sink, signal: AbortSignal): Promise<Linked> {
   let linked = 0;
   let launchedMs = -Infinity;
   for (;;) {
     const rows = await sink.listUnlinked(appId, signal);
-    if (rows.length === 0) return { linked, launchedMs };
+    if (rows.length === 0) return { linked, launchedMs, isDone: true };
     for (const row of rows) launchedMs = Math.max(launchedMs, row.launchedMs ?? -Infinity);
-    const missing = await sink.link(
-      rows.map(({ id }) => id),
-      appId,
-      signal,
-    );
-    // Rows deleted between the two calls are not listed again; any progress means that this ends.
-    if (missing === rows.length) return { linked, launchedMs };
+    const ids = rows.map(({ id }) => id);
+    const missing = await sink.link(ids, appId, signal);
+    // Rows deleted between the two calls are not listed again; without any progress the app itself is missing.
+    if (missing === rows.length) return { linked, launchedMs, isDone: false };
     linked += rows.length - missing;
   }
 }

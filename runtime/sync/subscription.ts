@@ -35,7 +35,8 @@ export async function startSubscription({
   const last = (await store.read(KEY))?.value as Attempt | undefined;
   if (last !== undefined && clock.now() - last.at < COOLDOWN_MS) throw coolingDown(last);
   const failure = await attempt(() => source.startSubscription(signal));
-  const { message: error, hint } = (failure ?? {}) as Partial<KitError>;
+  // That somebody stopped us says nothing about the subscription.
+  const { message: error, hint } = (signal.aborted ? {} : (failure ?? {})) as Partial<KitError>;
   const document: Attempt = { version: 1, at: clock.now(), error, hint };
   await store.write(KEY, document, { ifMatch: "any" });
   if (failure !== undefined) throw failure;

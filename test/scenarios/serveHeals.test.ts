@@ -1,7 +1,7 @@
 import type { RuntimeProcess } from "../support/runtimeProcess";
-import { NONE, scenario, wrongRows, type Scenario, type ScenarioOptions } from "../support/scenario";
+import { atCall, NONE, scenario, wrongRows, type Scenario, type ScenarioOptions } from "../support/scenario";
 
-// The first retry comes 15 seconds after the failure: all of these wait for it side by side.
+// The first retry comes 15 seconds after a failure, a dead lock is stale after 10: the tests wait side by side.
 
 interface Probe {
   readonly status: number;
@@ -59,6 +59,21 @@ const causes: [string, Cause][] = [
   ],
 ];
 
+test.concurrent(
+  "a healthy serve is ready after its first pass, and the probes answer nothing else",
+  async () => {
+    await using tenant = await scenario();
+    const runtime = tenant.start("serve");
+    await runtime.waitForEvent("pass_completed");
+    const { port } = await runtime.waitForEvent("runtime_started");
+
+    const other = await fetch(`http://127.0.0.1:${String(port)}/metrics`);
+
+    expect(await probe(runtime, "/ready")).toMatchObject({ status: 200 });
+    expect(other.status).toBe(404);
+  },
+);
+
 test.concurrent.each(causes)("serve stays up, not ready, until %s; then it delivers", async (_, cause) => {
   await using tenant = await scenario({ matchingShare: 0.3, ...cause.given });
   cause.breakIt?.(tenant);
@@ -95,17 +110,19 @@ test.concurrent(
   },
 );
 
-test.concurrent(
-  "a healthy serve is ready after its first pass, and the probes answer nothing else",
-  async () => {
-    await using tenant = await scenario();
-    const runtime = tenant.start("serve");
-    await runtime.waitForEvent("pass_completed");
-    const { port } = await runtime.waitForEvent("runtime_started");
+test.concurrent("a pass waits until the lock of a killed serve is stale, and takes over", async () => {
+  await using tenant = await scenario({ matchingShare: 0.3, env: { AUDITLOG_BATCH_SIZE: "40" } });
+  let dying: RuntimeProcess | undefined;
+  const cut = { reset: true, afterEffect: true } as const;
+  atCall(tenant.dataverse, { operation: "upsertMultiple", nth: 3 }, () => dying?.kill("SIGKILL"), cut);
+  dying = tenant.start("serve");
+  const dead = await dying.waitForExit();
 
-    const other = await fetch(`http://127.0.0.1:${String(port)}/metrics`);
+  const run = await tenant.run("once");
 
-    expect(await probe(runtime, "/ready")).toMatchObject({ status: 200 });
-    expect(other.status).toBe(404);
-  },
-);
+  expect(dead.code).toBeNull();
+  expect(run.code).toBe(0);
+  expect(run.events.filter(({ event }) => event === "lease_held")).toHaveLength(1);
+  expect(wrongRows(tenant)).toEqual(NONE);
+  expect(tenant.dataverse.counters.rowsCreated).toBe(tenant.truth.rows);
+});

@@ -7,7 +7,7 @@ const launch = (number: number, app = appId(1)): ReturnType<typeof record> =>
   record({ Id: guid(number), app });
 
 test("one pass brings every launch into Dataverse once and adds up", async () => {
-  const { source, sink, pass, done } = world();
+  const { source, sink, pass, done } = world({ batchSize: 10 });
   sink.addApp(appId(1));
   source.add({ id: "a" }, launch(1), record({ Id: guid(9), Operation: "FileAccessed" }), launch(2));
   source.add({ id: "b" }, launch(3), launch(3), record({ Id: guid(8), Operation: "DeletePowerApp" }));

@@ -1,0 +1,69 @@
+import type { Blob, BlobContent } from "../domain/blob";
+import { RecordScanner, type Broken } from "../domain/recordScanner";
+import { parseFault } from "../http/httpError";
+import { guarded, type HttpResponse } from "../http/send";
+import { HttpError, ThrottledError } from "../support/errors";
+
+/** One page of a list of content. */
+export interface Page {
+  readonly blobs: Blob[];
+  readonly next: string | undefined;
+}
+
+export const BROKEN_BODY = "brokenBody";
+
+export async function readPage(response: HttpResponse): Promise<Page> {
+  const items = await jsonArray(response);
+  // The header is NextPageUri; the documentation has also called it NextPageUrl.
+  const next = (response.headers.get("NextPageUri") ?? response.headers.get("NextPageUrl"))?.trim();
+  return { blobs: items.map(toBlob), next: next === undefined || next === "" ? undefined : next };
+}
+
+function toBlob(item: unknown): Blob {
+  const { contentId, contentUri, contentCreated, contentExpiration } = item as Record<string, unknown>;
+  const createdMs = Date.parse(String(contentCreated));
+  if (typeof contentId !== "string" || typeof contentUri !== "string" || Number.isNaN(createdMs)) {
+    throw new HttpError(`the list of content has an item without id, uri or time: ${JSON.stringify(item)}`, {
+      status: 200,
+    });
+  }
+  return { id: contentId, uri: contentUri, createdMs, expiresMs: Date.parse(String(contentExpiration)) };
+}
+
+/** A list; an error object has been seen where one is due (ddbnl/office365-audit-log-collector#63). */
+export async function jsonArray(response: HttpResponse): Promise<unknown[]> {
+  const text = await response.text();
+  const value: unknown = text.startsWith("[") ? JSON.parse(text) : undefined;
+  if (!Array.isArray(value)) throw faultInBody(text);
+  return value as unknown[];
+}
+
+export async function scan(
+  response: HttpResponse,
+  operations: readonly string[],
+  url: string,
+  signal: AbortSignal,
+): Promise<BlobContent> {
+  const scanner = new RecordScanner(operations);
+  await guarded(url, signal, async () => {
+    for await (const chunk of response.body ?? []) scanner.push(chunk as Uint8Array);
+  });
+  const broken = scanner.end();
+  if (broken?.reason === "notAnArray" && parseFault(broken.rest).code !== undefined)
+    throw faultInBody(broken.rest);
+  return { read: scanner.read, found: scanner.found, broken };
+}
+
+export function brokenBody({ reason }: Broken): HttpError {
+  return new HttpError(`the blob's content is broken: ${reason}`, { status: 0, serviceCode: BROKEN_BODY });
+}
+
+/** An error that arrived under a status of success. */
+function faultInBody(text: string): HttpError | ThrottledError {
+  const { code, message } = parseFault(text);
+  if (code === "AF429") return new ThrottledError(`${code}: ${message}`, undefined, code);
+  return new HttpError(`an error in place of a list: ${code ?? ""} ${message}`, {
+    status: 0,
+    serviceCode: code,
+  });
+}

@@ -1,0 +1,57 @@
+import type { Setting } from "./settings";
+import { parseDurationMs } from "./support/duration";
+
+/** Whether a text is a value that its setting allows. */
+export function isValid({ type }: Setting, value: string): boolean {
+  switch (type.kind) {
+    case "guid":
+      return GUID.test(value);
+    case "text":
+      return true;
+    case "choice":
+      return type.values.includes(value);
+    case "list":
+      return listOf(value).length > 0 && listOf(value).every((item) => type.values.includes(item));
+    case "integer":
+      return /^\d{1,9}$/.test(value) && Number(value) >= type.min && Number(value) <= type.max;
+    case "duration":
+      return isWithin(parseDurationMs(value), parseDurationMs(type.min), parseDurationMs(type.max));
+    case "loopbackUrl":
+      return isLoopback(value) && isOrigin(value);
+    case "dataverseUrl":
+      return isOrigin(value) && (isLoopback(value) || new URL(value).protocol === "https:");
+    case "state":
+      return !value.includes("://") || isContainerUrl(value);
+  }
+}
+
+/** The items of a list setting. */
+export function listOf(value: string): string[] {
+  return value.split(",").map((item) => item.trim());
+}
+
+function isWithin(value: number | undefined, min = 0, max = Infinity): boolean {
+  return value !== undefined && value >= min && value <= max;
+}
+
+function isOrigin(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { pathname, search, hash, username, password } = new URL(value);
+  return pathname === "/" && `${search}${hash}${username}${password}` === "";
+}
+
+/** Whether a URL leads to this machine: the embedded tenant. */
+export function isLoopback(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  return ["127.0.0.1", "localhost", "[::1]"].includes(new URL(value).hostname);
+}
+
+function isContainerUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, pathname, search } = new URL(value);
+  return (
+    protocol === "https:" && search === "" && pathname.split("/").filter((part) => part !== "").length >= 1
+  );
+}
+
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -1,0 +1,183 @@
+import { defaultShape } from "../../../runtime/domain/columns";
+import { DeadLetters } from "../../../runtime/sync/deadLetters";
+import { Inventory } from "../../../runtime/sync/inventory";
+import { RowWriter } from "../../../runtime/sync/rowWriter";
+import { emptyCounts, type Counts } from "../../../runtime/sync/summary";
+import { UnlinkedApps } from "../../../runtime/sync/unlinkedApps";
+import { appId, guid, never, pendingRow } from "../../support/builders";
+import { FakeClock, settle } from "../../support/fakeClock";
+import { memoryLog } from "../../support/memoryLog";
+import { MemoryStateStore } from "../../support/memoryStateStore";
+import { MemorySink } from "./memorySink";
+import { failureOf } from "./world";
+
+interface Setup {
+  readonly sink: MemorySink;
+  readonly store: MemoryStateStore;
+  readonly counts: Counts;
+  readonly unlinked: UnlinkedApps;
+  readonly writer: RowWriter;
+}
+
+async function setup(batchSize = 2): Promise<Setup> {
+  const [sink, store, log, signal] = [new MemorySink(), new MemoryStateStore(), memoryLog(), never()];
+  const counts = emptyCounts();
+  const unlinked = await UnlinkedApps.load(store);
+  const deadLetters = new DeadLetters(store, new FakeClock(), log);
+  const inventory = new Inventory({ sink, shape: defaultShape, unlinked, log, signal });
+  const writer = new RowWriter({ sink, inventory, deadLetters, counts, batchSize, signal });
+  return { sink, store, counts, unlinked, writer };
+}
+
+async function addAll(writer: RowWriter, numbers: readonly number[]): Promise<void> {
+  for (const number of numbers) await writer.add(pendingRow(number));
+}
+
+test("rows go out in batches of the size asked for, the rest with the flush", async () => {
+  const { sink, counts, writer } = await setup(2);
+
+  await addAll(writer, [1, 2, 3, 4, 5]);
+  await writer.flush();
+
+  expect(sink.batches).toEqual([[guid(1), guid(2)], [guid(3), guid(4)], [guid(5)]]);
+  expect(counts.rowsWritten).toBe(5);
+});
+
+test("a batch never names an id twice", async () => {
+  const { sink, counts, writer } = await setup(3);
+
+  await addAll(writer, [1, 1, 2, 1, 3, 3]);
+  await writer.flush();
+
+  expect(sink.batches).toEqual([[guid(1), guid(2), guid(3)], [guid(3)]]);
+  expect([counts.rowsWritten, counts.duplicates]).toEqual([4, 2]);
+});
+
+test("rows are bound to apps that exist, and the other apps are remembered", async () => {
+  const { sink, unlinked, writer } = await setup();
+  sink.addApp(appId(1));
+
+  await writer.add(pendingRow(1, { appId: appId(1) }));
+  await writer.add(pendingRow(2, { appId: appId(2) }));
+  await writer.flush();
+
+  expect([...sink.rows.values()].map((row) => row["admin_AppLookup@odata.bind"])).toEqual([
+    `admin_apps(${appId(1)})`,
+    undefined,
+  ]);
+  expect(unlinked.ids).toEqual([appId(2)]);
+});
+
+test("a row whose app went while it was written is there without its link, and its app is remembered", async () => {
+  const { sink, unlinked, counts, writer } = await setup(1);
+  sink.addApp(appId(1));
+  sink.beforeCall = (operation) => {
+    if (operation === "upsertRows") sink.apps.clear();
+  };
+
+  await writer.add(pendingRow(1, { appId: appId(1) }));
+  await writer.flush();
+
+  expect(sink.rows.get(guid(1))?.["admin_AppLookup@odata.bind"]).toBeUndefined();
+  expect([unlinked.ids, counts.rowsWritten]).toEqual([[appId(1)], 1]);
+});
+
+test("a refused row becomes a dead letter with its record, its neighbours are written", async () => {
+  const { sink, store, counts, writer } = await setup(3);
+  sink.poison.set(guid(2), "0x80040265");
+
+  await addAll(writer, [1, 2, 3]);
+  await writer.flush();
+
+  expect([...sink.rows.keys()]).toEqual([guid(1), guid(3)]);
+  expect(store.document(`deadletters/row-${guid(2)}`)).toMatchObject({ kind: "row", raw: '{"number":2}' });
+  expect([counts.rowsWritten, counts.deadLettered]).toEqual([2, 1]);
+});
+
+const ten = Array.from({ length: 10 }, (_, index) => index + 1);
+
+test("when all of ten rows are refused for one reason, the table is at fault: nothing is set aside", async () => {
+  const { sink, store, writer } = await setup(10);
+  for (const number of ten) sink.poison.set(guid(number), "0x80040265");
+
+  await addAll(writer, ten);
+  const failure = await failureOf(writer.flush());
+
+  expect(failure).toMatchObject({ code: "http", status: 400, serviceCode: "0x80040265" });
+  expect((failure as Error).message).toBe("Dataverse refuses every one of 10 rows: refused");
+  expect(store.keys()).toEqual([]);
+});
+
+test.each<[string, (number: number) => string | undefined]>([
+  ["one is accepted", (number) => (number === 3 ? undefined : "0x80040265")],
+  ["the reasons differ", (number) => (number === 3 ? "0x80044331" : "0x80040265")],
+])("when %s, the rows are at fault", async (_, codeOf) => {
+  const { sink, store, writer } = await setup(10);
+  for (const number of ten) sink.poison.set(guid(number), codeOf(number) ?? "");
+  for (const number of ten) if (codeOf(number) === undefined) sink.poison.delete(guid(number));
+
+  await addAll(writer, ten);
+  await writer.flush();
+
+  expect(store.keys().length).toBe(ten.filter((number) => codeOf(number) !== undefined).length);
+});
+
+test("few rows, all refused, are set aside", async () => {
+  const { sink, store, writer } = await setup(10);
+  for (const number of [1, 2]) sink.poison.set(guid(number), "0x80040265");
+
+  await addAll(writer, [1, 2]);
+  await writer.flush();
+
+  expect(store.keys()).toHaveLength(2);
+});
+
+test.each([
+  [3, 3],
+  [99, 16],
+])("a sink that likes %i requests at once gets %i, and adding waits", async (parallelism, expected) => {
+  const { sink, writer } = await setup(1);
+  sink.parallelism = parallelism;
+  const gate = new AbortController();
+  let [running, peak] = [0, 0];
+  sink.beforeCall = async () => {
+    peak = Math.max(peak, ++running);
+    if (!gate.signal.aborted) await new Promise((resolve) => gate.signal.addEventListener("abort", resolve));
+    running--;
+  };
+  const adding = addAll(writer, [...Array(40).keys()]);
+  await settle();
+  const waiting = peak;
+  gate.abort();
+  await adding;
+  await writer.flush();
+
+  expect([waiting, peak, sink.rows.size]).toEqual([expected, expected, 40]);
+});
+
+test("a batch that failed fails the next flush, and every one after it", async () => {
+  const { sink, counts, writer } = await setup(1);
+  const failure = new Error("down");
+  sink.beforeCall = () => {
+    throw failure;
+  };
+  await writer.add(pendingRow(1));
+  await settle();
+  sink.beforeCall = () => undefined;
+
+  expect([await failureOf(writer.flush()), await failureOf(writer.flush())]).toEqual([failure, failure]);
+  expect(await failureOf(writer.add(pendingRow(2)))).toBe(failure);
+  expect([sink.rows.size, counts.rowsWritten]).toEqual([0, 0]);
+});
+
+test("a dead letter that can't be kept fails the flush: no row is dropped in silence", async () => {
+  const { sink, store, writer } = await setup(1);
+  sink.poison.set(guid(1), "0x80040265");
+  store.beforeCall = () => {
+    throw new Error("disk full");
+  };
+
+  await writer.add(pendingRow(1));
+
+  expect(await failureOf(writer.flush())).toMatchObject({ message: "disk full" });
+});

@@ -1,0 +1,83 @@
+import { MINUTE_MS } from "../../../runtime/support/clock";
+import { AuthError } from "../../../runtime/support/errors";
+import { startSubscription } from "../../../runtime/sync/subscription";
+import { never } from "../../support/builders";
+import { FakeClock } from "../../support/fakeClock";
+import { memoryLog } from "../../support/memoryLog";
+import { MemoryStateStore } from "../../support/memoryStateStore";
+import { MemorySource } from "./memorySource";
+import { failureOf } from "./world";
+
+interface Setup {
+  readonly source: MemorySource;
+  readonly store: MemoryStateStore;
+  readonly clock: FakeClock;
+  readonly log: ReturnType<typeof memoryLog>;
+  readonly start: () => Promise<void>;
+}
+
+function setup(): Setup {
+  const clock = new FakeClock();
+  const parts = { source: new MemorySource(clock), store: new MemoryStateStore(), clock, log: memoryLog() };
+  return { ...parts, start: async () => await startSubscription({ ...parts, signal: never() }) };
+}
+
+test("a start is remembered and logged", async () => {
+  const { source, store, log, start } = setup();
+
+  await start();
+
+  expect([source.starts, store.keys(), log.events("info")]).toEqual([
+    1,
+    ["subscription"],
+    ["subscription_started"],
+  ]);
+});
+
+test("it is not started again within 15 minutes, and then it is", async () => {
+  const { source, clock, start } = setup();
+  await start();
+  clock.advance(15 * MINUTE_MS - 1);
+  const failure = await failureOf(start());
+  const early = source.starts;
+  clock.advance(1);
+  await start();
+
+  expect(failure).toMatchObject({
+    code: "incomplete",
+    message: "the subscription to Audit.General is off, although it was just started",
+    hint: expect.stringContaining("after 2026-10-05T12:15:00.000Z"),
+  });
+  expect([early, source.starts]).toEqual([1, 2]);
+});
+
+test("what the last start failed of is said again while the cooldown lasts", async () => {
+  const { source, start } = setup();
+  source.beforeCall = () => {
+    throw new AuthError("auditing is off", { hint: "Turn it on." });
+  };
+  const first = await failureOf(start());
+  source.beforeCall = () => undefined;
+  const second = await failureOf(start());
+
+  expect(first).toMatchObject({ code: "auth", message: "auditing is off" });
+  expect(second).toMatchObject({
+    code: "incomplete",
+    message: "auditing is off",
+    hint: expect.stringMatching(/^Turn it on\. The subscription is started again after/),
+  });
+  expect(source.starts).toBe(0);
+});
+
+test("a start that was interrupted by a stop does not explain the next failure", async () => {
+  const { source, store, clock, log } = setup();
+  const stop = new AbortController();
+  source.beforeCall = () => stop.abort(new Error("stopped by SIGTERM"));
+  const options = { source, store, clock, log };
+  await failureOf(startSubscription({ ...options, signal: stop.signal }));
+  source.beforeCall = () => undefined;
+
+  const next = await startSubscription({ ...options, signal: never() }).catch((error: unknown) => error);
+
+  expect((next as Error | undefined)?.message ?? "").not.toContain("SIGTERM");
+});
