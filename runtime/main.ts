@@ -47,7 +47,7 @@ async function main(): Promise<number> {
   } catch (error) {
     if (signals.stop.aborted && !signals.abandon.aborted) return exitCodes.complete;
     logFailure(log, error);
-    return exitCodes.failed;
+    return codeOf(error) === "config" ? exitCodes.usage : exitCodes.failed;
   }
 }
 

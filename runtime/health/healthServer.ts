@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { ConfigError, messageOf } from "../support/errors";
 import type { Health, Verdict } from "./health";
 
 export interface HealthServer extends AsyncDisposable {
@@ -21,7 +22,14 @@ export async function startHealthServer(health: Health, port: number): Promise<H
     response.end(JSON.stringify(verdict ?? { reason: "only /live and /ready exist" }));
   });
   server.listen(port);
-  await once(server, "listening");
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    throw new ConfigError(`AUDITLOG_HEALTH_PORT is ${port}, which can't be opened: ${messageOf(error)}`, {
+      hint: "Set it to a free port from 1024 to 65535, or to 0 for any free one.",
+      cause: error,
+    });
+  }
   return {
     port: (server.address() as AddressInfo).port,
     [Symbol.asyncDispose]: async () => {

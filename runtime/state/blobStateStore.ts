@@ -1,5 +1,6 @@
 import type { ContainerClient } from "@azure/storage-blob";
 import type { StateStore } from "../sync/ports";
+import { parseDocument } from "./documents";
 import { explainStorage, statusOf } from "./storageErrors";
 
 /** State as JSON blobs in a container; versions are ETags. */
@@ -12,7 +13,7 @@ export function blobStateStore(container: ContainerClient): StateStore {
       try {
         const response = await blobOf(key).download();
         const text = await textOf(response.readableStreamBody);
-        return { value: JSON.parse(text) as unknown, version: response.etag ?? "" };
+        return { value: parseDocument(text, key, container.url), version: response.etag ?? "" };
       } catch (error) {
         if (statusOf(error) === 404) return undefined;
         throw explainStorage(error, container.url);

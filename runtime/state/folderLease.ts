@@ -1,7 +1,7 @@
-import { mkdir } from "node:fs/promises";
+import { access, constants, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { lock } from "proper-lockfile";
-import { codeOf, KitError, messageOf } from "../support/errors";
+import { codeOf, ConfigError, KitError, messageOf } from "../support/errors";
 import type { Leases } from "../sync/ports";
 
 /** A holder that has not renewed for this long is taken for dead. */
@@ -11,7 +11,7 @@ const STALE_MS = 10_000;
 export function folderLeases(root: string): Leases {
   return {
     async tryAcquire() {
-      await mkdir(root, { recursive: true });
+      await makeFolder(root);
       const lost = new AbortController();
       const onCompromised = (error: Error): void =>
         lost.abort(
@@ -35,4 +35,16 @@ export function folderLeases(root: string): Leases {
       }
     },
   };
+}
+
+async function makeFolder(root: string): Promise<void> {
+  try {
+    await mkdir(root, { recursive: true });
+    await access(root, constants.W_OK);
+  } catch (error) {
+    throw new ConfigError(`AUDITLOG_STATE is "${root}", which can't be used: ${messageOf(error)}`, {
+      hint: "Name a folder that this process may create and write.",
+      cause: error,
+    });
+  }
 }

@@ -3,6 +3,7 @@ import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { codeOf } from "../support/errors";
 import type { StateStore } from "../sync/ports";
+import { parseDocument } from "./documents";
 
 /** State as JSON files in a folder, for one machine. Each file is replaced whole, never half. */
 export function folderStateStore(root: string): StateStore {
@@ -16,7 +17,7 @@ export function folderStateStore(root: string): StateStore {
       const text = await readText(key);
       return text === undefined
         ? undefined
-        : { value: JSON.parse(text) as unknown, version: versionOf(text) };
+        : { value: parseDocument(text, key, root), version: versionOf(text) };
     },
 
     async write(key, value, { ifMatch }) {

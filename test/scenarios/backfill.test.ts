@@ -24,26 +24,29 @@ function launchesBetween({ tenant }: Scenario, from: number, to: number): string
   return [...new Set(launches.map(({ Id }) => Id))].sort();
 }
 
-test("a window is delivered again, its lost rows come back, and nothing outside is touched", async () => {
-  await using tenant = await scenario(MIXED);
-  await tenant.run("once");
-  const cursor = stateDocument(tenant, "cursor");
-  const ledger = stateKeys(tenant, "ledger").map((key) => stateDocument(tenant, key));
-  tenant.dataverse.auditRows.clear();
-  const from = Math.floor((Date.now() - 4 * DAY_MS) / HOUR_MS) * HOUR_MS;
-  const to = from + 2 * DAY_MS;
+test.concurrent(
+  "a window is delivered again, its lost rows come back, and nothing outside is touched",
+  async () => {
+    await using tenant = await scenario(MIXED);
+    await tenant.run("once");
+    const cursor = stateDocument(tenant, "cursor");
+    const ledger = stateKeys(tenant, "ledger").map((key) => stateDocument(tenant, key));
+    tenant.dataverse.auditRows.clear();
+    const from = Math.floor((Date.now() - 4 * DAY_MS) / HOUR_MS) * HOUR_MS;
+    const to = from + 2 * DAY_MS;
 
-  const run = await tenant.run(`backfill --from ${minute(from)} --to ${minute(to)}`);
+    const run = await tenant.run(`backfill --from ${minute(from)} --to ${minute(to)}`);
 
-  const expected = launchesBetween(tenant, from, to);
-  expect(run).toMatchObject({ code: 0, stderr: "" });
-  expect(expected.length).toBeGreaterThan(50);
-  expect([...tenant.dataverse.auditRows.keys()].sort()).toEqual(expected);
-  expect(stateDocument(tenant, "cursor")).toEqual(cursor);
-  expect(stateKeys(tenant, "ledger").map((key) => stateDocument(tenant, key))).toEqual(ledger);
-});
+    const expected = launchesBetween(tenant, from, to);
+    expect(run).toMatchObject({ code: 0, stderr: "" });
+    expect(expected.length).toBeGreaterThan(50);
+    expect([...tenant.dataverse.auditRows.keys()].sort()).toEqual(expected);
+    expect(stateDocument(tenant, "cursor")).toEqual(cursor);
+    expect(stateKeys(tenant, "ledger").map((key) => stateDocument(tenant, key))).toEqual(ledger);
+  },
+);
 
-test("once does not bring the rows back: they were delivered (the twin)", async () => {
+test.concurrent("once does not bring the rows back: they were delivered (the twin)", async () => {
   await using tenant = await scenario(MIXED);
   await tenant.run("once");
   tenant.dataverse.auditRows.clear();
@@ -53,68 +56,93 @@ test("once does not bring the rows back: they were delivered (the twin)", async 
   expect(tenant.dataverse.auditRows.size).toBe(0);
 });
 
-test("without --to it reaches up to now; on a pipe its progress is lines with blobs, events and rate", async () => {
-  await using tenant = await scenario({
-    ...MIXED,
-    activity: { latencyMs: 100 },
-    env: { AUDITLOG_COMMIT_INTERVAL: "PT1S" },
-  });
+test.concurrent(
+  "without --to it reaches up to now; on a pipe its progress is lines with blobs, events and rate",
+  async () => {
+    await using tenant = await scenario({
+      ...MIXED,
+      activity: { latencyMs: 100 },
+      env: { AUDITLOG_COMMIT_INTERVAL: "PT1S" },
+    });
 
-  const run = await tenant.run(`backfill --from ${minute(Date.now() - 7 * DAY_MS + HOUR_MS)}`);
+    const run = await tenant.run(`backfill --from ${minute(Date.now() - 7 * DAY_MS + HOUR_MS)}`);
 
-  const lines = run.stdout.split("\n").filter((line) => /^\d+ % · /.test(line));
-  const format = /^\d+ % · [\d,]+ blobs? · [\d,]+ events · [\d,]+\/s · .+$/;
-  const { blobs, recordsServed } = tenant.truth;
-  expect(run.code).toBe(0);
+    const lines = run.stdout.split("\n").filter((line) => /^\d+ % · /.test(line));
+    const format = /^\d+ % · [\d,]+ blobs? · [\d,]+ events · [\d,]+\/s · .+$/;
+    const { blobs, recordsServed } = tenant.truth;
+    expect(run.code).toBe(0);
+    expect(wrongRows(tenant)).toEqual(NONE);
+    expect(lines.length).toBeGreaterThan(1);
+    expect(lines.filter((line) => !format.test(line))).toEqual([]);
+    expect(lines.at(-1)).toContain(
+      `100 % · ${blobs} blobs · ${recordsServed.toLocaleString("en-US")} events`,
+    );
+    expect(run.stdout).not.toContain("\u001b");
+    expect(stateDocument(tenant, "cursor")).toBeUndefined();
+  },
+);
+
+test.concurrent("a backfill may run beside a pass: neither disturbs the other", async () => {
+  await using tenant = await scenario({ ...MIXED, env: { AUDITLOG_BATCH_SIZE: "50" } });
+  await tenant.run("check");
+
+  const [once, backfill] = await Promise.all([
+    tenant.run("once"),
+    tenant.run(`backfill --from ${minute(Date.now() - 7 * DAY_MS + HOUR_MS)}`),
+  ]);
+
+  expect([once.code, backfill.code]).toEqual([0, 0]);
   expect(wrongRows(tenant)).toEqual(NONE);
-  expect(lines.length).toBeGreaterThan(1);
-  expect(lines.filter((line) => !format.test(line))).toEqual([]);
-  expect(lines.at(-1)).toContain(`100 % · ${blobs} blobs · ${recordsServed.toLocaleString("en-US")} events`);
-  expect(run.stdout).not.toContain("\u001b");
-  expect(stateDocument(tenant, "cursor")).toBeUndefined();
+  expect(tenant.dataverse.counters.rowsCreated).toBe(tenant.truth.rows);
 });
 
-test("status tells what a state folder holds: nothing at first, then cursor, lag, dead letters, last pass", async () => {
-  await using tenant = await scenario({ ...MIXED, poisonRows: 2 });
-  const empty = await tenant.run("status");
-  const calls = tenant.entra.count() + tenant.activity.count() + tenant.dataverse.count();
-  const pass = passOf(await tenant.run("once"));
+test.concurrent(
+  "status tells what a state folder holds: nothing at first, then cursor, lag, dead letters, last pass",
+  async () => {
+    await using tenant = await scenario({ ...MIXED, poisonRows: 2 });
+    const empty = await tenant.run("status");
+    const calls = tenant.entra.count() + tenant.activity.count() + tenant.dataverse.count();
+    const pass = passOf(await tenant.run("once"));
 
-  const full = await tenant.run("status");
+    const full = await tenant.run("status");
 
-  const { watermark } = stateDocument(tenant, "cursor") as { watermark: number };
-  expect([empty.code, full.code, calls]).toEqual([0, 0, 0]);
-  expect(empty.stdout).toContain("cursor        none");
-  expect(empty.stdout).toContain("dead letters  0\n");
-  expect(empty.stdout).toContain("last pass     none");
-  expect(Math.abs(watermark - Date.now())).toBeLessThan(10_000);
-  expect(full.stdout).toContain(`everything up to ${new Date(watermark).toISOString()} is delivered`);
-  expect(full.stdout).toContain("dead letters  2: correct the cause, then run redrive");
-  expect(full.stdout).toContain(`last pass     ${String(pass.startedAt)}: ${tenant.truth.blobs} blobs`);
-});
+    const { watermark } = stateDocument(tenant, "cursor") as { watermark: number };
+    expect([empty.code, full.code, calls]).toEqual([0, 0, 0]);
+    expect(empty.stdout).toContain("cursor        none");
+    expect(empty.stdout).toContain("dead letters  0\n");
+    expect(empty.stdout).toContain("last pass     none");
+    expect(Math.abs(watermark - Date.now())).toBeLessThan(10_000);
+    expect(full.stdout).toContain(`everything up to ${new Date(watermark).toISOString()} is delivered`);
+    expect(full.stdout).toContain("dead letters  2: correct the cause, then run redrive");
+    expect(full.stdout).toContain(`last pass     ${String(pass.startedAt)}: ${tenant.truth.blobs} blobs`);
+  },
+);
 
-test("check names every step and what it found, starts the subscription, and writes no row", async () => {
-  await using tenant = await scenario(MIXED);
+test.concurrent(
+  "check names every step and what it found, starts the subscription, and writes no row",
+  async () => {
+    await using tenant = await scenario(MIXED);
 
-  const first = await tenant.run("check");
-  const second = await tenant.run("check");
+    const first = await tenant.run("check");
+    const second = await tenant.run("check");
 
-  // The log goes to the same pipe.
-  const lines = first.stdout
-    .trimEnd()
-    .split("\n")
-    .filter((line) => !line.startsWith("{"));
-  expect([first.code, second.code]).toEqual([0, 0]);
-  expect(lines).toHaveLength(7);
-  expect(lines.filter((line) => !line.startsWith("✔  "))).toEqual([]);
-  expect(first.stdout).toContain("started just now");
-  expect(second.stdout).toContain("it was on already");
-  expect(first.stdout).toContain(tenant.dataverse.userId);
-  expect(tenant.activity.count("start")).toBe(1);
-  expect(tenant.dataverse.counters).toMatchObject({ rowsWritten: 0, appsWritten: 0 });
-});
+    // The log goes to the same pipe.
+    const lines = first.stdout
+      .trimEnd()
+      .split("\n")
+      .filter((line) => !line.startsWith("{"));
+    expect([first.code, second.code]).toEqual([0, 0]);
+    expect(lines).toHaveLength(7);
+    expect(lines.filter((line) => !line.startsWith("✔  "))).toEqual([]);
+    expect(first.stdout).toContain("started just now");
+    expect(second.stdout).toContain("it was on already");
+    expect(first.stdout).toContain(tenant.dataverse.userId);
+    expect(tenant.activity.count("start")).toBe(1);
+    expect(tenant.dataverse.counters).toMatchObject({ rowsWritten: 0, appsWritten: 0 });
+  },
+);
 
-test("check finds every missing privilege before a pass meets the first", async () => {
+test.concurrent("check finds every missing privilege before a pass meets the first", async () => {
   await using tenant = await scenario(MIXED);
   tenant.dataverse.removePrivilege("prvAppendToadmin_App");
   tenant.dataverse.removePrivilege("prvWriteadmin_App");

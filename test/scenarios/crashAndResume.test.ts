@@ -1,7 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Emulator } from "../emulators/emulator";
-import type { RuntimeProcess } from "../support/runtimeProcess";
 import {
   atCall,
   NONE,
@@ -15,7 +14,7 @@ import {
 
 /** Small batches and a commit as often as allowed, so that a pass has many lines to die at. */
 const DENSE: ScenarioOptions = {
-  events: 1_500,
+  events: 1_000,
   matchingShare: 0.4,
   repeatedRecords: 10,
   env: { AUDITLOG_BATCH_SIZE: "40", AUDITLOG_COMMIT_INTERVAL: "PT1S", AUDITLOG_LOG_LEVEL: "debug" },
@@ -59,10 +58,9 @@ const moments: [string, Moment][] = [
 
 /** Kills the runtime the moment a request arrives; the service may or may not have acted upon it. */
 async function killAt(tenant: Scenario, { of, operation, nth, isDone = false }: Moment): Promise<void> {
-  let runtime: RuntimeProcess | undefined;
   const fault = isDone ? { reset: true as const, afterEffect: true as const } : { reset: true as const };
-  atCall(of(tenant), { operation, nth }, () => runtime?.kill("SIGKILL"), fault);
-  runtime = tenant.start("once");
+  atCall(of(tenant), { operation, nth }, () => runtime.kill("SIGKILL"), fault);
+  const runtime = tenant.start("once");
   const { code } = await runtime.waitForExit();
   expect(code).toBeNull();
 }
@@ -92,6 +90,17 @@ test.concurrent.each(moments)(
     expectComplete(tenant);
   },
 );
+
+test.concurrent("of two runtimes on one folder only one writes at a time, and both end well", async () => {
+  await using tenant = await scenario({ ...DENSE, dataverse: { latencyMs: 50 } });
+
+  const [one, other] = await Promise.all([tenant.run("once"), tenant.run("once")]);
+
+  expect([one.code, other.code]).toEqual([0, 0]);
+  expect(tenant.activity.count("blob")).toBe(tenant.truth.blobs);
+  expect(Number(passOf(one).blobsListed) + Number(passOf(other).blobsListed)).toBe(tenant.truth.blobs);
+  expectComplete(tenant);
+});
 
 test.concurrent("a crash between ledger and cursor only repeats listing", async () => {
   await using tenant = await scenario(DENSE);

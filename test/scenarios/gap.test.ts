@@ -19,38 +19,41 @@ interface Gap {
   readonly reason: string;
 }
 
-test("content that grew too old while nothing ran becomes a gap: recorded, shouted, shown, and never silent", async () => {
-  const clock = new MovableClock();
-  await using tenant = await scenario({ clock, matchingShare: 0.3 });
-  await tenant.run("once");
-  const stoppedAt = clock.now();
-  clock.advance(9 * DAY_MS);
-  const [blob] = tenant.tenant.blobs;
-  const body = blob?.render().toString() ?? "";
-  tenant.activity.addBlob({ records: body, createdMs: clock.now() - HOUR_MS });
+test.concurrent(
+  "content that grew too old while nothing ran becomes a gap: recorded, shouted, shown, and never silent",
+  async () => {
+    const clock = new MovableClock();
+    await using tenant = await scenario({ clock, matchingShare: 0.3 });
+    await tenant.run("once");
+    const stoppedAt = clock.now();
+    clock.advance(9 * DAY_MS);
+    const [blob] = tenant.tenant.blobs;
+    const body = blob?.render().toString() ?? "";
+    tenant.activity.addBlob({ records: body, createdMs: clock.now() - HOUR_MS });
 
-  const run = await tenant.run("once");
-  const status = await tenant.run("status");
+    const run = await tenant.run("once");
+    const status = await tenant.run("status");
 
-  const [key, ...more] = stateKeys(tenant, "gaps");
-  const gap = stateDocument(tenant, key ?? "") as Gap;
-  expect(run.code).toBe(3);
-  expect(more).toEqual([]);
-  expect(gap.reason).toBe("retention");
-  expect(Math.abs(Date.parse(gap.from) - stoppedAt)).toBeLessThan(10_000);
-  // Seven days back, less the margin that keeps a request inside the limit.
-  const limit = clock.now() - 7 * DAY_MS;
-  expect(Date.parse(gap.to) - limit).toBeGreaterThan(-10_000);
-  expect(Date.parse(gap.to) - limit).toBeLessThan(10 * 60_000);
-  expect(errorsOf(run)).toMatchObject([
-    { event: "gap_found", from: gap.from, to: gap.to, reason: "retention" },
-  ]);
-  expect(passOf(run)).toMatchObject({ gaps: 1, blobsListed: 1 });
-  expect(status).toMatchObject({ code: 0, stderr: "" });
-  expect(status.stdout).toContain(`gap           ${gap.from} to ${gap.to} (retention)`);
-});
+    const [key, ...more] = stateKeys(tenant, "gaps");
+    const gap = stateDocument(tenant, key ?? "") as Gap;
+    expect(run.code).toBe(3);
+    expect(more).toEqual([]);
+    expect(gap.reason).toBe("retention");
+    expect(Math.abs(Date.parse(gap.from) - stoppedAt)).toBeLessThan(10_000);
+    // Seven days back, less the margin that keeps a request inside the limit.
+    const limit = clock.now() - 7 * DAY_MS;
+    expect(Date.parse(gap.to) - limit).toBeGreaterThan(-10_000);
+    expect(Date.parse(gap.to) - limit).toBeLessThan(10 * 60_000);
+    expect(errorsOf(run)).toMatchObject([
+      { event: "gap_found", from: gap.from, to: gap.to, reason: "retention" },
+    ]);
+    expect(passOf(run)).toMatchObject({ gaps: 1, blobsListed: 1 });
+    expect(status).toMatchObject({ code: 0, stderr: "" });
+    expect(status.stdout).toContain(`gap           ${gap.from} to ${gap.to} (retention)`);
+  },
+);
 
-test("a pass after a gap is complete, and the gap stays on record", async () => {
+test.concurrent("a pass after a gap is complete, and the gap stays on record", async () => {
   const clock = new MovableClock();
   await using tenant = await scenario({ clock });
   await tenant.run("once");
@@ -63,7 +66,7 @@ test("a pass after a gap is complete, and the gap stays on record", async () => 
   expect(stateKeys(tenant, "gaps")).toHaveLength(1);
 });
 
-test("a week less an hour without a pass is no gap (the twin)", async () => {
+test.concurrent("a week less an hour without a pass is no gap (the twin)", async () => {
   const clock = new MovableClock();
   await using tenant = await scenario({ clock, matchingShare: 0.3, lateBlobs: 5, lateCreated: "available" });
   await tenant.run("once");
@@ -76,7 +79,7 @@ test("a week less an hour without a pass is no gap (the twin)", async () => {
   expect(wrongRows(tenant)).toEqual(NONE);
 });
 
-test("a first pass has no gap, although older content once existed", async () => {
+test.concurrent("a first pass has no gap, although older content once existed", async () => {
   await using tenant = await scenario({ env: { AUDITLOG_LOOKBACK: "P1D" } });
 
   const run = await tenant.run("once");
@@ -87,55 +90,64 @@ test("a first pass has no gap, although older content once existed", async () =>
   expect(status.stdout).toContain("gaps          none");
 });
 
-test("a subscription that was off meanwhile is started again, and what it may have cost is a gap", async () => {
-  const clock = new MovableClock();
-  await using tenant = await scenario({ clock, activity: { subscribed: [GENERAL] } });
-  await tenant.run("once");
-  const listedAt = clock.now();
-  clock.advance(HOUR_MS);
-  tenant.activity.disableSubscription();
-  clock.advance(HOUR_MS);
+test.concurrent(
+  "a subscription that was off meanwhile is started again, and what it may have cost is a gap",
+  async () => {
+    const clock = new MovableClock();
+    await using tenant = await scenario({ clock, activity: { subscribed: [GENERAL] } });
+    await tenant.run("once");
+    const listedAt = clock.now();
+    clock.advance(HOUR_MS);
+    tenant.activity.disableSubscription();
+    clock.advance(HOUR_MS);
 
-  const run = await tenant.run("once");
-  const next = await tenant.run("once");
+    const run = await tenant.run("once");
+    const next = await tenant.run("once");
 
-  const [key = ""] = stateKeys(tenant, "gaps");
-  const gap = stateDocument(tenant, key) as Gap;
-  expect(run.code).toBe(3);
-  expect(tenant.activity.subscriptions.get(GENERAL)?.status).toBe("enabled");
-  expect(tenant.activity.count("start")).toBe(1);
-  expect(gap.reason).toBe("subscription");
-  expect(Math.abs(Date.parse(gap.from) - listedAt)).toBeLessThan(10_000);
-  expect(Math.abs(Date.parse(gap.to) - clock.now())).toBeLessThan(10_000);
-  expect(errorsOf(run)).toMatchObject([{ event: "gap_found", reason: "subscription" }]);
-  expect(next.code).toBe(0);
-});
+    const [key = ""] = stateKeys(tenant, "gaps");
+    const gap = stateDocument(tenant, key) as Gap;
+    expect(run.code).toBe(3);
+    expect(tenant.activity.subscriptions.get(GENERAL)?.status).toBe("enabled");
+    expect(tenant.activity.count("start")).toBe(1);
+    expect(gap.reason).toBe("subscription");
+    expect(Math.abs(Date.parse(gap.from) - listedAt)).toBeLessThan(10_000);
+    expect(Math.abs(Date.parse(gap.to) - clock.now())).toBeLessThan(10_000);
+    expect(errorsOf(run)).toMatchObject([{ event: "gap_found", reason: "subscription" }]);
+    expect(next.code).toBe(0);
+  },
+);
 
-test("a subscription found off within 15 minutes of its start is left alone, with the time of the next try", async () => {
-  await using tenant = await scenario();
-  await tenant.run("once");
-  tenant.activity.disableSubscription();
+test.concurrent(
+  "a subscription found off within 15 minutes of its start is left alone, with the time of the next try",
+  async () => {
+    await using tenant = await scenario();
+    await tenant.run("once");
+    tenant.activity.disableSubscription();
 
-  const run = await tenant.run("once");
+    const run = await tenant.run("once");
 
-  expect(run.code).toBe(1);
-  expect(tenant.activity.count("start")).toBe(1);
-  expect(errorsOf(run).at(-1)?.message).toContain("the subscription to Audit.General is off");
-  expect(errorsOf(run).at(-1)?.hint).toContain("15 minutes between two starts");
-});
+    expect(run.code).toBe(1);
+    expect(tenant.activity.count("start")).toBe(1);
+    expect(errorsOf(run).at(-1)?.message).toContain("the subscription to Audit.General is off");
+    expect(errorsOf(run).at(-1)?.hint).toContain("15 minutes between two starts");
+  },
+);
 
-test("a cursor that cannot be read stops the pass and says so; nothing is overwritten", async () => {
-  await using tenant = await scenario();
-  await tenant.run("once");
-  const { rowsWritten } = tenant.dataverse.counters;
-  const { writeFile } = await import("node:fs/promises");
-  await writeFile(`${tenant.state}/cursor.json`, '{"version":9}');
+test.concurrent(
+  "a cursor that cannot be read stops the pass and says so; nothing is overwritten",
+  async () => {
+    await using tenant = await scenario();
+    await tenant.run("once");
+    const { rowsWritten } = tenant.dataverse.counters;
+    const { writeFile } = await import("node:fs/promises");
+    await writeFile(`${tenant.state}/cursor.json`, '{"version":9}');
 
-  const run = await tenant.run("once");
+    const run = await tenant.run("once");
 
-  expect(run.code).toBe(1);
-  expect(errorsOf(run)).toHaveLength(1);
-  expect(errorsOf(run)[0]?.message).toContain("cursor version 9");
-  expect(stateDocument(tenant, "cursor")).toEqual({ version: 9 });
-  expect(tenant.dataverse.counters.rowsWritten).toBe(rowsWritten);
-});
+    expect(run.code).toBe(1);
+    expect(errorsOf(run)).toHaveLength(1);
+    expect(errorsOf(run)[0]?.message).toContain("cursor version 9");
+    expect(stateDocument(tenant, "cursor")).toEqual({ version: 9 });
+    expect(tenant.dataverse.counters.rowsWritten).toBe(rowsWritten);
+  },
+);

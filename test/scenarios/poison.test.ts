@@ -28,49 +28,55 @@ function rawOf({ raw = "null" }: Letter): Record<string, unknown> {
   return JSON.parse(raw) as Record<string, unknown>;
 }
 
-test("a row that Dataverse refuses is alone in the dead letters, with its record and the reason", async () => {
-  await using tenant = await scenario({ ...MIXED, poisonRows: 3 });
-  const poison = [...tenant.truth.poisonRowIds].sort();
+test.concurrent(
+  "a row that Dataverse refuses is alone in the dead letters, with its record and the reason",
+  async () => {
+    await using tenant = await scenario({ ...MIXED, poisonRows: 3 });
+    const poison = [...tenant.truth.poisonRowIds].sort();
 
-  const run = await tenant.run("once");
+    const run = await tenant.run("once");
 
-  const found = letters(tenant);
-  expect(run.code).toBe(3);
-  expect(wrongRows(tenant)).toEqual(NONE);
-  expect(found.map(({ kind, id }) => [kind, id]).sort()).toEqual(poison.map((id) => ["row", id]));
-  for (const letter of found) {
-    expect(letter.error).toContain("The plug-in AuditGuard refused");
-    expect(rawOf(letter)).toMatchObject({ Id: letter.id, OrganizationId: tenant.tenant.tenantId });
-  }
-  expect(passOf(run)).toMatchObject({
-    deadLettered: 3,
-    blobsDelivered: tenant.truth.blobs,
-    isComplete: true,
-  });
-  expect(
-    errorsOf(run)
-      .map(({ event, id }) => [event, id])
-      .sort(),
-  ).toEqual(poison.map((id) => ["dead_letter", id]));
-});
+    const found = letters(tenant);
+    expect(run.code).toBe(3);
+    expect(wrongRows(tenant)).toEqual(NONE);
+    expect(found.map(({ kind, id }) => [kind, id]).sort()).toEqual(poison.map((id) => ["row", id]));
+    for (const letter of found) {
+      expect(letter.error).toContain("The plug-in AuditGuard refused");
+      expect(rawOf(letter)).toMatchObject({ Id: letter.id, OrganizationId: tenant.tenant.tenantId });
+    }
+    expect(passOf(run)).toMatchObject({
+      deadLettered: 3,
+      blobsDelivered: tenant.truth.blobs,
+      isComplete: true,
+    });
+    expect(
+      errorsOf(run)
+        .map(({ event, id }) => [event, id])
+        .sort(),
+    ).toEqual(poison.map((id) => ["dead_letter", id]));
+  },
+);
 
-test("a record without a usable id or time is set aside as it came; the rest of its blob arrives", async () => {
-  await using tenant = await scenario({ ...MIXED, unreadableRecords: 4 });
+test.concurrent(
+  "a record without a usable id or time is set aside as it came; the rest of its blob arrives",
+  async () => {
+    await using tenant = await scenario({ ...MIXED, unreadableRecords: 4 });
 
-  const run = await tenant.run("once");
+    const run = await tenant.run("once");
 
-  const found = letters(tenant);
-  expect(run.code).toBe(3);
-  expect(tenant.truth.unreadable).toBe(4);
-  expect(wrongRows(tenant)).toEqual(NONE);
-  expect(found.map(({ kind }) => kind)).toEqual(["record", "record", "record", "record"]);
-  for (const letter of found) {
-    expect(letter.error).toMatch(/is no GUID|is no time/);
-    expect(String(rawOf(letter).Operation).toLowerCase()).toBe("launchpowerapp");
-  }
-});
+    const found = letters(tenant);
+    expect(run.code).toBe(3);
+    expect(tenant.truth.unreadable).toBe(4);
+    expect(wrongRows(tenant)).toEqual(NONE);
+    expect(found.map(({ kind }) => kind)).toEqual(["record", "record", "record", "record"]);
+    for (const letter of found) {
+      expect(letter.error).toMatch(/is no GUID|is no time/);
+      expect(String(rawOf(letter).Operation).toLowerCase()).toBe("launchpowerapp");
+    }
+  },
+);
 
-test("bytes that are no JSON, amid a blob, are set aside alone", async () => {
+test.concurrent("bytes that are no JSON, amid a blob, are set aside alone", async () => {
   await using tenant = await scenario(MIXED);
   const [blob] = tenant.tenant.blobs;
   const body = blob?.render().toString() ?? "";
@@ -84,7 +90,7 @@ test("bytes that are no JSON, amid a blob, are set aside alone", async () => {
   expect(letters(tenant)).toMatchObject([{ kind: "record", raw: broken }]);
 });
 
-test("redrive delivers what is no longer refused and empties the dead letters", async () => {
+test.concurrent("redrive delivers what is no longer refused and empties the dead letters", async () => {
   await using tenant = await scenario({ ...MIXED, poisonRows: 3 });
   await tenant.run("once");
   tenant.dataverse.poisonIds.clear();
@@ -100,7 +106,7 @@ test("redrive delivers what is no longer refused and empties the dead letters", 
   expect(rows).toHaveLength(tenant.truth.launches);
 });
 
-test("redrive keeps what is still refused (the twin)", async () => {
+test.concurrent("redrive keeps what is still refused (the twin)", async () => {
   await using tenant = await scenario({ ...MIXED, poisonRows: 3, unreadableRecords: 2 });
   await tenant.run("once");
   const before = stateKeys(tenant, "deadletters");
@@ -115,7 +121,7 @@ test("redrive keeps what is still refused (the twin)", async () => {
   expect(tenant.dataverse.auditRows.has(healed ?? "")).toBe(true);
 });
 
-test("a pass after a poison row does not find it again", async () => {
+test.concurrent("a pass after a poison row does not find it again", async () => {
   await using tenant = await scenario({ ...MIXED, poisonRows: 2 });
   await tenant.run("once");
 
@@ -125,7 +131,7 @@ test("a pass after a poison row does not find it again", async () => {
   expect(stateKeys(tenant, "deadletters")).toHaveLength(2);
 });
 
-test.each([
+test.concurrent.each([
   ["a blob that has expired is named and not asked for", Date.now() - HOUR_MS, 0],
   ["a blob that is still there is no dead letter (the twin)", Date.now() + HOUR_MS, 1],
 ])("%s", async (_, expirationMs, fetched) => {
@@ -142,7 +148,7 @@ test.each([
   expect(wrongRows(tenant)).toEqual(NONE);
 });
 
-test.each(["json", "single"] as const)(
+test.concurrent.each(["json", "single"] as const)(
   "a blob that expires between listing and reading is named (errors quoted as %s)",
   async (blobErrorQuoteStyle) => {
     await using tenant = await scenario({ ...MIXED, activity: { blobErrorQuoteStyle } });
@@ -165,7 +171,23 @@ test.each(["json", "single"] as const)(
   },
 );
 
-test("a table that refuses every row stops the pass and fills no dead letters", async () => {
+test.concurrent("redrive reads a blob again that could not be read then", async () => {
+  await using tenant = await scenario(MIXED);
+  const id = tenant.tenant.blobs[5]?.contentId ?? "";
+  const body = { error: { code: "AF20051", message: "has already expired" } };
+  tenant.activity.failWhen(({ path }) => path.endsWith(id), { status: 400, body }, { times: 1 });
+  const first = await tenant.run("once");
+  const before = wrongRows(tenant).missing.length;
+
+  const run = await tenant.run("redrive");
+
+  expect([first.code, run.code]).toEqual([3, 0]);
+  expect(before).toBeGreaterThan(0);
+  expect(wrongRows(tenant)).toEqual(NONE);
+  expect(letters(tenant)).toEqual([]);
+});
+
+test.concurrent("a table that refuses every row stops the pass and fills no dead letters", async () => {
   await using tenant = await scenario({ ...MIXED, env: { AUDITLOG_BATCH_SIZE: "20" } });
   const refusal = { error: { code: "0x80040265", message: "The plug-in AuditGuard refuses everything." } };
   tenant.dataverse.failWhen(({ operation }) => operation === "upsertMultiple", {
@@ -184,7 +206,7 @@ test("a table that refuses every row stops the pass and fills no dead letters", 
   expect(tenant.dataverse.auditRows.size).toBe(0);
 });
 
-test("a crash while dead letters are redriven loses none of them", async () => {
+test.concurrent("a crash while dead letters are redriven loses none of them", async () => {
   await using tenant = await scenario({ ...MIXED, poisonRows: 3 });
   await tenant.run("once");
   tenant.dataverse.poisonIds.clear();

@@ -33,7 +33,7 @@ function echo(tenant: Scenario): void {
   tenant.dataverse.failWhen(() => true, { status: 403, body });
 }
 
-test.each(["json", "pretty"])(
+test.concurrent.each(["json", "pretty"])(
   "a pass at debug level prints neither secret nor token (format %s)",
   async (format) => {
     await using tenant = await scenario(GIVEN);
@@ -47,7 +47,7 @@ test.each(["json", "pretty"])(
   },
 );
 
-test("the same search finds what is printed (the twin)", async () => {
+test.concurrent("the same search finds what is printed (the twin)", async () => {
   await using tenant = await scenario(GIVEN);
 
   const run = await tenant.run("once");
@@ -55,7 +55,7 @@ test("the same search finds what is printed (the twin)", async () => {
   expect(leaked(run, [...secretsOf(tenant), tenant.tenant.tenantId])).toEqual([tenant.tenant.tenantId]);
 });
 
-test("a refused sign-in prints neither the wrong secret nor the right one", async () => {
+test.concurrent("a refused sign-in prints neither the wrong secret nor the right one", async () => {
   await using tenant = await scenario(GIVEN);
   const wrong = "wrong-but-still-a-secret";
 
@@ -69,7 +69,7 @@ test("a refused sign-in prints neither the wrong secret nor the right one", asyn
 
 const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 16);
 
-test.each(["once", "check", `backfill --from ${yesterday}`])(
+test.concurrent.each(["once", "check", `backfill --from ${yesterday}`])(
   "%s does not pass on what a careless service repeats of secret and token",
   async (command) => {
     await using tenant = await scenario(GIVEN);
@@ -83,32 +83,38 @@ test.each(["once", "check", `backfill --from ${yesterday}`])(
   },
 );
 
-test("a secret with blanks around it, as files and vaults hand it out, works and is not printed either", async () => {
-  await using tenant = await scenario({
-    ...GIVEN,
-    env: { ...DEBUG, AUDITLOG_CLIENT_SECRET: ` ${SECRET}\n` },
-  });
-  echo(tenant);
+test.concurrent(
+  "a secret with blanks around it, as files and vaults hand it out, works and is not printed either",
+  async () => {
+    await using tenant = await scenario({
+      ...GIVEN,
+      env: { ...DEBUG, AUDITLOG_CLIENT_SECRET: ` ${SECRET}\n` },
+    });
+    echo(tenant);
 
-  const run = await tenant.run("once");
+    const run = await tenant.run("once");
 
-  expect(run.stdout).toContain("planted-marker");
-  expect(leaked(run, [SECRET])).toEqual([]);
-});
+    expect(run.stdout).toContain("planted-marker");
+    expect(leaked(run, [SECRET])).toEqual([]);
+  },
+);
 
-test("with a managed identity no token is printed, and neither is the header that asks for it", async () => {
-  await using tenant = await scenario({ env: DEBUG });
-  const { AUDITLOG_CLIENT_SECRET: _, ...withoutSecret } = tenant.env;
+test.concurrent(
+  "with a managed identity no token is printed, and neither is the header that asks for it",
+  async () => {
+    await using tenant = await scenario({ env: DEBUG });
+    const { AUDITLOG_CLIENT_SECRET: _, ...withoutSecret } = tenant.env;
 
-  const run = await tenant.run("once", { ...withoutSecret, ...tenant.envFederated });
+    const run = await tenant.run("once", { ...withoutSecret, ...tenant.envFederated });
 
-  const secrets = [...secretsOf(tenant), tenant.envFederated.IDENTITY_HEADER ?? ""];
-  expect(run.code).toBe(0);
-  expect(secrets.filter((secret) => secret.startsWith("eyJ"))).toHaveLength(3);
-  expect(leaked(run, secrets)).toEqual([]);
-});
+    const secrets = [...secretsOf(tenant), tenant.envFederated.IDENTITY_HEADER ?? ""];
+    expect(run.code).toBe(0);
+    expect(secrets.filter((secret) => secret.startsWith("eyJ"))).toHaveLength(3);
+    expect(leaked(run, secrets)).toEqual([]);
+  },
+);
 
-test("settings that are wrong are named without the secret's value", async () => {
+test.concurrent("settings that are wrong are named without the secret's value", async () => {
   await using tenant = await scenario(GIVEN);
 
   const run = await tenant.run("once", { AUDITLOG_TENANT_ID: "nonsense" });

@@ -112,10 +112,9 @@ test.concurrent(
 
 test.concurrent("a pass waits until the lock of a killed serve is stale, and takes over", async () => {
   await using tenant = await scenario({ matchingShare: 0.3, env: { AUDITLOG_BATCH_SIZE: "40" } });
-  let dying: RuntimeProcess | undefined;
   const cut = { reset: true, afterEffect: true } as const;
-  atCall(tenant.dataverse, { operation: "upsertMultiple", nth: 3 }, () => dying?.kill("SIGKILL"), cut);
-  dying = tenant.start("serve");
+  atCall(tenant.dataverse, { operation: "upsertMultiple", nth: 3 }, () => dying.kill("SIGKILL"), cut);
+  const dying = tenant.start("serve");
   const dead = await dying.waitForExit();
 
   const run = await tenant.run("once");

@@ -35,7 +35,7 @@ const legacy = {
   Workload: "PowerApps",
 };
 
-test("a record of either shape fills the columns of the CoE Starter Kit exactly", async () => {
+test.concurrent("a record of either shape fills the columns of the CoE Starter Kit exactly", async () => {
   await using tenant = await scenario({ events: 20, matchingShare: 0, repeatedRecords: 0 });
   tenant.dataverse.addApp(KNOWN[0] ?? { id: "", name: "" });
   tenant.activity.addBlob({ records: [unified, legacy], createdMs: Date.now() - HOUR_MS });
@@ -74,7 +74,7 @@ test("a record of either shape fills the columns of the CoE Starter Kit exactly"
   expect(tenant.dataverse.auditRows.size).toBe(2);
 });
 
-test.each([
+test.concurrent.each([
   ["the newest kit", { dataverse: {} }, 300],
   ["a kit before 4.47", { dataverse: { olderKit: true } }, 100],
 ])("overlong names are cut to the columns of %s, and their rows arrive", async (_, knobs, limit) => {
@@ -90,29 +90,32 @@ test.each([
   expect(Math.max(...lengths)).toBeLessThanOrEqual(limit);
 });
 
-test("blobs that are listed late are found: by the next pass, or within a day when they claim to be old", async () => {
-  const clock = new MovableClock();
-  await using tenant = await scenario({ clock, lateBlobs: 6, lateByMs: 2 * HOUR_MS, matchingShare: 0.3 });
-  const isOld = (createdMs: number): boolean => createdMs < clock.now() - 25 * HOUR_MS;
-  const late = tenant.tenant.blobs.filter(({ availableMs }) => availableMs > clock.now());
+test.concurrent(
+  "blobs that are listed late are found: by the next pass, or within a day when they claim to be old",
+  async () => {
+    const clock = new MovableClock();
+    await using tenant = await scenario({ clock, lateBlobs: 6, lateByMs: 2 * HOUR_MS, matchingShare: 0.3 });
+    const isOld = (createdMs: number): boolean => createdMs < clock.now() - 25 * HOUR_MS;
+    const late = tenant.tenant.blobs.filter(({ availableMs }) => availableMs > clock.now());
 
-  const first = await tenant.run("once");
-  clock.advance(2 * HOUR_MS + 60_000);
-  const old = late.filter(({ createdMs }) => isOld(createdMs)).length;
-  const second = await tenant.run("once");
-  const before = tenant.dataverse.auditRows.size;
-  clock.advance(23 * HOUR_MS);
-  const third = await tenant.run("once");
+    const first = await tenant.run("once");
+    clock.advance(2 * HOUR_MS + 60_000);
+    const old = late.filter(({ createdMs }) => isOld(createdMs)).length;
+    const second = await tenant.run("once");
+    const before = tenant.dataverse.auditRows.size;
+    clock.advance(23 * HOUR_MS);
+    const third = await tenant.run("once");
 
-  expect([first, second, third].map(({ code }) => code)).toEqual([0, 0, 0]);
-  expect(passOf(first).blobsListed).toBe(tenant.truth.blobs - 6);
-  expect(old).toBeGreaterThan(0);
-  expect(passOf(second).blobsListed).toBe(6 - old);
-  expect(before).toBeLessThan(tenant.truth.rows);
-  expect(wrongRows(tenant)).toEqual(NONE);
-});
+    expect([first, second, third].map(({ code }) => code)).toEqual([0, 0, 0]);
+    expect(passOf(first).blobsListed).toBe(tenant.truth.blobs - 6);
+    expect(old).toBeGreaterThan(0);
+    expect(passOf(second).blobsListed).toBe(6 - old);
+    expect(before).toBeLessThan(tenant.truth.rows);
+    expect(wrongRows(tenant)).toEqual(NONE);
+  },
+);
 
-test("a blob listed under two ids doubles nothing", async () => {
+test.concurrent("a blob listed under two ids doubles nothing", async () => {
   await using tenant = await scenario({ duplicateBlobs: 8, repeatedRecords: 20, matchingShare: 0.3 });
 
   const { code } = await tenant.run("once");

@@ -1,4 +1,3 @@
-import type { RuntimeProcess } from "../support/runtimeProcess";
 import {
   atCall,
   NONE,
@@ -19,11 +18,10 @@ test.concurrent.each(["SIGTERM", "SIGINT"] as const)(
   "%s during a pass: the runtime delivers what it has read, commits and exits 0; the next pass does the rest",
   async (signal) => {
     await using tenant = await scenario(DENSE);
-    let runtime: RuntimeProcess | undefined;
-    atCall(tenant.dataverse, { operation: "upsertMultiple", nth: 3 }, () => runtime?.kill(signal), {
+    atCall(tenant.dataverse, { operation: "upsertMultiple", nth: 3 }, () => runtime.kill(signal), {
       delayMs: 50,
     });
-    runtime = tenant.start("once");
+    const runtime = tenant.start("once");
 
     const stopped = await runtime.waitForExit();
     const { rowsWritten } = tenant.dataverse.counters;
@@ -47,10 +45,9 @@ test.concurrent.each(["SIGTERM", "SIGINT"] as const)(
 
 test.concurrent("a second SIGTERM ends it at once with 1, and the next pass loses nothing", async () => {
   await using tenant = await scenario(DENSE);
-  let runtime: RuntimeProcess | undefined;
   const hang = { delayMs: 20_000 };
-  atCall(tenant.dataverse, { operation: "upsertMultiple", nth: 3 }, () => runtime?.kill("SIGTERM"), hang);
-  runtime = tenant.start("once");
+  atCall(tenant.dataverse, { operation: "upsertMultiple", nth: 3 }, () => runtime.kill("SIGTERM"), hang);
+  const runtime = tenant.start("once");
   await runtime.waitForEvent("shutting_down");
   const startedMs = Date.now();
   runtime.kill("SIGTERM");
@@ -70,10 +67,9 @@ test.concurrent("a second SIGTERM ends it at once with 1, and the next pass lose
 
 test.concurrent("when the grace runs out it leaves with 1 and says so", async () => {
   await using tenant = await scenario({ ...DENSE, env: { ...DENSE.env, AUDITLOG_SHUTDOWN_GRACE: "PT1S" } });
-  let runtime: RuntimeProcess | undefined;
   const hang = { delayMs: 20_000 };
-  atCall(tenant.dataverse, { operation: "upsertMultiple" }, () => runtime?.kill("SIGTERM"), hang);
-  runtime = tenant.start("once");
+  atCall(tenant.dataverse, { operation: "upsertMultiple" }, () => runtime.kill("SIGTERM"), hang);
+  const runtime = tenant.start("once");
 
   const { code, stdout } = await runtime.waitForExit();
 
@@ -101,11 +97,10 @@ test.concurrent.each(["SIGTERM", "SIGINT"] as const)(
 
 test.concurrent("SIGTERM during a pass of serve: it delivers what it has read and exits 0", async () => {
   await using tenant = await scenario(DENSE);
-  let runtime: RuntimeProcess | undefined;
-  atCall(tenant.dataverse, { operation: "upsertMultiple", nth: 3 }, () => runtime?.kill("SIGTERM"), {
+  atCall(tenant.dataverse, { operation: "upsertMultiple", nth: 3 }, () => runtime.kill("SIGTERM"), {
     delayMs: 50,
   });
-  runtime = tenant.start("serve");
+  const runtime = tenant.start("serve");
 
   const stopped = await runtime.waitForExit();
   const next = await tenant.run("once");

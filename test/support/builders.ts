@@ -115,7 +115,6 @@ export function cursor(fields: Partial<Cursor> = {}): Cursor {
     watermark: NOON - HOUR_MS,
     origin: NOON - 6 * DAY_MS,
     sweptAt: NOON - HOUR_MS,
-    listedAt: NOON - HOUR_MS,
     ...fields,
   };
 }

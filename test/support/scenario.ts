@@ -11,6 +11,9 @@ import type { Clock, Emulator } from "../emulators/emulator";
 import type { TenantTruth } from "../emulators/tenant";
 import { startRuntime, type RuntimeEvent, type RuntimeExit, type RuntimeProcess } from "./runtimeProcess";
 
+// Processes start slowly on a busy computer, and some scenarios wait for a retry of 15 seconds.
+jest.setTimeout(60_000);
+
 type Environment = Readonly<Record<string, string>>;
 
 export interface ScenarioOptions extends Partial<EmbeddedTenantOptions> {

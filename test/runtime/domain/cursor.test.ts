@@ -5,14 +5,11 @@ test("a cursor of version 1 is read, and nothing else is taken over", () => {
   expect(parseCursor({ ...cursor(), more: "x" })).toEqual(cursor());
 });
 
-test.each(["version", "watermark", "origin", "sweptAt", "listedAt"])(
-  "a cursor without %s is refused",
-  (name) => {
-    const { [name]: _left, ...rest } = { ...cursor() } as Record<string, unknown>;
+test.each(["version", "watermark", "origin", "sweptAt"])("a cursor without %s is refused", (name) => {
+  const { [name]: _left, ...rest } = { ...cursor() } as Record<string, unknown>;
 
-    expect(() => parseCursor(rest)).toThrow(TypeError);
-  },
-);
+  expect(() => parseCursor(rest)).toThrow(TypeError);
+});
 
 test.each([["2026-10-05"], [null], [Number.NaN], [Infinity], [{}]])(
   "a watermark of %p is refused",

@@ -107,8 +107,8 @@ test("forgets the days that can't be listed any more, and only those", async () 
 
 test("documents of version 1 are still read", async () => {
   const store = new MemoryStateStore();
-  const version1 = { version: 1, watermark: 1, origin: 2, sweptAt: 3, listedAt: 4 };
-  await store.write("cursor", version1, { ifMatch: "any" });
+  const version1 = { version: 1, watermark: 1, origin: 2, sweptAt: 3 };
+  await store.write("cursor", { ...version1, listedAt: 4 }, { ifMatch: "any" });
   // ledgerKey("a"): the first 96 bits of the SHA-256 of "a".
   await store.write("ledger/2026-10-05", { version: 1, blobs: ["ypeBEsobvcr6wjGz"] }, { ifMatch: "any" });
 

@@ -76,7 +76,6 @@ test("the watermark ends where listing ended", async () => {
     watermark: NOON - 2 * MINUTE_MS,
     origin: NOON - DAY_MS,
     sweptAt: NOON,
-    listedAt: NOON,
   });
 });
 

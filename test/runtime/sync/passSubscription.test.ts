@@ -1,4 +1,5 @@
 import { HOUR_MS, MINUTE_MS } from "../../../runtime/support/clock";
+import { HttpError } from "../../../runtime/support/errors";
 import { cursor, guid, record } from "../../support/builders";
 import { NOON } from "../../support/fakeClock";
 import { failureOf, world } from "./world";
@@ -45,8 +46,8 @@ test("a subscription that was switched off leaves a gap, before it is started ag
 
 test("such a gap reaches back to what is known to be delivered, since nothing behind it can be read again", async () => {
   const { source, store, pass, saveCursor } = world();
-  // A pending blob holds the watermark three hours back, although listing worked until an hour ago.
-  await saveCursor(cursor({ watermark: NOON - 3 * HOUR_MS, listedAt: NOON - HOUR_MS }));
+  // A pending blob holds the watermark three hours back.
+  await saveCursor(cursor({ watermark: NOON - 3 * HOUR_MS }));
   source.isOn = false;
 
   await pass();
@@ -55,18 +56,31 @@ test("such a gap reaches back to what is known to be delivered, since nothing be
   expect(gap?.from).toBe("2026-10-05T09:00:00.000Z");
 });
 
-test("such a gap never begins before the reach of the first pass", async () => {
-  const { source, store, pass, saveCursor } = world();
-  // The first pass was killed after a commit, so that listing never came to its end.
-  await saveCursor(
-    cursor({ origin: NOON - 2 * HOUR_MS, watermark: NOON - HOUR_MS, listedAt: 0, sweptAt: 0 }),
-  );
+test("a subscription that was off before anything was committed leaves no gap", async () => {
+  const { source, store, pass } = world();
   source.isOn = false;
 
   await pass();
 
-  const [gap] = store.keys("gaps/").map((key) => store.document<GapDocument>(key));
-  expect(Date.parse(gap?.from ?? "")).toBeGreaterThanOrEqual(NOON - 2 * HOUR_MS);
+  expect(store.keys("gaps/")).toEqual([]);
+});
+
+test("a subscription that turns out to be off in the middle of a pass is started, with a gap; the next pass works", async () => {
+  const { source, store, pass, saveCursor } = world();
+  await saveCursor(cursor());
+  source.beforeCall = (operation) => {
+    if (operation === "listContent") throw new HttpError("off", { status: 400, serviceCode: "off" });
+  };
+
+  const failure = await failureOf(pass());
+  source.beforeCall = () => undefined;
+  const summary = await pass();
+
+  expect([failure, source.starts]).toEqual([expect.objectContaining({ serviceCode: "off" }), 1]);
+  expect(store.keys("gaps/").map((key) => store.document<GapDocument>(key)?.reason)).toEqual([
+    "subscription",
+  ]);
+  expect([summary.isComplete, summary.gaps]).toEqual([true, 0]);
 });
 
 test("while the cooldown lasts, passes fail without asking the service", async () => {

@@ -1,0 +1,43 @@
+import { systemClock } from "../../../runtime/support/clock";
+import { never } from "../../support/builders";
+import { failureOf } from "../sync/world";
+
+test("tells the time of the machine", () => {
+  expect(Math.abs(systemClock.now() - Date.now())).toBeLessThan(100);
+});
+
+test("a sleep ends after its time", async () => {
+  const before = performance.now();
+  await systemClock.sleep(20, never());
+
+  expect(performance.now() - before).toBeGreaterThanOrEqual(18);
+});
+
+test("an abort ends a sleep at once, with its reason", async () => {
+  const controller = new AbortController();
+  const sleeping = failureOf(systemClock.sleep(60_000, controller.signal));
+  controller.abort(new Error("stopped"));
+
+  expect(await sleeping).toBe(controller.signal.reason);
+});
+
+test("an abort before the sleep does, too", async () => {
+  const reason = new Error("stopped");
+
+  expect(await failureOf(systemClock.sleep(60_000, AbortSignal.abort(reason)))).toBe(reason);
+});
+
+test("a sleep longer than Node's timers can count (24.8 days) does not end at once", async () => {
+  const controller = new AbortController();
+  let ended = false;
+  const sleeping = systemClock.sleep(30 * 86_400_000, controller.signal).then(
+    () => (ended = true),
+    () => undefined,
+  );
+  await systemClock.sleep(20, never());
+  const endedEarly = ended;
+  controller.abort(new Error("enough"));
+  await sleeping;
+
+  expect(endedEarly).toBe(false);
+});

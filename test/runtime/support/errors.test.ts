@@ -1,0 +1,95 @@
+import {
+  AuthError,
+  codeOf,
+  ConfigError,
+  DataError,
+  explainedAs,
+  HttpError,
+  isAuthFailure,
+  isHttpError,
+  isKitError,
+  isThrottled,
+  KitError,
+  messageOf,
+  ThrottledError,
+} from "../../../runtime/support/errors";
+
+const http = (status: number): HttpError => new HttpError("x", { status, serviceCode: "c", requestId: "r" });
+
+test.each<[KitError, string]>([
+  [new ConfigError("x"), "config"],
+  [new AuthError("x"), "auth"],
+  [new ThrottledError("x", undefined, undefined), "throttled"],
+  [http(500), "http"],
+  [new DataError("x", "id"), "data"],
+  [new KitError("lease", "x"), "lease"],
+])("%p is known by its code %p, whatever its class", (error, code) => {
+  expect([error.code, codeOf(error), isKitError(error), isKitError({ name: "KitError" })]).toEqual([
+    code,
+    code,
+    true,
+    true,
+  ]);
+});
+
+test("message, hint and cause are kept", () => {
+  const cause = new Error("deep");
+  const error = new AuthError("no consent", { hint: "Grant it.", cause });
+
+  expect([error.message, error.hint, error.cause]).toEqual(["no consent", "Grant it.", cause]);
+});
+
+test("an explanation keeps what the service said", () => {
+  const explained = explainedAs(http(403), "refused", "Grant it.");
+
+  expect(explained).toMatchObject({
+    message: "refused (x)",
+    hint: "Grant it.",
+    status: 403,
+    serviceCode: "c",
+    requestId: "r",
+  });
+});
+
+test.each<[unknown, boolean]>([
+  [new AuthError("x"), true],
+  [http(401), true],
+  [http(403), true],
+  [http(404), false],
+  [new ThrottledError("x", 1, "AF429"), false],
+  [Object.assign(new Error("x"), { code: "auth" }), false],
+  [undefined, false],
+])("%p: must somebody grant something? %s", (error, expected) => {
+  expect(isAuthFailure(error)).toBe(expected);
+});
+
+test.each<[unknown, string]>([
+  [new Error("x"), "x"],
+  [{ message: "x" }, "x"],
+  [{ message: 5 }, "unknown error"],
+  [{}, "unknown error"],
+  ["x", "x"],
+  [undefined, "undefined"],
+  [null, "null"],
+])("the text of %p is %p", (thrown, expected) => {
+  expect(messageOf(thrown)).toBe(expected);
+});
+
+test.each<[unknown, string | undefined]>([
+  [Object.assign(new Error("x"), { code: "ENOENT" }), "ENOENT"],
+  [{ code: 5 }, undefined],
+  [null, undefined],
+  ["x", undefined],
+])("the code of %p is %p", (thrown, expected) => {
+  expect(codeOf(thrown)).toBe(expected);
+});
+
+test("throttling is no HTTP error: it is judged on its own", () => {
+  const throttled = new ThrottledError("x", 5, "AF429");
+
+  expect([isThrottled(throttled), isHttpError(throttled), isThrottled(http(429))]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+});

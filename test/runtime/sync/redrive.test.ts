@@ -1,0 +1,101 @@
+import { HOUR_MS } from "../../../runtime/support/clock";
+import { deliverAgain } from "../../../runtime/sync/redrive";
+import { DeadLetters } from "../../../runtime/sync/deadLetters";
+import { appId, blob, guid, record, signals } from "../../support/builders";
+import { NOON } from "../../support/fakeClock";
+import { world, type World } from "./world";
+
+const launch = (number: number): ReturnType<typeof record> => record({ Id: guid(number), app: appId(1) });
+
+function letters({ store, clock, log }: World): DeadLetters {
+  return new DeadLetters(store, clock, log);
+}
+
+test("letters that can be delivered now are delivered, and are letters no more", async () => {
+  const it = world();
+  await letters(it).addRow(guid(1), JSON.stringify(launch(1)), new Error("refused"));
+  await letters(it).addRecord(undefined, JSON.stringify(launch(2)), new Error("no JSON"));
+  await letters(it).addBlob(it.source.add({ id: "a" }, launch(3)), new Error("gone"));
+
+  const result = await deliverAgain(it, signals().both);
+
+  expect(result).toEqual({ delivered: 3, remaining: 0 });
+  expect([...it.sink.rows.keys()].sort()).toEqual([guid(1), guid(2), guid(3)]);
+  expect(it.store.keys("deadletters/")).toEqual([]);
+});
+
+test("what fails again stays a letter", async () => {
+  const it = world();
+  it.sink.poison.set(guid(1), "0x80040265");
+  await letters(it).addRow(guid(1), JSON.stringify(launch(1)), new Error("refused"));
+  await letters(it).addRecord("7", '{"Id":"7"}', new Error("no GUID"));
+  await letters(it).addBlob(it.source.addFailing({ id: "a" }, "gone"), new Error("gone"));
+  const before = it.store.keys("deadletters/");
+
+  const result = await deliverAgain(it, signals().both);
+
+  expect(result).toEqual({ delivered: 0, remaining: 3 });
+  expect(it.store.keys("deadletters/")).toEqual(before);
+});
+
+test("a record that becomes a refused row is not counted as delivered", async () => {
+  const it = world();
+  it.sink.poison.set(guid(1), "0x80040265");
+  await letters(it).addRecord(undefined, JSON.stringify(launch(1)), new Error("no JSON"));
+
+  expect(await deliverAgain(it, signals().both)).toEqual({ delivered: 0, remaining: 1 });
+});
+
+test("a blob whose expiry nobody stated is read again", async () => {
+  const it = world();
+  await letters(it).addBlob(it.source.add({ id: "a", expiresMs: Number.NaN }, launch(1)), new Error("busy"));
+
+  expect(await deliverAgain(it, signals().both)).toEqual({ delivered: 1, remaining: 0 });
+});
+
+test("a huge record that fails again is counted as what it is", async () => {
+  const it = world();
+  await letters(it).addRecord(undefined, `{"x":"${"x".repeat(300 * 1024)}"}`, new Error("no GUID"));
+
+  expect(await deliverAgain(it, signals().both)).toEqual({ delivered: 0, remaining: 1 });
+});
+
+test("several blobs that the service does not know stay letters, and the others are delivered", async () => {
+  const it = world();
+  for (const id of ["a", "b"])
+    await letters(it).addBlob(it.source.addFailing({ id }, "invalid"), new Error("invalid"));
+
+  expect(await deliverAgain(it, signals().both)).toEqual({ delivered: 0, remaining: 2 });
+});
+
+test("cursor and ledger are left alone", async () => {
+  const it = world();
+  await letters(it).addBlob(it.source.add({ id: "a" }, launch(1)), new Error("gone"));
+
+  await deliverAgain(it, signals().both);
+
+  expect(it.store.keys()).toEqual(["unlinked-apps"]);
+});
+
+test("stopped half-way, every letter stays", async () => {
+  const it = world({ fetchConcurrency: 1 });
+  const { stop, both } = signals();
+  await letters(it).addBlob(it.source.add({ id: "a" }, launch(1)), new Error("gone"));
+  await letters(it).addBlob(it.source.add({ id: "b" }, launch(2)), new Error("gone"));
+  it.source.beforeCall = (operation, wanted) => {
+    if (operation === "getBlob" && wanted?.id === "b") stop.abort(new Error("stopped"));
+  };
+
+  await deliverAgain(it, both);
+
+  expect(it.store.keys("deadletters/")).toHaveLength(2);
+});
+
+test("a letter's blob that has expired meanwhile stays a letter, unread", async () => {
+  const it = world();
+  const old = blob({ id: "a", createdMs: NOON - 8 * 24 * HOUR_MS });
+  await letters(it).addBlob(old, new Error("busy"));
+
+  expect(await deliverAgain(it, signals().both)).toEqual({ delivered: 0, remaining: 1 });
+  expect(it.source.fetched).toEqual([]);
+});
