@@ -9,6 +9,7 @@ import { sliced, type Window } from "./window";
 const RETENTION_MS = 7 * DAY_MS;
 /** Public collectors stay minutes inside the limit: a request takes time, clocks differ. */
 const RETENTION_MARGIN_MS = 5 * MINUTE_MS;
+const REQUEST_MARGIN_MS = MINUTE_MS;
 /**
  * Slices end at multiples of twelve hours UTC: well below 24 h (some tenants refuse exactly 24), and every pass asks
  * for the same start times, since a blob listed from another start time may come back in part only.
@@ -53,9 +54,19 @@ export function planWindow(window: Window): readonly Window[] {
   return sliced(window, SLICE_MS);
 }
 
-/** The earliest start time the service accepts at `nowMs`. */
+/** The earliest start time to plan with at `nowMs`. */
 export function earliest(nowMs: number): number {
-  return Math.ceil((nowMs - RETENTION_MS + RETENTION_MARGIN_MS) / SECOND_MS) * SECOND_MS;
+  return oldest(nowMs, RETENTION_MARGIN_MS);
+}
+
+/** The earliest start time to ask for at `nowMs`: nearer to the limit, so that a plan stays good for some minutes. */
+export function earliestListable(nowMs: number): number {
+  return oldest(nowMs, REQUEST_MARGIN_MS);
+}
+
+/** In whole seconds, as the service takes them. */
+function oldest(nowMs: number, marginMs: number): number {
+  return Math.ceil((nowMs - RETENTION_MS + marginMs) / SECOND_MS) * SECOND_MS;
 }
 
 function planned(window: Window, lost: Window | undefined, isSweep: boolean): Plan {

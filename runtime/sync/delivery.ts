@@ -1,5 +1,5 @@
 import { advance, type Blob, type BlobContent, type BlobState } from "../domain/blob";
-import { earliest } from "../domain/plan";
+import { earliest, earliestListable } from "../domain/plan";
 import type { Window } from "../domain/window";
 import { events } from "../events";
 import { HOUR_MS, type Clock } from "../support/clock";
@@ -31,7 +31,7 @@ export interface DeliveryOptions {
   /** Called with blobs that are done with, after their rows and everything else they caused are safe. */
   readonly commit: (blobs: readonly Blob[], progress: DeliveryProgress) => Promise<void>;
   /** Told of a part of a slice that the service stopped keeping before its turn came. */
-  readonly onLost?: (window: Window) => Promise<void>;
+  readonly onLost: (window: Window) => Promise<void>;
 }
 
 export interface DeliveryProgress {
@@ -113,26 +113,31 @@ export class Delivery {
   }
 
   async *#list(slices: readonly Window[]): AsyncGenerator<Blob> {
-    const { source, isDone, counts, stop, onLost } = this.options;
-    const seen = new Set<string>();
+    const { source, stop, onLost } = this.options;
     for (const { from, to } of slices) {
       this.#frontier = from;
-      seen.clear();
       // A slow pass may outlive the start of its first slices.
-      const limit = Math.min(to, Math.max(from, earliest(source.serverNow())));
-      if (limit > from) await onLost?.({ from, to: limit });
-      for await (const blob of source.listContent({ from: limit, to }, stop)) {
-        if (seen.has(blob.id)) continue;
-        seen.add(blob.id);
-        if (isDone(blob)) {
-          counts.blobsKnown++;
-          continue;
-        }
-        counts.blobsListed++;
-        this.#open.set(blob, "listed");
-        yield blob;
-      }
+      const start = Math.max(from, earliestListable(source.serverNow()));
+      if (start > from) await onLost({ from, to: Math.min(start, to) });
+      if (start < to) yield* this.#unknown(source.listContent({ from: start, to }, stop));
       this.#frontier = to;
+    }
+  }
+
+  /** The blobs of a list that are not done with, each once. */
+  async *#unknown(blobs: AsyncIterable<Blob>): AsyncGenerator<Blob> {
+    const { isDone, counts } = this.options;
+    const seen = new Set<string>();
+    for await (const blob of blobs) {
+      if (seen.has(blob.id)) continue;
+      seen.add(blob.id);
+      if (isDone(blob)) {
+        counts.blobsKnown++;
+        continue;
+      }
+      counts.blobsListed++;
+      this.#open.set(blob, "listed");
+      yield blob;
     }
   }
 

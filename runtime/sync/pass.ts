@@ -41,7 +41,11 @@ export async function runPass(options: SyncOptions, signals: Signals): Promise<P
   const delivery = new Delivery({
     ...parts.delivery,
     isDone: (blob) => checkpoint.isDone(blob),
-    onLost: (window) => gaps.add(window, "retention"),
+    onLost: async ({ from, to }) => {
+      // What lies before the watermark was delivered when it was young.
+      const missed = Math.max(from, checkpoint.cursor?.watermark ?? from);
+      if (missed < to) await gaps.add({ from: missed, to }, "retention");
+    },
     commit: async (blobs, progress) => {
       signals.abandon.throwIfAborted();
       await unlinked.save();

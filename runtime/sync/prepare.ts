@@ -44,7 +44,7 @@ export interface Parts {
   readonly counts: Counts;
   readonly deadLetters: DeadLetters;
   readonly unlinked: UnlinkedApps;
-  readonly delivery: Omit<DeliveryOptions, "isDone" | "commit">;
+  readonly delivery: Omit<DeliveryOptions, "isDone" | "commit" | "onLost">;
 }
 
 /** What every delivery needs, built anew for each: nothing learnt of the inventory outlives a pass. */

@@ -19,7 +19,8 @@ export async function deliverAgain(
     source: sourceOf(letters, options.source),
     isDone: () => false,
     commit: async () => await unlinked.save(),
-  }).run([{ from: 0, to: 1 }]);
+    onLost: async () => undefined,
+  }).run([{ from: options.source.serverNow(), to: Infinity }]);
   return await settle(letters, deadLetters, signals);
 }
 

@@ -2,23 +2,19 @@ import type { Emulator, Fault } from "../emulators/emulator";
 import { atCall, errorsOf, NONE, scenario, wrongRows, type Scenario } from "../support/scenario";
 
 const MIXED = { events: 1_000, matchingShare: 0.4 };
-/** A request may be on its way while the refusal of another is, on a busy computer for a while. */
-const ON_THE_WAY_MS = 250;
-
 const busy = (status: number, headers: Record<string, string> = {}): Fault => ({
   status,
   headers,
   body: { error: { code: "AF429", message: "Too many requests. Method=GetBlob, PublisherId=0" } },
 });
 
-/** Calls that arrived although an earlier answer had asked for silence. */
-function disobedient({ calls }: Emulator, silenceMs: number): string[] {
+/** The most calls that arrived while an earlier refusal was still to be obeyed. */
+function mostAfterRefusal({ calls }: Emulator, silenceMs: number): number {
   const refused = calls.filter(({ status }) => status === 429 || status === 403);
-  return calls.flatMap(({ operation, atMs }) => {
-    const after = refused.map((refusal) => atMs - refusal.atMs);
-    const tooSoon = after.find((ms) => ms > ON_THE_WAY_MS && ms < silenceMs);
-    return tooSoon === undefined ? [] : [`${operation} ${tooSoon} ms after a refusal`];
-  });
+  const after = refused.map(({ atMs }) =>
+    calls.filter((call) => call.atMs > atMs && call.atMs < atMs + silenceMs),
+  );
+  return Math.max(...after.map(({ length }) => length));
 }
 
 async function expectHealed(tenant: Scenario): Promise<void> {
@@ -65,13 +61,15 @@ test.concurrent.each([
 ])(
   "AF429 as %s silences all calls of the feed for a while, and everything arrives",
   async (_, fault, silenceMs) => {
-    await using tenant = await scenario(MIXED);
-    tenant.activity.failNext(fault, { operation: "blob", times: 2 });
+    await using tenant = await scenario({ ...MIXED, env: { AUDITLOG_FETCH_CONCURRENCY: "2" } });
+    tenant.activity.failNext(fault, { operation: "blob" });
 
     await expectHealed(tenant);
 
-    expect(tenant.activity.count("blob")).toBe(tenant.truth.blobs + 2);
-    expect(disobedient(tenant.activity, silenceMs)).toEqual([]);
+    expect(tenant.activity.count("blob")).toBe(tenant.truth.blobs + 1);
+    // Two fetches and a listing may have been on their way; whoever went on regardless would have sent dozens.
+    expect(tenant.truth.blobs).toBeGreaterThan(20);
+    expect(mostAfterRefusal(tenant.activity, silenceMs)).toBeLessThanOrEqual(3);
   },
 );
 
@@ -81,16 +79,18 @@ test.concurrent(
     await using tenant = await scenario({
       ...MIXED,
       env: { AUDITLOG_BATCH_SIZE: "25" },
-      dataverse: { retryAfterGraceMs: ON_THE_WAY_MS },
+      // On a busy computer requests are on their way for a while; those refused meanwhile are counted below.
+      dataverse: { retryAfterGraceMs: 600 },
     });
     atCall(tenant.dataverse, { operation: "upsertMultiple", nth: 3 }, () => {
       for (const code of ["0x80072322", "0x80072321", "0x80072326"] as const)
-        tenant.dataverse.throttle({ code, retryAfterSeconds: 1, requests: 2 });
+        tenant.dataverse.throttle({ code, retryAfterSeconds: 1 });
     });
 
     await expectHealed(tenant);
 
-    expect(tenant.dataverse.counters.throttled).toBeGreaterThanOrEqual(6);
+    expect(tenant.dataverse.counters.throttled).toBeGreaterThanOrEqual(3);
+    expect(tenant.dataverse.counters.throttled).toBeLessThanOrEqual(12);
     expect(tenant.dataverse.counters.requestsInsideRetryAfter).toBe(0);
   },
 );

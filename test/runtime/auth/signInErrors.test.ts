@@ -40,7 +40,7 @@ test.each<[number | string, RegExp]>([
 
 test("the message names the app and Entra's text, without its trace", async () => {
   expect((await explained(refusal(7000222))).message).toBe(
-    `Entra refuses to sign in app ${CLIENT}: 7000222 - [now]: AADSTS7000222: Something is wrong.`,
+    `Entra refuses to sign in app ${CLIENT}: AADSTS7000222: Something is wrong.`,
   );
 });
 

@@ -130,7 +130,7 @@ test.each<[string, unknown, boolean]>([
   ["a bad record", new DataError("x", undefined), false],
   ["another of our errors", new KitError("incomplete", "x"), false],
   ["a bug", new TypeError("x"), false],
-])("%s: another attempt? %s", (_, error, retry) => {
+])("the verdict on %s", (_, error, retry) => {
   expect(judgeTransient(error).retry).toBe(retry);
 });
 

@@ -23,7 +23,7 @@ test.each<[KitError, string]>([
   [http(500), "http"],
   [new DataError("x", "id"), "data"],
   [new KitError("lease", "x"), "lease"],
-])("%p is known by its code %p, whatever its class", (error, code) => {
+])("an error is known by its code, whatever its class (%#)", (error, code) => {
   expect([error.code, codeOf(error), isKitError(error), isKitError({ name: "KitError" })]).toEqual([
     code,
     code,
@@ -59,7 +59,7 @@ test.each<[unknown, boolean]>([
   [new ThrottledError("x", 1, "AF429"), false],
   [Object.assign(new Error("x"), { code: "auth" }), false],
   [undefined, false],
-])("%p: must somebody grant something? %s", (error, expected) => {
+])("what somebody must grant is known by code and status (%#)", (error, expected) => {
   expect(isAuthFailure(error)).toBe(expected);
 });
 
@@ -71,7 +71,7 @@ test.each<[unknown, string]>([
   ["x", "x"],
   [undefined, "undefined"],
   [null, "null"],
-])("the text of %p is %p", (thrown, expected) => {
+])("whatever was thrown has a text (%#)", (thrown, expected) => {
   expect(messageOf(thrown)).toBe(expected);
 });
 
@@ -80,7 +80,7 @@ test.each<[unknown, string | undefined]>([
   [{ code: 5 }, undefined],
   [null, undefined],
   ["x", undefined],
-])("the code of %p is %p", (thrown, expected) => {
+])("only a text counts as a code (%#)", (thrown, expected) => {
   expect(codeOf(thrown)).toBe(expected);
 });
 
