@@ -10,6 +10,7 @@ module.exports = {
     "^.+\\.[tj]s$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }],
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esmPackages.join("|")})/)`],
+  setupFiles: ["<rootDir>/test/support/suppressedError.ts"],
   globalSetup: "<rootDir>/test/support/globalSetup.ts",
   testTimeout: 20_000,
 };

@@ -45,7 +45,7 @@ async function main(): Promise<number> {
   try {
     return await invocation.run({ runtime, signals, health, terminal });
   } catch (error) {
-    if (signals.stop.aborted && !signals.abandon.aborted) return exitCodes.complete;
+    if (error === signals.stop.reason) return exitCodes.complete;
     logFailure(log, error);
     return codeOf(error) === "config" ? exitCodes.usage : exitCodes.failed;
   }

@@ -46,7 +46,7 @@ export class ActivityClient implements Source {
     });
   }
 
-  /** Starts the subscription; one that is on already counts as success. */
+  /** Starts the subscription; one that is on already counts as success. Asked once: starts want 15 minutes between. */
   async startSubscription(signal: AbortSignal): Promise<void> {
     const url = `${this.#feed}/subscriptions/start?contentType=${CONTENT_TYPE}`;
     try {
@@ -85,7 +85,7 @@ export class ActivityClient implements Source {
   async getBlob({ uri }: Blob, signal: AbortSignal): Promise<BlobContent> {
     let last: BlobContent | undefined;
     const read = async (response: HttpResponse): Promise<BlobContent> => {
-      last = await scan(response, this.options.operations, uri, signal);
+      last = await scan(response, this.options.operations);
       // Perhaps the answer was cut off: worth another attempt.
       if (last.broken !== undefined) throw brokenBody(last.broken);
       return last;
@@ -110,7 +110,8 @@ export class ActivityClient implements Source {
     const meaning = meaningOf(error);
     if (meaning === "contentGone") return "gone";
     if (meaning === "contentInvalid") return "invalid";
-    return meaning === "unknown" && error.status !== 401 && error.status !== 403 ? "later" : "stop";
+    // Refused, or sent to another host: that concerns every blob.
+    return meaning === "unknown" && ![401, 403, 421].includes(error.status) ? "later" : "stop";
   }
 
   async #call<T>(
@@ -120,7 +121,8 @@ export class ActivityClient implements Source {
     signal: AbortSignal,
   ): Promise<T> {
     try {
-      return await this.options.service.request({ method, url: this.#withPublisher(url) }, read, signal);
+      const request = { method, url: this.#withPublisher(url), isOnce: method === "POST" };
+      return await this.options.service.request(request, read, signal);
     } catch (error) {
       throw explained(error, this.options.tenantId);
     }

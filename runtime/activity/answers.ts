@@ -1,7 +1,7 @@
 import type { Blob, BlobContent } from "../domain/blob";
 import { RecordScanner, type Broken } from "../domain/recordScanner";
-import { parseFault } from "../http/httpError";
-import { guarded, type HttpResponse } from "../http/send";
+import { parseFault, tryJson } from "../http/httpError";
+import type { HttpResponse } from "../http/send";
 import { HttpError, ThrottledError } from "../support/errors";
 
 /** One page of a list of content. */
@@ -33,21 +33,14 @@ function toBlob(item: unknown): Blob {
 /** A list; an error object has been seen where one is due (ddbnl/office365-audit-log-collector#63). */
 export async function jsonArray(response: HttpResponse): Promise<unknown[]> {
   const text = await response.text();
-  const value: unknown = text.startsWith("[") ? JSON.parse(text) : undefined;
+  const value = tryJson(text);
   if (!Array.isArray(value)) throw faultInBody(text);
   return value as unknown[];
 }
 
-export async function scan(
-  response: HttpResponse,
-  operations: readonly string[],
-  url: string,
-  signal: AbortSignal,
-): Promise<BlobContent> {
+export async function scan(response: HttpResponse, operations: readonly string[]): Promise<BlobContent> {
   const scanner = new RecordScanner(operations);
-  await guarded(url, signal, async () => {
-    for await (const chunk of response.body ?? []) scanner.push(chunk as Uint8Array);
-  });
+  for await (const chunk of response.body ?? []) scanner.push(chunk as Uint8Array);
   const broken = scanner.end();
   if (broken?.reason === "notAnArray" && parseFault(broken.rest).code !== undefined)
     throw faultInBody(broken.rest);

@@ -44,8 +44,8 @@ export function tokenSource(
       }
       return (await abortable(renew(), signal)).value;
     },
-    invalidate() {
-      token = undefined;
+    invalidate(refused) {
+      if (refused === undefined || token?.value === refused) token = undefined;
     },
   };
 }

@@ -85,5 +85,6 @@ function remedyFor({ status, serviceCode }: HttpError, url: string, clientId: st
 }
 
 function isMissingColumn({ serviceCode, message }: HttpError): boolean {
-  return /^0x80048d19$/i.test(serviceCode ?? "") && /Invalid property/i.test(message);
+  // Older builds say 0x0. https://learn.microsoft.com/troubleshoot/power-platform/dataverse/web-api-client-errors
+  return /^0x(80048d19|0)$/i.test(serviceCode ?? "") && /Invalid property/i.test(message);
 }

@@ -11,14 +11,13 @@ export interface Verdict {
 const STUCK_MS = HOUR_MS;
 const LATE_MARGIN_MS = 30 * MINUTE_MS;
 
-type State = "starting" | "standingBy" | "passing" | "waiting" | "failing";
-
 /** What the probes are told: whether the process moves, and whether passes succeed. */
 export class Health {
-  #state: State = "starting";
+  #isPassing = false;
+  #isStandingBy = false;
+  #failure: string | undefined;
   #movedAt: number;
   #succeededAt: number | undefined;
-  #failure = "";
 
   constructor(
     private readonly clock: Clock,
@@ -28,48 +27,55 @@ export class Health {
   }
 
   passing(): void {
-    this.#move(this.#state === "failing" ? "failing" : "passing");
+    this.#move({ isPassing: true });
   }
 
   /** A commit: proof that sign-in, source, sink and state all work. */
   committed(): void {
-    this.#succeededAt = this.clock.now();
-    this.#move("passing");
+    this.#succeed();
+    this.#move({ isPassing: true });
   }
 
   passed(): void {
-    this.#succeededAt = this.clock.now();
-    this.#move("waiting");
+    this.#succeed();
+    this.#move({ isPassing: false });
   }
 
   standingBy(): void {
-    this.#move("standingBy");
+    this.#move({ isPassing: false, isStandingBy: true });
   }
 
   failed(error: unknown): void {
     this.#failure = messageOf(error);
-    this.#move("failing");
+    this.#move({ isPassing: false });
   }
 
   /** Not live: a pass has not moved for so long that only a restart helps. */
   live(): Verdict {
     const idleMs = this.clock.now() - this.#movedAt;
-    if (this.#state !== "passing" || idleMs < STUCK_MS) return { ok: true, reason: this.#state };
+    if (!this.#isPassing) return { ok: true, reason: "between two passes" };
+    if (idleMs < STUCK_MS) return { ok: true, reason: "in a pass" };
     return { ok: false, reason: `the pass has not moved for ${formatDuration(idleMs)}` };
   }
 
   /** Ready: passes succeed, or somebody else's turn is being waited for. */
   ready(): Verdict {
-    if (this.#state === "standingBy") return { ok: true, reason: "another runtime holds the lease" };
-    if (this.#state === "failing") return { ok: false, reason: `the last pass failed: ${this.#failure}` };
+    if (this.#isStandingBy) return { ok: true, reason: "another runtime holds the lease" };
+    if (this.#failure !== undefined) return { ok: false, reason: `the last pass failed: ${this.#failure}` };
     if (this.#succeededAt === undefined) return { ok: false, reason: "no pass has succeeded yet" };
     const ageMs = this.clock.now() - this.#succeededAt;
     const ok = ageMs < 2 * this.pollIntervalMs + LATE_MARGIN_MS;
     return { ok, reason: `the last success was ${formatDuration(ageMs)} ago` };
   }
 
-  #move(state: State): void {
-    this.#state = state;
+  #succeed(): void {
+    this.#failure = undefined;
+    this.#succeededAt = this.clock.now();
+  }
+
+  #move({ isPassing, isStandingBy = false }: { isPassing: boolean; isStandingBy?: boolean }): void {
+    this.#isPassing = isPassing;
+    this.#isStandingBy = isStandingBy;
     this.#movedAt = this.clock.now();
   }
 }

@@ -15,7 +15,7 @@ export async function startHealthServer(health: Health, port: number): Promise<H
     "/ready": () => health.ready(),
   };
   const server = createServer((request, response) => {
-    const verdict = probes[request.url ?? ""]?.();
+    const verdict = probes[(request.url ?? "").split("?")[0] ?? ""]?.();
     response.writeHead(verdict === undefined ? 404 : verdict.ok ? 200 : 503, {
       "content-type": "application/json",
     });

@@ -68,7 +68,8 @@ export function judgeTransient(error: unknown): Verdict {
   return { retry: (error as Partial<HttpError>).code === "http" && transient };
 }
 
-function tryJson(text: string): unknown {
+/** The JSON value of a text; undefined when it is none. */
+export function tryJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -53,8 +53,9 @@ export class Limiter {
 
   #recover(now: number): void {
     const { limit, windowMs } = this.options;
-    if (this.#limit === limit || now < this.#quietSince + windowMs) return;
-    this.#quietSince = now;
-    this.#limit = Math.min(limit, this.#limit + Math.ceil(limit / 10));
+    while (this.#limit < limit && now >= this.#quietSince + windowMs) {
+      this.#quietSince += windowMs;
+      this.#limit = Math.min(limit, this.#limit + Math.ceil(limit / 10));
+    }
   }
 }

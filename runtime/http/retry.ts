@@ -26,14 +26,18 @@ export interface RetryOptions {
 /** Runs until it succeeds, the verdict says no, or the attempts are used up; throws the last error. */
 export async function withRetry<T>(run: () => Promise<T>, options: RetryOptions): Promise<T> {
   const { judge, backoff, clock, random, signal, onRetry } = options;
-  for (let attempt = 1; ; attempt++) {
+  // Being told to wait is counted apart from failing.
+  const failed = { usual: 0, patient: 0 };
+  for (;;) {
     signal.throwIfAborted();
     try {
       return await run();
     } catch (error) {
       signal.throwIfAborted();
       const verdict = judge(error);
-      if (!verdict.retry || attempt >= (verdict.attempts ?? backoff.attempts)) throw error;
+      if (!verdict.retry) throw error;
+      const attempt = ++failed[verdict.attempts === undefined ? "usual" : "patient"];
+      if (attempt >= (verdict.attempts ?? backoff.attempts)) throw error;
       const waitMs = verdict.afterMs ?? jittered(backoffMs(attempt, backoff), random);
       if (onRetry?.(error, attempt, waitMs) !== true) await clock.sleep(waitMs, signal);
     }

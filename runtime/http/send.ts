@@ -8,6 +8,8 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Not to be repeated when it fails. */
+  readonly isOnce?: boolean;
 }
 
 export type HttpResponse = Response;
@@ -23,6 +25,9 @@ interface FetchOptions {
 // Connections are kept, cookies are not: Dataverse pins a client that returns its affinity cookie to one server.
 // https://learn.microsoft.com/power-apps/developer/data-platform/send-parallel-requests#server-affinity
 const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
+
+/** Codes of failures between us and the service: of sockets, of streams, of decompression. */
+const NETWORK_CODE = /^(E|Z_)[A-Z_]+$/;
 
 /** The only place that touches the network. */
 export function fetchSend({ timeoutMs }: FetchOptions): Send {
@@ -44,23 +49,22 @@ export function fetchSend({ timeoutMs }: FetchOptions): Send {
 }
 
 /**
- * Runs something that reads from the network and turns what node-fetch throws into an HttpError.
- * node-fetch drops the reason of an abort, so the caller's signal is asked first.
+ * Runs something that reads from the network and turns the network's failures into an HttpError (status 0).
+ * node-fetch drops the reason of an abort, so the caller's signal is asked first. Other errors pass as they are.
  */
 export async function guarded<T>(url: string, signal: AbortSignal, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
     signal.throwIfAborted();
-    const serviceCode = isAbort(error) ? "timeout" : codeOf(error);
-    const message = isAbort(error) ? "no complete answer in time" : messageOf(error);
+    const name = (error as { name?: unknown } | null)?.name;
+    const isTimeout = name === "AbortError" || name === "TimeoutError";
+    const code = codeOf(error);
+    if (!isTimeout && !NETWORK_CODE.test(code ?? "")) throw error;
+    const serviceCode = isTimeout ? "timeout" : code;
+    const message = isTimeout ? "no complete answer in time" : messageOf(error);
     throw new HttpError(`${hostOf(url)}: ${message}`, { status: 0, serviceCode, cause: error });
   }
-}
-
-function isAbort(error: unknown): boolean {
-  const name = (error as { name?: unknown } | null)?.name;
-  return name === "AbortError" || name === "TimeoutError";
 }
 
 function hostOf(url: string): string {

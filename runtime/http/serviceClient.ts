@@ -5,13 +5,13 @@ import type { Log } from "../support/log";
 import { errorFrom, judgeTransient, type ServiceFault } from "./httpError";
 import type { Limiter } from "./limiter";
 import { withRetry, type Backoff } from "./retry";
-import type { HttpRequest, HttpResponse, Send } from "./send";
+import { guarded, type HttpRequest, type HttpResponse, type Send } from "./send";
 
 /** Hands out bearer tokens for one service. */
 export interface TokenSource {
   get(signal: AbortSignal): Promise<string>;
-  /** Forgets the current token, after the service refused it. */
-  invalidate(): void;
+  /** Forgets the current token; if `refused` is given, only if that is still the current one. */
+  invalidate(refused?: string): void;
 }
 
 export interface ServiceClientOptions {
@@ -57,7 +57,7 @@ export class ServiceClient {
     const { name, limiter, backoff, clock, random, log } = this.options;
     this.#checkOrigin(request.url);
     return await withRetry(() => this.#authorised(request, read, signal), {
-      judge: judgeTransient,
+      judge: request.isOnce === true ? () => ({ retry: false }) : judgeTransient,
       backoff,
       clock,
       random,
@@ -79,12 +79,14 @@ export class ServiceClient {
     read: (response: HttpResponse) => Promise<T>,
     signal: AbortSignal,
   ): Promise<T> {
+    const { tokens } = this.options;
+    const token = await tokens.get(signal);
     try {
-      return await this.#attempt(request, read, signal);
+      return await this.#attempt(withToken(request, token), read, signal);
     } catch (error) {
       if (!isHttpError(error) || error.status !== 401) throw error;
-      this.options.tokens.invalidate();
-      return await this.#attempt(request, read, signal);
+      tokens.invalidate(token);
+      return await this.#attempt(withToken(request, await tokens.get(signal)), read, signal);
     }
   }
 
@@ -93,17 +95,15 @@ export class ServiceClient {
     read: (response: HttpResponse) => Promise<T>,
     signal: AbortSignal,
   ): Promise<T> {
-    const { name, send, tokens, limiter, clock, log, isThrottle } = this.options;
-    const token = await tokens.get(signal);
+    const { name, send, limiter, clock, log, isThrottle } = this.options;
     await limiter.acquire(signal);
-    const headers = { ...request.headers, authorization: `Bearer ${token}` };
     const startedMs = clock.now();
-    const response = await send({ ...request, headers }, signal);
+    const response = await send(request, signal);
     const took = { service: name, status: response.status, ms: clock.now() - startedMs };
     log.debug(events.request, `${request.method} ${request.url}`, took);
     this.#noteServerTime(response);
-    if (response.ok) return await read(response);
-    const context = { url: request.url, signal, nowMs: clock.now() };
+    if (response.ok) return await guarded(request.url, signal, () => read(response));
+    const context = { url: request.url, signal, nowMs: this.serverNow() };
     throw await errorFrom(response, isThrottle === undefined ? context : { ...context, isThrottle });
   }
 
@@ -122,4 +122,8 @@ export class ServiceClient {
     const date = Date.parse(response.headers.get("date") ?? "");
     if (!Number.isNaN(date)) this.#clockOffsetMs = date - this.options.clock.now();
   }
+}
+
+function withToken(request: HttpRequest, token: string): HttpRequest {
+  return { ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } };
 }

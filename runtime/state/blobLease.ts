@@ -1,12 +1,16 @@
 import type { BlobLeaseClient, ContainerClient } from "@azure/storage-blob";
 import { SECOND_MS, type Clock } from "../support/clock";
 import { KitError, messageOf } from "../support/errors";
+import { follow } from "../support/signals";
 import type { Lease, Leases } from "../sync/ports";
 import { explainStorage, statusOf } from "./storageErrors";
 
 /** https://learn.microsoft.com/rest/api/storageservices/lease-blob: 15 to 60 seconds, or for ever */
 const LEASE_SECONDS = 60;
 const RENEW_MS = 20 * SECOND_MS;
+const RETRY_MS = 5 * SECOND_MS;
+/** Without a renewal for this long we stop writing, well before anybody else may start. */
+const GIVE_UP_MS = 45 * SECOND_MS;
 
 /** The right to write a container: a lease on its blob `lock`, renewed three times before it could run out. */
 export function blobLeases(container: ContainerClient, clock: Clock): Leases {
@@ -34,25 +38,11 @@ export function blobLeases(container: ContainerClient, clock: Clock): Leases {
 function renewing(client: BlobLeaseClient, clock: Clock): Lease {
   const lost = new AbortController();
   const released = new AbortController();
-  const renewal = (async () => {
-    let renewedAt = clock.now();
-    for (;;) {
-      await clock.sleep(RENEW_MS, released.signal);
-      try {
-        await client.renewLease();
-        renewedAt = clock.now();
-      } catch (error) {
-        // One failed renewal is no loss yet: the lease runs on until its time is up, unless somebody broke it.
-        const isOver = clock.now() - renewedAt > LEASE_SECONDS * SECOND_MS - RENEW_MS;
-        if (!isOver && statusOf(error) !== 409 && statusOf(error) !== 412) continue;
-        lost.abort(
-          new KitError("lease", `the lease on the state was lost: ${messageOf(error)}`, { cause: error }),
-        );
-        return;
-      }
-    }
-  })().catch(() => undefined);
-
+  const renewal = keepRenewing(client, clock, released.signal).then(
+    (why) => lost.abort(new KitError("lease", `the lease on the state was lost: ${why}`)),
+    // Released: nothing is lost.
+    () => undefined,
+  );
   return {
     signal: lost.signal,
     [Symbol.asyncDispose]: async () => {
@@ -62,4 +52,50 @@ function renewing(client: BlobLeaseClient, clock: Clock): Lease {
       if (!lost.signal.aborted) await client.releaseLease().catch(() => undefined);
     },
   };
+}
+
+/** Renews until `released`, which it rejects with; resolves with the reason once the lease must be taken for lost. */
+async function keepRenewing(client: BlobLeaseClient, clock: Clock, released: AbortSignal): Promise<string> {
+  let renewedMs = clock.now();
+  let pauseMs = RENEW_MS;
+  for (;;) {
+    await clock.sleep(pauseMs, released);
+    const startedMs = clock.now();
+    const failure = await failureWithin(
+      renewedMs + GIVE_UP_MS - startedMs,
+      () => client.renewLease(),
+      clock,
+      released,
+    );
+    if (failure === undefined) {
+      renewedMs = startedMs;
+      pauseMs = RENEW_MS;
+      continue;
+    }
+    // Somebody broke it, or took it over.
+    if (statusOf(failure) === 409 || statusOf(failure) === 412) return messageOf(failure);
+    pauseMs = Math.min(RETRY_MS, renewedMs + GIVE_UP_MS - clock.now());
+    if (pauseMs <= 0) return messageOf(failure);
+  }
+}
+
+/** What an attempt failed with, or that it took too long; undefined: it worked. */
+async function failureWithin(
+  ms: number,
+  attempt: () => Promise<unknown>,
+  clock: Clock,
+  released: AbortSignal,
+): Promise<unknown> {
+  using timer = follow(released);
+  const work = attempt().then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  const late = clock.sleep(ms, timer.signal).then(() => new Error("no answer in time"));
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    late.catch(() => undefined);
+    timer.abort();
+  }
 }

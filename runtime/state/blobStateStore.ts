@@ -37,9 +37,11 @@ export function blobStateStore(container: ContainerClient): StateStore {
     },
 
     async *list(prefix) {
+      const keys: string[] = [];
       for await (const { name } of container.listBlobsFlat({ prefix })) {
-        if (name.endsWith(".json")) yield name.slice(0, -".json".length);
+        if (name.endsWith(".json")) keys.push(name.slice(0, -".json".length));
       }
+      yield* keys.sort();
     },
 
     async delete(key) {

@@ -1,9 +1,17 @@
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
+import { lock } from "proper-lockfile";
 import { codeOf } from "../support/errors";
 import type { StateStore } from "../sync/ports";
 import { parseDocument } from "./documents";
+
+/** Between comparing and replacing a document nobody else may; a holder that died is waited for. */
+const LOCK = {
+  realpath: false,
+  stale: 5_000,
+  retries: { retries: 60, factor: 1.2, minTimeout: 10, maxTimeout: 200 },
+};
 
 /** State as JSON files in a folder, for one machine. Each file is replaced whole, never half. */
 export function folderStateStore(root: string): StateStore {
@@ -21,13 +29,20 @@ export function folderStateStore(root: string): StateStore {
     },
 
     async write(key, value, { ifMatch }) {
-      if (ifMatch !== "any") {
-        const current = await readText(key);
-        if ((current === undefined ? "none" : versionOf(current)) !== ifMatch) return { written: false };
-      }
       const text = `${JSON.stringify(value)}\n`;
-      await replaceFile(pathOf(key), text);
-      return { written: true, version: versionOf(text) };
+      const path = pathOf(key);
+      await mkdir(dirname(path), { recursive: true });
+      const release =
+        ifMatch === "any" ? undefined : await lock(path, { ...LOCK, lockfilePath: `${path}.lock` });
+      try {
+        const current = release === undefined ? undefined : await readText(key);
+        const version = current === undefined ? "none" : versionOf(current);
+        if (release !== undefined && version !== ifMatch) return { written: false };
+        await replaceFile(path, text);
+        return { written: true, version: versionOf(text) };
+      } finally {
+        await release?.();
+      }
     },
 
     async *list(prefix) {
@@ -48,7 +63,6 @@ export function folderStateStore(root: string): StateStore {
 
 /** Writes beside the file, then renames: a crash leaves the old content or the new, nothing between. */
 async function replaceFile(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
   const temporary = `${path}.${randomUUID()}.tmp`;
   const file = await open(temporary, "w");
   try {

@@ -1,15 +1,18 @@
-import { parse } from "tinyduration";
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "./clock";
 
-/** ISO 8601 duration of days and smaller (`P7D`, `PT15M`) in milliseconds; undefined when it is none. */
+const DURATION = /^P(?=\d|T\d)(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
+
+/**
+ * ISO 8601 duration of weeks and smaller (`P7D`, `PT15M`) in milliseconds; undefined when it is none. Libraries we
+ * looked at read what they understand of `P7D12H` and drop the rest: a setting must not be half understood.
+ */
 export function parseDurationMs(text: string): number | undefined {
-  try {
-    const { years, months, weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0, negative } = parse(text);
-    if (years !== undefined || months !== undefined || negative === true) return undefined;
-    return (weeks * 7 + days) * DAY_MS + hours * HOUR_MS + minutes * MINUTE_MS + seconds * SECOND_MS;
-  } catch {
-    return undefined;
-  }
+  const match = DURATION.exec(text);
+  if (match === null) return undefined;
+  const [weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = match
+    .slice(1)
+    .map((part) => Number(part ?? 0));
+  return (weeks * 7 + days) * DAY_MS + hours * HOUR_MS + minutes * MINUTE_MS + seconds * SECOND_MS;
 }
 
 /** Milliseconds as a person reads them: `3 d 4 h`, `12 min`, `41 s`. */

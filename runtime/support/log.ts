@@ -20,14 +20,16 @@ interface LogOptions {
 }
 
 const REDACTED = "[redacted]";
-// Three base64url parts, the first of which starts a JSON object: a bearer token (RFC 7519, section 3).
-const TOKEN = /eyJ[\w-]{5,}\.[\w-]+\.[\w-]*/g;
+// Base64url parts, the first of which starts a JSON object: a bearer token (RFC 7519, section 3), even if cut off.
+const TOKEN = /eyJ[\w-]{5,}\.[\w-]+(\.[\w-]*)?/g;
 
 /** Takes known secrets, and anything shaped like a token, out of a text. */
 export function redactor(secrets: readonly string[]): (text: string) => string {
   const plain = secrets.filter((secret) => secret !== "");
   // In a JSON text a secret stands in its escaped form.
-  const known = [...plain, ...plain.map((secret) => JSON.stringify(secret).slice(1, -1))];
+  const escaped = plain.map((secret) => JSON.stringify(secret).slice(1, -1));
+  // The longer first: one secret may begin with another.
+  const known = [...plain, ...escaped].sort((one, other) => other.length - one.length);
   return (text) =>
     known.reduce((result, secret) => result.replaceAll(secret, REDACTED), text.replaceAll(TOKEN, REDACTED));
 }

@@ -1,6 +1,8 @@
 /** A signal that follows others until it is disposed. */
 export interface Following extends Disposable {
   readonly signal: AbortSignal;
+  /** Ends it by itself, as when the work is done. */
+  readonly abort: () => void;
 }
 
 /**
@@ -17,6 +19,7 @@ export function follow(...sources: readonly AbortSignal[]): Following {
   });
   return {
     signal: controller.signal,
+    abort: () => controller.abort(new Error("not needed any more")),
     [Symbol.dispose]: () => {
       for (const release of releases) release();
     },

@@ -143,7 +143,8 @@ export class Delivery {
 
   async #fetch(blob: Blob): Promise<{ blob: Blob; outcome: Outcome }> {
     const { source, stop } = this.options;
-    if (blob.expiresMs <= source.serverNow()) {
+    // Not stated, it is no number: the blob may be there for ever.
+    if (Number.isFinite(blob.expiresMs) && blob.expiresMs <= source.serverNow()) {
       return {
         blob,
         outcome: { state: "expired", error: new Error("the content expired before it was read") },

@@ -24,7 +24,7 @@ export interface LoopOptions {
 }
 
 const STANDBY_MS = 15 * SECOND_MS;
-const FIRST_RETRY_MS = 15 * SECOND_MS;
+const FIRST_RETRY_MS = 5 * SECOND_MS;
 /** Leases expire within a minute of their holder's death. */
 const LEASE_PATIENCE_MS = 75 * SECOND_MS;
 const LEASE_RETRY_MS = 2 * SECOND_MS;
@@ -49,7 +49,8 @@ export async function loop(options: LoopOptions, signals: Signals): Promise<void
         waitMs = summary.isComplete ? pollIntervalMs : Math.min(pollIntervalMs, FOLLOW_UP_MS);
       }
     } catch (error) {
-      if (signals.stop.aborted) return;
+      // Being stopped is no failure; whatever else went wrong meanwhile is.
+      if (error === signals.stop.reason) return;
       signals.abandon.throwIfAborted();
       logFailure(log, error);
       health.failed(error);

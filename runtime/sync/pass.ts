@@ -63,6 +63,7 @@ export async function runPass(options: SyncOptions, signals: Signals): Promise<P
     throw error;
   }
 
+  signals.abandon.throwIfAborted();
   const isStopped = signals.stop.aborted;
   if (!isStopped) {
     if (plan.isSweep) {

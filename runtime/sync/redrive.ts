@@ -29,14 +29,13 @@ async function settle(
   deadLetters: DeadLetters,
   { stop }: Signals,
 ): Promise<{ delivered: number; remaining: number }> {
-  let delivered = 0;
-  for (const { key } of letters.values()) {
-    // Stopped half-way, it is not known which were delivered: all are kept, and delivering twice is harmless.
-    if (stop.aborted || deadLetters.keys.has(key)) continue;
-    await deadLetters.remove(key);
-    delivered++;
-  }
-  return { delivered, remaining: await deadLetters.count() };
+  const old = [...letters.values()].map(({ key }) => key);
+  // Stopped half-way, it is not known which were delivered: all are kept, and delivering twice is harmless.
+  const done = stop.aborted ? [] : old.filter((key) => !deadLetters.keys.has(key));
+  for (const key of done) await deadLetters.remove(key);
+  // A record may have become a row that was refused: another letter, but nothing delivered.
+  const renamed = [...deadLetters.keys].filter((key) => !old.includes(key)).length;
+  return { delivered: Math.max(0, done.length - renamed), remaining: await deadLetters.count() };
 }
 
 /** A blob letter names its blob; a record or row stands in a blob of its own. */
@@ -50,7 +49,11 @@ function sourceOf(letters: ReadonlyMap<Blob, { letter: DeadLetter }>, source: So
     isSubscribed: (signal) => source.isSubscribed(signal),
     startSubscription: (signal) => source.startSubscription(signal),
     isSubscriptionOff: (error) => source.isSubscriptionOff(error),
-    judgeBlobError: (error) => source.judgeBlobError(error),
+    judgeBlobError: (error) => {
+      const judgement = source.judgeBlobError(error);
+      // Letters were set aside one by one: that the service knows none of them says nothing about the settings.
+      return judgement === "invalid" ? "gone" : judgement;
+    },
     listContent: async function* () {
       yield* letters.keys();
     },

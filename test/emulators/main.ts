@@ -34,11 +34,13 @@ export async function main(argv: readonly string[]): Promise<number> {
     return 2;
   }
   const tenant = await startEmbeddedTenant(choice.options);
-  process.stdout.write(describe(tenant, choice.federated));
-  await new Promise<void>((resolve) => {
+  // Before anything is printed: whoever reads it may send the signal at once.
+  const stopped = new Promise<void>((resolve) => {
     process.once("SIGINT", resolve);
     process.once("SIGTERM", resolve);
   });
+  process.stdout.write(describe(tenant, choice.federated));
+  await stopped;
   return close(tenant);
 }
 

@@ -106,3 +106,29 @@ test.concurrent(
     ]);
   },
 );
+
+test.concurrent(
+  "the deletion of an app that the inventory doesn't know makes no ghost of it and no row",
+  async () => {
+    await using tenant = await scenario({ ...MIXED, deletes: 0 });
+    const known = [...tenant.dataverse.apps.keys()].sort();
+    const ghost = "1fd3cbb6-2b3c-4b4d-9d55-6a3f4f4b0bad";
+    const deletion = {
+      PropertyCollection: [{ Name: "powerplatform.analytics.resource.power_app.id", Value: ghost }],
+      Id: "cccccccc-0003-4000-8000-00000000cafe",
+      RecordType: 256,
+      CreationTime: "2026-01-06T04:05:06",
+      Operation: "DeletePowerApp",
+      UserId: "adele.vance@contoso.com",
+      Workload: "PowerPlatform",
+    };
+    tenant.activity.addBlob({ records: [deletion], createdMs: Date.now() - 3_600_000 });
+
+    const run = await tenant.run("once");
+
+    expect(run.code).toBe(0);
+    expect(passOf(run).deletions).toBe(1);
+    expect([...tenant.dataverse.apps.keys()].sort()).toEqual(known);
+    expect(wrongRows(tenant)).toEqual(NONE);
+  },
+);

@@ -1,7 +1,7 @@
 import { DAY_MS, HOUR_MS, SECOND_MS } from "../../../runtime/support/clock";
 import { appId, cursor, guid, record, signals, type Json } from "../../support/builders";
 import { NOON, settle } from "../../support/fakeClock";
-import { failureOf, world } from "./world";
+import { failureOf, world, type World } from "./world";
 
 const launch = (number: number, fields: Json = {}): Json => record({ Id: guid(number), ...fields });
 
@@ -218,49 +218,60 @@ test("a commit is due at its interval even while the service keeps silent", asyn
   expect([before, after, done("a", "b")]).toEqual([[], ["a"], ["a", "b"]]);
 });
 
-test("a slice whose start ran out before its turn is listed from where the service still has it, with a gap", async () => {
-  const { source, sink, store, clock, pass, saveCursor } = world();
-  await saveCursor(cursor({ watermark: NOON - 8 * DAY_MS, origin: 0, sweptAt: NOON }));
+/** Lets time pass between planning and listing, as a throttled Dataverse would. */
+function delay({ sink, clock }: Pick<World, "sink" | "clock">, seconds: number): void {
   sink.beforeCall = async (operation) => {
-    if (operation === "tableShape") await clock.advance(10 * SECOND_MS);
+    if (operation === "tableShape") await clock.advance(seconds * SECOND_MS);
   };
+}
 
-  await pass();
+test("a pass that begins to list some minutes late still gets all it planned", async () => {
+  const it = world();
+  await it.saveCursor(cursor({ watermark: NOON - 8 * DAY_MS, origin: 0, sweptAt: NOON }));
+  delay(it, 240);
 
-  expect(source.listedWindows[0]?.from).toBe(NOON - 7 * DAY_MS + 300 * SECOND_MS + 10 * SECOND_MS);
-  const gaps = store.keys("gaps/").map((key) => store.document<{ from: string; to: string }>(key));
+  const summary = await it.pass();
+
+  expect([it.source.listedWindows[0]?.from, summary.gaps]).toEqual([NOON - 7 * DAY_MS + 300 * SECOND_MS, 1]);
+});
+
+test("one that begins too late lists from where the service still has it, with a gap for the rest", async () => {
+  const it = world();
+  await it.saveCursor(cursor({ watermark: NOON - 8 * DAY_MS, origin: 0, sweptAt: NOON }));
+  delay(it, 250);
+
+  await it.pass();
+
+  expect(it.source.listedWindows[0]?.from).toBe(NOON - 7 * DAY_MS + 310 * SECOND_MS);
+  const gaps = it.store.keys("gaps/").map((key) => it.store.document<{ from: string; to: string }>(key));
   expect(gaps.map((gap) => [gap?.from, gap?.to])).toEqual([
     ["2026-09-27T12:00:00.000Z", "2026-09-28T12:05:00.000Z"],
     ["2026-09-28T12:05:00.000Z", "2026-09-28T12:05:10.000Z"],
   ]);
 });
 
-test("a sweep that starts some seconds late has lost nothing: what it missed was delivered days ago", async () => {
-  const { sink, store, log, clock, pass, saveCursor } = world();
-  await saveCursor(cursor({ origin: 0, sweptAt: 0 }));
-  sink.beforeCall = async (operation) => {
-    if (operation === "tableShape") await clock.advance(3 * SECOND_MS);
-  };
+test("a sweep that begins too late has lost nothing: what it misses was delivered days ago", async () => {
+  const it = world();
+  await it.saveCursor(cursor({ origin: 0, sweptAt: 0 }));
+  delay(it, 250);
 
-  const summary = await pass();
+  const summary = await it.pass();
 
-  expect([store.keys("gaps/"), log.events("error"), summary.gaps]).toEqual([[], [], 0]);
+  expect([it.store.keys("gaps/"), it.log.events("error"), summary.gaps]).toEqual([[], [], 0]);
 });
 
 test("a slice that ran out to its end is not asked for: the service refuses empty windows", async () => {
-  // The first slice is the minute before midday, a boundary of the slices.
-  const start = Date.UTC(2026, 9, 5, 11, 54);
-  const { source, sink, clock, pass, saveCursor } = world();
-  await clock.advance(start - NOON + DAY_MS);
-  await saveCursor(cursor({ watermark: NOON - 8 * DAY_MS, origin: 0, sweptAt: NOON }));
-  sink.beforeCall = async (operation) => {
-    if (operation === "tableShape") await clock.advance(120 * SECOND_MS);
-  };
+  const it = world();
+  // The first slice is the minute before midday, where slices end.
+  await it.clock.advance(DAY_MS - 360 * SECOND_MS);
+  await it.saveCursor(cursor({ watermark: NOON - 8 * DAY_MS, origin: 0, sweptAt: NOON }));
+  delay(it, 310);
 
-  await pass();
+  const summary = await it.pass();
 
-  expect(source.listedWindows.filter(({ from, to }) => from >= to)).toEqual([]);
-  expect(source.listedWindows[0]?.to).toBe(NOON - 5.5 * DAY_MS);
+  const windows = it.source.listedWindows;
+  expect([windows.filter(({ from, to }) => from >= to), windows[0]?.to]).toEqual([[], NOON - 5.5 * DAY_MS]);
+  expect(summary.gaps).toBe(3);
 });
 
 test("the same blob listed twice in a slice is read once", async () => {

@@ -99,7 +99,7 @@ test("failures are tried again sooner at first, never later than the next poll, 
 
   await run([failure, failure, failure, failure, failure, "complete", failure]);
 
-  expect(clock.slept.map((ms) => ms / SECOND_MS)).toEqual([15, 30, 60, 120, 120, 120, 15]);
+  expect(clock.slept.map((ms) => ms / SECOND_MS)).toEqual([5, 10, 20, 40, 80, 120, 5]);
   expect(forgotten()).toBe(6);
   expect(health.slice(4, 7)).toEqual(["failed: down", "passed", "failed: down"]);
 });

@@ -1,0 +1,34 @@
+import { clouds, type Cloud } from "../../runtime/clouds";
+
+const table = Object.entries<Cloud>(clouds);
+
+test.each(table)("%s: hosts are bare names", (_, cloud) => {
+  const hosts = [
+    cloud.activityHost,
+    cloud.loginHost,
+    cloud.portalHost,
+    cloud.storageSuffix,
+    ...cloud.dataverseDomains,
+  ];
+
+  expect(hosts.filter((host) => !/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(host))).toEqual([]);
+});
+
+// https://learn.microsoft.com/office/office-365-management-api/office-365-management-activity-api-reference
+test("the Activity API's hosts are the documented ones", () => {
+  expect(table.map(([name, { activityHost }]) => [name, activityHost])).toEqual([
+    ["commercial", "manage.office.com"],
+    ["gcc", "manage-gcc.office.com"],
+    ["gccHigh", "manage.office365.us"],
+    ["dod", "manage.protection.apps.mil"],
+    ["china", "manage.office365.cn"],
+  ]);
+});
+
+test("government clouds sign in at the government's Entra", () => {
+  expect([clouds.gcc.loginHost, clouds.gccHigh.loginHost, clouds.dod.loginHost]).toEqual([
+    "login.microsoftonline.com",
+    "login.microsoftonline.us",
+    "login.microsoftonline.us",
+  ]);
+});

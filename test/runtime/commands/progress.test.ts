@@ -1,0 +1,32 @@
+import { describeProgress, startProgress } from "../../../runtime/commands/progress";
+import { HOUR_MS, MINUTE_MS } from "../../../runtime/support/clock";
+import { emptyCounts } from "../../../runtime/sync/summary";
+import { FakeClock } from "../../support/fakeClock";
+
+const counts = { ...emptyCounts(), blobsDelivered: 12, recordsRead: 60_000 };
+
+test.each<[number, number, string]>([
+  [0, 0, "12 blobs · 60,000 events · 0/s · …"],
+  [0.25, MINUTE_MS, "12 blobs · 60,000 events · 1,000/s · 3 min left"],
+  [1, 2 * MINUTE_MS, "12 blobs · 60,000 events · 500/s · done"],
+])("a share of %d after %i ms reads %p", (share, elapsedMs, expected) => {
+  expect(describeProgress(counts, share, elapsedMs)).toBe(expected);
+});
+
+test.each<[number, string]>([
+  [-HOUR_MS, "0 %"],
+  [HOUR_MS, "25 %"],
+  [9 * HOUR_MS, "100 %"],
+])("where there is no terminal, a frontier at %i ms is a line that begins with %s", (frontier, expected) => {
+  const lines: string[] = [];
+  const terminal = {
+    isTerminal: false,
+    print: (line: string) => void lines.push(line),
+    stream: process.stdout,
+  };
+  using progress = startProgress({ from: 0, to: 4 * HOUR_MS }, terminal, new FakeClock());
+
+  progress.update(counts, frontier);
+
+  expect(lines.map((line) => line.split(" · ")[0])).toEqual([expected]);
+});

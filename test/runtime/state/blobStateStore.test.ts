@@ -1,0 +1,162 @@
+import type { ContainerClient } from "@azure/storage-blob";
+import { blobLeases } from "../../../runtime/state/blobLease";
+import { blobStateStore } from "../../../runtime/state/blobStateStore";
+import { startAzurite, type Azurite } from "../../support/azurite";
+import { ManualClock, settle } from "../../support/fakeClock";
+import { describeStateStore } from "../../support/stateStoreContract";
+import { failureOf } from "../sync/world";
+
+// Against real Azurite: what Azure itself does differently is not proven here.
+
+let azurite: Azurite;
+let container: ContainerClient;
+beforeAll(async () => {
+  azurite = await startAzurite();
+});
+afterAll(async () => await azurite[Symbol.asyncDispose]());
+beforeEach(async () => {
+  container = await azurite.container();
+});
+
+/** Waits for something that needs the network, without a clock. */
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await settle();
+}
+
+describeStateStore("blob storage", async () => blobStateStore(await azurite.container()));
+
+test("a container that does not exist is an error that says so", async () => {
+  await container.delete();
+
+  expect(await failureOf(blobStateStore(container).write("cursor", {}, { ifMatch: "any" }))).toMatchObject({
+    code: "http",
+    status: 404,
+    hint: expect.stringContaining("AUDITLOG_STATE"),
+  });
+  expect(await failureOf(blobLeases(container, new ManualClock()).tryAcquire())).toMatchObject({
+    status: 404,
+  });
+});
+
+test("while one holds the lease, nobody else gets it; given back, the next does", async () => {
+  const leases = blobLeases(container, new ManualClock());
+  const first = await leases.tryAcquire();
+  const during = await blobLeases(container, new ManualClock()).tryAcquire();
+  await first?.[Symbol.asyncDispose]();
+  const next = await leases.tryAcquire();
+
+  expect([first === undefined, during, next === undefined, next?.signal.aborted]).toEqual([
+    false,
+    undefined,
+    false,
+    false,
+  ]);
+  await next?.[Symbol.asyncDispose]();
+});
+
+test("the lock is no document of the state", async () => {
+  await using _lease = await blobLeases(container, new ManualClock()).tryAcquire();
+  const keys: string[] = [];
+  for await (const key of blobStateStore(container).list("")) keys.push(key);
+
+  expect(keys).toEqual([]);
+});
+
+test("the holder may write the state", async () => {
+  await using _lease = await blobLeases(container, new ManualClock()).tryAcquire();
+
+  expect((await blobStateStore(container).write("cursor", {}, { ifMatch: "none" })).written).toBe(true);
+});
+
+test("a lease is renewed every 20 seconds", async () => {
+  const clock = new ManualClock();
+  const renewals = countingRenewals(container);
+  const lease = await blobLeases(container, clock).tryAcquire();
+  for (let round = 1; round <= 3; round++) {
+    await clock.advance(20_000);
+    await until(() => renewals.count === round && clock.sleeping === 1);
+  }
+
+  expect([renewals.count, lease?.signal.aborted]).toEqual([3, false]);
+  await lease?.[Symbol.asyncDispose]();
+  expect(clock.sleeping).toBe(0);
+});
+
+test("a lease that somebody broke is lost at the next renewal, with the reason", async () => {
+  const clock = new ManualClock();
+  const lease = await blobLeases(container, clock).tryAcquire();
+  await container.getBlobClient("lock").getBlobLeaseClient().breakLease(0);
+  await clock.advance(20_000);
+  await until(() => lease?.signal.aborted === true);
+
+  expect(lease?.signal.reason).toMatchObject({
+    code: "lease",
+    message: expect.stringContaining("the lease on the state was lost"),
+  });
+  await lease?.[Symbol.asyncDispose]();
+});
+
+test("a holder that can't renew gives up before the lease runs out for others", async () => {
+  await using own = await startAzurite();
+  const clock = new ManualClock();
+  const lease = await blobLeases(await own.container(), clock).tryAcquire();
+  await own.kill();
+  for (let second = 0; second < 59 && lease?.signal.aborted !== true; second++) {
+    await clock.advance(1_000);
+    await until(() => clock.sleeping === 1 || lease?.signal.aborted === true);
+  }
+
+  expect(lease?.signal.aborted).toBe(true);
+  await lease?.[Symbol.asyncDispose]();
+});
+
+test("a renewal that is never answered does not keep the lease alive in our eyes", async () => {
+  const clock = new ManualClock();
+  const hanging = hangingRenewals(container);
+  const lease = await blobLeases(container, clock).tryAcquire();
+  for (let second = 0; second < 59; second++) await clock.advance(1_000);
+  const isLost = lease?.signal.aborted;
+  hanging.answer();
+  await lease?.[Symbol.asyncDispose]();
+
+  expect(isLost).toBe(true);
+});
+
+function countingRenewals(client: ContainerClient): { count: number } {
+  const renewals = { count: 0 };
+  onRenewal(client, async (renew) => {
+    await renew();
+    renewals.count++;
+  });
+  return renewals;
+}
+
+/** Renewals of this container's lock wait until they are answered, as on a connection that went dead. */
+function hangingRenewals(client: ContainerClient): { answer: () => void } {
+  const hanging = { answer: (): void => undefined };
+  const gate = new Promise<void>((resolve) => (hanging.answer = resolve));
+  onRenewal(client, async () => await gate);
+  return hanging;
+}
+
+type Renew = () => Promise<unknown>;
+
+/** Puts something between the lease and its renewals: the object of the SDK is real, one method of it is wrapped. */
+function onRenewal(client: ContainerClient, around: (renew: Renew) => Promise<void>): void {
+  const getBlob = client.getBlockBlobClient.bind(client);
+  client.getBlockBlobClient = (name) => {
+    const blobClient = getBlob(name);
+    const getLease = blobClient.getBlobLeaseClient.bind(blobClient);
+    blobClient.getBlobLeaseClient = (id) => {
+      const leaseClient = getLease(id);
+      const renew = leaseClient.renewLease.bind(leaseClient);
+      leaseClient.renewLease = async (options) => {
+        let result: Awaited<ReturnType<typeof renew>> | undefined;
+        await around(async () => (result = await renew(options)));
+        return result ?? (await renew(options));
+      };
+      return leaseClient;
+    };
+    return blobClient;
+  };
+}
