@@ -166,8 +166,10 @@ function duration(value: string | undefined): number {
   return parseDurationMs(must(value)) ?? 0;
 }
 
+/** A value as a message may repeat it. Addresses may carry passwords and signatures where none belong. */
 function shown({ secret }: Setting, value: string): string {
-  return secret === true ? "set to a value that is not shown" : `"${value}"`;
+  const isPrivate = secret === true || (value.includes("://") && /[@?#]/.test(value));
+  return isPrivate ? "set to a value that is not shown" : `"${value}"`;
 }
 
 function count(problems: number): string {

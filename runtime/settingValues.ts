@@ -35,9 +35,14 @@ function isWithin(value: number | undefined, min = 0, max = Infinity): boolean {
 }
 
 function isOrigin(value: string): boolean {
+  return isPlainUrl(value) && new URL(value).pathname === "/";
+}
+
+/** A URL of host and path alone: no user, password, query (a shared access signature) or fragment. */
+function isPlainUrl(value: string): boolean {
   if (!URL.canParse(value)) return false;
-  const { pathname, search, hash, username, password } = new URL(value);
-  return pathname === "/" && `${search}${hash}${username}${password}` === "";
+  const { search, hash, username, password } = new URL(value);
+  return `${search}${hash}${username}${password}` === "";
 }
 
 /** Whether a URL leads to this machine: the embedded tenant. */
@@ -46,12 +51,12 @@ export function isLoopback(value: string): boolean {
   return ["127.0.0.1", "localhost", "[::1]"].includes(new URL(value).hostname);
 }
 
+/** A container's own address; on this machine (Azurite) the account is a part of the path. */
 function isContainerUrl(value: string): boolean {
-  if (!URL.canParse(value)) return false;
-  const { protocol, pathname, search } = new URL(value);
-  return (
-    protocol === "https:" && search === "" && pathname.split("/").filter((part) => part !== "").length >= 1
-  );
+  if (!isPlainUrl(value)) return false;
+  const { protocol, pathname } = new URL(value);
+  const parts = pathname.split("/").filter((part) => part !== "").length;
+  return protocol === "https:" && parts === (isLoopback(value) ? 2 : 1);
 }
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

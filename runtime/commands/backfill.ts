@@ -26,6 +26,7 @@ export const backfill: Command = {
 function parseWindow({ from, to }: Readonly<Record<string, string | undefined>>, nowMs: number): Window {
   if (from === undefined) throw usage("backfill needs --from");
   const window = { from: timeOf("--from", from), to: to === undefined ? nowMs : timeOf("--to", to) };
+  if (window.from >= nowMs) throw usage(`--from (${iso(window.from)}) is not in the past`);
   if (window.to <= window.from) {
     throw usage(`--to (${iso(window.to)}) must be after --from (${iso(window.from)})`);
   }

@@ -44,3 +44,13 @@ export interface TableShape {
 
 /** The shape assumed when the environment doesn't let us read its metadata. */
 export const defaultShape: TableShape = { maxLength: textColumns, hasGuestFlag: true, hasLookup: true };
+
+/** Columns that a record could fill, but that this environment's table doesn't have. */
+export function missingColumns({ maxLength, hasGuestFlag, hasLookup }: TableShape): string[] {
+  const texts = Object.keys(textColumns).filter((name) => maxLength[name as TextColumn] === undefined);
+  return [
+    ...texts,
+    ...(hasGuestFlag ? [] : ["admin_userisguest"]),
+    ...(hasLookup ? [] : [auditTable.lookup.column]),
+  ];
+}

@@ -72,7 +72,7 @@ export async function onceUnderLease<T>(
     const result = await underLease(leases, signals, async (inner) => ({ value: await run(inner) }));
     if (result !== undefined) return result.value;
     if (clock.now() >= deadline) {
-      throw new KitError("lease", "another runtime holds the lease on the state", {
+      throw new KitError("incomplete", "another runtime holds the lease on the state", {
         hint: "Only one runtime may write. Stop the other (or let it finish), then run this again.",
       });
     }
@@ -83,8 +83,13 @@ export async function onceUnderLease<T>(
 
 /** The one line that a failed pass leaves in the log. */
 export function logFailure(log: Log, error: unknown): void {
-  const event = isAuthFailure(error) ? events.authenticationFailed : events.passFailed;
   const { hint, code, serviceCode } = error as { hint?: unknown; code?: unknown; serviceCode?: unknown };
+  const isLost = code === "lease";
+  const event = isLost
+    ? events.leaseLost
+    : isAuthFailure(error)
+      ? events.authenticationFailed
+      : events.passFailed;
   log.error(event, messageOf(error), { hint, code, serviceCode });
 }
 

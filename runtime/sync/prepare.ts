@@ -1,5 +1,6 @@
 import type { Config } from "../config";
-import { defaultShape } from "../domain/columns";
+import { defaultShape, missingColumns } from "../domain/columns";
+import { events } from "../events";
 import type { Clock } from "../support/clock";
 import type { Log } from "../support/log";
 import { DeadLetters } from "./deadLetters";
@@ -53,6 +54,12 @@ export async function prepare(options: SyncOptions, { stop, abandon }: Signals):
   const signal = abandon;
   const counts = emptyCounts();
   const shape = (await sink.tableShape(signal)) ?? defaultShape;
+  const missing = missingColumns(shape);
+  if (missing.length > 0) {
+    log.info(events.columnMissing, "the table lacks columns of newer kits: rows go without them", {
+      missing,
+    });
+  }
   const deadLetters = new DeadLetters(store, clock, log);
   const unlinked = await UnlinkedApps.load(store);
   const inventory = new Inventory({ sink, shape, unlinked, log, signal });

@@ -134,13 +134,3 @@ export function passOf({ events }: Pick<RuntimeExit, "events">): RuntimeEvent {
 export function errorsOf({ events }: Pick<RuntimeExit, "events">): RuntimeEvent[] {
   return events.filter(({ level }) => level === "error");
 }
-
-// @swc/core 1.16 calls its helper for a failure during disposal by a name it doesn't have, which would hide the test's
-// own failure. Both are told here, the test's first.
-class SuppressedFailure extends Error {
-  constructor(disposal: unknown, failure: unknown) {
-    const text = (error: unknown): string => String((error as { message?: unknown }).message ?? error);
-    super(`${text(failure)}\n\nAnd then, while disposing: ${text(disposal)}`, { cause: failure });
-  }
-}
-Object.assign(globalThis, { _SuppressedError: SuppressedFailure });

@@ -5,7 +5,8 @@ import { FakeClock } from "../../support/fakeClock";
 import { failureOf } from "../sync/world";
 
 test.each<[string, number, object]>([
-  ["/live", 200, { ok: true, reason: "starting" }],
+  ["/live", 200, { ok: true, reason: "between two passes" }],
+  ["/live?probe=1", 200, { ok: true, reason: "between two passes" }],
   ["/ready", 503, { ok: false, reason: "no pass has succeeded yet" }],
   ["/", 404, { reason: "only /live and /ready exist" }],
   ["/metrics", 404, { reason: "only /live and /ready exist" }],

@@ -27,17 +27,21 @@ test("an abort before the sleep does, too", async () => {
   expect(await failureOf(systemClock.sleep(60_000, AbortSignal.abort(reason)))).toBe(reason);
 });
 
-test("a sleep longer than Node's timers can count (24.8 days) does not end at once", async () => {
-  const controller = new AbortController();
-  let ended = false;
-  const sleeping = systemClock.sleep(30 * 86_400_000, controller.signal).then(
-    () => (ended = true),
-    () => undefined,
-  );
-  await systemClock.sleep(20, never());
-  const endedEarly = ended;
-  controller.abort(new Error("enough"));
-  await sleeping;
+// Node's timers count to 2^31 - 1 ms (24.8 days); anything above ends at once.
+test.each([2 ** 31 - 1, 2 ** 31, 2 ** 32 - 2, 30 * 86_400_000])(
+  "a sleep of %d ms does not end at once",
+  async (ms) => {
+    const controller = new AbortController();
+    let ended = false;
+    const sleeping = systemClock.sleep(ms, controller.signal).then(
+      () => (ended = true),
+      () => undefined,
+    );
+    await systemClock.sleep(20, never());
+    const endedEarly = ended;
+    controller.abort(new Error("enough"));
+    await sleeping;
 
-  expect(endedEarly).toBe(false);
-});
+    expect(endedEarly).toBe(false);
+  },
+);

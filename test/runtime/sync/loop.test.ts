@@ -189,7 +189,10 @@ describe("once", () => {
 
     const failure = await failureOf(onceUnderLease(parts, signals().both, async () => 1));
 
-    expect(failure).toMatchObject({ code: "lease", message: "another runtime holds the lease on the state" });
+    expect(failure).toMatchObject({
+      code: "incomplete",
+      message: "another runtime holds the lease on the state",
+    });
     expect(parts.clock.slept.reduce((sum, ms) => sum + ms, 0)).toBe(76 * SECOND_MS);
     expect(parts.log.events()).toEqual(["lease_held"]);
   });
