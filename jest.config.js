@@ -12,5 +12,7 @@ module.exports = {
   transformIgnorePatterns: [`/node_modules/(?!(${esmPackages.join("|")})/)`],
   setupFiles: ["<rootDir>/test/support/suppressedError.ts"],
   globalSetup: "<rootDir>/test/support/globalSetup.ts",
+  // jest's default leaves one of two cores idle.
+  maxWorkers: "100%",
   testTimeout: 20_000,
 };

@@ -1,4 +1,4 @@
-import { HttpError, ThrottledError } from "../support/errors";
+import { HttpError, isHttpError, isThrottled, ThrottledError } from "../support/errors";
 import { retryAfterMs } from "./retryAfter";
 import { guarded, type HttpResponse } from "./send";
 import type { Verdict } from "./retry";
@@ -60,12 +60,15 @@ export function parseFault(text: string): ServiceFault {
 
 /** Statuses and network failures that may pass by themselves; a throttled call waits as long as it is told. */
 export function judgeTransient(error: unknown): Verdict {
-  const { code, retryAfterMs: afterMs } = error as Partial<ThrottledError>;
-  if (code === "throttled") return { retry: true, afterMs, attempts: THROTTLE_ATTEMPTS };
-  const { status } = error as Partial<HttpError>;
-  const transient =
-    status === 0 || status === 408 || (status !== undefined && status >= 500 && status !== 501);
-  return { retry: (error as Partial<HttpError>).code === "http" && transient };
+  if (!isHttpError(error)) return judgeThrottled(error);
+  const { status } = error;
+  return { retry: status === 0 || status === 408 || (status >= 500 && status !== 501) };
+}
+
+/** For requests that must not be repeated, unless the service itself asks for it: then it has done nothing yet. */
+export function judgeThrottled(error: unknown): Verdict {
+  if (!isThrottled(error)) return { retry: false };
+  return { retry: true, afterMs: error.retryAfterMs, attempts: THROTTLE_ATTEMPTS };
 }
 
 /** The JSON value of a text; undefined when it is none. */

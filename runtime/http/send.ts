@@ -8,7 +8,7 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Not to be repeated when it fails. */
+  /** Not to be repeated when it fails, unless the service asks for it. */
   readonly isOnce?: boolean;
 }
 

@@ -2,7 +2,7 @@ import type { Clock } from "../support/clock";
 import { HttpError, isHttpError, isThrottled, messageOf } from "../support/errors";
 import { events } from "../events";
 import type { Log } from "../support/log";
-import { errorFrom, judgeTransient, type ServiceFault } from "./httpError";
+import { errorFrom, judgeThrottled, judgeTransient, type ServiceFault } from "./httpError";
 import type { Limiter } from "./limiter";
 import { withRetry, type Backoff } from "./retry";
 import { guarded, type HttpRequest, type HttpResponse, type Send } from "./send";
@@ -57,7 +57,7 @@ export class ServiceClient {
     const { name, limiter, backoff, clock, random, log } = this.options;
     this.#checkOrigin(request.url);
     return await withRetry(() => this.#authorised(request, read, signal), {
-      judge: request.isOnce === true ? () => ({ retry: false }) : judgeTransient,
+      judge: request.isOnce === true ? judgeThrottled : judgeTransient,
       backoff,
       clock,
       random,

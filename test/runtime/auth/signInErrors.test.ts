@@ -16,7 +16,7 @@ function refusal(number: number | string, fields: object = {}): Error {
   });
 }
 
-async function explained(error: unknown): Promise<KitError> {
+async function explained(error: Error): Promise<KitError> {
   return (await failureOf(explainSignIn(SETTINGS, () => Promise.reject(error)))) as KitError;
 }
 

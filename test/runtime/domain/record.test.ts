@@ -1,4 +1,4 @@
-import { DataError } from "../../../runtime/support/errors";
+import type { DataError } from "../../../runtime/support/errors";
 import { isDeletion, parseAppEvent, parseUtc } from "../../../runtime/domain/record";
 import { appId, guid, legacyRecord, record, type Json } from "../../support/builders";
 import launch256 from "../../fixtures/launch-record-type-256.json";

@@ -70,16 +70,16 @@ test("a message is cut where it gets long", () => {
 const context = { url: "https://feed.test/x", signal: never(), nowMs: NOON };
 const AF429 = '{"error":{"code":"AF429","message":"Too many requests."}}';
 
-test.each<[string, number, string, Record<string, string>, number | undefined]>([
-  ["429", 429, "", {}, undefined],
-  ["429 with a wish", 429, "", { "retry-after": "7" }, 7_000],
-  ["503 with a wish", 503, "", { "retry-after": "7" }, 7_000],
-  ["403 with the code of throttling", 403, AF429, {}, undefined],
-  ["429 with a date", 429, "", { "retry-after": "Mon, 05 Oct 2026 12:00:09 GMT" }, 9_000],
-])("%s is throttling", async (_, status, body, headers, retryAfterMs) => {
+test.each<[string, { status: number; body?: string; headers?: Record<string, string> }, number | undefined]>([
+  ["429", { status: 429 }, undefined],
+  ["429 with a wish", { status: 429, headers: { "retry-after": "7" } }, 7_000],
+  ["503 with a wish", { status: 503, headers: { "retry-after": "7" } }, 7_000],
+  ["403 with the code of throttling", { status: 403, body: AF429 }, undefined],
+  ["429 with a date", { status: 429, headers: { "retry-after": "Mon, 05 Oct 2026 12:00:09 GMT" } }, 9_000],
+])("%s is throttling", async (_, { body = "", ...answer }, retryAfterMs) => {
   const isThrottle = ({ code }: { code: string | undefined }): boolean => code === "AF429";
 
-  const error = await errorFrom(new Response(body, { status, headers }), { ...context, isThrottle });
+  const error = await errorFrom(new Response(body, answer), { ...context, isThrottle });
 
   expect([error.code, (error as ThrottledError).retryAfterMs]).toEqual(["throttled", retryAfterMs]);
 });

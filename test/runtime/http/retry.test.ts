@@ -66,9 +66,9 @@ test("a verdict may grant more attempts than usual", async () => {
 
 test("waits that the service asked for don't use up the attempts that failures have", async () => {
   const clock = new FakeClock();
-  const errors = ["throttled", "throttled", "throttled", "throttled", "failed", "failed"];
+  const errors = [...Array<string>(4).fill("throttled"), "failed", "failed"].map((name) => new Error(name));
   const judge = (error: unknown): Verdict =>
-    error === "throttled" ? { retry: true, afterMs: 1, attempts: 10 } : { retry: true };
+    (error as Error).message === "throttled" ? { retry: true, afterMs: 1, attempts: 10 } : { retry: true };
   const run = async (): Promise<string> => {
     const error = errors.shift();
     if (error !== undefined) throw error;

@@ -1,5 +1,5 @@
 import { guarded, fetchSend } from "../../../runtime/http/send";
-import { HttpError } from "../../../runtime/support/errors";
+import type { HttpError } from "../../../runtime/support/errors";
 import { never } from "../../support/builders";
 import { failureOf } from "../sync/world";
 import { reply, startLocalServer } from "./localServer";

@@ -25,7 +25,7 @@ function tokens(): TokenSource & { readonly issued: () => number } {
       isValid = true;
       return `t${number}`;
     },
-    invalidate: () => void (isValid = false),
+    invalidate: (refused) => void (isValid &&= refused !== undefined && refused !== `t${number}`),
     issued: () => number,
   };
 }

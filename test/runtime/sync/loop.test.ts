@@ -221,6 +221,7 @@ describe("once", () => {
 
 test.each([
   ["an authentication failure", new AuthError("no consent", { hint: "Grant it." }), "authentication_failed"],
+  ["a lost lease", new KitError("lease", "x"), "lease_lost"],
   ["any other failure", new KitError("incomplete", "x"), "pass_failed"],
   ["no error of ours", new TypeError("x"), "pass_failed"],
 ])("%s is logged as what it is", (_, error, expected) => {

@@ -102,7 +102,7 @@ beforeAll(async () => {
 test("undisturbed, the story ends with every row, letter, gap and mark", () => {
   expect(calls).toBeGreaterThan(60);
   expect(undisturbed).toMatchObject({
-    rows: [1, 2, 3, 4, 6, 7, 8].map((number) => [guid(number), expect.anything()]),
+    rows: [1, 2, 3, 4, 6, 7, 8].map((number): unknown[] => [guid(number), expect.anything()]),
     apps: [
       [appId(1), { lastLaunchedMs: Date.UTC(2026, 9, 5, 9, 30) }],
       [appId(2), { lastLaunchedMs: Date.UTC(2026, 9, 5, 8), deletedMs: Date.UTC(2026, 9, 5, 8) }],

@@ -18,11 +18,11 @@ export interface World extends SyncOptions {
   readonly clock: ManualClock;
   readonly log: MemoryLog;
   /** One pass, with signals nobody gives unless a test brings its own. */
-  pass(given?: Parameters<typeof runPass>[1]): Promise<PassSummary>;
-  cursor(): Cursor | undefined;
-  saveCursor(saved: Cursor): Promise<void>;
+  readonly pass: (given?: Parameters<typeof runPass>[1]) => Promise<PassSummary>;
+  readonly cursor: () => Cursor | undefined;
+  readonly saveCursor: (saved: Cursor) => Promise<void>;
   /** Of the given blobs, those that the ledger knows as done. */
-  done(...ids: readonly string[]): string[];
+  readonly done: (...ids: readonly string[]) => string[];
 }
 
 export function world(config: Partial<SyncOptions["config"]> = {}): World {

@@ -1,0 +1,162 @@
+import fc from "fast-check";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../runtime/support/clock";
+import { deliverAgain } from "../../../runtime/sync/redrive";
+import { appId, guid, record, signals } from "../../support/builders";
+import { world, type World } from "./world";
+
+/**
+ * Weeks of a tenant at random: blobs that turn up late, that can't be read at first or ever, passes that are killed or
+ * stopped at any call, pauses of days. Whatever happens, each launch must end in a row, in the dead letters or in a gap.
+ */
+interface Step {
+  readonly pauseMs: number;
+  /** Blobs that become available during the pause, `lagMs` after their creation; unreadable for the first `failures` reads. */
+  readonly arrivals: readonly { readonly lagMs: number; readonly failures: number }[];
+  /** What happens to the pass at its nth call. */
+  readonly trouble: {
+    readonly kind: "none" | "kill" | "hiccup" | "stop" | "lost lease";
+    readonly atCall: number;
+  };
+}
+
+const trouble = fc.record({
+  kind: fc.constantFrom<Step["trouble"]["kind"]>("none", "none", "kill", "hiccup", "stop", "lost lease"),
+  atCall: fc.integer({ min: 1, max: 40 }),
+});
+const arrival = fc.record({
+  lagMs: fc.oneof(fc.nat(HOUR_MS), fc.nat(DAY_MS), fc.nat(3 * DAY_MS)),
+  failures: fc.constantFrom(0, 0, 0, 1, 2, Infinity),
+});
+const step: fc.Arbitrary<Step> = fc.record({
+  pauseMs: fc.oneof(
+    { weight: 6, arbitrary: fc.integer({ min: MINUTE_MS, max: 2 * HOUR_MS }) },
+    { weight: 3, arbitrary: fc.integer({ min: HOUR_MS, max: 30 * HOUR_MS }) },
+    { weight: 1, arbitrary: fc.integer({ min: 5 * DAY_MS, max: 12 * DAY_MS }) },
+  ),
+  arrivals: fc.array(arrival, { maxLength: 4 }),
+  trouble,
+});
+
+interface Simulation {
+  readonly it: World;
+  /** Creation of each launch's blob, by the launch's id. */
+  readonly launches: Map<string, number>;
+  arrive(wanted: Step["arrivals"][number]): void;
+  pass(trouble: Step["trouble"]): Promise<void>;
+}
+
+function simulation(): Simulation {
+  const it = world({ commitIntervalMs: 0, batchSize: 2, fetchConcurrency: 2 });
+  it.sink.addApp(appId(1));
+  const launches = new Map<string, number>();
+  const failures = new Map<string, number>();
+  const failing = (id: string): boolean => {
+    const left = failures.get(id) ?? 0;
+    failures.set(id, left - 1);
+    return left > 0;
+  };
+  const getBlob = it.source.getBlob.bind(it.source);
+  it.source.getBlob = async (blob, signal) => {
+    if (failing(blob.id)) throw Object.assign(new Error("busy"), { serviceCode: "later" });
+    return await getBlob(blob, signal);
+  };
+  return {
+    it,
+    launches,
+    arrive({ lagMs, failures: count }) {
+      const number = launches.size + 1;
+      const createdMs = it.clock.now() - lagMs;
+      launches.set(guid(number), createdMs);
+      failures.set(`${number}`, count);
+      it.source.add({ id: `${number}`, createdMs }, record({ Id: guid(number), app: appId(number % 3) }));
+    },
+    async pass({ kind, atCall }) {
+      const { stop, abandon, both } = signals();
+      let calls = 0;
+      const onCall = (): void => {
+        calls++;
+        if (kind === "kill" && calls >= atCall) throw new Error("killed");
+        if (calls !== atCall) return;
+        if (kind === "hiccup") throw new Error("hiccup");
+        if (kind === "stop") stop.abort(new Error("stopped"));
+        if (kind === "lost lease") abandon.abort(new Error("lease lost"));
+      };
+      for (const part of [it.source, it.sink, it.store]) part.beforeCall = onCall;
+      await it.pass(both).catch(() => undefined);
+      for (const part of [it.source, it.sink, it.store]) part.beforeCall = () => undefined;
+    },
+  };
+}
+
+/** Launches that are neither rows, nor dead letters, nor in a gap. */
+function missing({ it: { sink, store }, launches }: Simulation): string[] {
+  const letters = store.keys("deadletters/").map((key) => store.document<{ id: string }>(key)?.id);
+  const gaps = store.keys("gaps/").map((key) => store.document<{ from: string; to: string }>(key));
+  return [...launches]
+    .filter(([id]) => !sink.rows.has(id))
+    .filter(([id]) => !letters.includes(`${Number(id.slice(-12))}`))
+    .filter(
+      ([, ms]) => !gaps.some((gap) => Date.parse(gap?.from ?? "") <= ms && ms < Date.parse(gap?.to ?? "")),
+    )
+    .map(([id]) => id);
+}
+
+async function run(steps: readonly Step[]): Promise<Simulation> {
+  const simulated = simulation();
+  const { clock } = simulated.it;
+  await simulated.pass({ kind: "none", atCall: 1 });
+  for (const { pauseMs, arrivals, trouble: its } of steps) {
+    await clock.advance(pauseMs);
+    for (const wanted of arrivals) simulated.arrive(wanted);
+    await simulated.pass(its);
+  }
+  // Calm days: whatever can be read is read, whatever can't is given up in time.
+  for (let day = 0; day < 8; day++) {
+    await clock.advance(DAY_MS);
+    await simulated.pass({ kind: "none", atCall: 1 });
+  }
+  return simulated;
+}
+
+test("whatever happens, no launch is lost in silence", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 14 }), async (steps) => {
+      expect(missing(await run(steps))).toEqual([]);
+    }),
+    { numRuns: 120 },
+  );
+});
+
+test("twin: without its ledger and cursor being honest, a launch is missed", async () => {
+  const simulated = simulation();
+  await simulated.pass({ kind: "none", atCall: 1 });
+  await simulated.it.clock.advance(3 * HOUR_MS);
+  simulated.arrive({ lagMs: HOUR_MS, failures: 0 });
+  await simulated.it.clock.advance(8 * DAY_MS);
+  await simulated.it.saveCursor({ version: 1, watermark: simulated.it.clock.now(), origin: 0, sweptAt: 0 });
+  await simulated.pass({ kind: "none", atCall: 1 });
+
+  expect(missing(simulated)).toEqual([guid(1)]);
+});
+
+test("two runtimes that pass at the same time without a lease lose nothing: one of them is told", async () => {
+  const { it, launches, arrive } = simulation();
+  for (let blob = 0; blob < 12; blob++) arrive({ lagMs: HOUR_MS + blob * MINUTE_MS, failures: 0 });
+
+  const outcomes = await Promise.allSettled([it.pass(), it.pass()]);
+  await it.pass();
+
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  expect([it.sink.rows.size, launches.size]).toEqual([12, 12]);
+});
+
+test("a backfill beside a pass, and a redrive after it, change nothing that a pass would not", async () => {
+  const { it, arrive } = simulation();
+  for (let blob = 0; blob < 6; blob++) arrive({ lagMs: HOUR_MS + blob * MINUTE_MS, failures: blob % 2 });
+  await it.pass();
+  await it.pass();
+
+  const result = await deliverAgain(it, signals().both);
+
+  expect([result, it.sink.rows.size]).toEqual([{ delivered: 0, remaining: 0 }, 6]);
+});
