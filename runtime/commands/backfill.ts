@@ -17,7 +17,7 @@ export const backfill: Command = {
       // The server's clock decides what is too old; its first answer corrects ours.
       const slices = planWindow(window);
       using progress = startProgress(window, terminal, runtime.clock);
-      const summary = await runBackfill(runtime, slices, signals, progress.update);
+      const summary = await runBackfill(runtime, slices, signals, progress);
       return signals.stop.aborted ? exitCodes.complete : exitCodeOf(summary);
     };
   },

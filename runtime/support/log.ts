@@ -59,6 +59,7 @@ function prettySink(write: (line: string) => void): { write: (line: string) => v
     messageKey: "message",
     translateTime: "SYS:HH:MM:ss",
     ignore: "event",
+    singleLine: true,
   });
   return { write: (line) => write(prettify(JSON.parse(line) as object) ?? line) };
 }

@@ -8,6 +8,12 @@ import { relink } from "./relink";
 import { startSubscription } from "./subscription";
 import { describe, type Counts, type PassSummary } from "./summary";
 
+/** Told how far a backfill has come. `frontier`: everything created before it has been listed. */
+export interface BackfillProgress {
+  readonly moved: (counts: Counts, frontier: number) => void;
+  readonly committed: (counts: Counts, frontier: number) => void;
+}
+
 /**
  * Delivers some windows again, whatever the ledger says, and leaves ledger and cursor alone: writing a row twice
  * changes nothing, so it may run beside a serving runtime.
@@ -16,7 +22,7 @@ export async function runBackfill(
   options: SyncOptions,
   slices: readonly Window[],
   signals: Signals,
-  onProgress: (counts: Counts, frontier: number) => void,
+  progress: BackfillProgress,
 ): Promise<PassSummary> {
   const { source, sink, clock, log } = options;
   const startedMs = clock.now();
@@ -27,10 +33,11 @@ export async function runBackfill(
   await new Delivery({
     ...delivery,
     isDone: () => false,
+    onProgress: (frontier) => progress.moved(counts, frontier),
     onLost: (window) => gaps.add(window, "retention"),
     commit: async (_blobs, { frontier }) => {
       await unlinked.save();
-      onProgress(counts, frontier);
+      progress.committed(counts, frontier);
     },
   }).run(slices);
   const isStopped = signals.stop.aborted;

@@ -30,6 +30,8 @@ export interface DeliveryOptions {
   readonly isDone: (blob: Blob) => boolean;
   /** Called with blobs that are done with, after their rows and everything else they caused are safe. */
   readonly commit: (blobs: readonly Blob[], progress: DeliveryProgress) => Promise<void>;
+  /** Told after each blob how far listing has come. */
+  readonly onProgress?: (frontier: number) => void;
   /** Told of a part of a slice that the service stopped keeping before its turn came. */
   readonly onLost: (window: Window) => Promise<void>;
 }
@@ -69,11 +71,12 @@ export class Delivery {
 
   /** Runs to the end, or until `stop` aborts. What failed is thrown after what was read has been committed. */
   async run(slices: readonly Window[]): Promise<void> {
-    const { stop, fetchConcurrency, clock } = this.options;
+    const { stop, fetchConcurrency, clock, onProgress } = this.options;
     try {
       const outcomes = mapConcurrent(this.#list(slices), fetchConcurrency, (blob) => this.#fetch(blob));
       for await (const result of withTicks(outcomes, () => this.#commitDueInMs(), clock)) {
         if (result !== undefined) await this.#accept(result.blob, result.outcome);
+        onProgress?.(this.#frontier);
         if ((this.#commitDueInMs() ?? Infinity) <= 0) await this.commit();
       }
       await this.#judgeInvalid();

@@ -3,7 +3,7 @@ import { HOUR_MS, MINUTE_MS } from "../../../runtime/support/clock";
 import { emptyCounts } from "../../../runtime/sync/summary";
 import { FakeClock } from "../../support/fakeClock";
 
-const counts = { ...emptyCounts(), blobsDelivered: 12, recordsRead: 60_000 };
+const counts = { ...emptyCounts(), blobsListed: 12, recordsRead: 60_000 };
 
 test.each<[number, number, string]>([
   [0, 0, "12 blobs · 60,000 events · 0/s · …"],
@@ -26,7 +26,8 @@ test.each<[number, string]>([
   };
   using progress = startProgress({ from: 0, to: 4 * HOUR_MS }, terminal, new FakeClock());
 
-  progress.update(counts, frontier);
+  progress.moved(counts, frontier);
+  progress.committed(counts, frontier);
 
   expect(lines.map((line) => line.split(" · ")[0])).toEqual([expected]);
 });

@@ -1,4 +1,4 @@
-import { runBackfill } from "../../../runtime/sync/backfill";
+import { runBackfill, type BackfillProgress } from "../../../runtime/sync/backfill";
 import { planWindow } from "../../../runtime/domain/plan";
 import { HOUR_MS } from "../../../runtime/support/clock";
 import { appId, guid, record, signals } from "../../support/builders";
@@ -9,7 +9,8 @@ const launch = (number: number): ReturnType<typeof record> => record({ Id: guid(
 const SLICES = planWindow({ from: NOON - 24 * HOUR_MS, to: NOON });
 
 async function backfill(it: World, given = signals().both): ReturnType<typeof runBackfill> {
-  return await runBackfill(it, SLICES, given, () => undefined);
+  const nobody = { moved: () => undefined, committed: () => undefined };
+  return await runBackfill(it, SLICES, given, nobody);
 }
 
 test("delivers again what the ledger calls done, and changes neither ledger nor cursor", async () => {
@@ -61,16 +62,17 @@ test("tells its progress up to the end", async () => {
   it.source.add({ id: "a", createdMs: NOON - 20 * HOUR_MS }, launch(1));
   it.source.add({ id: "b", createdMs: NOON - HOUR_MS }, launch(2));
   const told: (readonly [number, number])[] = [];
+  const moves: number[] = [];
+  const progress: BackfillProgress = {
+    moved: ({ recordsRead }) => void moves.push(recordsRead),
+    committed: ({ blobsDelivered }, frontier) => void told.push([blobsDelivered, frontier]),
+  };
 
-  await runBackfill(
-    it,
-    SLICES,
-    signals().both,
-    ({ blobsDelivered }, frontier) => void told.push([blobsDelivered, frontier]),
-  );
+  await runBackfill(it, SLICES, signals().both, progress);
 
   expect(told.at(-1)).toEqual([2, NOON]);
   expect(told.map(([, frontier]) => frontier)).toEqual(told.map(([, frontier]) => frontier).sort());
+  expect([moves.includes(1), moves.at(-1)]).toEqual([true, 2]);
 });
 
 test("stopped, it says that something is left", async () => {
