@@ -85,6 +85,18 @@ test("in that time a failed request goes unnoticed", async () => {
   expect(await tokens.get(never())).toBe("t1");
 });
 
+test("in that time a request that failed is not repeated by every caller", async () => {
+  const { clock, tokens, requests, answer, failWith } = await warm();
+  clock.advance(LIFE_MS - 5 * MINUTE_MS);
+  failWith(new Error("no consent"));
+  for (let caller = 0; caller < 100; caller++) {
+    await tokens.get(never());
+    await answer();
+  }
+
+  expect(requests()).toBeLessThan(5);
+});
+
 test("afterwards it is the caller's error, and the next caller's request is a new one", async () => {
   const { clock, tokens, requests, answer, failWith } = await warm();
   clock.advance(LIFE_MS);

@@ -40,12 +40,18 @@ interface Simulation {
   readonly it: World;
   /** Creation of each launch's blob, by the launch's id. */
   readonly launches: Map<string, number>;
-  arrive(wanted: Step["arrivals"][number]): void;
-  pass(trouble: Step["trouble"]): Promise<void>;
+  readonly arrive: (wanted: Step["arrivals"][number]) => void;
+  readonly pass: (trouble: Step["trouble"]) => Promise<void>;
 }
 
 function simulation(): Simulation {
-  const it = world({ commitIntervalMs: 0, batchSize: 2, fetchConcurrency: 2, lookbackMs: 7 * DAY_MS });
+  const it = world({
+    commitIntervalMs: 0,
+    batchSize: 2,
+    fetchConcurrency: 2,
+    lookbackMs: 7 * DAY_MS,
+    deadLetterDays: 3650,
+  });
   it.sink.addApp(appId(1));
   const launches = new Map<string, number>();
   const failures = new Map<string, number>();

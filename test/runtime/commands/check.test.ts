@@ -1,0 +1,130 @@
+import { check } from "../../../runtime/commands/check";
+import type { CommandContext } from "../../../runtime/commands/command";
+import { AuthError } from "../../../runtime/support/errors";
+import { CLIENT, signals } from "../../support/builders";
+import { NOON } from "../../support/fakeClock";
+import { failureOf, world, type World } from "../sync/world";
+
+const PRIVILEGES = [
+  "prvCreateadmin_AuditLog",
+  "prvReadadmin_AuditLog",
+  "prvWriteadmin_AuditLog",
+  "prvAppendadmin_AuditLog",
+  "prvReadadmin_App",
+  "prvWriteadmin_App",
+  "prvAppendToadmin_App",
+];
+
+interface Setup extends World {
+  roles: string[];
+  privileges: string[];
+  signIn: () => void;
+  /** The lines printed, and the exit code. */
+  readonly run: (given?: AbortSignal) => Promise<{ lines: string[]; code: number }>;
+}
+
+function setup(): Setup {
+  const it = world();
+  const lines: string[] = [];
+  const token = (): string => {
+    result.signIn();
+    return `x.${Buffer.from(JSON.stringify({ roles: result.roles })).toString("base64url")}.y`;
+  };
+  const run = async (stop = signals().both.stop): Promise<{ lines: string[]; code: number }> => {
+    const sink = Object.assign(it.sink, {
+      whoAmI: async () => "user-1",
+      privileges: async () => new Set(result.privileges),
+    });
+    const config = { clientId: CLIENT, dataverseUrl: "https://contoso.crm4.dynamics.com" };
+    const runtime = { ...it, sink, config, tokens: { activity: { get: async () => token() } } };
+    const terminal = { print: (line: string) => void lines.push(line) };
+    // Doubles stand in for the two clients, which can't be built without a network.
+    const context = { runtime, signals: { ...signals().both, stop }, terminal } as unknown as CommandContext;
+    const code = await check.prepare({}, NOON)(context);
+    return { lines, code };
+  };
+  const result: Setup = {
+    ...it,
+    roles: ["ActivityFeed.Read"],
+    privileges: PRIVILEGES,
+    signIn: () => undefined,
+    run,
+  };
+  return result;
+}
+
+const marks = (lines: readonly string[]): string => lines.map((line) => line[0]).join("");
+
+test("where all is well, each line says so", async () => {
+  const { run } = setup();
+
+  const { lines, code } = await run();
+
+  expect([marks(lines), code]).toEqual(["✔".repeat(7), 0]);
+});
+
+test("looking leaves nothing behind in the state", async () => {
+  const { store, run } = setup();
+
+  await run();
+
+  expect(store.keys()).toEqual([]);
+});
+
+test("privileges are compared without their case, and each one that is missing is named", async () => {
+  const it = setup();
+  it.privileges = PRIVILEGES.map((name) => name.toLowerCase()).filter((name) => !name.includes("append"));
+
+  const { lines, code } = await it.run();
+
+  expect([marks(lines), code]).toEqual(["✔✔✔✔✔✔✖ ", 1]);
+  expect(lines[6]).toBe(
+    "✖  the app may write it: missing privileges: prvAppendadmin_AuditLog, prvAppendToadmin_App",
+  );
+});
+
+test("a token without the permission is explained, and what needs it is not looked at", async () => {
+  const it = setup();
+  it.roles = [];
+
+  const { lines, code } = await it.run();
+
+  expect([marks(lines), code]).toEqual(["✔✔✖ –✔✔✔", 1]);
+  expect(lines[3]).toMatch(/→ Grant the application permission ActivityFeed\.Read/);
+});
+
+test("a sign-in that fails is told once, with its remedy", async () => {
+  const it = setup();
+  it.signIn = () => {
+    throw new AuthError("Entra refuses", { hint: "Take its Value." });
+  };
+
+  const { lines, code } = await it.run();
+
+  expect(lines.slice(1, 3)).toEqual(["✖  Entra signs the app in: Entra refuses", "   → Take its Value."]);
+  expect([marks(lines).slice(3), code]).toEqual(["–––––", 1]);
+});
+
+test("a subscription that is off is started: only that shows whether auditing is on", async () => {
+  const it = setup();
+  it.source.isOn = false;
+
+  const { lines, code } = await it.run();
+
+  expect([it.source.starts, code, lines[3]]).toEqual([
+    1,
+    0,
+    "✔  the subscription to Audit.General is on: started just now; its first content may take 12 hours",
+  ]);
+});
+
+test("a stop ends it", async () => {
+  const it = setup();
+  const stop = new AbortController();
+  it.signIn = () => {
+    stop.abort(new Error("stopped"));
+    throw new Error("aborted");
+  };
+
+  expect(await failureOf(it.run(stop.signal))).toBe(stop.signal.reason);
+});
