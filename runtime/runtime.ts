@@ -6,6 +6,7 @@ import { storageCredential } from "./auth/storageCredential";
 import { tokenSource } from "./auth/tokenSource";
 import type { Config } from "./config";
 import { DataverseClient } from "./dataverse/dataverseClient";
+import { isTooLarge } from "./dataverse/errorCodes";
 import { Limiter } from "./http/limiter";
 import { fetchSend } from "./http/send";
 import { ServiceClient, type TokenSource } from "./http/serviceClient";
@@ -71,6 +72,7 @@ export function createRuntime(config: Config, surroundings: Surroundings): Runti
     send: fetchSend({ timeoutMs: DATAVERSE_TIMEOUT_MS }),
     tokens: tokens.dataverse,
     limiter: new Limiter({ ...DATAVERSE_QUOTA, clock }),
+    isFinal: isTooLarge,
   });
   return {
     config,

@@ -1,4 +1,5 @@
 import type { Blob, BlobContent } from "../domain/blob";
+import { parseUtc } from "../domain/record";
 import { RecordScanner, type Broken } from "../domain/recordScanner";
 import { parseFault, tryJson } from "../http/httpError";
 import type { HttpResponse } from "../http/send";
@@ -21,13 +22,13 @@ export async function readPage(response: HttpResponse): Promise<Page> {
 
 function toBlob(item: unknown): Blob {
   const { contentId, contentUri, contentCreated, contentExpiration } = item as Record<string, unknown>;
-  const createdMs = Date.parse(String(contentCreated));
-  if (typeof contentId !== "string" || typeof contentUri !== "string" || Number.isNaN(createdMs)) {
+  const createdMs = parseUtc(String(contentCreated));
+  if (typeof contentId !== "string" || typeof contentUri !== "string" || createdMs === undefined) {
     throw new HttpError(`the list of content has an item without id, uri or time: ${JSON.stringify(item)}`, {
       status: 200,
     });
   }
-  return { id: contentId, uri: contentUri, createdMs, expiresMs: Date.parse(String(contentExpiration)) };
+  return { id: contentId, uri: contentUri, createdMs, expiresMs: parseUtc(String(contentExpiration)) ?? NaN };
 }
 
 /** A list; an error object has been seen where one is due (ddbnl/office365-audit-log-collector#63). */

@@ -27,20 +27,19 @@ type Settings = Pick<
  * MSAL's would answer calls after a 429 or 5xx from memory for a minute, without asking Entra again.
  */
 export function createCredentials(settings: Settings, send: Send, signal: AbortSignal): Credentials {
-  const networkClient = msalNetwork(send, signal);
-
   const forManagedIdentity = async (resource: string): Promise<Token> => {
     const userAssignedClientId = settings.managedIdentityClientId ?? "";
+    const networkClient = msalNetwork(send, signal);
     const identity = new ManagedIdentityApplication({
       managedIdentityIdParams: { userAssignedClientId },
       system: { networkClient },
     });
-    return await explainIdentity(userAssignedClientId, async () =>
-      toToken(await identity.acquireToken({ resource })),
-    );
+    const run = async (): Promise<Token> => toToken(await identity.acquireToken({ resource }));
+    return await explainIdentity(userAssignedClientId, run, networkClient);
   };
 
   const forApp = async (resource: string): Promise<Token> => {
+    const networkClient = msalNetwork(send, signal);
     const app = new ConfidentialClientApplication({
       auth: {
         clientId: settings.clientId,
@@ -54,9 +53,9 @@ export function createCredentials(settings: Settings, send: Send, signal: AbortS
       },
       system: { networkClient },
     });
-    return await explainSignIn(settings, async () =>
-      toToken(await app.acquireTokenByClientCredential({ scopes: [`${resource}/.default`] })),
-    );
+    const run = async (): Promise<Token> =>
+      toToken(await app.acquireTokenByClientCredential({ scopes: [`${resource}/.default`] }));
+    return await explainSignIn(settings, run, networkClient);
   };
 
   return { forApp, forManagedIdentity };

@@ -1,21 +1,39 @@
 import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from "@azure/msal-node";
 import { guarded, type Send } from "../http/send";
 
+/** MSAL's network, and what failed in it last: MSAL itself only says `network_error`. */
+export interface MsalNetwork extends INetworkModule {
+  readonly lastFailure: unknown;
+}
+
 /** MSAL's network access over our own: MSAL's has no timeout. */
-export function msalNetwork(send: Send, signal: AbortSignal): INetworkModule {
+export function msalNetwork(send: Send, signal: AbortSignal): MsalNetwork {
+  let lastFailure: unknown;
   const exchange = async <T>(
     method: "GET" | "POST",
     url: string,
     options?: NetworkRequestOptions,
   ): Promise<NetworkResponse<T>> => {
     const body = options?.body === undefined ? {} : { body: options.body };
-    const response = await send({ method, url, headers: options?.headers ?? {}, ...body }, signal);
-    const text = await guarded(url, signal, () => response.text());
-    return { status: response.status, headers: Object.fromEntries(response.headers), body: parse(text) as T };
+    try {
+      const response = await send({ method, url, headers: options?.headers ?? {}, ...body }, signal);
+      const text = await guarded(url, signal, () => response.text());
+      return {
+        status: response.status,
+        headers: Object.fromEntries(response.headers),
+        body: parse(text) as T,
+      };
+    } catch (error) {
+      lastFailure = error;
+      throw error;
+    }
   };
   return {
     sendGetRequestAsync: (url, options) => exchange("GET", url, options),
     sendPostRequestAsync: (url, options) => exchange("POST", url, options),
+    get lastFailure() {
+      return lastFailure;
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Config } from "../config";
-import { AuthError, HttpError, isKitError, messageOf } from "../support/errors";
+import { AuthError, codeOf, HttpError, isKitError, messageOf } from "../support/errors";
 
 type Settings = Pick<Config, "tenantId" | "clientId" | "credential">;
 
@@ -30,30 +30,46 @@ interface MsalFailure {
   readonly status?: unknown;
 }
 
+/** Knows what really failed where MSAL only says `network_error`. */
+interface NetworkWitness {
+  readonly lastFailure: unknown;
+}
+
 /**
  * Runs a sign-in and says what its failure means: an AuthError that somebody must act upon, or an HttpError where
  * Entra or the network only needs another try.
  */
-export async function explainSignIn<T>(settings: Settings, run: () => Promise<T>): Promise<T> {
-  const who = `Entra refuses to sign in app ${settings.clientId}`;
+export async function explainSignIn<T>(
+  settings: Settings,
+  run: () => Promise<T>,
+  network?: NetworkWitness,
+): Promise<T> {
+  const subject = `the sign-in of app ${settings.clientId}`;
   const hintFor = (number: string): string =>
     remedies[number]?.(settings) ??
     "Check AUDITLOG_TENANT_ID, AUDITLOG_CLIENT_ID and the credential; https://login.microsoftonline.com/error explains the number.";
-  return await explaining(who, hintFor, run);
+  return await explaining({ subject, hintFor, network }, run);
 }
 
 /** The same for the managed identity, which the container's own endpoint answers for. */
-export async function explainIdentity<T>(clientId: string, run: () => Promise<T>): Promise<T> {
+export async function explainIdentity<T>(
+  clientId: string,
+  run: () => Promise<T>,
+  network?: NetworkWitness,
+): Promise<T> {
   const hint =
     "Assign the identity to the container (or job) and set AUDITLOG_MANAGED_IDENTITY_CLIENT_ID to its client id; elsewhere than in Azure there is none.";
-  return await explaining(`there is no token for managed identity ${clientId}`, () => hint, run);
+  const subject = `the token of managed identity ${clientId}`;
+  return await explaining({ subject, hintFor: () => hint, network }, run);
 }
 
-async function explaining<T>(
-  who: string,
-  hintFor: (number: string) => string,
-  run: () => Promise<T>,
-): Promise<T> {
+interface Explanation {
+  readonly subject: string;
+  readonly hintFor: (number: string) => string;
+  readonly network: NetworkWitness | undefined;
+}
+
+async function explaining<T>({ subject, hintFor, network }: Explanation, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
@@ -65,9 +81,16 @@ async function explaining<T>(
     const isNumber = typeof errorNo === "string" || typeof errorNo === "number";
     const number = (isNumber ? String(errorNo) : /AADSTS(\d+)/.exec(message)?.[1]) ?? "";
     if (errorCode === "network_error" || (typeof status === "number" && (status >= 500 || status === 429))) {
-      throw new HttpError(`${who} for now: ${message}`, { status: 0, serviceCode: number, cause: error });
+      const failure = network?.lastFailure ?? error;
+      const { hint } = failure as Partial<HttpError>;
+      throw new HttpError(`${subject} failed for now: ${essenceOf(messageOf(failure))}`, {
+        status: 0,
+        serviceCode: number === "" ? codeOf(failure) : number,
+        hint,
+        cause: error,
+      });
     }
-    throw new AuthError(`${who}: ${message}`, { hint: hintFor(number), cause: error });
+    throw new AuthError(`${subject} was refused: ${message}`, { hint: hintFor(number), cause: error });
   }
 }
 

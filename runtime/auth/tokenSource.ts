@@ -14,6 +14,8 @@ interface TokenSourceOptions {
 
 /** A token this close to its end may run out on the way. */
 const TOO_OLD_MS = 30_000;
+/** After a failed renewal ahead of time, the next is not tried sooner: the old token still serves. */
+const RENEWAL_PAUSE_MS = 30_000;
 
 /**
  * Keeps one token fresh for any number of callers: one request in flight, renewal ahead of expiry. Inside the renewal
@@ -26,10 +28,17 @@ export function tokenSource(
 ): TokenSource {
   let token: Token | undefined;
   let inFlight: Promise<Token> | undefined;
+  let failedMs = -Infinity;
 
   const renew = (): Promise<Token> => {
     inFlight ??= acquire()
-      .then((fresh) => (token = fresh))
+      .then(
+        (fresh) => (token = fresh),
+        (error: unknown) => {
+          failedMs = clock.now();
+          throw error;
+        },
+      )
       .finally(() => (inFlight = undefined));
     return inFlight;
   };
@@ -39,7 +48,8 @@ export function tokenSource(
       signal.throwIfAborted();
       const leftMs = token === undefined ? 0 : token.expiresMs - clock.now();
       if (token !== undefined && leftMs > TOO_OLD_MS) {
-        if (leftMs <= refreshAheadMs) renew().catch(() => undefined);
+        const isDue = leftMs <= refreshAheadMs && clock.now() - failedMs >= RENEWAL_PAUSE_MS;
+        if (isDue) renew().catch(() => undefined);
         return token.value;
       }
       return (await abortable(renew(), signal)).value;

@@ -29,6 +29,11 @@ const verdicts: Readonly<Record<string, BatchVerdict>> = {
   "0x8006088a": "stop",
 };
 
+/** Says that a request took too long for its size: the same request would again. */
+export function isTooLarge(serviceCode: string | undefined): boolean {
+  return verdicts[serviceCode?.toLowerCase() ?? ""] === "shrink";
+}
+
 /** Judges the failure of a batch; whatever isn't a refusal of its data is nobody's row's fault. */
 export function judgeBatch(error: unknown): BatchVerdict {
   if (!isHttpError(error)) return "stop";

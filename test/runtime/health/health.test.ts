@@ -45,15 +45,15 @@ test.each<[string, Step[], boolean]>([
   ["waiting for the next poll", ["passed", 12 * HOUR_MS], true],
   ["standing by for days", ["standingBy", 48 * HOUR_MS], true],
   ["failing, with waits", ["failed", HOUR_MS], true],
-  ["in a pass", ["passing", 59 * MINUTE_MS], true],
-  ["in a pass that moves", ["passing", 59 * MINUTE_MS, "committed", 59 * MINUTE_MS], true],
-  ["stuck in a pass", ["passing", HOUR_MS], false],
-  ["stuck in a pass after a commit", ["passing", "committed", HOUR_MS], false],
-  ["stuck in the pass that follows a failure", ["failed", "passing", HOUR_MS], false],
+  ["in a pass", ["passing", 179 * MINUTE_MS], true],
+  ["in a pass that moves", ["passing", 179 * MINUTE_MS, "committed", 179 * MINUTE_MS], true],
+  ["stuck in a pass", ["passing", 3 * HOUR_MS], false],
+  ["stuck in a pass after a commit", ["passing", "committed", 3 * HOUR_MS], false],
+  ["stuck in the pass that follows a failure", ["failed", "passing", 3 * HOUR_MS], false],
 ])("%s: live?", (_, steps, ok) => {
   expect(after(...steps).live().ok).toBe(ok);
 });
 
 test("a restart is explained", () => {
-  expect(after("passing", 90 * MINUTE_MS).live().reason).toBe("the pass has not moved for 1 h 30 min");
+  expect(after("passing", 210 * MINUTE_MS).live().reason).toBe("the pass has not moved for 3 h 30 min");
 });
