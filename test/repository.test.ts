@@ -38,6 +38,16 @@ test("every package runs on the oldest Node we promise", () => {
   expect(tooNew).toEqual([]);
 });
 
+test("the lock file is whole: npm has been seen to drop the versions of other platforms' packages", () => {
+  const { packages } = JSON.parse(read("package-lock.json")) as {
+    packages: Record<string, { version?: string }>;
+  };
+
+  const broken = Object.entries(packages).filter(([name, { version }]) => name !== "" && version === undefined);
+
+  expect(broken.map(([name]) => name)).toEqual([]);
+});
+
 test("the lock file names no download address", () => {
   expect(read("package-lock.json")).not.toContain('"resolved"');
 });
