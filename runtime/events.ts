@@ -13,12 +13,14 @@ export const events = {
   leaseHeld: "lease_held",
   leaseLost: "lease_lost",
   committed: "committed",
+  /** Times in the state can't be right. */
+  cursorRefused: "cursor_refused",
   subscriptionStarted: "subscription_started",
   /** Content that can never be read any more. */
   gapFound: "gap_found",
   /** A record, row or blob was set aside with its error. */
   deadLetter: "dead_letter",
-  deadLettersExpired: "dead_letters_expired",
+  deadLetterExpired: "dead_letter_expired",
   /** A blob could not be read this time and is tried again by the next pass. */
   blobPending: "blob_pending",
   authenticationFailed: "authentication_failed",

@@ -2,6 +2,7 @@ import { rolesOf } from "../auth/claims";
 import { appTable, auditTable } from "../domain/columns";
 import type { Runtime } from "../runtime";
 import { messageOf } from "../support/errors";
+import { Gaps } from "../sync/gaps";
 import { exitCodes } from "../sync/summary";
 import { startSubscription } from "../sync/subscription";
 import type { Command } from "./command";
@@ -58,7 +59,7 @@ const steps: readonly Step[] = [
     // Starting is the only way to learn whether auditing is on.
     run: async ({ source, store, clock, log }, signal) => {
       if (await source.isSubscribed(signal)) return "it was on already";
-      await startSubscription({ source, store, clock, log, signal });
+      await startSubscription({ source, store, gaps: new Gaps(store, clock, log), clock, log, signal });
       return "started just now; its first content may take 12 hours";
     },
   },

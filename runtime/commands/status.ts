@@ -1,6 +1,6 @@
 import { iso } from "../domain/window";
 import { formatDuration } from "../support/duration";
-import { Checkpoint } from "../sync/checkpoint";
+import { readCursor } from "../sync/checkpoint";
 import { DeadLetters } from "../sync/deadLetters";
 import { Gaps } from "../sync/gaps";
 import { loadReport } from "../sync/report";
@@ -13,7 +13,7 @@ export const status: Command = {
     () =>
     async ({ runtime, terminal }) => {
       const { store, clock, log } = runtime;
-      const { cursor } = await Checkpoint.load(store);
+      const cursor = await readCursor(store);
       const report = await loadReport(store);
       const letters = await new DeadLetters(store, clock, log).count();
       const { print } = terminal;

@@ -11,8 +11,8 @@ const RETENTION_MS = 7 * DAY_MS;
 const RETENTION_MARGIN_MS = 5 * MINUTE_MS;
 const REQUEST_MARGIN_MS = MINUTE_MS;
 /**
- * Slices end at multiples of twelve hours UTC: well below 24 h (some tenants refuse exactly 24), and every pass asks
- * for the same start times, since a blob listed from another start time may come back in part only.
+ * Slices end at multiples of twelve hours UTC: well below 24 h (some tenants refuse exactly 24), and passes ask for
+ * the same start times (but for the first slice), since a blob may come back in part when listed from another one.
  */
 const SLICE_MS = 12 * HOUR_MS;
 
@@ -29,24 +29,34 @@ export interface Plan {
   readonly lost: Window | undefined;
   /** True when this pass lists the whole retained past, not only the overlap. */
   readonly isSweep: boolean;
+  /** The saved cursor, unless there is none or it can't be right. */
+  readonly believed: Cursor | undefined;
 }
 
 /**
  * What to list now, in the service's time. Normally from the watermark less the overlap; once a day everything that
- * can still be listed, so that content which turned up later than the overlap is found as well.
+ * can still be listed, so that content which turned up later than the overlap is found as well. A cursor from the
+ * future (somebody's clock was wrong) is not believed: everything that can be listed is, and the ledger knows the rest.
  */
 export function planPass(cursor: Cursor | undefined, nowMs: number, limits: PlanLimits): Plan {
   // The service takes whole seconds.
   const to = Math.floor((nowMs - limits.settleMs) / SECOND_MS) * SECOND_MS;
   const limit = earliest(nowMs);
-  if (cursor === undefined) {
-    return planned({ from: Math.max(onGrid(nowMs - limits.lookbackMs), limit), to }, undefined, true);
+  if (cursor === undefined || isFromTheFuture(cursor, nowMs)) {
+    const from = cursor === undefined ? onGrid(nowMs - limits.lookbackMs) : limit;
+    const window = { from: Math.max(from, limit), to };
+    return { slices: sliced(window, SLICE_MS), window, lost: undefined, isSweep: true, believed: undefined };
   }
   const isSweep = nowMs - cursor.sweptAt >= DAY_MS;
   const wanted = isSweep ? limit : cursor.watermark - limits.overlapMs;
-  const from = Math.max(onGrid(Math.max(wanted, cursor.origin)), limit);
+  const window = { from: Math.max(onGrid(Math.max(wanted, cursor.origin)), limit), to };
   const lost = cursor.watermark < limit ? { from: cursor.watermark, to: limit } : undefined;
-  return planned({ from, to }, lost, isSweep);
+  return { slices: sliced(window, SLICE_MS), window, lost, isSweep, believed: cursor };
+}
+
+/** Clocks differ by seconds; hours mean that a time was wrong. */
+function isFromTheFuture({ watermark, sweptAt, origin }: Cursor, nowMs: number): boolean {
+  return Math.max(watermark, sweptAt, origin) > nowMs + HOUR_MS;
 }
 
 /** The slices of a window that somebody asked for; the caller has checked it. */
@@ -67,10 +77,6 @@ export function earliestListable(nowMs: number): number {
 /** In whole seconds, as the service takes them. */
 function oldest(nowMs: number, marginMs: number): number {
   return Math.ceil((nowMs - RETENTION_MS + marginMs) / SECOND_MS) * SECOND_MS;
-}
-
-function planned(window: Window, lost: Window | undefined, isSweep: boolean): Plan {
-  return { slices: sliced(window, SLICE_MS), window, lost, isSweep };
 }
 
 function onGrid(ms: number): number {

@@ -5,7 +5,7 @@ export type Scanned =
 
 /** Why the bytes were no complete JSON array; `rest` is what was left over, cut to a size fit for keeping. */
 export interface Broken {
-  readonly reason: "notAnArray" | "incomplete" | "recordTooLarge";
+  readonly reason: "notAnArray" | "malformed" | "incomplete" | "recordTooLarge";
   readonly rest: string;
 }
 
@@ -66,6 +66,7 @@ export class RecordScanner {
     this.#append(chunk);
     if (!this.#started) this.#start();
     if (this.#started && this.#broken === undefined && !this.#finished) this.#scan();
+    if (this.#finished && this.#broken === undefined) this.#skipBlanks();
     this.#compact();
   }
 
@@ -94,6 +95,13 @@ export class RecordScanner {
     }
   }
 
+  /** After the array nothing may follow; what does may be records that would get lost. */
+  #skipBlanks(): void {
+    while (this.#position < this.#length && (this.#buffer[this.#position] as number) <= SPACE)
+      this.#position++;
+    if (this.#position < this.#length) this.#broken = "malformed";
+  }
+
   #scan(): void {
     const buffer = this.#buffer;
     const length = this.#length;
@@ -114,12 +122,9 @@ export class RecordScanner {
         this.#depth++;
         this.#expectsKey = this.#depth === IN_RECORD;
       } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
-        this.#depth--;
-        if (this.#depth === IN_ARRAY) this.#endElement(position + 1);
-        else if (this.#depth === 0) {
-          this.#endElement(position);
-          this.#finished = true;
-          position = length;
+        this.#close(byte, position);
+        if (this.#finished) {
+          position++;
           break;
         }
       } else if (byte === COMMA) {
@@ -133,6 +138,15 @@ export class RecordScanner {
       position++;
     }
     this.#position = position;
+  }
+
+  #close(byte: number, position: number): void {
+    this.#depth--;
+    if (this.#depth === IN_ARRAY) return this.#endElement(position + 1);
+    if (this.#depth > 0) return;
+    this.#endElement(position);
+    this.#finished = true;
+    if (byte === CLOSE_BRACE) this.#broken = "malformed";
   }
 
   /** Moves to the end of a string (or of the bytes there are) and looks at it if it is a field of a record. */

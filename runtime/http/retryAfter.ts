@@ -7,5 +7,7 @@ export function retryAfterMs(headers: Pick<Headers, "get">, nowMs: number): numb
   if (value === undefined || value === "") return undefined;
   if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * SECOND_MS;
   const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs);
+  // A date is by the clock that wrote it, which its own answer tells.
+  const sentMs = Date.parse(headers.get("date") ?? "");
+  return Number.isNaN(date) ? undefined : Math.max(0, date - (Number.isNaN(sentMs) ? nowMs : sentMs));
 }

@@ -37,7 +37,7 @@ export interface ServiceClientOptions {
  * A throttling answer silences every caller of the service, not only the one that got it.
  */
 export class ServiceClient {
-  /** The service's clock minus ours, from its Date headers. */
+  /** The service's clock minus ours, from the Date headers of its good answers: an error may be a gateway's. */
   #clockOffsetMs = 0;
 
   constructor(private readonly options: ServiceClientOptions) {}
@@ -109,8 +109,10 @@ export class ServiceClient {
     const response = await send(request, signal);
     const took = { service: name, status: response.status, ms: clock.now() - startedMs };
     log.debug(events.request, `${request.method} ${request.url}`, took);
-    this.#noteServerTime(response);
-    if (response.ok) return await guarded(request.url, signal, () => read(response));
+    if (response.ok) {
+      this.#noteServerTime(response);
+      return await guarded(request.url, signal, () => read(response));
+    }
     const context = { url: request.url, signal, nowMs: this.serverNow() };
     throw await errorFrom(response, isThrottle === undefined ? context : { ...context, isThrottle });
   }

@@ -1,6 +1,7 @@
 import { iso, type Window } from "../domain/window";
 import { events } from "../events";
 import { SECOND_MS } from "../support/clock";
+import { readCursor } from "./checkpoint";
 import { Delivery } from "./delivery";
 import { Gaps } from "./gaps";
 import { prepare, type Signals, type SyncOptions } from "./prepare";
@@ -29,12 +30,12 @@ export async function runBackfill(
   const signal = AbortSignal.any([signals.stop, signals.abandon]);
   const gaps = new Gaps(options.store, clock, log);
   const { counts, unlinked, delivery } = await prepare(options, signals);
-  if (!(await source.isSubscribed(signal))) await startSubscription({ ...options, signal });
+  if (!(await source.isSubscribed(signal))) await startSubscription({ ...options, gaps, signal });
   await new Delivery({
     ...delivery,
     isDone: () => false,
     onProgress: (frontier) => progress.moved(counts, frontier),
-    onLost: (window) => gaps.add(window, "retention"),
+    onLost: async (window) => await gaps.addUndelivered(window, await readCursor(options.store)),
     commit: async (_blobs, { frontier }) => {
       await unlinked.save();
       progress.committed(counts, frontier);

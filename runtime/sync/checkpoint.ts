@@ -17,6 +17,12 @@ interface Segment {
   isChanged: boolean;
 }
 
+/** The saved cursor alone, without the ledger; undefined before the first commit. */
+export async function readCursor(store: StateStore): Promise<Cursor | undefined> {
+  const stored = await store.read(CURSOR);
+  return stored === undefined ? undefined : parseCursor(stored.value);
+}
+
 /** Saved progress: which blobs are done with (the ledger, a document a day) and since when all are (the cursor). */
 export class Checkpoint {
   readonly #segments = new Map<string, Segment>();

@@ -15,7 +15,10 @@ export interface DeadLetter {
   readonly kind: "row" | "record" | "blob";
   readonly id: string;
   readonly error: string;
+  /** When it was set aside first; its age for retention. */
   readonly at: string;
+  /** When delivering it was tried last. */
+  readonly triedAt: string;
   /** The record as it came, or the start of what could not be read. */
   readonly raw?: string;
   readonly blob?: Blob;
@@ -74,23 +77,28 @@ export class DeadLetters {
   /** Deletes letters older than `days`, and says so: their content is gone for good. */
   async expire(days: number): Promise<void> {
     const oldest = iso(this.clock.now() - days * DAY_MS);
-    let expired = 0;
     for await (const { key, letter } of this.list()) {
       if (letter.at >= oldest) continue;
       await this.remove(key);
-      expired++;
+      const { kind, id, at } = letter;
+      this.log.warn(events.deadLetterExpired, `a dead letter is older than ${days} days: deleted`, {
+        kind,
+        id,
+        at,
+      });
     }
-    if (expired === 0) return;
-    this.log.warn(events.deadLettersExpired, `${expired} dead letters are older than ${days} days: deleted`, {
-      expired,
-    });
   }
 
-  async #add(name: string, letter: Omit<DeadLetter, "version" | "at">): Promise<void> {
+  async #add(name: string, letter: Omit<DeadLetter, "version" | "at" | "triedAt">): Promise<void> {
     const raw = letter.raw === undefined ? {} : { raw: letter.raw.slice(0, MAX_RAW) };
-    const document: DeadLetter = { version: 1, at: iso(this.clock.now()), ...letter, ...raw };
-    await this.store.write(`${PREFIX}${name}`, document, { ifMatch: "any" });
-    this.keys.add(`${PREFIX}${name}`);
+    const key = `${PREFIX}${name}`;
+    const now = iso(this.clock.now());
+    // Tried again in vain, a letter keeps its age and what it had of the content.
+    const earlier = (await this.store.read(key))?.value as Partial<DeadLetter> | undefined;
+    const kept = { at: earlier?.at ?? now, ...(earlier?.raw === undefined ? {} : { raw: earlier.raw }) };
+    const document: DeadLetter = { version: 1, ...kept, triedAt: now, ...letter, ...raw };
+    await this.store.write(key, document, { ifMatch: "any" });
+    this.keys.add(key);
     const { kind, id, error } = letter;
     this.log.error(events.deadLetter, `set aside a ${kind} that could not be delivered`, { kind, id, error });
   }

@@ -1,3 +1,4 @@
+import type { Cursor } from "../domain/cursor";
 import { iso, type Window } from "../domain/window";
 import { events } from "../events";
 import type { Clock } from "../support/clock";
@@ -37,6 +38,12 @@ export class Gaps {
     this.added++;
     const length = formatDuration(to - from);
     this.log.error(events.gapFound, `content of ${length} can't be read any more (${reason})`, { ...gap });
+  }
+
+  /** Records what of a span beyond retention was not delivered while it could be: what the watermark has not passed. */
+  async addUndelivered({ from, to }: Window, cursor: Cursor | undefined): Promise<void> {
+    const missed = Math.max(from, cursor?.watermark ?? from);
+    if (missed < to) await this.add({ from: missed, to }, "retention");
   }
 
   async *list(): AsyncGenerator<Gap> {

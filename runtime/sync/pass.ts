@@ -25,32 +25,33 @@ export async function runPass(options: SyncOptions, signals: Signals): Promise<P
 
   const isSubscribed = await source.isSubscribed(signal);
   const plan = planPass(checkpoint.cursor, source.serverNow(), config);
+  let believed = plan.believed;
+  if (checkpoint.cursor !== undefined && believed === undefined) {
+    log.error(
+      events.cursorRefused,
+      "the saved cursor is from the future: everything still there is listed again",
+      {
+        watermark: iso(checkpoint.cursor.watermark),
+      },
+    );
+  }
   // Before anything else moves on, so that no crash can lose them.
   if (plan.lost !== undefined) await gaps.add(plan.lost, "retention");
-  const resubscribe = async (): Promise<void> => {
-    // One that worked before was off: content that became available meanwhile is not kept for us.
-    const { cursor } = checkpoint;
-    if (cursor !== undefined)
-      await gaps.add({ from: cursor.watermark, to: source.serverNow() }, "subscription");
-    await startSubscription({ source, store, clock, log, signal });
-  };
-  if (!isSubscribed) await resubscribe();
+  const start = (): Promise<void> => startSubscription({ source, store, gaps, clock, log, signal });
+  if (!isSubscribed) await start();
 
   const parts = await prepare(options, signals);
   const { counts, deadLetters, unlinked } = parts;
   const delivery = new Delivery({
     ...parts.delivery,
     isDone: (blob) => checkpoint.isDone(blob),
-    onLost: async ({ from, to }) => {
-      // What lies before the watermark was delivered when it was young.
-      const missed = Math.max(from, checkpoint.cursor?.watermark ?? from);
-      if (missed < to) await gaps.add({ from: missed, to }, "retention");
-    },
+    onLost: (window) => gaps.addUndelivered(window, believed),
     commit: async (blobs, progress) => {
       signals.abandon.throwIfAborted();
       await unlinked.save();
-      const cursor = cursorAt(checkpoint.cursor, plan, progress);
+      const cursor = cursorAt(believed, plan, progress);
       await checkpoint.commit(blobs, cursor);
+      believed = cursor;
       options.onCommit?.();
       log.debug(events.committed, "committed", { blobs: blobs.length, watermark: iso(cursor.watermark) });
     },
@@ -59,7 +60,7 @@ export async function runPass(options: SyncOptions, signals: Signals): Promise<P
     await delivery.run(plan.slices);
   } catch (error) {
     // The pass has failed, but the next one finds the subscription on.
-    if (source.isSubscriptionOff(error)) await resubscribe();
+    if (source.isSubscriptionOff(error)) await start();
     throw error;
   }
 

@@ -1,5 +1,5 @@
 import type { Blob, BlobContent } from "../domain/blob";
-import type { DeadLetter, DeadLetters } from "./deadLetters";
+import type { DeadLetter } from "./deadLetters";
 import { Delivery } from "./delivery";
 import type { Source } from "./ports";
 import { prepare, type Signals, type SyncOptions } from "./prepare";
@@ -10,6 +10,7 @@ export async function deliverAgain(
   signals: Signals,
 ): Promise<{ delivered: number; remaining: number }> {
   const { deadLetters, unlinked, delivery } = await prepare(options, signals);
+  const settled = new Set<Blob>();
   const letters = new Map<Blob, { key: string; letter: DeadLetter }>();
   for await (const entry of deadLetters.list()) letters.set(blobOf(entry), entry);
   // The service's time is known only once it has answered.
@@ -18,20 +19,19 @@ export async function deliverAgain(
     ...delivery,
     source: sourceOf(letters, options.source),
     isDone: () => false,
-    commit: async () => await unlinked.save(),
+    commit: async (blobs) => {
+      signals.abandon.throwIfAborted();
+      await unlinked.save();
+      for (const blob of blobs) settled.add(blob);
+    },
     onLost: async () => undefined,
   }).run([{ from: options.source.serverNow(), to: Infinity }]);
-  return await settle(letters, deadLetters, signals);
-}
-
-async function settle(
-  letters: ReadonlyMap<Blob, { key: string }>,
-  deadLetters: DeadLetters,
-  { stop }: Signals,
-): Promise<{ delivered: number; remaining: number }> {
+  signals.abandon.throwIfAborted();
+  // Neither what could not be read now nor what failed again is delivered; delivering twice is harmless.
   const old = [...letters.values()].map(({ key }) => key);
-  // Stopped half-way, it is not known which were delivered: all are kept, and delivering twice is harmless.
-  const done = stop.aborted ? [] : old.filter((key) => !deadLetters.keys.has(key));
+  const done = [...settled]
+    .map((blob) => letters.get(blob)?.key ?? "")
+    .filter((key) => !deadLetters.keys.has(key));
   for (const key of done) await deadLetters.remove(key);
   // A record may have become a row that was refused: another letter, but nothing delivered.
   const renamed = [...deadLetters.keys].filter((key) => !old.includes(key)).length;

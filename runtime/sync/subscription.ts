@@ -3,6 +3,8 @@ import { events } from "../events";
 import { MINUTE_MS, type Clock } from "../support/clock";
 import { KitError } from "../support/errors";
 import type { Log } from "../support/log";
+import { readCursor } from "./checkpoint";
+import type { Gaps } from "./gaps";
 import type { Source, StateStore } from "./ports";
 
 const KEY = "subscription";
@@ -19,19 +21,22 @@ interface Attempt {
 interface SubscriptionOptions {
   readonly source: Source;
   readonly store: StateStore;
+  readonly gaps: Gaps;
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
 }
 
-/** Starts the subscription to Audit.General, unless that was tried too short a while ago. */
-export async function startSubscription({
-  source,
-  store,
-  clock,
-  log,
-  signal,
-}: SubscriptionOptions): Promise<void> {
+/**
+ * Starts the subscription to Audit.General, unless that was tried too short a while ago. If passes have worked before,
+ * the subscription was off since: content that became available meanwhile is not kept for us, which is a gap. It is
+ * recorded first, so that no crash (and no hurried `check`) can hide it.
+ */
+export async function startSubscription(options: SubscriptionOptions): Promise<void> {
+  const { source, store, gaps, clock, log, signal } = options;
+  const cursor = await readCursor(store);
+  if (cursor !== undefined)
+    await gaps.add({ from: cursor.watermark, to: source.serverNow() }, "subscription");
   const last = (await store.read(KEY))?.value as Attempt | undefined;
   if (last !== undefined && clock.now() - last.at < COOLDOWN_MS) throw coolingDown(last);
   const failure = await attempt(() => source.startSubscription(signal));

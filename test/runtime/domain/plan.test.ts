@@ -110,3 +110,20 @@ test("a window that somebody asked for is cut on the same grid", () => {
     { from: NOON, to: NOON + HOUR_MS },
   ]);
 });
+
+test.each([
+  { watermark: NOON + 2 * HOUR_MS },
+  { sweptAt: NOON + 2 * HOUR_MS },
+  { origin: NOON + 2 * HOUR_MS },
+])("a cursor from the future is not believed: everything that can be listed is (%j)", (fields) => {
+  const plan = planPass(cursor(fields), NOON, LIMITS);
+
+  expect([plan.believed, plan.lost, plan.isSweep]).toEqual([undefined, undefined, true]);
+  expect(plan.window.from).toBe(earliest(NOON));
+});
+
+test("seconds of difference between two clocks are no future (the twin)", () => {
+  const saved = cursor({ watermark: NOON + 30 * SECOND_MS });
+
+  expect(planPass(saved, NOON, LIMITS).believed).toBe(saved);
+});

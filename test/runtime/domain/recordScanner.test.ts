@@ -161,3 +161,19 @@ test("a record beyond every measure ends the blob, and what came before it is ke
     256 * 1024,
   ]);
 });
+
+test.each([
+  '[{"Id":1,"Operation":"LaunchPowerApp"}},{"Id":2,"Operation":"LaunchPowerApp"}]',
+  '[{"Id":1,"Operation":"LaunchPowerApp"}] [{"Id":2,"Operation":"LaunchPowerApp"}]',
+  '[{"Id":1,"Operation":"LaunchPowerApp"}]x',
+])("what follows the end of the array is not passed over: %s", (text) => {
+  for (const chunkBytes of [1, 7, 1_000]) {
+    const result = scan(text, chunkBytes);
+
+    expect([ids(result), result.broken?.reason]).toEqual([[1], "malformed"]);
+  }
+});
+
+test("blanks after the array are nothing (the twin)", () => {
+  expect(scan('[{"Id":1,"Operation":"LaunchPowerApp"}] \r\n', 3).broken).toBeUndefined();
+});

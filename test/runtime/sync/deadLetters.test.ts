@@ -32,16 +32,17 @@ test("a row, a record and a blob are kept with their error and what they were", 
 
   const at = "2026-10-05T12:00:00.000Z";
   expect(await all(letters)).toEqual([
-    { version: 1, at, kind: "blob", id: "a$b", error: "gone", blob: lost },
+    { version: 1, at, triedAt: at, kind: "blob", id: "a$b", error: "gone", blob: lost },
     {
       version: 1,
       at,
+      triedAt: at,
       kind: "record",
       id: expect.stringMatching(/^[0-9a-f]{32}$/),
       error: "no GUID",
       raw: '{"Id":"7"}',
     },
-    { version: 1, at, kind: "row", id: guid(1), error: "refused", raw: "{}" },
+    { version: 1, at, triedAt: at, kind: "row", id: guid(1), error: "refused", raw: "{}" },
   ]);
   expect(log.events("error")).toEqual(["dead_letter", "dead_letter", "dead_letter"]);
   expect(await letters.count()).toBe(3);
@@ -73,7 +74,19 @@ test("ids that differ in their case only are letters of their own, also on file 
   expect(new Set(store.keys().map((key) => key.toLowerCase())).size).toBe(2);
 });
 
-test("letters older than their time are deleted, and the log says how many", async () => {
+test("tried again in vain, a letter keeps its age and its content", async () => {
+  const { letters, clock } = box();
+  const lost = blob({ id: "a$b" });
+  await letters.addBlob(lost, new Error("broken"), "[{");
+  clock.advance(DAY_MS);
+  await letters.addBlob(lost, new Error("gone"));
+
+  expect(await all(letters)).toMatchObject([
+    { at: "2026-10-05T12:00:00.000Z", triedAt: "2026-10-06T12:00:00.000Z", error: "gone", raw: "[{" },
+  ]);
+});
+
+test("letters older than their time are deleted, and the log names each", async () => {
   const { letters, clock, log } = box();
   await letters.addRow(guid(1), "{}", new Error("refused"));
   clock.advance(DAY_MS);
@@ -83,7 +96,7 @@ test("letters older than their time are deleted, and the log says how many", asy
   await letters.expire(30);
 
   expect((await all(letters)).map(({ id }) => id)).toEqual([guid(2)]);
-  expect(log.fieldsOf("dead_letters_expired")).toEqual([{ expired: 1 }]);
+  expect(log.fieldsOf("dead_letter_expired")).toMatchObject([{ kind: "row", id: guid(1) }]);
 });
 
 test("a letter that is exactly as old as allowed stays, and nothing is said", async () => {

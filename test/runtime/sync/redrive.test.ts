@@ -1,9 +1,9 @@
 import { HOUR_MS } from "../../../runtime/support/clock";
 import { deliverAgain } from "../../../runtime/sync/redrive";
 import { DeadLetters } from "../../../runtime/sync/deadLetters";
-import { appId, blob, guid, record, signals } from "../../support/builders";
+import { appId, blob, guid, never, record, signals } from "../../support/builders";
 import { NOON } from "../../support/fakeClock";
-import { world, type World } from "./world";
+import { failureOf, world, type World } from "./world";
 
 const launch = (number: number): ReturnType<typeof record> => record({ Id: guid(number), app: appId(1) });
 
@@ -98,4 +98,29 @@ test("a letter's blob that has expired meanwhile stays a letter, unread", async 
 
   expect(await deliverAgain(it, signals().both)).toEqual({ delivered: 0, remaining: 1 });
   expect(it.source.fetched).toEqual([]);
+});
+
+test("a blob that can't be read now stays a letter", async () => {
+  const it = world();
+  await letters(it).addBlob(
+    it.source.addFailing({ id: "a", createdMs: NOON - HOUR_MS }, "later"),
+    new Error("busy"),
+  );
+
+  expect(await deliverAgain(it, signals().both)).toEqual({ delivered: 0, remaining: 1 });
+});
+
+test("when the lease is lost, every letter stays", async () => {
+  const it = world();
+  const abandon = new AbortController();
+  for (const id of ["a", "b", "c"])
+    await letters(it).addBlob(it.source.add({ id }, launch(1)), new Error("gone"));
+  it.source.beforeCall = (operation) => {
+    if (operation === "getBlob") abandon.abort(new Error("the lease is lost"));
+  };
+
+  const failure = await failureOf(deliverAgain(it, { stop: never(), abandon: abandon.signal }));
+
+  expect(failure).toMatchObject({ message: "the lease is lost" });
+  expect(it.store.keys("deadletters/")).toHaveLength(3);
 });

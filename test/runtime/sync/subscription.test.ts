@@ -1,10 +1,11 @@
-import { MINUTE_MS } from "../../../runtime/support/clock";
+import { DAY_MS, MINUTE_MS } from "../../../runtime/support/clock";
 import { AuthError } from "../../../runtime/support/errors";
 import { startSubscription } from "../../../runtime/sync/subscription";
-import { never } from "../../support/builders";
-import { FakeClock } from "../../support/fakeClock";
+import { cursor, never } from "../../support/builders";
+import { FakeClock, NOON } from "../../support/fakeClock";
 import { memoryLog } from "../../support/memoryLog";
 import { MemoryStateStore } from "../../support/memoryStateStore";
+import { Gaps } from "../../../runtime/sync/gaps";
 import { MemorySource } from "./memorySource";
 import { failureOf } from "./world";
 
@@ -18,7 +19,13 @@ interface Setup {
 
 function setup(): Setup {
   const clock = new FakeClock();
-  const parts = { source: new MemorySource(clock), store: new MemoryStateStore(), clock, log: memoryLog() };
+  const services = {
+    source: new MemorySource(clock),
+    store: new MemoryStateStore(),
+    clock,
+    log: memoryLog(),
+  };
+  const parts = { ...services, gaps: new Gaps(services.store, clock, services.log) };
   return { ...parts, start: async () => await startSubscription({ ...parts, signal: never() }) };
 }
 
@@ -73,11 +80,25 @@ test("a start that was interrupted by a stop does not explain the next failure",
   const { source, store, clock, log } = setup();
   const stop = new AbortController();
   source.beforeCall = () => stop.abort(new Error("stopped by SIGTERM"));
-  const options = { source, store, clock, log };
+  const options = { source, store, clock, log, gaps: new Gaps(store, clock, log) };
   await failureOf(startSubscription({ ...options, signal: stop.signal }));
   source.beforeCall = () => undefined;
 
   const next = await startSubscription({ ...options, signal: never() }).catch((error: unknown) => error);
 
   expect((next as Error | undefined)?.message ?? "").not.toContain("SIGTERM");
+});
+
+test("whoever starts it, what passed by while it was off is a gap, recorded before", async () => {
+  const { source, store, start } = setup();
+  await store.write("cursor", cursor({ watermark: NOON - DAY_MS }), { ifMatch: "none" });
+  source.beforeCall = () => {
+    throw new Error("killed");
+  };
+
+  await failureOf(start());
+
+  expect(store.keys("gaps/").map((key) => store.document(key))).toMatchObject([
+    { from: "2026-10-04T12:00:00.000Z", to: "2026-10-05T12:00:00.000Z", reason: "subscription" },
+  ]);
 });
