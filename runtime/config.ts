@@ -1,6 +1,6 @@
 import { clouds, type Cloud, type CloudName } from "./clouds";
 import { allowed, settings, type operations, type Setting, type SettingName } from "./settings";
-import { isLoopback, isValid, listOf } from "./settingValues";
+import { isLoopback, isUrl, isValid, listOf } from "./settingValues";
 import { parseDurationMs } from "./support/duration";
 import { ConfigError } from "./support/errors";
 import type { LogLevel } from "./support/log";
@@ -95,7 +95,7 @@ function checkTogether(values: Values, env: Environment, problems: string[]): vo
   if (values.credential === "secret") need("clientSecret", `${settings.credential.variable}=secret`);
   if (values.credential === "federated")
     need("managedIdentityClientId", `${settings.credential.variable}=federated`);
-  else if (values.state?.startsWith("https://")) {
+  else if (isUrl(values.state ?? "")) {
     need("managedIdentityClientId", `${settings.state.variable} in blob storage`);
   }
   if (values.cloud === undefined) return;
@@ -103,7 +103,7 @@ function checkTogether(values: Values, env: Environment, problems: string[]): vo
   // Tokens are sent to these hosts, so they must belong to the cloud.
   const mustEndIn = (name: "dataverseUrl" | "state", domains: readonly string[]): void => {
     const value = values[name];
-    if (value === undefined || !value.includes("://") || isLoopback(value)) return;
+    if (value === undefined || !isUrl(value) || isLoopback(value)) return;
     if (domains.some((domain) => new URL(value).hostname.endsWith(`.${domain}`))) return;
     const endings = domains.map((domain) => `.${domain}`).join(" or ");
     problems.push(
@@ -138,7 +138,7 @@ function toConfig(values: Values): Config {
     dataverseUrl: new URL(must(values.dataverseUrl)).origin,
     publisherIdentifier: values.publisherIdentifier ?? tenantId,
     operations: listOf(must(values.operations)) as Operation[],
-    state: state.includes("://") ? { kind: "blob", url: state } : { kind: "folder", path: state },
+    state: isUrl(state) ? { kind: "blob", url: state } : { kind: "folder", path: state },
     lookbackMs: duration(values.lookback),
     pollIntervalMs: duration(values.pollInterval),
     overlapMs: duration(values.overlap),
@@ -168,7 +168,7 @@ function duration(value: string | undefined): number {
 
 /** A value as a message may repeat it. Addresses may carry passwords and signatures where none belong. */
 function shown({ secret }: Setting, value: string): string {
-  const isPrivate = secret === true || (value.includes("://") && /[@?#]/.test(value));
+  const isPrivate = secret === true || (isUrl(value) && /[@?#]/.test(value));
   return isPrivate ? "set to a value that is not shown" : `"${value}"`;
 }
 

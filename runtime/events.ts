@@ -31,6 +31,11 @@ export const events = {
   columnMissing: "column_missing",
   inventoryMissing: "inventory_missing",
   appDeleted: "app_deleted",
+  appDeletionFailed: "app_deletion_failed",
+  /** An app was launched after it was deleted: it has been restored. */
+  appRestored: "app_restored",
+  /** The inventory refuses a change of one app; the record behind it is a dead letter. */
+  appRefused: "app_refused",
   appUnknown: "app_unknown",
   relinked: "relinked",
   accountingMismatch: "accounting_mismatch",

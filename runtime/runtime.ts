@@ -22,7 +22,7 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
-  /** Ends every request that is under way. */
+  /** Ends sign-ins that are under way; other requests end with the signals of their pass. */
   readonly signal: AbortSignal;
 }
 
@@ -43,6 +43,8 @@ const ACTIVITY_TIMEOUT_MS = 100 * SECOND_MS;
 /** What Microsoft's own samples allow a bulk request. */
 const DATAVERSE_TIMEOUT_MS = 120 * SECOND_MS;
 const SIGN_IN_TIMEOUT_MS = 30 * SECOND_MS;
+/** For one attempt; documents are small. */
+const STORAGE_TIMEOUT_MS = 30 * SECOND_MS;
 /** https://learn.microsoft.com/power-apps/developer/data-platform/api-limits: 6,000 requests in 300 s for a user */
 const DATAVERSE_QUOTA = { limit: 6_000, windowMs: 5 * MINUTE_MS };
 const BACKOFF = { attempts: 6, firstMs: SECOND_MS, maxMs: MINUTE_MS };
@@ -98,6 +100,8 @@ function stateOf(
 ): Pick<Runtime, "store" | "leases"> {
   if (state.kind === "folder")
     return { store: folderStateStore(state.path), leases: folderLeases(state.path) };
-  const container = new ContainerClient(state.url, storageCredential(credentials));
+  const container = new ContainerClient(state.url, storageCredential(credentials), {
+    retryOptions: { maxTries: 4, tryTimeoutInMs: STORAGE_TIMEOUT_MS },
+  });
   return { store: blobStateStore(container), leases: blobLeases(container, clock) };
 }

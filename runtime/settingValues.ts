@@ -21,7 +21,7 @@ export function isValid({ type }: Setting, value: string): boolean {
     case "dataverseUrl":
       return isOrigin(value) && (isLoopback(value) || new URL(value).protocol === "https:");
     case "state":
-      return !value.includes("://") || isContainerUrl(value);
+      return !isUrl(value) || isContainerUrl(value);
   }
 }
 
@@ -49,6 +49,11 @@ function isPlainUrl(value: string): boolean {
 export function isLoopback(value: string): boolean {
   if (!URL.canParse(value)) return false;
   return ["127.0.0.1", "localhost", "[::1]"].includes(new URL(value).hostname);
+}
+
+/** Whether a text is meant as an address: a scheme of at least two letters (`C:` is a drive). */
+export function isUrl(value: string): boolean {
+  return /^[a-z][a-z0-9+.-]+:/i.test(value);
 }
 
 /** A container's own address; on this machine (Azurite) the account is a part of the path. */

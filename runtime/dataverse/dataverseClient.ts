@@ -5,9 +5,9 @@ import { iso } from "../domain/window";
 import type { HttpRequest, HttpResponse } from "../http/send";
 import type { ServiceClient } from "../http/serviceClient";
 import { isHttpError } from "../support/errors";
-import type { InventoryApp, Sink, UnlinkedRow, UpsertResult } from "../sync/ports";
+import type { InventoryApp, RefusedApp, RejectedRow, Sink, UnlinkedRow, UpsertResult } from "../sync/ports";
 import { writeBisecting } from "./bisect";
-import { explained, isMissingRow, isMissingTable, missingTable } from "./errorCodes";
+import { explained, isMissingRow, isMissingTable, judgeBatch, missingTable } from "./errorCodes";
 
 interface DataverseClientOptions {
   readonly service: ServiceClient;
@@ -140,24 +140,28 @@ export class DataverseClient implements Sink {
   }
 
   /** Sets the last launch of apps. Update, not upsert: an app that is gone must not come back as a ghost row. */
-  async setLastLaunched(launches: ReadonlyMap<string, number>, signal: AbortSignal): Promise<void> {
+  async setLastLaunched(launches: ReadonlyMap<string, number>, signal: AbortSignal): Promise<RefusedApp[]> {
     const rows = [...launches].map(([id, ms]) => ({
       [appTable.primaryKey]: id,
       admin_applastlaunchedon: iso(ms),
     }));
-    await this.#update(appTable, rows, signal);
+    const refused = await this.#update(appTable, rows, signal);
+    return refused
+      .filter(({ error }) => !isMissingRow(error))
+      .map(({ row, error }) => ({ appId: String(row[appTable.primaryKey]), error }));
   }
 
-  /** Marks an app as deleted; false when the inventory doesn't know it (and no ghost row is made of it). */
-  async markDeleted(appId: string, deletedMs: number, signal: AbortSignal): Promise<boolean> {
+  /** Marks an app as deleted, unless it is not there (no ghost row is made of it). */
+  async markDeleted(appId: string, deletedMs: number, signal: AbortSignal): Promise<unknown> {
     const body = { admin_appdeleted: true, admin_appdeletedon: iso(deletedMs) };
     try {
       const call = { method: "PATCH", body, headers: { "if-match": "*" } } as const;
       await this.#call(`${appTable.entitySet}(${appId})`, call, signal);
-      return true;
+      return undefined;
     } catch (error) {
       // The app, or the whole inventory, is not there.
-      if (isHttpError(error) && error.status === 404) return false;
+      if (isHttpError(error) && error.status === 404) return undefined;
+      if (judgeBatch(error) === "split") return error;
       throw error;
     }
   }
@@ -179,21 +183,19 @@ export class DataverseClient implements Sink {
       [auditTable.primaryKey]: id,
       [`${auditTable.lookup.navigationProperty}@odata.bind`]: `${appTable.entitySet}(${appId})`,
     }));
-    return await this.#update(auditTable, rows, signal);
+    const refused = await this.#update(auditTable, rows, signal);
+    return refused.length;
   }
 
-  /** Updates existing rows; returns how many were refused because they don't exist. Throws any other refusal. */
-  async #update(table: Table, rows: readonly Row[], signal: AbortSignal): Promise<number> {
-    let missing = 0;
+  /** Updates existing rows; returns those that are refused, most often because they don't exist. */
+  async #update(table: Table, rows: readonly Row[], signal: AbortSignal): Promise<RejectedRow[]> {
+    const refused: RejectedRow[] = [];
     for (let start = 0; start < rows.length; start += BATCH_SIZE) {
-      const rejected = await writeBisecting(rows.slice(start, start + BATCH_SIZE), (batch) =>
-        this.#bulk("UpdateMultiple", table, batch, signal),
-      );
-      const other = rejected.find(({ error }) => !isMissingRow(error));
-      if (other !== undefined) throw other.error;
-      missing += rejected.length;
+      const write = (batch: readonly Row[]): Promise<void> =>
+        this.#bulk("UpdateMultiple", table, batch, signal);
+      refused.push(...(await writeBisecting(rows.slice(start, start + BATCH_SIZE), write)));
     }
-    return missing;
+    return refused;
   }
 
   async #bulk(message: BulkMessage, table: Table, rows: readonly Row[], signal: AbortSignal): Promise<void> {

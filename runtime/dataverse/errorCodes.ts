@@ -1,3 +1,4 @@
+import type { HttpRequest } from "../http/send";
 import { explainedAs, isHttpError, type HttpError } from "../support/errors";
 
 /** What an error means for a batch of rows. */
@@ -29,9 +30,11 @@ const verdicts: Readonly<Record<string, BatchVerdict>> = {
   "0x8006088a": "stop",
 };
 
-/** Says that a request took too long for its size: the same request would again. */
-export function isTooLarge(serviceCode: string | undefined): boolean {
-  return verdicts[serviceCode?.toLowerCase() ?? ""] === "shrink";
+/** Says that a bulk request took too long for its size: the same request would again. */
+export function isTooLarge({ status, serviceCode }: HttpError, { method }: HttpRequest): boolean {
+  if (method !== "POST") return false;
+  const isTimeout = status === 408 || status === 504 || (status === 0 && serviceCode === "timeout");
+  return isTimeout || verdicts[serviceCode?.toLowerCase() ?? ""] === "shrink";
 }
 
 /** Judges the failure of a batch; whatever isn't a refusal of its data is nobody's row's fault. */
@@ -40,6 +43,7 @@ export function judgeBatch(error: unknown): BatchVerdict {
   const known = verdicts[error.serviceCode?.toLowerCase() ?? ""];
   if (known !== undefined) return known;
   if (isMissingColumn(error)) return "stop";
+  if (isTooLarge(error, { method: "POST", url: "" })) return "shrink";
   return [400, 404, 405, 412, 413].includes(error.status) ? "split" : "stop";
 }
 

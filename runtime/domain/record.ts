@@ -18,6 +18,8 @@ export interface AppEvent {
   /** Entra object id of the user. */
   readonly userId: string | undefined;
   readonly isGuest: boolean | undefined;
+  /** The record says that the operation did not succeed. */
+  readonly hasFailed: boolean;
 }
 
 /** The operation that counts as a session. */
@@ -53,7 +55,7 @@ export function parseAppEvent(record: unknown, operations: readonly string[]): A
   if (createdMs === undefined) throw new DataError(`CreationTime "${createdText}" is no time`, id);
   const given = text(json.Operation) ?? "";
   const properties = propertiesOf(json);
-  const userPrincipalName = text(json.UserId) ?? properties.get("enduser.principal_name");
+  const userPrincipalName = upnOf([text(json.UserId), properties.get("enduser.principal_name")]);
   return {
     id,
     createdMs,
@@ -68,6 +70,9 @@ export function parseAppEvent(record: unknown, operations: readonly string[]): A
     userPrincipalName,
     userId: asGuid(properties.get("enduser.id")) ?? asGuid(text(json.UserKey)),
     isGuest: isGuest(text(json.UserType), userPrincipalName),
+    hasFailed:
+      properties.get("powerplatform.analytics.operation.is_successful")?.toLowerCase() === "false" ||
+      text(json.ResultStatus)?.toLowerCase() === "failed",
   };
 }
 
@@ -111,6 +116,12 @@ function appIdOf(json: Json, properties: ReadonlyMap<string, string>): string | 
 function legacyEnvironment(json: Json): string | undefined {
   const info = objectOf(parsedJson(json.AdditionalInfo));
   return text(info?.environmentName) ?? text(info?.EnvironmentName);
+}
+
+/** Some records name the user in one place only, and say `Not Available` in the other. */
+function upnOf(candidates: readonly (string | undefined)[]): string | undefined {
+  const known = candidates.filter((name) => name !== undefined && !/^not available$/i.test(name));
+  return known.find((name) => name?.includes("@")) ?? known[0];
 }
 
 /** Guests appear as `live.com#ada@example.com` or `ada_example.com#EXT#@contoso.onmicrosoft.com`. */

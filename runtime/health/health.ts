@@ -53,9 +53,10 @@ export class Health {
   /** Not live: a pass has not moved for so long that only a restart helps. */
   live(): Verdict {
     const idleMs = this.clock.now() - this.#movedAt;
-    if (!this.#isPassing) return { ok: true, reason: "between two passes" };
-    if (idleMs < STUCK_MS) return { ok: true, reason: "in a pass" };
-    return { ok: false, reason: `the pass has not moved for ${formatDuration(idleMs)}` };
+    const what = this.#isPassing ? "in a pass" : "between two passes";
+    const allowedMs = this.#isPassing ? STUCK_MS : STUCK_MS + this.pollIntervalMs;
+    if (idleMs < allowedMs) return { ok: true, reason: what };
+    return { ok: false, reason: `nothing has moved for ${formatDuration(idleMs)}, ${what}` };
   }
 
   /** Ready: passes succeed, or somebody else's turn is being waited for. */

@@ -21,6 +21,11 @@ const MAX_MESSAGE = 500;
 /** Being told to wait is no failure: patience for half an hour of the longest usual waits. */
 const THROTTLE_ATTEMPTS = 30;
 
+/** How long an overloaded service wants to hear nothing, as far as its answer's head tells. */
+export function silenceOf({ status, headers }: HttpResponse, nowMs: number): number | undefined {
+  return status === 429 || status === 503 ? retryAfterMs(headers, nowMs) : undefined;
+}
+
 /** Reads an error answer and says what it is: throttling, or an HttpError with the service's own code. */
 export async function errorFrom(
   response: HttpResponse,
@@ -30,7 +35,7 @@ export async function errorFrom(
   const fault = parseFault(text);
   const summary = `HTTP ${response.status}${fault.code === undefined ? "" : ` ${fault.code}`}: ${fault.message}`;
   const waitMs = retryAfterMs(response.headers, context.nowMs);
-  const isOverload = response.status === 429 || (response.status === 503 && waitMs !== undefined);
+  const isOverload = response.status === 429 || silenceOf(response, context.nowMs) !== undefined;
   if (isOverload || context.isThrottle?.(fault) === true)
     return new ThrottledError(summary, waitMs, fault.code);
   return new HttpError(summary, {

@@ -2,7 +2,7 @@ import type { Clock } from "../support/clock";
 import { HttpError, isHttpError, isThrottled, messageOf } from "../support/errors";
 import { events } from "../events";
 import type { Log } from "../support/log";
-import { errorFrom, judgeThrottled, judgeTransient, type ServiceFault } from "./httpError";
+import { errorFrom, judgeThrottled, judgeTransient, silenceOf, type ServiceFault } from "./httpError";
 import type { Limiter } from "./limiter";
 import { withRetry, type Backoff, type Verdict } from "./retry";
 import { guarded, type HttpRequest, type HttpResponse, type Send } from "./send";
@@ -26,8 +26,8 @@ export interface ServiceClientOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
-  /** Codes of failures that the same request will meet again, whatever their status says. */
-  readonly isFinal?: (serviceCode: string | undefined) => boolean;
+  /** Failures that the same request will meet again, whatever their status says. */
+  readonly isFinal?: (error: HttpError, request: HttpRequest) => boolean;
   /** Recognises throttling that the status doesn't tell. */
   readonly isThrottle?: (fault: ServiceFault) => boolean;
 }
@@ -75,10 +75,9 @@ export class ServiceClient {
     });
   }
 
-  #judge(error: unknown, { isOnce }: HttpRequest): Verdict {
-    const { isFinal } = this.options;
-    const isSettled = isHttpError(error) && isFinal?.(error.serviceCode) === true;
-    return isOnce === true || isSettled ? judgeThrottled(error) : judgeTransient(error);
+  #judge(error: unknown, request: HttpRequest): Verdict {
+    const isSettled = isHttpError(error) && this.options.isFinal?.(error, request) === true;
+    return request.isOnce === true || isSettled ? judgeThrottled(error) : judgeTransient(error);
   }
 
   /** One attempt; a refused token is replaced once. */
@@ -109,6 +108,9 @@ export class ServiceClient {
     const response = await send(request, signal);
     const took = { service: name, status: response.status, ms: clock.now() - startedMs };
     log.debug(events.request, `${request.method} ${request.url}`, took);
+    // At once, before the body is read: other callers are about to start requests.
+    const silenceMs = silenceOf(response, this.serverNow());
+    if (silenceMs !== undefined) limiter.pause(silenceMs);
     if (response.ok) {
       this.#noteServerTime(response);
       return await guarded(request.url, signal, () => read(response));

@@ -1,23 +1,28 @@
 import type { ContainerClient } from "@azure/storage-blob";
 import type { StateStore } from "../sync/ports";
 import { parseDocument } from "./documents";
-import { explainStorage, statusOf } from "./storageErrors";
+import { explainStorage, isBlobMissing, statusOf } from "./storageErrors";
 
 /** State as JSON blobs in a container; versions are ETags. */
 export function blobStateStore(container: ContainerClient): StateStore {
   const blobOf = (key: string): ReturnType<ContainerClient["getBlockBlobClient"]> =>
     container.getBlockBlobClient(`${key}.json`);
 
+  const readText = async (key: string): Promise<{ text: string; version: string } | undefined> => {
+    try {
+      const response = await blobOf(key).download();
+      return { text: await textOf(response.readableStreamBody), version: response.etag ?? "" };
+    } catch (error) {
+      if (isBlobMissing(error)) return undefined;
+      throw explainStorage(error, container.url);
+    }
+  };
+
   return {
     async read(key) {
-      try {
-        const response = await blobOf(key).download();
-        const text = await textOf(response.readableStreamBody);
-        return { value: parseDocument(text, key, container.url), version: response.etag ?? "" };
-      } catch (error) {
-        if (statusOf(error) === 404) return undefined;
-        throw explainStorage(error, container.url);
-      }
+      const stored = await readText(key);
+      if (stored === undefined) return undefined;
+      return { value: parseDocument(stored.text, key, container.url), version: stored.version };
     },
 
     async write(key, value, { ifMatch }) {
@@ -30,22 +35,33 @@ export function blobStateStore(container: ContainerClient): StateStore {
         });
         return { written: true, version: etag ?? "" };
       } catch (error) {
-        // 409 BlobAlreadyExists and 412 ConditionNotMet: somebody was first.
-        if (statusOf(error) === 409 || statusOf(error) === 412) return { written: false };
+        // 409 BlobAlreadyExists and 412 ConditionNotMet: somebody was first, or we were, and the answer got lost.
+        if (statusOf(error) === 409 || statusOf(error) === 412) {
+          const stored = await readText(key);
+          return stored?.text === text ? { written: true, version: stored.version } : { written: false };
+        }
         throw explainStorage(error, container.url);
       }
     },
 
     async *list(prefix) {
       const keys: string[] = [];
-      for await (const { name } of container.listBlobsFlat({ prefix })) {
-        if (name.endsWith(".json")) keys.push(name.slice(0, -".json".length));
+      try {
+        for await (const { name } of container.listBlobsFlat({ prefix })) {
+          if (name.endsWith(".json")) keys.push(name.slice(0, -".json".length));
+        }
+      } catch (error) {
+        throw explainStorage(error, container.url);
       }
       yield* keys.sort();
     },
 
     async delete(key) {
-      await blobOf(key).deleteIfExists();
+      try {
+        await blobOf(key).deleteIfExists();
+      } catch (error) {
+        throw explainStorage(error, container.url);
+      }
     },
   };
 }

@@ -6,6 +6,11 @@ export function statusOf(error: unknown): number | undefined {
   return error instanceof RestError ? error.statusCode : undefined;
 }
 
+/** The blob is absent; an absent container answers 404, too, and is something to mend. */
+export function isBlobMissing(error: unknown): boolean {
+  return error instanceof RestError && error.statusCode === 404 && error.code !== "ContainerNotFound";
+}
+
 /** A storage error in words that say what to do; anything else as it is. */
 export function explainStorage(error: unknown, containerUrl: string): unknown {
   const status = statusOf(error);

@@ -51,11 +51,13 @@ export class Intake {
     const { id, appId, createdMs, operation } = event;
     if (isDeletion(event)) {
       if (appId === undefined) throw new DataError("a deletion that doesn't say of which app", id);
-      inventory.noteDeletion(appId, createdMs);
+      if (event.hasFailed)
+        log.info(events.appDeletionFailed, "a deletion that failed marks nothing", { id, appId });
+      else inventory.noteDeletion(appId, { ms: createdMs, raw });
       counts.deletions++;
       return;
     }
-    if (operation === LAUNCH && appId !== undefined) inventory.noteLaunch(appId, createdMs);
+    if (operation === LAUNCH && appId !== undefined) inventory.noteLaunch(appId, { ms: createdMs, raw });
     const { row, truncations } = toRow(event, shape);
     for (const { column, length, maxLength } of truncations) {
       counts.truncated++;

@@ -2,16 +2,27 @@ import { withLookup, type Row } from "../domain/row";
 import type { PendingRow } from "../domain/batch";
 import type { TableShape } from "../domain/columns";
 import { events } from "../events";
+import { messageOf } from "../support/errors";
 import type { Log } from "../support/log";
+import type { DeadLetters } from "./deadLetters";
 import type { InventoryApp, Sink } from "./ports";
+import type { Counts } from "./summary";
 import type { UnlinkedApps } from "./unlinkedApps";
 
 interface InventoryOptions {
   readonly sink: Sink;
   readonly shape: TableShape;
   readonly unlinked: UnlinkedApps;
+  readonly deadLetters: DeadLetters;
+  readonly counts: Pick<Counts, "appsRefused">;
   readonly log: Log;
   readonly signal: AbortSignal;
+}
+
+/** A launch or deletion, and the record that told of it. */
+export interface NotedEvent {
+  readonly ms: number;
+  readonly raw: string;
 }
 
 /**
@@ -20,19 +31,19 @@ interface InventoryOptions {
  */
 export class Inventory {
   readonly #apps = new Map<string, InventoryApp | undefined>();
-  readonly #launched = new Map<string, number>();
-  readonly #deleted = new Map<string, number>();
+  readonly #launched = new Map<string, NotedEvent>();
+  readonly #deleted = new Map<string, NotedEvent>();
   #isMissing = false;
   #turn: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: InventoryOptions) {}
 
-  noteLaunch(appId: string, ms: number): void {
-    this.#launched.set(appId, Math.max(ms, this.#launched.get(appId) ?? 0));
+  noteLaunch(appId: string, event: NotedEvent): void {
+    keepLatest(this.#launched, appId, event);
   }
 
-  noteDeletion(appId: string, ms: number): void {
-    this.#deleted.set(appId, Math.max(ms, this.#deleted.get(appId) ?? 0));
+  noteDeletion(appId: string, event: NotedEvent): void {
+    keepLatest(this.#deleted, appId, event);
   }
 
   /** Binds each row to its app where the inventory has it; the other apps are remembered for a later link. */
@@ -61,7 +72,7 @@ export class Inventory {
 
   async #flushLaunches(): Promise<void> {
     const { sink, signal } = this.options;
-    const isNews = ([id, ms]: [string, number]): boolean => {
+    const isNews = ([id, { ms }]: [string, NotedEvent]): boolean => {
       const app = this.#apps.get(id);
       return app !== undefined && (app.lastLaunchedMs ?? -Infinity) < ms;
     };
@@ -69,11 +80,11 @@ export class Inventory {
     const candidates = [...this.#launched].filter(isNews);
     if (candidates.length > 0) {
       // Read again right before writing: the kit's own flow moves the same column.
-      const ids = candidates.map(([id]) => id);
-      const fresh = await sink.findApps(ids, signal);
-      for (const id of ids) this.#apps.set(id, fresh?.get(id));
-      const launches = new Map(candidates.filter(isNews));
-      await sink.setLastLaunched(launches, signal);
+      await this.#readAgain(candidates.map(([id]) => id));
+      const launches = new Map(candidates.filter(isNews).map(([id, { ms }]) => [id, ms]));
+      for (const { appId, error } of await sink.setLastLaunched(launches, signal)) {
+        await this.#refuse(appId, this.#launched.get(appId), error);
+      }
       for (const [id, lastLaunchedMs] of launches) this.#apps.set(id, { lastLaunchedMs });
     }
     // Only now: a flush that failed half-way is repeated with all of them.
@@ -82,12 +93,37 @@ export class Inventory {
 
   async #flushDeletions(): Promise<void> {
     const { sink, signal, log } = this.options;
-    for (const [appId, ms] of this.#deleted) {
-      const isKnown = await sink.markDeleted(appId, ms, signal);
-      if (isKnown) log.info(events.appDeleted, "marked an app as deleted in the inventory", { appId });
-      else log.info(events.appUnknown, "a deleted app is not in the inventory: nothing to mark", { appId });
+    if (this.#deleted.size > 0) await this.#readAgain([...this.#deleted.keys()]);
+    for (const [appId, event] of this.#deleted) {
+      const app = this.#apps.get(appId);
+      if (app === undefined) {
+        log.info(events.appUnknown, "a deleted app is not in the inventory: nothing to mark", { appId });
+      } else if ((app.lastLaunchedMs ?? -Infinity) > event.ms) {
+        log.info(events.appRestored, "an app was launched after its deletion: it is not marked", { appId });
+      } else {
+        const refusal = await sink.markDeleted(appId, event.ms, signal);
+        if (refusal === undefined)
+          log.info(events.appDeleted, "marked an app as deleted in the inventory", { appId });
+        else await this.#refuse(appId, event, refusal);
+      }
       this.#deleted.delete(appId);
     }
+  }
+
+  /** One app that can't be changed must not hold up everything else: the record that wanted it is set aside. */
+  async #refuse(appId: string, event: NotedEvent | undefined, error: unknown): Promise<void> {
+    const { deadLetters, counts, log } = this.options;
+    counts.appsRefused++;
+    log.warn(events.appRefused, "the inventory refuses a change of an app", {
+      appId,
+      error: messageOf(error),
+    });
+    await deadLetters.addRecord(appId, event?.raw ?? "", error);
+  }
+
+  async #readAgain(ids: readonly string[]): Promise<void> {
+    const fresh = await this.options.sink.findApps(ids, this.options.signal);
+    for (const id of ids) this.#apps.set(id, fresh?.get(id));
   }
 
   /** Looks unknown apps up, one look-up after the other: batches bound side by side mostly ask for the same. */
@@ -112,4 +148,9 @@ export class Inventory {
     }
     for (const id of unknown) this.#apps.set(id, found.get(id));
   }
+}
+
+function keepLatest(noted: Map<string, NotedEvent>, appId: string, event: NotedEvent): void {
+  const earlier = noted.get(appId);
+  if (earlier === undefined || earlier.ms < event.ms) noted.set(appId, event);
 }

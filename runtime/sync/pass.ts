@@ -12,6 +12,9 @@ import { saveReport } from "./report";
 import { startSubscription } from "./subscription";
 import { describe, imbalances, type PassSummary } from "./summary";
 
+/** Apps that wait for their link and are looked up in every pass: ten requests. */
+const RELINK_AT_ONCE = 500;
+
 /**
  * One pass: from what the state says was done to what the service has now.
  * If the process dies at any line, the next pass repeats a part of this one; writing a row twice changes nothing.
@@ -74,7 +77,10 @@ export async function runPass(options: SyncOptions, signals: Signals): Promise<P
       await checkpoint.prune(source.serverNow());
       await deadLetters.expire(config.deadLetterDays);
     }
-    counts.relinked = await relink({ sink: options.sink, unlinked, log, signal });
+    // Thousands of apps that nobody inventories need not be asked for in every pass.
+    if (plan.isSweep || unlinked.ids.length <= RELINK_AT_ONCE) {
+      counts.relinked = await relink({ sink: options.sink, unlinked, log, signal });
+    }
     for (const what of imbalances(counts))
       log.error(events.accountingMismatch, `the pass does not add up: ${what}`);
   }

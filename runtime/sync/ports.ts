@@ -34,6 +34,12 @@ export interface UpsertResult {
   readonly unlinked: readonly Row[];
 }
 
+/** An app of the inventory that refuses a change, as a plug-in or a validation may. */
+export interface RefusedApp {
+  readonly appId: string;
+  readonly error: unknown;
+}
+
 /** An audit row without a link to its app; `launchedMs` is set when it is a launch. */
 export interface UnlinkedRow {
   readonly id: string;
@@ -52,12 +58,13 @@ export interface Sink {
     ids: readonly string[],
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, InventoryApp> | undefined>;
-  setLastLaunched(launches: ReadonlyMap<string, number>, signal: AbortSignal): Promise<void>;
-  /** False: the inventory doesn't know the app. */
-  markDeleted(appId: string, deletedMs: number, signal: AbortSignal): Promise<boolean>;
+  /** Apps that are not there stay so; returns the apps whose change was refused. */
+  setLastLaunched(launches: ReadonlyMap<string, number>, signal: AbortSignal): Promise<readonly RefusedApp[]>;
+  /** An app that is not there stays so; returns why the change was refused, if it was. */
+  markDeleted(appId: string, deletedMs: number, signal: AbortSignal): Promise<unknown>;
   /** Some audit rows of an app that are not linked to it; empty when there are none left. */
   listUnlinked(appId: string, signal: AbortSignal): Promise<readonly UnlinkedRow[]>;
-  /** Returns how many of the rows no longer exist. */
+  /** Returns how many of the rows could not be linked: most often they no longer exist. */
   link(rowIds: readonly string[], appId: string, signal: AbortSignal): Promise<number>;
 }
 

@@ -62,7 +62,7 @@ export async function prepare(options: SyncOptions, { stop, abandon }: Signals):
   }
   const deadLetters = new DeadLetters(store, clock, log);
   const unlinked = await UnlinkedApps.load(store);
-  const inventory = new Inventory({ sink, shape, unlinked, log, signal });
+  const inventory = new Inventory({ sink, shape, unlinked, deadLetters, counts, log, signal });
   const writer = new RowWriter({ sink, inventory, deadLetters, counts, batchSize: config.batchSize, signal });
   const { operations, fetchConcurrency, commitIntervalMs } = config;
   const intake = new Intake({ writer, inventory, deadLetters, shape, operations, counts, log });

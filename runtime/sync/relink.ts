@@ -18,11 +18,9 @@ export async function relink({ sink, unlinked, log, signal }: RelinkOptions): Pr
   if (unlinked.ids.length === 0) return 0;
   const known = await sink.findApps(unlinked.ids, signal);
   let total = 0;
-  for (const [appId, { lastLaunchedMs }] of known ?? []) {
+  for (const appId of known?.keys() ?? []) {
     const { linked, launchedMs, isDone } = await linkApp(appId, sink, signal);
-    if (linked > 0 && launchedMs > (lastLaunchedMs ?? -Infinity)) {
-      await sink.setLastLaunched(new Map([[appId, launchedMs]]), signal);
-    }
+    if (linked > 0) await setLastLaunched(appId, launchedMs, sink, signal);
     if (isDone) await unlinked.remove(new Set([appId]));
     if (linked > 0)
       log.info(events.relinked, "linked earlier rows to an app that is in the inventory now", {
@@ -32,6 +30,14 @@ export async function relink({ sink, unlinked, log, signal }: RelinkOptions): Pr
     total += linked;
   }
   return total;
+}
+
+/** Forward in time only: the value is read right before it is written. */
+async function setLastLaunched(appId: string, ms: number, sink: Sink, signal: AbortSignal): Promise<void> {
+  const app = (await sink.findApps([appId], signal))?.get(appId);
+  if (app !== undefined && ms > (app.lastLaunchedMs ?? -Infinity)) {
+    await sink.setLastLaunched(new Map([[appId, ms]]), signal);
+  }
 }
 
 interface Linked {
@@ -44,11 +50,15 @@ interface Linked {
 async function linkApp(appId: string, sink: Sink, signal: AbortSignal): Promise<Linked> {
   let linked = 0;
   let launchedMs = -Infinity;
+  const tried = new Set<string>();
   for (;;) {
     const rows = await sink.listUnlinked(appId, signal);
     if (rows.length === 0) return { linked, launchedMs, isDone: true };
+    // Nothing new: something undoes the links, or the app has gone again.
+    if (rows.every(({ id }) => tried.has(id))) return { linked, launchedMs, isDone: false };
     for (const row of rows) launchedMs = Math.max(launchedMs, row.launchedMs ?? -Infinity);
     const ids = rows.map(({ id }) => id);
+    for (const id of ids) tried.add(id);
     const missing = await sink.link(ids, appId, signal);
     // Rows deleted between the two calls are not listed again; without any progress the app itself is missing.
     if (missing === rows.length) return { linked, launchedMs, isDone: false };

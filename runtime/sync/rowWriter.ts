@@ -35,9 +35,12 @@ export class RowWriter {
 
   /** Resolves when every row added so far is in Dataverse or in the dead letters. */
   async flush(): Promise<void> {
-    while (this.#buffer.size > 0) await this.#startBatch();
-    await Promise.all(this.#inFlight);
-    this.#throwFailure();
+    try {
+      while (this.#buffer.size > 0) await this.#startBatch();
+    } finally {
+      await Promise.allSettled(this.#inFlight);
+    }
+    await this.#settle();
     this.options.counts.duplicates += this.#buffer.duplicates;
     this.#buffer.duplicates = 0;
   }
@@ -69,6 +72,12 @@ export class RowWriter {
     }
     counts.deadLettered += rejected.length;
     counts.rowsWritten += batch.length - rejected.length;
+  }
+
+  /** Nothing is under way any more when this resolves or throws. */
+  async #settle(): Promise<void> {
+    await Promise.allSettled(this.#inFlight);
+    this.#throwFailure();
   }
 
   #throwFailure(): void {

@@ -20,6 +20,8 @@ export interface Counts {
   deletions: number;
   /** Records and rows set aside. */
   deadLettered: number;
+  /** Apps whose change the inventory refused; the record behind it is a dead letter besides. */
+  appsRefused: number;
   truncated: number;
   relinked: number;
 }
@@ -47,6 +49,7 @@ export function emptyCounts(): Counts {
     duplicates: 0,
     deletions: 0,
     deadLettered: 0,
+    appsRefused: 0,
     truncated: 0,
     relinked: 0,
   };
@@ -66,9 +69,12 @@ export function imbalances(counts: Counts): string[] {
 export const exitCodes = { complete: 0, failed: 1, usage: 2, withDeadLetters: 3 } as const;
 
 /** 0 complete · 1 something is left to do · 3 complete, with dead letters or gaps. */
-export function exitCodeOf({ isComplete, deadLettered, blobsDeadLettered, gaps }: PassSummary): number {
+export function exitCodeOf(summary: PassSummary): number {
+  const { isComplete, deadLettered, blobsDeadLettered, appsRefused, gaps } = summary;
   if (!isComplete) return exitCodes.failed;
-  return deadLettered + blobsDeadLettered + gaps > 0 ? exitCodes.withDeadLetters : exitCodes.complete;
+  return deadLettered + blobsDeadLettered + appsRefused + gaps > 0
+    ? exitCodes.withDeadLetters
+    : exitCodes.complete;
 }
 
 /** The pass in one line for people. */

@@ -87,6 +87,7 @@ export function event(fields: Partial<AppEvent> = {}): AppEvent {
     userPrincipalName: undefined,
     userId: undefined,
     isGuest: undefined,
+    hasFailed: false,
     ...fields,
   };
 }

@@ -21,6 +21,7 @@ test("a published record of today is read to its last field", () => {
     userPrincipalName: "UserA@CONTOSO.OnMicrosoft.com",
     userId: "7ff1e0f1-e2a4-48a0-874e-34db43893df1",
     isGuest: false,
+    hasFailed: false,
   });
 });
 
@@ -37,6 +38,7 @@ test("a record of the older shape is read from AppName and AdditionalInfo", () =
     userPrincipalName: "UserA@CONTOSO.OnMicrosoft.com",
     userId: undefined,
     isGuest: false,
+    hasFailed: false,
   });
 });
 

@@ -42,8 +42,9 @@ test.each<[string, Step[], boolean, string]>([
 
 test.each<[string, Step[], boolean]>([
   ["started", [HOUR_MS], true],
-  ["waiting for the next poll", ["passed", 12 * HOUR_MS], true],
-  ["standing by for days", ["standingBy", 48 * HOUR_MS], true],
+  ["waiting for the next poll", ["passed", 3 * HOUR_MS], true],
+  ["a loop that never came back", ["passed", 4 * HOUR_MS], false],
+  ["standing by", ["standingBy", HOUR_MS, "standingBy", 3 * HOUR_MS], true],
   ["failing, with waits", ["failed", HOUR_MS], true],
   ["in a pass", ["passing", 179 * MINUTE_MS], true],
   ["in a pass that moves", ["passing", 179 * MINUTE_MS, "committed", 179 * MINUTE_MS], true],
@@ -55,5 +56,5 @@ test.each<[string, Step[], boolean]>([
 });
 
 test("a restart is explained", () => {
-  expect(after("passing", 210 * MINUTE_MS).live().reason).toBe("the pass has not moved for 3 h 30 min");
+  expect(after("passing", 210 * MINUTE_MS).live().reason).toBe("nothing has moved for 3 h 30 min, in a pass");
 });

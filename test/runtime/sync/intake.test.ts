@@ -31,7 +31,10 @@ function setup(shape: TableShape = defaultShape): Setup {
     emptyCounts(),
   ];
   const deadLetters = new DeadLetters(store, new FakeClock(), log);
-  const inventory = new Inventory({ sink, shape, unlinked: new UnlinkedApps(store), log, signal });
+  const inventory = new Inventory({
+    ...{ sink, shape, deadLetters, counts, log, signal },
+    unlinked: new UnlinkedApps(store),
+  });
   const writer = new RowWriter({ sink, inventory, deadLetters, counts, batchSize: 100, signal });
   const operations = ["LaunchPowerApp", "DeletePowerApp", "EditPowerApp"];
   const intake = new Intake({ writer, inventory, deadLetters, shape, operations, counts, log });

@@ -1,7 +1,10 @@
 import { defaultShape, type TableShape } from "../../../runtime/domain/columns";
-import { Inventory } from "../../../runtime/sync/inventory";
+import { DeadLetters } from "../../../runtime/sync/deadLetters";
+import { Inventory, type NotedEvent } from "../../../runtime/sync/inventory";
+import { emptyCounts, type Counts } from "../../../runtime/sync/summary";
 import { UnlinkedApps } from "../../../runtime/sync/unlinkedApps";
 import { appId, never, pendingRow } from "../../support/builders";
+import { FakeClock } from "../../support/fakeClock";
 import { memoryLog, type MemoryLog } from "../../support/memoryLog";
 import { MemoryStateStore } from "../../support/memoryStateStore";
 import { MemorySink } from "./memorySink";
@@ -10,14 +13,22 @@ import { failureOf } from "./world";
 interface Setup {
   readonly sink: MemorySink;
   readonly log: MemoryLog;
+  readonly store: MemoryStateStore;
+  readonly counts: Counts;
   readonly unlinked: UnlinkedApps;
   readonly inventory: Inventory;
 }
 
+const at = (ms: number): NotedEvent => ({ ms, raw: `{"at":${ms}}` });
+
 function setup(shape: TableShape = defaultShape): Setup {
   const [sink, log] = [new MemorySink(), memoryLog()];
-  const unlinked = new UnlinkedApps(new MemoryStateStore());
-  return { sink, log, unlinked, inventory: new Inventory({ sink, shape, unlinked, log, signal: never() }) };
+  const store = new MemoryStateStore();
+  const unlinked = new UnlinkedApps(store);
+  const deadLetters = new DeadLetters(store, new FakeClock(), log);
+  const counts = emptyCounts();
+  const options = { sink, shape, unlinked, deadLetters, counts, log, signal: never() };
+  return { sink, log, store, counts, unlinked, inventory: new Inventory(options) };
 }
 
 const launched = (sink: MemorySink, number: number): number | undefined =>
@@ -75,7 +86,7 @@ test.each([
   const { sink, inventory } = setup();
   sink.addApp(appId(1), before);
 
-  inventory.noteLaunch(appId(1), launch);
+  inventory.noteLaunch(appId(1), at(launch));
   await inventory.flush();
 
   expect(launched(sink, 1)).toBe(expected);
@@ -86,7 +97,7 @@ test("of several launches the last counts, whatever their order", async () => {
   const { sink, inventory } = setup();
   sink.addApp(appId(1));
 
-  for (const ms of [5, 9, 7]) inventory.noteLaunch(appId(1), ms);
+  for (const ms of [5, 9, 7]) inventory.noteLaunch(appId(1), at(ms));
   await inventory.flush();
 
   expect(launched(sink, 1)).toBe(9);
@@ -98,7 +109,7 @@ test("another writer's later launch, made since the look-up, is not set back", a
   await inventory.bind([pendingRow(1, { appId: appId(1) })]);
   sink.addApp(appId(1), 900);
 
-  inventory.noteLaunch(appId(1), 500);
+  inventory.noteLaunch(appId(1), at(500));
   await inventory.flush();
 
   expect(launched(sink, 1)).toBe(900);
@@ -107,8 +118,8 @@ test("another writer's later launch, made since the look-up, is not set back", a
 test("no row is made for an app that the inventory does not know", async () => {
   const { sink, inventory } = setup();
 
-  inventory.noteLaunch(appId(1), 500);
-  inventory.noteDeletion(appId(1), 500);
+  inventory.noteLaunch(appId(1), at(500));
+  inventory.noteDeletion(appId(1), at(500));
   await inventory.flush();
 
   expect(sink.apps.size).toBe(0);
@@ -117,12 +128,12 @@ test("no row is made for an app that the inventory does not know", async () => {
 test("a flush without news asks nobody", async () => {
   const { sink, inventory } = setup();
   sink.addApp(appId(1));
-  inventory.noteLaunch(appId(1), 500);
+  inventory.noteLaunch(appId(1), at(500));
   await inventory.flush();
   sink.calls.length = 0;
 
   await inventory.flush();
-  inventory.noteLaunch(appId(1), 500);
+  inventory.noteLaunch(appId(1), at(500));
   await inventory.flush();
 
   expect(sink.calls).toEqual([]);
@@ -135,8 +146,8 @@ test.each(["findApps", "setLastLaunched", "markDeleted"])(
     sink.addApp(appId(1));
     sink.addApp(appId(2));
     await inventory.bind([pendingRow(1, { appId: appId(1) })]);
-    inventory.noteLaunch(appId(1), 500);
-    inventory.noteDeletion(appId(2), 600);
+    inventory.noteLaunch(appId(1), at(500));
+    inventory.noteDeletion(appId(2), at(600));
     sink.beforeCall = (operation) => {
       if (operation === failing) throw new Error("down");
     };
@@ -152,13 +163,13 @@ test.each(["findApps", "setLastLaunched", "markDeleted"])(
 test("deletions are marked once, with the last time, and logged", async () => {
   const { sink, log, inventory } = setup();
   sink.addApp(appId(1));
-  for (const ms of [5, 9, 7]) inventory.noteDeletion(appId(1), ms);
-  inventory.noteDeletion(appId(2), 1);
+  for (const ms of [5, 9, 7]) inventory.noteDeletion(appId(1), at(ms));
+  inventory.noteDeletion(appId(2), at(1));
 
   await inventory.flush();
   await inventory.flush();
 
-  expect([sink.apps.get(appId(1))?.deletedMs, sink.calls]).toEqual([9, ["markDeleted", "markDeleted"]]);
+  expect([sink.apps.get(appId(1))?.deletedMs, sink.calls]).toEqual([9, ["findApps", "markDeleted"]]);
   expect(log.events()).toEqual(["app_deleted", "app_unknown"]);
 });
 
@@ -172,4 +183,33 @@ test("an app that turned out to be gone is not bound again in this pass", async 
 
   expect(await inventory.bind(batch)).toEqual([pendingRow(1).row]);
   expect(unlinked.ids).toEqual([appId(1)]);
+});
+
+test("an app that was launched after its deletion has been restored: it is not marked", async () => {
+  const { sink, log, inventory } = setup();
+  sink.addApp(appId(1), 700);
+
+  inventory.noteDeletion(appId(1), at(600));
+  await inventory.flush();
+
+  expect([sink.apps.get(appId(1))?.deletedMs, log.events()]).toEqual([undefined, ["app_restored"]]);
+});
+
+test("an app that refuses its change holds up nobody: the record is set aside", async () => {
+  const { sink, store, counts, inventory } = setup();
+  for (const number of [1, 2, 3]) sink.addApp(appId(number));
+  sink.refusedApps.add(appId(1)).add(appId(3));
+
+  inventory.noteLaunch(appId(1), at(500));
+  inventory.noteLaunch(appId(2), at(600));
+  inventory.noteDeletion(appId(3), at(700));
+  await inventory.flush();
+  await inventory.flush();
+
+  expect([launched(sink, 1), launched(sink, 2), counts.appsRefused]).toEqual([undefined, 600, 2]);
+  const letters = store.keys("deadletters/").map((key) => store.document<{ id: string; raw: string }>(key));
+  expect(letters.map((letter) => [letter?.id, letter?.raw]).sort()).toEqual([
+    [appId(1), '{"at":500}'],
+    [appId(3), '{"at":700}'],
+  ]);
 });

@@ -2,7 +2,14 @@ import type { TableShape } from "../../../runtime/domain/columns";
 import { defaultShape } from "../../../runtime/domain/columns";
 import type { Row } from "../../../runtime/domain/row";
 import { HttpError } from "../../../runtime/support/errors";
-import type { InventoryApp, RejectedRow, Sink, UnlinkedRow, UpsertResult } from "../../../runtime/sync/ports";
+import type {
+  InventoryApp,
+  RefusedApp,
+  RejectedRow,
+  Sink,
+  UnlinkedRow,
+  UpsertResult,
+} from "../../../runtime/sync/ports";
 
 const LOOKUP = "admin_AppLookup@odata.bind";
 
@@ -21,6 +28,8 @@ export class MemorySink implements Sink {
   hasInventory = true;
   /** Ids of rows that are refused, each with the code of the refusal. */
   readonly poison = new Map<string, string>();
+  /** Ids of apps that refuse every change. */
+  readonly refusedApps = new Set<string>();
   /** Names of the calls, in order. */
   readonly calls: string[] = [];
   /** Ids of each batch written. */
@@ -69,19 +78,23 @@ export class MemorySink implements Sink {
     return new Map(found);
   }
 
-  async setLastLaunched(launches: ReadonlyMap<string, number>, signal: AbortSignal): Promise<void> {
+  async setLastLaunched(launches: ReadonlyMap<string, number>, signal: AbortSignal): Promise<RefusedApp[]> {
     await this.#call("setLastLaunched", signal);
     for (const [id, ms] of launches) {
       const app = this.apps.get(id);
-      if (app !== undefined) app.lastLaunchedMs = ms;
+      if (app !== undefined && !this.refusedApps.has(id)) app.lastLaunchedMs = ms;
     }
+    return [...launches.keys()]
+      .filter((id) => this.refusedApps.has(id))
+      .map((id) => ({ appId: id, error: new Error("a plug-in says no") }));
   }
 
-  async markDeleted(appId: string, deletedMs: number, signal: AbortSignal): Promise<boolean> {
+  async markDeleted(appId: string, deletedMs: number, signal: AbortSignal): Promise<unknown> {
     await this.#call("markDeleted", signal);
+    if (this.refusedApps.has(appId)) return new Error("a plug-in says no");
     const app = this.apps.get(appId);
     if (app !== undefined) app.deletedMs = deletedMs;
-    return app !== undefined;
+    return undefined;
   }
 
   async listUnlinked(appId: string, signal: AbortSignal): Promise<UnlinkedRow[]> {

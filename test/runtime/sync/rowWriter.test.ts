@@ -24,7 +24,9 @@ async function setup(batchSize = 2): Promise<Setup> {
   const counts = emptyCounts();
   const unlinked = await UnlinkedApps.load(store);
   const deadLetters = new DeadLetters(store, new FakeClock(), log);
-  const inventory = new Inventory({ sink, shape: defaultShape, unlinked, log, signal });
+  const inventory = new Inventory({
+    ...{ sink, shape: defaultShape, unlinked, deadLetters, counts, log, signal },
+  });
   const writer = new RowWriter({ sink, inventory, deadLetters, counts, batchSize, signal });
   return { sink, store, counts, unlinked, writer };
 }
