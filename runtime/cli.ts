@@ -23,7 +23,13 @@ export type Invocation =
 /** Parses the command line; throws ConfigError for anything it doesn't know. */
 export function parseCommandLine(args: readonly string[], nowMs: number): Invocation {
   const [name, ...rest] = args;
-  if (name === undefined || name === "help" || args.includes("--help")) return { kind: "help", text: help() };
+  if (name === "help" || args.includes("--help") || args.includes("-h"))
+    return { kind: "help", text: help() };
+  if (name === undefined) {
+    throw new ConfigError(`no command given; allowed: ${Object.keys(commands).join(" · ")}`, {
+      hint: "--help explains them.",
+    });
+  }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) {
     throw new ConfigError(`unknown command "${name}"; allowed: ${Object.keys(commands).join(" · ")}`, {

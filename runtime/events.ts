@@ -32,8 +32,6 @@ export const events = {
   inventoryMissing: "inventory_missing",
   appDeleted: "app_deleted",
   appDeletionFailed: "app_deletion_failed",
-  /** An app was launched after it was deleted: it has been restored. */
-  appRestored: "app_restored",
   /** The inventory refuses a change of one app; the record behind it is a dead letter. */
   appRefused: "app_refused",
   appUnknown: "app_unknown",

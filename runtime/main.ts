@@ -26,7 +26,7 @@ async function main(): Promise<number> {
   } catch (error) {
     if (codeOf(error) !== "config") throw error;
     const { hint } = error as { hint?: string };
-    stderr.write(`error: ${messageOf(error)}\n${hint === undefined ? "" : `next: ${hint}\n`}`);
+    stderr.write(redact(`error: ${messageOf(error)}\n${hint === undefined ? "" : `next: ${hint}\n`}`));
     return exitCodes.usage;
   }
 
@@ -60,6 +60,7 @@ function handleSignals(graceMs: number, log: Log): Signals {
       events.shuttingDown,
       `${why}: leaving at once; what was not committed is repeated by the next pass`,
     );
+    abandon.abort(new Error(why));
     process.exit(exitCodes.failed);
   };
   const onSignal = (name: NodeJS.Signals): void => {

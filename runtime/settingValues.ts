@@ -1,11 +1,12 @@
 import type { Setting } from "./settings";
 import { parseDurationMs } from "./support/duration";
+import { asGuid } from "./support/guid";
 
 /** Whether a text is a value that its setting allows. */
 export function isValid({ type }: Setting, value: string): boolean {
   switch (type.kind) {
     case "guid":
-      return GUID.test(value);
+      return asGuid(value) !== undefined;
     case "text":
       return true;
     case "choice":
@@ -63,5 +64,3 @@ function isContainerUrl(value: string): boolean {
   const parts = pathname.split("/").filter((part) => part !== "").length;
   return protocol === "https:" && parts === (isLoopback(value) ? 2 : 1);
 }
-
-const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -91,7 +91,8 @@ export const settings = {
     variable: "AUDITLOG_OPERATIONS",
     type: { kind: "list", values: operations },
     default: "LaunchPowerApp,DeletePowerApp",
-    meaning: "events to keep, separated by commas",
+    meaning:
+      "events to keep, separated by commas; one added later is read from then on, `backfill` fetches it for the week before",
   },
   state: {
     variable: "AUDITLOG_STATE",

@@ -1,5 +1,5 @@
 import type { Blob, BlobContent } from "../domain/blob";
-import { parseUtc } from "../domain/record";
+import { parseUtc } from "../domain/window";
 import { RecordScanner, type Broken } from "../domain/recordScanner";
 import { parseFault, tryJson } from "../http/httpError";
 import type { HttpResponse } from "../http/send";

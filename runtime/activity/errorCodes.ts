@@ -68,7 +68,7 @@ export function explained(error: unknown, tenantId: string): unknown {
   }
 }
 
-const GRANT_PERMISSION =
+export const GRANT_PERMISSION =
   "Grant the application permission ActivityFeed.Read (Office 365 Management APIs) with admin consent; a new grant takes minutes to arrive.";
 const CHECK_TENANT =
   "AUDITLOG_TENANT_ID must be the tenant of the app registration, AUDITLOG_CLOUD that tenant's cloud.";

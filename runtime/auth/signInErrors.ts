@@ -60,16 +60,21 @@ export async function explainIdentity<T>(
   const hint =
     "Assign the identity to the container (or job) and set AUDITLOG_MANAGED_IDENTITY_CLIENT_ID to its client id; elsewhere than in Azure there is none.";
   const subject = `the token of managed identity ${clientId}`;
-  return await explaining({ subject, hintFor: () => hint, network }, run);
+  return await explaining({ subject, hintFor: () => hint, network, whenUnreachable: hint }, run);
 }
 
 interface Explanation {
   readonly subject: string;
   readonly hintFor: (number: string) => string;
   readonly network: NetworkWitness | undefined;
+  /** What to do when nobody answers; else what the network's failure says. */
+  readonly whenUnreachable?: string;
 }
 
-async function explaining<T>({ subject, hintFor, network }: Explanation, run: () => Promise<T>): Promise<T> {
+async function explaining<T>(
+  { subject, hintFor, network, whenUnreachable }: Explanation,
+  run: () => Promise<T>,
+): Promise<T> {
   try {
     return await run();
   } catch (error) {
@@ -86,7 +91,7 @@ async function explaining<T>({ subject, hintFor, network }: Explanation, run: ()
       throw new HttpError(`${subject} failed for now: ${essenceOf(messageOf(failure))}`, {
         status: 0,
         serviceCode: number === "" ? codeOf(failure) : number,
-        hint,
+        hint: whenUnreachable ?? hint,
         cause: error,
       });
     }

@@ -1,10 +1,9 @@
 import { earliest, planWindow } from "../domain/plan";
-import { iso, type Window } from "../domain/window";
+import { iso, parseUtc, type Window } from "../domain/window";
 import { SECOND_MS } from "../support/clock";
 import { ConfigError } from "../support/errors";
 import { runBackfill } from "../sync/backfill";
 import { exitCodeOf, exitCodes } from "../sync/summary";
-import { parseUtc } from "../domain/record";
 import type { Command } from "./command";
 import { startProgress } from "./progress";
 
@@ -14,11 +13,12 @@ export const backfill: Command = {
   prepare: (options, nowMs) => {
     const window = parseWindow(options, nowMs);
     return async ({ runtime, signals, terminal }) => {
-      // The server's clock decides what is too old; its first answer corrects ours.
       const slices = planWindow(window);
       using progress = startProgress(window, terminal, runtime.clock);
       const summary = await runBackfill(runtime, slices, signals, progress);
-      return signals.stop.aborted ? exitCodes.complete : exitCodeOf(summary);
+      if (!signals.stop.aborted) return exitCodeOf(summary);
+      terminal.print(`stopped; the rest: backfill --from ${iso(progress.frontier)} --to ${iso(window.to)}`);
+      return exitCodes.complete;
     };
   },
 };

@@ -1,7 +1,8 @@
+import { GRANT_PERMISSION } from "../activity/errorCodes";
 import { rolesOf } from "../auth/claims";
 import { appTable, auditTable } from "../domain/columns";
 import type { Runtime } from "../runtime";
-import { messageOf } from "../support/errors";
+import { AuthError, messageOf } from "../support/errors";
 import { Gaps } from "../sync/gaps";
 import { exitCodes } from "../sync/summary";
 import { startSubscription } from "../sync/subscription";
@@ -48,9 +49,7 @@ const steps: readonly Step[] = [
     run: async ({ tokens }, signal) => {
       const roles = rolesOf(await tokens.activity.get(signal));
       if (roles.includes(APP_ROLE)) return roles.join(", ");
-      throw Object.assign(new Error(`the token's roles are (${roles.join(", ")})`), {
-        hint: `Grant the application permission ${APP_ROLE} (Office 365 Management APIs) with admin consent; a new grant takes minutes to arrive.`,
-      });
+      throw new AuthError(`the token's roles are (${roles.join(", ")})`, { hint: GRANT_PERMISSION });
     },
   },
   {
@@ -89,7 +88,7 @@ const steps: readonly Step[] = [
       const lower = new Set([...held].map((name) => name.toLowerCase()));
       const missing = PRIVILEGES.filter((name) => !lower.has(name.toLowerCase()));
       if (missing.length === 0) return `${PRIVILEGES.length} privileges`;
-      throw Object.assign(new Error(`missing privileges: ${missing.join(", ")}`), {
+      throw new AuthError(`missing privileges: ${missing.join(", ")}`, {
         hint: `Add them, organization-wide, to a security role of the application user of app ${config.clientId}.`,
       });
     },

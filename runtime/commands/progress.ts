@@ -6,11 +6,15 @@ import type { BackfillProgress } from "../sync/backfill";
 import type { Counts } from "../sync/summary";
 import type { Terminal } from "./command";
 
-export interface Progress extends Disposable, BackfillProgress {}
+export interface Progress extends Disposable, BackfillProgress {
+  /** Everything created before it was delivered. */
+  readonly frontier: number;
+}
 
 /** A bar on a terminal; elsewhere a plain line for each commit. */
 export function startProgress({ from, to }: Window, terminal: Terminal, clock: Clock): Progress {
   const startedMs = clock.now();
+  let reached = from;
   const bar = terminal.isTerminal ? startBar(terminal) : undefined;
   const show = (counts: Counts, frontier: number, isCommit: boolean): void => {
     const share = Math.min(1, Math.max(0, (frontier - from) / (to - from)));
@@ -20,7 +24,13 @@ export function startProgress({ from, to }: Window, terminal: Terminal, clock: C
   };
   return {
     moved: (counts, frontier) => show(counts, frontier, false),
-    committed: (counts, frontier) => show(counts, frontier, true),
+    committed: (counts, frontier) => {
+      reached = Math.max(from, frontier);
+      show(counts, frontier, true);
+    },
+    get frontier() {
+      return reached;
+    },
     [Symbol.dispose]: () => bar?.stop(),
   };
 }

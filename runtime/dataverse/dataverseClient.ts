@@ -152,16 +152,20 @@ export class DataverseClient implements Sink {
   }
 
   /** Marks an app as deleted, unless it is not there (no ghost row is made of it). */
-  async markDeleted(appId: string, deletedMs: number, signal: AbortSignal): Promise<unknown> {
+  async markDeleted(
+    appId: string,
+    deletedMs: number,
+    signal: AbortSignal,
+  ): Promise<"marked" | "unknown" | RefusedApp> {
     const body = { admin_appdeleted: true, admin_appdeletedon: iso(deletedMs) };
     try {
       const call = { method: "PATCH", body, headers: { "if-match": "*" } } as const;
       await this.#call(`${appTable.entitySet}(${appId})`, call, signal);
-      return undefined;
+      return "marked";
     } catch (error) {
       // The app, or the whole inventory, is not there.
-      if (isHttpError(error) && error.status === 404) return undefined;
-      if (judgeBatch(error) === "split") return error;
+      if (isHttpError(error) && error.status === 404) return "unknown";
+      if (judgeBatch(error) === "split") return { appId, error };
       throw error;
     }
   }

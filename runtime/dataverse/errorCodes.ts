@@ -78,7 +78,7 @@ export function missingTable(error: HttpError, url: string): HttpError {
 const INSTALL_KIT =
   "Install the CoE Starter Kit's core components there, let pulumi up create the table, or correct AUDITLOG_DATAVERSE_URL.";
 const UPDATE_KIT =
-  "Update the CoE Starter Kit's core components, or restart the runtime if the table has just changed.";
+  "Update the CoE Starter Kit's core components; if the table has just changed, try again in a minute.";
 
 function remedyFor({ status, serviceCode }: HttpError, url: string, clientId: string): string {
   switch (serviceCode?.toLowerCase() ?? "") {

@@ -1,3 +1,5 @@
+import { unknownVersion } from "./version";
+
 /** Saved progress. Times are milliseconds since the epoch, of the service's clock. */
 export interface Cursor {
   readonly version: 1;
@@ -13,7 +15,7 @@ export function parseCursor(document: unknown): Cursor {
   const { version, watermark, origin, sweptAt } = document as Partial<Cursor>;
   const isTime = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
   if (version !== 1 || !isTime(watermark) || !isTime(origin) || !isTime(sweptAt)) {
-    throw new TypeError(`unknown cursor version ${String(version)}`);
+    throw unknownVersion("the cursor", version);
   }
   return { version, watermark, origin, sweptAt };
 }

@@ -1,6 +1,6 @@
 import { DataError } from "../support/errors";
-import { asGuid } from "./guid";
-import { iso } from "./window";
+import { asGuid } from "../support/guid";
+import { parseUtc } from "./window";
 
 /** A Power Apps event, whichever of the two record shapes it came in. */
 export interface AppEvent {
@@ -74,16 +74,6 @@ export function parseAppEvent(record: unknown, operations: readonly string[]): A
       properties.get("powerplatform.analytics.operation.is_successful")?.toLowerCase() === "false" ||
       text(json.ResultStatus)?.toLowerCase() === "failed",
   };
-}
-
-/** UTC milliseconds; the service writes times without a zone, which JavaScript would read as local. */
-export function parseUtc(time: string): number | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(time)) return undefined;
-  const hasOffset = /[+-]\d{2}:?\d{2}$/.test(time);
-  const ms = Date.parse(hasOffset || /Z$/i.test(time) ? time : `${time}Z`);
-  if (Number.isNaN(ms)) return undefined;
-  // Date.parse takes the 30th of February for a day in March.
-  return hasOffset || iso(ms).startsWith(time.slice(0, 10)) ? ms : undefined;
 }
 
 function propertiesOf(json: Json): ReadonlyMap<string, string> {

@@ -24,3 +24,13 @@ export function iso(ms: number): string {
 export function dayOf(ms: number): string {
   return iso(ms).slice(0, 10);
 }
+
+/** UTC milliseconds; the service writes times without a zone, which JavaScript would read as local. */
+export function parseUtc(time: string): number | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(time)) return undefined;
+  const hasOffset = /[+-]\d{2}:?\d{2}$/.test(time);
+  const ms = Date.parse(hasOffset || /Z$/i.test(time) ? time : `${time}Z`);
+  if (Number.isNaN(ms)) return undefined;
+  // Date.parse takes the 30th of February for a day in March.
+  return hasOffset || iso(ms).startsWith(time.slice(0, 10)) ? ms : undefined;
+}

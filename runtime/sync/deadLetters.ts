@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Blob } from "../domain/blob";
 import { ledgerKey } from "../domain/ledger";
+import { unknownVersion } from "../domain/version";
 import { iso } from "../domain/window";
 import { events } from "../events";
 import { DAY_MS, type Clock } from "../support/clock";
@@ -106,6 +107,6 @@ export class DeadLetters {
 
 function parse(value: unknown): DeadLetter {
   const letter = value as DeadLetter;
-  if (letter.version !== 1) throw new TypeError(`unknown dead letter version ${String(letter.version)}`);
+  if (letter.version !== 1) throw unknownVersion("a dead letter", letter.version);
   return letter;
 }

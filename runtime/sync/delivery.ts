@@ -24,7 +24,7 @@ export interface DeliveryOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly counts: Counts;
-  /** Aborts: no further blob is listed or fetched; what was read is still delivered. */
+  /** Aborts: no further blob is listed or fetched; what was accepted is still delivered. */
   readonly stop: AbortSignal;
   /** Blobs to leave out, because they were delivered before. */
   readonly isDone: (blob: Blob) => boolean;
@@ -50,8 +50,10 @@ type Outcome =
   | { readonly state: "invalid"; readonly error: unknown }
   | { readonly state: "pending"; readonly error: unknown };
 
-/** So many blobs in a row that can't be read now mean that the service is down. */
+/** So many blobs in a row that can't be read now: the rest of their slice is left for the next pass … */
 const MAX_PENDING_IN_A_ROW = 20;
+/** … and so many slices left in a row mean that the service is down. */
+const MAX_SLICES_LEFT = 3;
 /** A blob that can't be read is given up this long before it could no longer be listed. */
 const LAST_CHANCE_MS = 6 * HOUR_MS;
 
@@ -64,6 +66,10 @@ export class Delivery {
   /** Blobs accepted since the last commit. */
   #uncommitted = 0;
   #pendingInARow = 0;
+  #slicesLeft = 0;
+  #leavesSlice = false;
+  /** Start of the oldest slice that was left before its end. */
+  #leftFrom = Infinity;
 
   constructor(private readonly options: DeliveryOptions) {
     this.#committedAt = options.clock.now();
@@ -122,13 +128,21 @@ export class Delivery {
       // A slow pass may outlive the start of its first slices.
       const start = Math.max(from, earliestListable(source.serverNow()));
       if (start > from) await onLost({ from, to: Math.min(start, to) });
-      if (start < to) yield* this.#unknown(source.listContent({ from: start, to }, stop));
+      this.#leavesSlice = false;
+      for await (const blob of this.#unknown(
+        start < to ? source.listContent({ from: start, to }, stop) : [],
+      )) {
+        yield blob;
+        if (!this.#leavesSlice) continue;
+        this.#leftFrom = Math.min(this.#leftFrom, from);
+        break;
+      }
       this.#frontier = to;
     }
   }
 
   /** The blobs of a list that are not done with, each once. */
-  async *#unknown(blobs: AsyncIterable<Blob>): AsyncGenerator<Blob> {
+  async *#unknown(blobs: AsyncIterable<Blob> | readonly Blob[]): AsyncGenerator<Blob> {
     const { isDone, counts } = this.options;
     const seen = new Set<string>();
     for await (const blob of blobs) {
@@ -199,12 +213,21 @@ export class Delivery {
           blob: blob.id,
           error: messageOf(outcome.error),
         });
-        if (this.#pendingInARow >= MAX_PENDING_IN_A_ROW) throw outcome.error;
+        if (this.#pendingInARow >= MAX_PENDING_IN_A_ROW) this.#leaveSlice(outcome.error);
     }
+  }
+
+  /** Newer content must not wait for what can't be read; but if nothing can be read, there is no point. */
+  #leaveSlice(error: unknown): void {
+    this.#pendingInARow = 0;
+    this.#slicesLeft++;
+    if (this.#slicesLeft >= MAX_SLICES_LEFT) throw error;
+    this.#leavesSlice = true;
   }
 
   async #acceptContent(blob: Blob, content: BlobContent): Promise<void> {
     const { intake, deadLetters } = this.options;
+    this.#slicesLeft = 0;
     await intake.accept(content);
     if (content.broken === undefined) return this.#advance(blob, "fetched");
     await deadLetters.addBlob(
@@ -242,10 +265,8 @@ export class Delivery {
   }
 
   #oldestOpen(): number | undefined {
-    let oldest: number | undefined;
-    for (const { createdMs } of this.#open.keys()) {
-      if (oldest === undefined || createdMs < oldest) oldest = createdMs;
-    }
-    return oldest;
+    let oldest = this.#leftFrom;
+    for (const { createdMs } of this.#open.keys()) oldest = Math.min(oldest, createdMs);
+    return oldest === Infinity ? undefined : oldest;
   }
 }

@@ -80,7 +80,9 @@ export class Inventory {
     const candidates = [...this.#launched].filter(isNews);
     if (candidates.length > 0) {
       // Read again right before writing: the kit's own flow moves the same column.
-      await this.#readAgain(candidates.map(([id]) => id));
+      const ids = candidates.map(([id]) => id);
+      const fresh = await sink.findApps(ids, signal);
+      for (const id of ids) this.#apps.set(id, fresh?.get(id));
       const launches = new Map(candidates.filter(isNews).map(([id, { ms }]) => [id, ms]));
       for (const { appId, error } of await sink.setLastLaunched(launches, signal)) {
         await this.#refuse(appId, this.#launched.get(appId), error);
@@ -93,19 +95,13 @@ export class Inventory {
 
   async #flushDeletions(): Promise<void> {
     const { sink, signal, log } = this.options;
-    if (this.#deleted.size > 0) await this.#readAgain([...this.#deleted.keys()]);
     for (const [appId, event] of this.#deleted) {
-      const app = this.#apps.get(appId);
-      if (app === undefined) {
+      const outcome = await sink.markDeleted(appId, event.ms, signal);
+      if (outcome === "marked")
+        log.info(events.appDeleted, "marked an app as deleted in the inventory", { appId });
+      else if (outcome === "unknown") {
         log.info(events.appUnknown, "a deleted app is not in the inventory: nothing to mark", { appId });
-      } else if ((app.lastLaunchedMs ?? -Infinity) > event.ms) {
-        log.info(events.appRestored, "an app was launched after its deletion: it is not marked", { appId });
-      } else {
-        const refusal = await sink.markDeleted(appId, event.ms, signal);
-        if (refusal === undefined)
-          log.info(events.appDeleted, "marked an app as deleted in the inventory", { appId });
-        else await this.#refuse(appId, event, refusal);
-      }
+      } else await this.#refuse(appId, event, outcome.error);
       this.#deleted.delete(appId);
     }
   }
@@ -119,11 +115,6 @@ export class Inventory {
       error: messageOf(error),
     });
     await deadLetters.addRecord(appId, event?.raw ?? "", error);
-  }
-
-  async #readAgain(ids: readonly string[]): Promise<void> {
-    const fresh = await this.options.sink.findApps(ids, this.options.signal);
-    for (const id of ids) this.#apps.set(id, fresh?.get(id));
   }
 
   /** Looks unknown apps up, one look-up after the other: batches bound side by side mostly ask for the same. */

@@ -1,6 +1,6 @@
 import { events } from "../events";
 import { MINUTE_MS, SECOND_MS, type Clock } from "../support/clock";
-import { isAuthFailure, KitError, messageOf } from "../support/errors";
+import { codeOf, isAuthFailure, KitError, messageOf, type HttpError } from "../support/errors";
 import type { Log } from "../support/log";
 import { follow } from "../support/signals";
 import type { Signals } from "./prepare";
@@ -52,6 +52,8 @@ export async function loop(options: LoopOptions, signals: Signals): Promise<void
       // Being stopped is no failure; whatever else went wrong meanwhile is.
       if (error === signals.stop.reason) return;
       signals.abandon.throwIfAborted();
+      // Settings don't heal by themselves.
+      if (codeOf(error) === "config") throw error;
       logFailure(log, error);
       health.failed(error);
       forgetTokens();
@@ -83,14 +85,14 @@ export async function onceUnderLease<T>(
 
 /** The one line that a failed pass leaves in the log. */
 export function logFailure(log: Log, error: unknown): void {
-  const { hint, code, serviceCode } = error as { hint?: unknown; code?: unknown; serviceCode?: unknown };
+  const { hint, code, serviceCode, status, requestId } = error as Partial<HttpError>;
   const isLost = code === "lease";
   const event = isLost
     ? events.leaseLost
     : isAuthFailure(error)
       ? events.authenticationFailed
       : events.passFailed;
-  log.error(event, messageOf(error), { hint, code, serviceCode });
+  log.error(event, messageOf(error), { hint, code, serviceCode, status, requestId });
 }
 
 async function underLease<T>(

@@ -60,8 +60,12 @@ export interface Sink {
   ): Promise<ReadonlyMap<string, InventoryApp> | undefined>;
   /** Apps that are not there stay so; returns the apps whose change was refused. */
   setLastLaunched(launches: ReadonlyMap<string, number>, signal: AbortSignal): Promise<readonly RefusedApp[]>;
-  /** An app that is not there stays so; returns why the change was refused, if it was. */
-  markDeleted(appId: string, deletedMs: number, signal: AbortSignal): Promise<unknown>;
+  /** `unknown`: the app is not there, and stays so. */
+  markDeleted(
+    appId: string,
+    deletedMs: number,
+    signal: AbortSignal,
+  ): Promise<"marked" | "unknown" | RefusedApp>;
   /** Some audit rows of an app that are not linked to it; empty when there are none left. */
   listUnlinked(appId: string, signal: AbortSignal): Promise<readonly UnlinkedRow[]>;
   /** Returns how many of the rows could not be linked: most often they no longer exist. */

@@ -36,7 +36,7 @@ export interface SyncOptions {
 export interface Signals {
   /** Finish what was read, commit, return. */
   readonly stop: AbortSignal;
-  /** Drop everything now: the lease is lost, or somebody has no patience any more. */
+  /** Drop everything now: the lease is lost, or the process is about to leave. */
   readonly abandon: AbortSignal;
 }
 
@@ -67,8 +67,17 @@ export async function prepare(options: SyncOptions, { stop, abandon }: Signals):
   const { operations, fetchConcurrency, commitIntervalMs } = config;
   const intake = new Intake({ writer, inventory, deadLetters, shape, operations, counts, log });
   const delivery = {
-    ...{ source, writer, inventory, deadLetters, intake, fetchConcurrency, commitIntervalMs },
-    ...{ clock, log, counts, stop: AbortSignal.any([stop, abandon]) },
+    source,
+    writer,
+    inventory,
+    deadLetters,
+    intake,
+    fetchConcurrency,
+    commitIntervalMs,
+    clock,
+    log,
+    counts,
+    stop: AbortSignal.any([stop, abandon]),
   };
   return { counts, deadLetters, unlinked, delivery };
 }

@@ -1,3 +1,4 @@
+import { unknownVersion } from "../domain/version";
 import type { StateStore } from "./ports";
 
 const KEY = "unlinked-apps";
@@ -53,7 +54,6 @@ export class UnlinkedApps {
 function parse(value: unknown): readonly string[] {
   if (value === undefined) return [];
   const { version, ids } = value as { version?: unknown; ids?: unknown };
-  if (version !== 1 || !Array.isArray(ids))
-    throw new TypeError(`unknown version of ${KEY}: ${String(version)}`);
+  if (version !== 1 || !Array.isArray(ids)) throw unknownVersion(KEY, version);
   return ids as string[];
 }

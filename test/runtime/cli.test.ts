@@ -19,7 +19,7 @@ test.each(["serve", "once", "check", "redrive", "status"])("%s takes no options"
   );
 });
 
-test.each([[[]], [["help"]], [["--help"]], [["serve", "--help"]], [["nonsense", "--help"]]])(
+test.each([[["-h"]], [["help"]], [["--help"]], [["serve", "--help"]], [["nonsense", "--help"]]])(
   "%p asks for help",
   (args) => {
     expect(parseCommandLine(args, NOON)).toEqual({ kind: "help", text: help() });
@@ -88,4 +88,10 @@ test("the help lists every command and the exit codes", () => {
     expect(help()).toMatch(new RegExp(`^  ${name} +\\w`, "m"));
   }
   expect(help()).toContain("Exit codes: 0 complete");
+});
+
+test("without a command nothing has been done: that is no success", () => {
+  expect(refusalOf().message).toBe(
+    "no command given; allowed: serve · once · check · backfill · redrive · status",
+  );
 });

@@ -146,7 +146,7 @@ test.concurrent(
 
     expect(run.code).toBe(1);
     expect(errorsOf(run)).toHaveLength(1);
-    expect(errorsOf(run)[0]?.message).toContain("cursor version 9");
+    expect(errorsOf(run)[0]?.message).toContain("no document of version 1 (it says 9)");
     expect(stateDocument(tenant, "cursor")).toEqual({ version: 9 });
     expect(tenant.dataverse.counters.rowsWritten).toBe(rowsWritten);
   },

@@ -137,14 +137,14 @@ test("no app becomes a ghost by being launched or deleted", async () => {
   );
   const refusal = await it.sink.markDeleted(appId(9), LAUNCHED, never());
 
-  expect([refusal, [...it.dataverse.apps.keys()].sort()]).toEqual([undefined, [appId(1), appId(2)]]);
+  expect([refusal, [...it.dataverse.apps.keys()].sort()]).toEqual(["unknown", [appId(1), appId(2)]]);
   expect(it.dataverse.apps.get(appId(1))?.admin_applastlaunchedon).toBe("2026-10-05T08:00:00Z");
 });
 
 test("an app is marked as deleted with the time of its deletion", async () => {
   await using it = await startEnvironment();
 
-  expect(await it.sink.markDeleted(appId(1), LAUNCHED, never())).toBeUndefined();
+  expect(await it.sink.markDeleted(appId(1), LAUNCHED, never())).toBe("marked");
   expect(it.dataverse.apps.get(appId(1))).toMatchObject({
     admin_appdeleted: true,
     admin_appdeletedon: "2026-10-05T08:00:00Z",

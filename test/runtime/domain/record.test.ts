@@ -1,5 +1,6 @@
 import type { DataError } from "../../../runtime/support/errors";
-import { isDeletion, parseAppEvent, parseUtc } from "../../../runtime/domain/record";
+import { isDeletion, parseAppEvent } from "../../../runtime/domain/record";
+import { parseUtc } from "../../../runtime/domain/window";
 import { appId, guid, legacyRecord, record, type Json } from "../../support/builders";
 import launch256 from "../../fixtures/launch-record-type-256.json";
 import launch45 from "../../fixtures/launch-record-type-45.json";
@@ -169,4 +170,28 @@ function thrown(run: () => unknown): DataError {
     return error as DataError;
   }
   throw new Error("nothing was thrown");
+}
+
+test.each([
+  [{ UserId: "Not Available", "enduser.principal_name": "ada@contoso.com" }, "ada@contoso.com"],
+  [{ UserId: "app@sharepoint", "enduser.principal_name": "ada@contoso.com" }, "app@sharepoint"],
+  [{ UserId: "10032001A2B3", "enduser.principal_name": "ada@contoso.com" }, "ada@contoso.com"],
+  [{ UserId: "Not Available" }, undefined],
+])("the user of %j is %p", ({ UserId, ...properties }, expected) => {
+  const event = parse({ ...record({ UserId }), PropertyCollection: named(properties) });
+
+  expect(event.userPrincipalName).toBe(expected);
+});
+
+test.each([
+  [{ ResultStatus: "Failed" }, {}, true],
+  [{ ResultStatus: "Succeeded" }, { "powerplatform.analytics.operation.is_successful": "False" }, true],
+  [{ ResultStatus: "Success" }, { "powerplatform.analytics.operation.is_successful": "True" }, false],
+  [{ ResultStatus: null }, {}, false],
+])("a record with %j and %j has failed: %p", (fields, properties, expected) => {
+  expect(parse({ ...record(fields), PropertyCollection: named(properties) }).hasFailed).toBe(expected);
+});
+
+function named(properties: Readonly<Record<string, string>>): { Name: string; Value: string }[] {
+  return Object.entries(properties).map(([Name, Value]) => ({ Name, Value }));
 }

@@ -123,6 +123,9 @@ test.each(["cursor", "ledger/2026-10-05"])(
     const store = new MemoryStateStore();
     await store.write(key, { ...cursor(), blobs: [], version: 2 }, { ifMatch: "any" });
 
-    expect(await failureOf(Checkpoint.load(store))).toBeInstanceOf(TypeError);
+    expect(await failureOf(Checkpoint.load(store))).toMatchObject({
+      code: "incomplete",
+      message: expect.stringContaining("is no document of version 1"),
+    });
   },
 );

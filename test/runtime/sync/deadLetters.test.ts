@@ -151,5 +151,7 @@ test("letters of version 1 are still read, those of a later one are refused", as
   expect(await all(letters)).toEqual([version1]);
 
   await store.write("deadletters/row-2", { ...version1, version: 2 }, { ifMatch: "any" });
-  await expect(all(letters)).rejects.toThrow("unknown dead letter version 2");
+  await expect(all(letters)).rejects.toThrow(
+    "a dead letter in the state is no document of version 1 (it says 2)",
+  );
 });

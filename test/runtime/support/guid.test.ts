@@ -1,4 +1,4 @@
-import { asGuid } from "../../../runtime/domain/guid";
+import { asGuid } from "../../../runtime/support/guid";
 
 test.each([
   ["ABCDEF00-0000-4000-8000-000000000001", "abcdef00-0000-4000-8000-000000000001"],
