@@ -1,5 +1,8 @@
 import type { Clock } from "../support/clock";
 
+/** Throttling answers this close together say the same thing. */
+const ONE_MESSAGE_MS = 1_000;
+
 interface LimiterOptions {
   /** Requests allowed in any window; the service's documented limit. */
   readonly limit: number;
@@ -9,14 +12,15 @@ interface LimiterOptions {
 
 /**
  * One quota that many callers share. Counts the starts of the last window exactly, so a burst may use the whole
- * quota at once but never more than it. A throttling answer pauses every caller and halves the quota for a while;
- * each quiet window gives a tenth of it back.
+ * quota at once but never more than it. A throttling answer pauses every caller and halves the quota for a while (down
+ * to a twentieth); each quiet window gives a tenth of it back.
  */
 export class Limiter {
   readonly #starts: number[] = [];
   #limit: number;
   #resumeAt = 0;
   #quietSince = 0;
+  #shrunkAt = -Infinity;
 
   constructor(private readonly options: LimiterOptions) {
     this.#limit = options.limit;
@@ -34,11 +38,13 @@ export class Limiter {
   /** The service asked for silence: nobody starts a request for `ms`, and the quota shrinks. */
   pause(ms: number): void {
     const now = this.options.clock.now();
-    const wasPaused = this.#resumeAt > now;
+    const isNews = now >= this.#resumeAt && now - this.#shrunkAt >= ONE_MESSAGE_MS;
     this.#resumeAt = Math.max(this.#resumeAt, now + ms);
     this.#quietSince = this.#resumeAt;
     // Answers to requests that were under way together are one message, not several.
-    if (!wasPaused) this.#limit = Math.max(1, Math.ceil(this.#limit / 2));
+    if (!isNews) return;
+    this.#shrunkAt = now;
+    this.#limit = Math.max(Math.ceil(this.options.limit / 20), Math.ceil(this.#limit / 2));
   }
 
   #waitMs(): number {
