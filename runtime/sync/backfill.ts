@@ -1,13 +1,12 @@
-import { iso, type Window } from "../domain/window";
+import type { Window } from "../domain/window";
 import { events } from "../events";
-import { SECOND_MS } from "../support/clock";
 import { readCursor } from "./checkpoint";
 import { Delivery } from "./delivery";
 import { Gaps } from "./gaps";
 import { prepare, type Signals, type SyncOptions } from "./prepare";
 import { relink } from "./relink";
 import { startSubscription } from "./subscription";
-import { describe, type Counts, type PassSummary } from "./summary";
+import { describe, summaryOf, type Counts, type PassSummary } from "./summary";
 
 /** Told how far a backfill has come. `frontier`: everything created before it has been listed. */
 export interface BackfillProgress {
@@ -43,14 +42,7 @@ export async function runBackfill(
   }).run(slices);
   const isStopped = signals.stop.aborted;
   if (!isStopped) counts.relinked = await relink({ sink, unlinked, log, signal });
-  const summary: PassSummary = {
-    ...counts,
-    startedAt: iso(startedMs),
-    seconds: (clock.now() - startedMs) / SECOND_MS,
-    isComplete: !isStopped && counts.blobsPending === 0,
-    gaps: gaps.added,
-    lagSeconds: 0,
-  };
+  const summary = summaryOf(counts, { startedMs, nowMs: clock.now(), isStopped, gaps: gaps.added });
   log.info(events.backfillCompleted, describe(summary), { ...summary });
   return summary;
 }

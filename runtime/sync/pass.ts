@@ -2,15 +2,15 @@ import type { Cursor } from "../domain/cursor";
 import { planPass, type Plan } from "../domain/plan";
 import { iso } from "../domain/window";
 import { events } from "../events";
-import { SECOND_MS } from "../support/clock";
+import type { Log } from "../support/log";
 import { Checkpoint } from "./checkpoint";
 import { Delivery, type DeliveryProgress } from "./delivery";
 import { Gaps } from "./gaps";
-import { prepare, type Signals, type SyncOptions } from "./prepare";
+import { prepare, type Parts, type Signals, type SyncOptions } from "./prepare";
 import { relink } from "./relink";
 import { saveReport } from "./report";
 import { startSubscription } from "./subscription";
-import { describe, imbalances, type PassSummary } from "./summary";
+import { describe, imbalances, summaryOf, type PassSummary } from "./summary";
 
 /** Apps that wait for their link and are looked up in every pass: ten requests. */
 const RELINK_AT_ONCE = 500;
@@ -28,33 +28,23 @@ export async function runPass(options: SyncOptions, signals: Signals): Promise<P
 
   const isSubscribed = await source.isSubscribed(signal);
   const plan = planPass(checkpoint.cursor, source.serverNow(), config);
-  let believed = plan.believed;
-  if (checkpoint.cursor !== undefined && believed === undefined) {
-    log.error(
-      events.cursorRefused,
-      "the saved cursor is from the future: everything still there is listed again",
-      {
-        watermark: iso(checkpoint.cursor.watermark),
-      },
-    );
-  }
+  reportCursor(checkpoint.cursor, plan, log);
   // Before anything else moves on, so that no crash can lose them.
   if (plan.lost !== undefined) await gaps.add(plan.lost, "retention");
   const start = (): Promise<void> => startSubscription({ source, store, gaps, clock, log, signal });
   if (!isSubscribed) await start();
 
   const parts = await prepare(options, signals);
-  const { counts, deadLetters, unlinked } = parts;
+  let cursor = plan.believed;
   const delivery = new Delivery({
     ...parts.delivery,
     isDone: (blob) => checkpoint.isDone(blob),
-    onLost: (window) => gaps.addUndelivered(window, believed),
+    onLost: (window) => gaps.addUndelivered(window, cursor),
     commit: async (blobs, progress) => {
       signals.abandon.throwIfAborted();
-      await unlinked.save();
-      const cursor = cursorAt(believed, plan, progress);
+      await parts.unlinked.save();
+      cursor = cursorAt(cursor, plan, progress);
       await checkpoint.commit(blobs, cursor);
-      believed = cursor;
       options.onCommit?.();
       log.debug(events.committed, "committed", { blobs: blobs.length, watermark: iso(cursor.watermark) });
     },
@@ -69,33 +59,57 @@ export async function runPass(options: SyncOptions, signals: Signals): Promise<P
 
   signals.abandon.throwIfAborted();
   const isStopped = signals.stop.aborted;
-  if (!isStopped) {
-    if (plan.isSweep) {
-      if (checkpoint.cursor !== undefined) {
-        await checkpoint.commit([], { ...checkpoint.cursor, sweptAt: source.serverNow() });
-      }
-      await checkpoint.prune(source.serverNow());
-      await deadLetters.expire(config.deadLetterDays);
-    }
-    // Thousands of apps that nobody inventories need not be asked for in every pass.
-    if (plan.isSweep || unlinked.ids.length <= RELINK_AT_ONCE) {
-      counts.relinked = await relink({ sink: options.sink, unlinked, log, signal });
-    }
-    for (const what of imbalances(counts))
-      log.error(events.accountingMismatch, `the pass does not add up: ${what}`);
-  }
-  const watermark = checkpoint.cursor?.watermark ?? plan.window.from;
-  const summary: PassSummary = {
-    ...counts,
-    startedAt: iso(startedMs),
-    seconds: (clock.now() - startedMs) / SECOND_MS,
-    isComplete: !isStopped && counts.blobsPending === 0,
+  if (!isStopped) await tidyUp(options, { checkpoint, plan, parts, signal });
+  const lagMs = source.serverNow() - (cursor?.watermark ?? plan.window.from);
+  const summary = summaryOf(parts.counts, {
+    startedMs,
+    nowMs: clock.now(),
+    isStopped,
     gaps: gaps.added,
-    lagSeconds: Math.max(0, Math.round((source.serverNow() - watermark) / SECOND_MS)),
-  };
+    lagMs,
+  });
   await saveReport(store, summary);
   log.info(events.passCompleted, describe(summary), { ...summary });
   return summary;
+}
+
+function reportCursor(saved: Cursor | undefined, { believed }: Plan, log: Log): void {
+  if (saved === undefined || believed !== undefined) return;
+  const watermark = iso(saved.watermark);
+  log.error(
+    events.cursorRefused,
+    "the saved cursor is from the future: everything still there is listed again",
+    {
+      watermark,
+    },
+  );
+}
+
+interface Finished {
+  readonly checkpoint: Checkpoint;
+  readonly plan: Plan;
+  readonly parts: Parts;
+  readonly signal: AbortSignal;
+}
+
+/** What is due once everything listed was dealt with. */
+async function tidyUp(
+  { source, sink, log, config }: SyncOptions,
+  { checkpoint, plan, parts, signal }: Finished,
+): Promise<void> {
+  const { counts, deadLetters, unlinked } = parts;
+  if (plan.isSweep && checkpoint.cursor !== undefined) {
+    await checkpoint.commit([], { ...checkpoint.cursor, sweptAt: source.serverNow() });
+    await checkpoint.prune(source.serverNow());
+    await deadLetters.expire(config.deadLetterDays);
+  }
+  // Thousands of apps that nobody inventories need not be asked for in every pass.
+  if (plan.isSweep || unlinked.ids.length <= RELINK_AT_ONCE) {
+    counts.relinked = await relink({ sink, unlinked, log, signal });
+  }
+  for (const what of imbalances(counts)) {
+    log.error(events.accountingMismatch, `the pass does not add up: ${what}`);
+  }
 }
 
 /** Everything before the watermark is done with: it stays behind each open blob, and else never moves back. */

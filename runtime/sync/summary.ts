@@ -1,3 +1,6 @@
+import { iso } from "../domain/window";
+import { SECOND_MS } from "../support/clock";
+
 /** What one pass (or backfill) did. Counts are of this pass only. */
 export interface Counts {
   /** Blobs listed that were not in the ledger. */
@@ -52,6 +55,28 @@ export function emptyCounts(): Counts {
     appsRefused: 0,
     truncated: 0,
     relinked: 0,
+  };
+}
+
+interface Circumstances {
+  readonly startedMs: number;
+  readonly nowMs: number;
+  readonly isStopped: boolean;
+  readonly gaps: number;
+  /** @default 0 */
+  readonly lagMs?: number;
+}
+
+/** The counts of a pass, and how it went. */
+export function summaryOf(counts: Counts, circumstances: Circumstances): PassSummary {
+  const { startedMs, nowMs, isStopped, gaps, lagMs = 0 } = circumstances;
+  return {
+    ...counts,
+    startedAt: iso(startedMs),
+    seconds: (nowMs - startedMs) / SECOND_MS,
+    isComplete: !isStopped && counts.blobsPending === 0,
+    gaps,
+    lagSeconds: Math.max(0, Math.round(lagMs / SECOND_MS)),
   };
 }
 
