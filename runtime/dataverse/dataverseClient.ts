@@ -170,20 +170,22 @@ export class DataverseClient implements Sink {
     }
   }
 
-  /** Audit rows of an app that are not linked to it, at most one batch. */
-  async listUnlinked(appId: string, signal: AbortSignal): Promise<UnlinkedRow[]> {
-    const filter = `admin_appid eq '${appId}' and _${auditTable.lookup.column}_value eq null`;
-    const select = `${auditTable.primaryKey},admin_operation,admin_creationtime`;
+  /** Audit rows of some apps (at most as many as one look-up takes) that are not linked to them, at most one batch. */
+  async listUnlinked(appIds: readonly string[], signal: AbortSignal): Promise<UnlinkedRow[]> {
+    const apps = appIds.map((id) => `admin_appid eq '${id}'`).join(" or ");
+    const filter = `_${auditTable.lookup.column}_value eq null and (${apps})`;
+    const select = `${auditTable.primaryKey},admin_appid,admin_operation,admin_creationtime`;
     const query = `$select=${select}&$filter=${encodeURIComponent(filter)}&$top=${BATCH_SIZE}`;
     return list(await this.#get(`${auditTable.entitySet}?${query}`, signal)).map((row) => ({
       id: String(row[auditTable.primaryKey]),
+      appId: String(row.admin_appid).toLowerCase(),
       launchedMs: row.admin_operation === LAUNCH ? Date.parse(String(row.admin_creationtime)) : undefined,
     }));
   }
 
-  /** Links audit rows to their app; rows deleted meanwhile stay deleted. Returns how many could not be linked. */
-  async link(rowIds: readonly string[], appId: string, signal: AbortSignal): Promise<number> {
-    const rows = rowIds.map((id) => ({
+  /** Links audit rows to their apps; rows deleted meanwhile stay deleted. Returns how many could not be linked. */
+  async link(unlinked: readonly UnlinkedRow[], signal: AbortSignal): Promise<number> {
+    const rows = unlinked.map(({ id, appId }) => ({
       [auditTable.primaryKey]: id,
       [`${auditTable.lookup.navigationProperty}@odata.bind`]: `${appTable.entitySet}(${appId})`,
     }));

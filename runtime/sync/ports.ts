@@ -43,6 +43,7 @@ export interface RefusedApp {
 /** An audit row without a link to its app; `launchedMs` is set when it is a launch. */
 export interface UnlinkedRow {
   readonly id: string;
+  readonly appId: string;
   readonly launchedMs: number | undefined;
 }
 
@@ -66,10 +67,10 @@ export interface Sink {
     deletedMs: number,
     signal: AbortSignal,
   ): Promise<"marked" | "unknown" | RefusedApp>;
-  /** Some audit rows of an app that are not linked to it; empty when there are none left. */
-  listUnlinked(appId: string, signal: AbortSignal): Promise<readonly UnlinkedRow[]>;
+  /** Some audit rows of these apps that are not linked to them; empty when there are none left. */
+  listUnlinked(appIds: readonly string[], signal: AbortSignal): Promise<readonly UnlinkedRow[]>;
   /** Returns how many of the rows could not be linked: most often they no longer exist. */
-  link(rowIds: readonly string[], appId: string, signal: AbortSignal): Promise<number>;
+  link(rows: readonly UnlinkedRow[], signal: AbortSignal): Promise<number>;
 }
 
 /** A stored document and the version to name when replacing it. */

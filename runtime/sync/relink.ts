@@ -1,6 +1,6 @@
 import { events } from "../events";
 import type { Log } from "../support/log";
-import type { Sink } from "./ports";
+import type { Sink, UnlinkedRow } from "./ports";
 import type { UnlinkedApps } from "./unlinkedApps";
 
 interface RelinkOptions {
@@ -10,58 +10,60 @@ interface RelinkOptions {
   readonly signal: AbortSignal;
 }
 
+/** Apps whose rows are asked for together. */
+const APPS_AT_ONCE = 50;
+
 /**
  * Links rows that were written before their app came into the inventory, and gives the app its last launch.
- * Returns the number of rows linked.
+ * Many apps and rows go into one request. Returns the number of rows linked.
  */
-export async function relink({ sink, unlinked, log, signal }: RelinkOptions): Promise<number> {
+export async function relink(options: RelinkOptions): Promise<number> {
+  const { sink, unlinked, signal } = options;
   if (unlinked.ids.length === 0) return 0;
-  const known = await sink.findApps(unlinked.ids, signal);
-  let total = 0;
-  for (const appId of known?.keys() ?? []) {
-    const { linked, launchedMs, isDone } = await linkApp(appId, sink, signal);
-    if (linked > 0) await setLastLaunched(appId, launchedMs, sink, signal);
-    if (isDone) await unlinked.remove(new Set([appId]));
-    if (linked > 0)
-      log.info(events.relinked, "linked earlier rows to an app that is in the inventory now", {
-        appId,
-        linked,
-      });
-    total += linked;
-  }
-  return total;
-}
-
-/** Forward in time only: the value is read right before it is written. */
-async function setLastLaunched(appId: string, ms: number, sink: Sink, signal: AbortSignal): Promise<void> {
-  const app = (await sink.findApps([appId], signal))?.get(appId);
-  if (app !== undefined && ms > (app.lastLaunchedMs ?? -Infinity)) {
-    await sink.setLastLaunched(new Map([[appId, ms]]), signal);
-  }
-}
-
-interface Linked {
-  readonly linked: number;
-  readonly launchedMs: number;
-  /** False: rows are left that could not be linked, because the app has gone again. */
-  readonly isDone: boolean;
-}
-
-async function linkApp(appId: string, sink: Sink, signal: AbortSignal): Promise<Linked> {
+  const known = [...((await sink.findApps(unlinked.ids, signal))?.keys() ?? [])];
   let linked = 0;
-  let launchedMs = -Infinity;
-  const tried = new Set<string>();
-  for (;;) {
-    const rows = await sink.listUnlinked(appId, signal);
-    if (rows.length === 0) return { linked, launchedMs, isDone: true };
-    // Nothing new: something undoes the links, or the app has gone again.
-    if (rows.every(({ id }) => tried.has(id))) return { linked, launchedMs, isDone: false };
-    for (const row of rows) launchedMs = Math.max(launchedMs, row.launchedMs ?? -Infinity);
-    const ids = rows.map(({ id }) => id);
-    for (const id of ids) tried.add(id);
-    const missing = await sink.link(ids, appId, signal);
-    // Rows deleted between the two calls are not listed again; without any progress the app itself is missing.
-    if (missing === rows.length) return { linked, launchedMs, isDone: false };
-    linked += rows.length - missing;
+  for (let start = 0; start < known.length; start += APPS_AT_ONCE) {
+    linked += await linkApps(known.slice(start, start + APPS_AT_ONCE), options);
   }
+  return linked;
+}
+
+async function linkApps(
+  appIds: readonly string[],
+  { sink, unlinked, log, signal }: RelinkOptions,
+): Promise<number> {
+  const tried = new Set<string>();
+  let linked = 0;
+  for (;;) {
+    const rows = await sink.listUnlinked(appIds, signal);
+    const isStuck = rows.every(({ id }) => tried.has(id));
+    if (isStuck) {
+      // Rows that stay unlinked whatever we do: something undoes the links, or their app has gone again.
+      const stuck = new Set(rows.map(({ appId }) => appId));
+      await unlinked.remove(new Set(appIds.filter((id) => !stuck.has(id))));
+      if (linked > 0)
+        log.info(events.relinked, "linked earlier rows to apps that are in the inventory now", { linked });
+      return linked;
+    }
+    // First the launches: rows that are linked are not found again after a crash.
+    await setLastLaunched(rows, sink, signal);
+    linked += rows.length - (await sink.link(rows, signal));
+    for (const { id } of rows) tried.add(id);
+  }
+}
+
+/** Forward in time only: the values are read right before they are written. */
+async function setLastLaunched(rows: readonly UnlinkedRow[], sink: Sink, signal: AbortSignal): Promise<void> {
+  const launches = new Map<string, number>();
+  for (const { appId, launchedMs } of rows) {
+    if (launchedMs !== undefined)
+      launches.set(appId, Math.max(launchedMs, launches.get(appId) ?? launchedMs));
+  }
+  const apps = await sink.findApps([...launches.keys()], signal);
+  const isNews = ([appId, ms]: [string, number]): boolean => {
+    const app = apps?.get(appId);
+    return app !== undefined && ms > (app.lastLaunchedMs ?? -Infinity);
+  };
+  const news = new Map([...launches].filter(isNews));
+  if (news.size > 0) await sink.setLastLaunched(news, signal);
 }

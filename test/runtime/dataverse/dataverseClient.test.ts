@@ -163,11 +163,11 @@ test("rows without a link are listed with their launch, other rows are not", asy
     never(),
   );
 
-  const listed = await it.sink.listUnlinked(appId(1), never());
+  const listed = await it.sink.listUnlinked([appId(1)], never());
 
   expect([...listed].sort((a, b) => a.id.localeCompare(b.id))).toEqual([
-    { id: guid(1), launchedMs: LAUNCHED },
-    { id: guid(2), launchedMs: undefined },
+    { id: guid(1), appId: appId(1), launchedMs: LAUNCHED },
+    { id: guid(2), appId: appId(1), launchedMs: undefined },
   ]);
 });
 
@@ -175,7 +175,9 @@ test("rows are linked, and those deleted meanwhile are counted and stay deleted"
   await using it = await startEnvironment();
   await it.sink.upsertRows([row(1), row(3)], never());
 
-  expect(await it.sink.link([guid(1), guid(2), guid(3)], appId(1), never())).toBe(1);
+  const rows = [1, 2, 3].map((number) => ({ id: guid(number), appId: appId(1), launchedMs: undefined }));
+
+  expect(await it.sink.link(rows, never())).toBe(1);
   expect([...it.dataverse.auditRows.values()].map((each) => each._admin_applookup_value)).toEqual([
     appId(1),
     appId(1),

@@ -30,6 +30,8 @@ export class MemorySink implements Sink {
   readonly poison = new Map<string, string>();
   /** Ids of apps that refuse every change. */
   readonly refusedApps = new Set<string>();
+  /** True: a plug-in clears every link that is set. */
+  undoesLinks = false;
   /** Names of the calls, in order. */
   readonly calls: string[] = [];
   /** Ids of each batch written. */
@@ -101,25 +103,26 @@ export class MemorySink implements Sink {
     return app === undefined ? "unknown" : "marked";
   }
 
-  async listUnlinked(appId: string, signal: AbortSignal): Promise<UnlinkedRow[]> {
+  async listUnlinked(appIds: readonly string[], signal: AbortSignal): Promise<UnlinkedRow[]> {
     await this.#call("listUnlinked", signal);
     return [...this.rows.values()]
-      .filter((row) => row.admin_appid === appId && row[LOOKUP] === undefined)
+      .filter((row) => appIds.includes(String(row.admin_appid)) && row[LOOKUP] === undefined)
       .slice(0, 2)
       .map((row) => ({
         id: idOf(row),
+        appId: String(row.admin_appid),
         launchedMs:
           row.admin_operation === "LaunchPowerApp" ? Date.parse(String(row.admin_creationtime)) : undefined,
       }));
   }
 
-  async link(rowIds: readonly string[], appId: string, signal: AbortSignal): Promise<number> {
+  async link(rows: readonly UnlinkedRow[], signal: AbortSignal): Promise<number> {
     await this.#call("link", signal);
     let missing = 0;
-    for (const id of rowIds) {
+    for (const { id, appId } of rows) {
       const row = this.rows.get(id);
       if (row === undefined || !this.apps.has(appId)) missing++;
-      else this.rows.set(id, { ...row, [LOOKUP]: `admin_apps(${appId})` });
+      else if (!this.undoesLinks) this.rows.set(id, { ...row, [LOOKUP]: `admin_apps(${appId})` });
     }
     return missing;
   }

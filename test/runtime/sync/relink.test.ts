@@ -37,7 +37,7 @@ test("rows of an app that is there now are linked, all of them, and the app gets
     true,
   );
   expect(sink.apps.get(appId(1))?.lastLaunchedMs).toBe(Date.UTC(2026, 9, 5, 9));
-  expect([unlinked.ids, log.fieldsOf("relinked")]).toEqual([[appId(2)], [{ appId: appId(1), linked: 5 }]]);
+  expect([unlinked.ids, log.fieldsOf("relinked")]).toEqual([[appId(2)], [{ linked: 5 }]]);
 });
 
 test("a later launch that the inventory has is not set back", async () => {
@@ -90,4 +90,42 @@ test("an app that goes again before its rows are linked is not forgotten", async
   };
 
   expect([await run(), unlinked.ids]).toEqual([0, [appId(1)]]);
+});
+
+test("the rows of many apps are linked together, not app by app", async () => {
+  const { sink, unlinked, run } = await setup(1, 2);
+  addRows(sink, 1, 3);
+  addRows(sink, 2, 5);
+  for (const number of [1, 2]) sink.addApp(appId(number));
+
+  expect(await run()).toBe(2);
+  expect(sink.calls.filter((call) => call === "link" || call === "setLastLaunched")).toEqual([
+    "setLastLaunched",
+    "link",
+  ]);
+  expect(unlinked.ids).toEqual([]);
+});
+
+test("where something undoes the links, the pass ends all the same and tries again another time", async () => {
+  const { sink, unlinked, run } = await setup(1);
+  addRows(sink, 1, 3);
+  sink.addApp(appId(1));
+  sink.undoesLinks = true;
+
+  await run();
+
+  expect(unlinked.ids).toEqual([appId(1)]);
+});
+
+test("a crash before the rows are linked does not lose their app's last launch", async () => {
+  const { sink, run } = await setup(1);
+  addRows(sink, 1, 3);
+  sink.addApp(appId(1));
+  sink.beforeCall = (operation) => {
+    if (operation === "link") throw new Error("killed");
+  };
+
+  await run().catch(() => undefined);
+
+  expect(sink.apps.get(appId(1))?.lastLaunchedMs).toBe(Date.UTC(2026, 9, 5, 3));
 });
