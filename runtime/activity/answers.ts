@@ -1,9 +1,10 @@
 import type { Blob, BlobContent } from "../domain/blob";
 import { parseUtc } from "../domain/window";
 import { RecordScanner, type Broken } from "../domain/recordScanner";
-import { parseFault, tryJson } from "../http/httpError";
+import { parseFault } from "../http/httpError";
 import type { HttpResponse } from "../http/send";
 import { HttpError, ThrottledError } from "../support/errors";
+import { tryJson } from "../support/json";
 
 /** One page of a list of content. */
 export interface Page {

@@ -1,5 +1,6 @@
 import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from "@azure/msal-node";
 import { guarded, type Send } from "../http/send";
+import { tryJson } from "../support/json";
 
 /** MSAL's network, and what failed in it last: MSAL itself only says `network_error`. */
 export interface MsalNetwork extends INetworkModule {
@@ -39,9 +40,6 @@ export function msalNetwork(send: Send, signal: AbortSignal): MsalNetwork {
 
 /** MSAL expects an object; a proxy's HTML page becomes an error in the shape it knows. */
 function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return { error: "invalid_response", error_description: text.slice(0, 200) };
-  }
+  const value = tryJson(text);
+  return value === undefined ? { error: "invalid_response", error_description: text.slice(0, 200) } : value;
 }

@@ -1,5 +1,5 @@
 import type { Config } from "../config";
-import { AuthError, codeOf, HttpError, isKitError, messageOf } from "../support/errors";
+import { AuthError, codeOf, firstLine, HttpError, isKitError, messageOf } from "../support/errors";
 
 type Settings = Pick<Config, "tenantId" | "clientId" | "credential">;
 
@@ -101,6 +101,6 @@ async function explaining<T>(
 
 /** Entra's own sentence, without the numbers and times that MSAL puts around it. */
 function essenceOf(message: string): string {
-  const [line = ""] = message.split(/\r?\n/, 1);
+  const line = firstLine(message);
   return (/AADSTS\d+:.*/.exec(line)?.[0] ?? line).replace(/ Trace ID:.*$/, "");
 }

@@ -31,10 +31,8 @@ const verdicts: Readonly<Record<string, BatchVerdict>> = {
 };
 
 /** Says that a bulk request took too long for its size: the same request would again. */
-export function isTooLarge({ status, serviceCode }: HttpError, { method }: HttpRequest): boolean {
-  if (method !== "POST") return false;
-  const isTimeout = status === 408 || status === 504 || (status === 0 && serviceCode === "timeout");
-  return isTimeout || verdicts[serviceCode?.toLowerCase() ?? ""] === "shrink";
+export function isTooLarge(error: HttpError, { method }: HttpRequest): boolean {
+  return method === "POST" && judgeBatch(error) === "shrink";
 }
 
 /** Judges the failure of a batch; whatever isn't a refusal of its data is nobody's row's fault. */
@@ -43,7 +41,7 @@ export function judgeBatch(error: unknown): BatchVerdict {
   const known = verdicts[error.serviceCode?.toLowerCase() ?? ""];
   if (known !== undefined) return known;
   if (isMissingColumn(error)) return "stop";
-  if (isTooLarge(error, { method: "POST", url: "" })) return "shrink";
+  if (isTimeout(error)) return "shrink";
   return [400, 404, 405, 412, 413].includes(error.status) ? "split" : "stop";
 }
 
@@ -91,6 +89,10 @@ function remedyFor({ status, serviceCode }: HttpError, url: string, clientId: st
         ? `Check that AUDITLOG_DATAVERSE_URL (${url}) belongs to the tenant in AUDITLOG_TENANT_ID.`
         : `Give the application user of app ${clientId} a security role with the privilege named above, on the whole organization.`;
   }
+}
+
+function isTimeout({ status, serviceCode }: HttpError): boolean {
+  return status === 408 || status === 504 || (status === 0 && serviceCode === "timeout");
 }
 
 function isMissingColumn({ serviceCode, message }: HttpError): boolean {

@@ -1,5 +1,6 @@
 import { DataError } from "../support/errors";
 import { asGuid } from "../support/guid";
+import { tryJson } from "../support/json";
 import { parseUtc } from "./window";
 
 /** A Power Apps event, whichever of the two record shapes it came in. */
@@ -127,12 +128,7 @@ function text(value: unknown): string | undefined {
 }
 
 function parsedJson(value: unknown): unknown {
-  if (typeof value !== "string") return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return undefined;
-  }
+  return typeof value === "string" ? tryJson(value) : value;
 }
 
 function objectOf(value: unknown): Json | undefined {

@@ -1,4 +1,5 @@
-import { HttpError, isHttpError, isThrottled, ThrottledError } from "../support/errors";
+import { firstLine, HttpError, isHttpError, isThrottled, ThrottledError } from "../support/errors";
+import { tryJson } from "../support/json";
 import { retryAfterMs } from "./retryAfter";
 import { guarded, type HttpResponse } from "./send";
 import type { Verdict } from "./retry";
@@ -76,15 +77,6 @@ export function judgeThrottled(error: unknown): Verdict {
   return { retry: true, afterMs: error.retryAfterMs, attempts: THROTTLE_ATTEMPTS };
 }
 
-/** The JSON value of a text; undefined when it is none. */
-export function tryJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 function field(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }
@@ -99,6 +91,6 @@ function nonEmpty(text: string | undefined): string | undefined {
 
 function clipped(text: string): string {
   // Only the first line: some of these messages carry the service's stack trace.
-  const line = text.split(/\r?\n/, 1)[0] ?? "";
+  const line = firstLine(text);
   return line.length > MAX_MESSAGE ? `${line.slice(0, MAX_MESSAGE)}…` : line;
 }

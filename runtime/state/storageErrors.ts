@@ -1,5 +1,5 @@
 import { RestError } from "@azure/storage-blob";
-import { HttpError, messageOf } from "../support/errors";
+import { firstLine, HttpError, messageOf } from "../support/errors";
 
 /** The HTTP status of a storage error. */
 export function statusOf(error: unknown): number | undefined {
@@ -21,9 +21,9 @@ export function explainStorage(error: unknown, containerUrl: string): unknown {
       : status === 404
         ? "Create the container, or correct AUDITLOG_STATE."
         : undefined;
-  const [message] = messageOf(error).split(/\r?\n/, 1);
+  const message = firstLine(messageOf(error));
   const serviceCode = (error as RestError).code;
-  return new HttpError(`the state in ${containerUrl} can't be used (HTTP ${status}: ${message ?? ""})`, {
+  return new HttpError(`the state in ${containerUrl} can't be used (HTTP ${status}: ${message})`, {
     status,
     serviceCode,
     hint,

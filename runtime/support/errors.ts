@@ -21,7 +21,7 @@ export class KitError extends Error {
   }
 }
 
-/** Settings or arguments are wrong: nothing has been called yet. */
+/** Settings or arguments are wrong, the state folder and the health port included: only their change helps. */
 export class ConfigError extends KitError {
   constructor(message: string, options: KitErrorOptions = {}) {
     super("config", message, options);
@@ -115,6 +115,11 @@ export function messageOf(error: unknown): string {
   if (typeof error !== "object" || error === null) return String(error);
   const { message } = error as { message?: unknown };
   return typeof message === "string" ? message : "unknown error";
+}
+
+/** Messages of services and libraries may go on for lines: traces, ids, times. */
+export function firstLine(text: string): string {
+  return text.split(/\r?\n/, 1)[0] ?? "";
 }
 
 /** The `code` that Node and our own errors carry: `ECONNRESET`, `ENOENT`, `config`. */

@@ -86,12 +86,8 @@ export async function onceUnderLease<T>(
 /** The one line that a failed pass leaves in the log. */
 export function logFailure(log: Log, error: unknown): void {
   const { hint, code, serviceCode, status, requestId } = error as Partial<HttpError>;
-  const isLost = code === "lease";
-  const event = isLost
-    ? events.leaseLost
-    : isAuthFailure(error)
-      ? events.authenticationFailed
-      : events.passFailed;
+  const usual = isAuthFailure(error) ? events.authenticationFailed : events.passFailed;
+  const event = code === "lease" ? events.leaseLost : usual;
   log.error(event, messageOf(error), { hint, code, serviceCode, status, requestId });
 }
 

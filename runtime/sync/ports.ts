@@ -67,7 +67,7 @@ export interface Sink {
     deletedMs: number,
     signal: AbortSignal,
   ): Promise<"marked" | "unknown" | RefusedApp>;
-  /** Some audit rows of these apps that are not linked to them; empty when there are none left. */
+  /** Some audit rows of these apps (50 at most) that are not linked to them; empty when there are none left. */
   listUnlinked(appIds: readonly string[], signal: AbortSignal): Promise<readonly UnlinkedRow[]>;
   /** Returns how many of the rows could not be linked: most often they no longer exist. */
   link(rows: readonly UnlinkedRow[], signal: AbortSignal): Promise<number>;

@@ -33,14 +33,17 @@ export class RowWriter {
     if (this.#buffer.size >= this.options.batchSize) await this.#startBatch();
   }
 
-  /** Resolves when every row added so far is in Dataverse or in the dead letters. */
+  /**
+   * Resolves when every row added so far is in Dataverse or in the dead letters. Nothing is under way any more when
+   * it resolves or throws.
+   */
   async flush(): Promise<void> {
     try {
       while (this.#buffer.size > 0) await this.#startBatch();
     } finally {
       await Promise.allSettled(this.#inFlight);
     }
-    await this.#settle();
+    this.#throwFailure();
     this.options.counts.duplicates += this.#buffer.duplicates;
     this.#buffer.duplicates = 0;
   }
@@ -72,12 +75,6 @@ export class RowWriter {
     }
     counts.deadLettered += rejected.length;
     counts.rowsWritten += batch.length - rejected.length;
-  }
-
-  /** Nothing is under way any more when this resolves or throws. */
-  async #settle(): Promise<void> {
-    await Promise.allSettled(this.#inFlight);
-    this.#throwFailure();
   }
 
   #throwFailure(): void {

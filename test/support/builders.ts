@@ -6,6 +6,7 @@ import type { Row } from "../../runtime/domain/row";
 import { DAY_MS, MINUTE_MS, SECOND_MS, HOUR_MS } from "../../runtime/support/clock";
 import type { SyncOptions } from "../../runtime/sync/prepare";
 import { NOON } from "./fakeClock";
+import { emptyCounts, type PassSummary } from "../../runtime/sync/summary";
 
 export const TENANT = "11111111-1111-4111-8111-111111111111";
 export const CLIENT = "22222222-2222-4222-8222-222222222222";
@@ -149,4 +150,9 @@ export function signals(): {
 /** A signal that never aborts. */
 export function never(): AbortSignal {
   return new AbortController().signal;
+}
+
+/** A complete pass that found nothing. */
+export function summary(fields: Partial<PassSummary> = {}): PassSummary {
+  return { ...emptyCounts(), startedAt: "", seconds: 0, isComplete: true, gaps: 0, lagSeconds: 0, ...fields };
 }

@@ -5,6 +5,7 @@ import { startAzurite, type Azurite } from "../../support/azurite";
 import { ManualClock, settle } from "../../support/fakeClock";
 import { describeStateStore } from "../../support/stateStoreContract";
 import { failureOf } from "../sync/world";
+import { describeLeases } from "../../support/leaseContract";
 
 // Against real Azurite: what Azure itself does differently is not proven here.
 
@@ -38,21 +39,7 @@ test("a container that does not exist is an error that says so", async () => {
   });
 });
 
-test("while one holds the lease, nobody else gets it; given back, the next does", async () => {
-  const leases = blobLeases(container, new ManualClock());
-  const first = await leases.tryAcquire();
-  const during = await blobLeases(container, new ManualClock()).tryAcquire();
-  await first?.[Symbol.asyncDispose]();
-  const next = await leases.tryAcquire();
-
-  expect([first === undefined, during, next === undefined, next?.signal.aborted]).toEqual([
-    false,
-    undefined,
-    false,
-    false,
-  ]);
-  await next?.[Symbol.asyncDispose]();
-});
+describeLeases(() => blobLeases(container, new ManualClock()));
 
 test("the lock is no document of the state", async () => {
   await using _lease = await blobLeases(container, new ManualClock()).tryAcquire();

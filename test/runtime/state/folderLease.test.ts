@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { folderLeases } from "../../../runtime/state/folderLease";
 import { settle } from "../../support/fakeClock";
+import { describeLeases } from "../../support/leaseContract";
 
 let folder: string;
 beforeEach(async () => {
@@ -13,20 +14,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test("while one holds the lease, nobody else gets it; given back, the next does", async () => {
-  const first = await folderLeases(folder).tryAcquire();
-  const during = await folderLeases(folder).tryAcquire();
-  await first?.[Symbol.asyncDispose]();
-  const next = await folderLeases(folder).tryAcquire();
-
-  expect([first === undefined, during, next === undefined, next?.signal.aborted]).toEqual([
-    false,
-    undefined,
-    false,
-    false,
-  ]);
-  await next?.[Symbol.asyncDispose]();
-});
+describeLeases(() => folderLeases(folder));
 
 test("the lease makes the folder that it guards", async () => {
   const lease = await folderLeases(join(folder, "a", "b")).tryAcquire();

@@ -3,20 +3,13 @@ import { AuthError, KitError } from "../../../runtime/support/errors";
 import { logFailure, loop, onceUnderLease } from "../../../runtime/sync/loop";
 import type { Lease, Leases } from "../../../runtime/sync/ports";
 import type { Signals } from "../../../runtime/sync/prepare";
-import { emptyCounts, type PassSummary } from "../../../runtime/sync/summary";
-import { signals } from "../../support/builders";
+import type { PassSummary } from "../../../runtime/sync/summary";
+import { signals, summary } from "../../support/builders";
 import { FakeClock } from "../../support/fakeClock";
 import { memoryLog } from "../../support/memoryLog";
 import { failureOf } from "./world";
 
-const SUMMARY: PassSummary = {
-  ...emptyCounts(),
-  startedAt: "",
-  seconds: 0,
-  isComplete: true,
-  gaps: 0,
-  lagSeconds: 0,
-};
+const SUMMARY = summary();
 type Step = "complete" | "incomplete" | "held" | Error;
 
 interface Setup {
