@@ -12,6 +12,9 @@ export interface Cloud {
   readonly vaultSuffix: string;
   readonly registrySuffix: string;
   readonly portalHost: string;
+  /** Host and token audience of Azure Resource Manager, which deployments talk to. */
+  readonly resourceManagerHost: string;
+  readonly graphHost: string;
   /** `environment` of the azuread and azure-native providers. */
   readonly providerEnvironment: "public" | "usgovernment" | "china";
 }
@@ -23,6 +26,8 @@ const publicAzure = {
   vaultSuffix: "vault.azure.net",
   registrySuffix: "azurecr.io",
   portalHost: "portal.azure.com",
+  resourceManagerHost: "management.azure.com",
+  graphHost: "graph.microsoft.com",
   providerEnvironment: "public",
 } as const;
 
@@ -33,6 +38,8 @@ const usGovernment = {
   vaultSuffix: "vault.usgovcloudapi.net",
   registrySuffix: "azurecr.us",
   portalHost: "portal.azure.us",
+  resourceManagerHost: "management.usgovcloudapi.net",
+  graphHost: "graph.microsoft.us",
   providerEnvironment: "usgovernment",
 } as const;
 
@@ -40,6 +47,7 @@ const usGovernment = {
  * Hosts: https://learn.microsoft.com/office/office-365-management-api/office-365-management-activity-api-reference
  * Dataverse domains: https://learn.microsoft.com/power-platform/admin/new-datacenter-regions
  * Federation audiences: https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity
+ * Graph hosts: https://learn.microsoft.com/graph/deployments
  * The host of 21Vianet is not in Microsoft's reference; public collectors agree on it.
  */
 export const clouds = {
@@ -53,6 +61,7 @@ export const clouds = {
   dod: {
     ...usGovernment,
     activityHost: "manage.protection.apps.mil",
+    graphHost: "dod-graph.microsoft.us",
     dataverseDomains: ["crm.appsplatform.us"],
   },
   china: {
@@ -64,6 +73,8 @@ export const clouds = {
     vaultSuffix: "vault.azure.cn",
     registrySuffix: "azurecr.cn",
     portalHost: "portal.azure.cn",
+    resourceManagerHost: "management.chinacloudapi.cn",
+    graphHost: "microsoftgraph.chinacloudapi.cn",
     providerEnvironment: "china",
   },
 } as const satisfies Record<string, Cloud>;

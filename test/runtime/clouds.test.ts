@@ -7,6 +7,7 @@ test.each(table)("%s: hosts are bare names", (_, cloud) => {
     cloud.activityHost,
     cloud.loginHost,
     cloud.portalHost,
+    cloud.resourceManagerHost,
     cloud.storageSuffix,
     ...cloud.dataverseDomains,
   ];
@@ -30,5 +31,17 @@ test("government clouds sign in at the government's Entra", () => {
     "login.microsoftonline.com",
     "login.microsoftonline.us",
     "login.microsoftonline.us",
+  ]);
+});
+
+// https://learn.microsoft.com/azure/azure-government/compare-azure-government-global-azure#guidance-for-developers
+// https://learn.microsoft.com/azure/china/resources-developer-guide
+test("deployments talk to the Resource Manager of their own Azure", () => {
+  expect(table.map(([name, { resourceManagerHost }]) => [name, resourceManagerHost])).toEqual([
+    ["commercial", "management.azure.com"],
+    ["gcc", "management.azure.com"],
+    ["gccHigh", "management.usgovcloudapi.net"],
+    ["dod", "management.usgovcloudapi.net"],
+    ["china", "management.chinacloudapi.cn"],
   ]);
 });

@@ -1,0 +1,139 @@
+import * as azuread from "@pulumi/azuread";
+import * as keyvault from "@pulumi/azure-native/keyvault";
+import * as pulumi from "@pulumi/pulumi";
+import { onFailure } from "./failures/failureHook";
+import type { Place } from "./place";
+import { grant } from "./roles";
+import type { Rotation, Slot } from "./rotation";
+import type { StackSettings } from "./settings/stackSettings";
+
+interface ClientSecretArgs {
+  readonly place: Place;
+  readonly settings: Pick<StackSettings, "secretReaderObjectIds" | "tenantId">;
+  /** `/applications/<object id>` */
+  readonly applicationId: pulumi.Input<string>;
+  readonly rotation: Rotation;
+  /** The managed identity that hands the secret to the container. */
+  readonly identity: { readonly principalId: pulumi.Input<string>; readonly clientId: pulumi.Input<string> };
+  /** A deleted vault still holds the name: recover it instead of creating one. */
+  readonly recoverVault: boolean;
+}
+
+/** Two staggered secrets of the app registration, the newer one in Key Vault under a name that never changes. */
+export class ClientSecret extends pulumi.ComponentResource {
+  readonly vaultName: pulumi.Output<string>;
+  /** Versionless: what reads it follows every rotation. */
+  readonly secretUri: pulumi.Output<string>;
+  readonly readerRole: pulumi.Resource;
+
+  constructor(name: string, args: ClientSecretArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("auditlog:index:ClientSecret", name, {}, opts);
+    const { names, cloud } = args.place;
+    const child = { parent: this, hooks: onFailure(name, cloud.graphHost) };
+
+    const passwords = args.rotation.slots.map((slot) => ({
+      slot,
+      password: createPassword(name, args, slot, child),
+    }));
+    const current = passwords.find(({ slot }) => slot.isCurrent)?.password.value ?? "";
+    const vault = createVault(name, args, child);
+    const secret = createSecret(name, args, { vault, value: current }, child);
+
+    this.readerRole = grant(
+      `${name}-runtime-reader`,
+      {
+        role: "runtimeSecretReader",
+        principalId: args.identity.principalId,
+        scope: secret.id,
+        assignmentName: names.guid("runtime-secret-reader"),
+      },
+      child,
+    );
+    for (const reader of args.settings.secretReaderObjectIds) {
+      grant(
+        `${name}-reader-${reader}`,
+        {
+          role: "connectorSecretReader",
+          principalId: reader,
+          scope: secret.id,
+          assignmentName: names.guid(`secret-reader-${reader}`),
+        },
+        child,
+      );
+    }
+    this.vaultName = vault.name;
+    this.secretUri = secret.properties.apply(({ secretUri }) => secretUri);
+    this.registerOutputs({ vaultName: this.vaultName, secretUri: this.secretUri });
+  }
+}
+
+/** Every input of a password replaces it, so all of them follow from the generation alone. */
+function createPassword(
+  name: string,
+  { applicationId }: ClientSecretArgs,
+  { slot, generation, endDate }: Slot,
+  child: pulumi.CustomResourceOptions,
+): azuread.ApplicationPassword {
+  return new azuread.ApplicationPassword(
+    `${name}-slot-${slot}`,
+    { applicationId, displayName: `audit-log-connector, slot ${slot}, generation ${generation}`, endDate },
+    child,
+  );
+}
+
+function createVault(
+  name: string,
+  { place, settings, recoverVault }: ClientSecretArgs,
+  child: pulumi.CustomResourceOptions,
+): keyvault.Vault {
+  const { names, resourceGroupName, location, tags, protect } = place;
+  return new keyvault.Vault(
+    `${name}-vault`,
+    {
+      vaultName: names.of("azure-native:keyvault:Vault"),
+      resourceGroupName,
+      location,
+      tags,
+      properties: {
+        tenantId: settings.tenantId,
+        sku: { family: "A", name: "standard" },
+        enableRbacAuthorization: true,
+        enablePurgeProtection: true,
+        softDeleteRetentionInDays: 7,
+        ...(recoverVault ? { createMode: "recover" as const } : {}),
+      },
+    },
+    // How the vault came to be says nothing about it later.
+    { ...child, protect, ignoreChanges: ["properties.createMode"] },
+  );
+}
+
+/**
+ * Azure Resource Manager writes a vault's secrets but deletes none; their deletion needs rights inside the vault,
+ * which the deployer does not have. So the secret stays in the vault and goes with it, and its name is new with each
+ * managed identity: a recovered vault still holds the one of before.
+ * https://github.com/pulumi/pulumi-azure-native (provider/pkg/resources/customresources, keyvault secrets)
+ */
+function createSecret(
+  name: string,
+  { place, identity, rotation }: ClientSecretArgs,
+  { vault, value }: { vault: keyvault.Vault; value: pulumi.Input<string> },
+  child: pulumi.CustomResourceOptions,
+): keyvault.Secret {
+  const { resourceGroupName, tags } = place;
+  return new keyvault.Secret(
+    `${name}-secret`,
+    {
+      secretName: pulumi.interpolate`client-secret-${pulumi.output(identity.clientId).apply((id) => id.slice(0, 8))}`,
+      vaultName: vault.name,
+      resourceGroupName,
+      tags,
+      properties: {
+        value,
+        contentType: "Entra client secret",
+        attributes: { expires: Date.parse(rotation.current.endDate) / 1000 },
+      },
+    },
+    { ...child, retainOnDelete: true },
+  );
+}

@@ -1,0 +1,26 @@
+import { setTimeout } from "node:timers/promises";
+import * as pulumi from "@pulumi/pulumi";
+import { judge } from "./judge";
+
+/**
+ * An option for resources whose creation may come too early, or whose refusal has a remedy: waits and tries again
+ * where only replication is missing, else prints the remedy beside the service's own words.
+ */
+export function onFailure(component: string, graphHost: string): pulumi.ResourceHookBinding {
+  const hook = new pulumi.ErrorHook(
+    `${component}-failure`,
+    async ({ urn, name, failedOperation, errors, newInputs }) => {
+      const failure = { urn, component, name, operation: failedOperation, errors, inputs: newInputs ?? {} };
+      const verdict = judge(failure, graphHost);
+      if (verdict.kind === "wait" && !pulumi.runtime.isDryRun()) {
+        await pulumi.log.info(`${name}: ${verdict.progress}`);
+        await setTimeout(verdict.seconds * 1000);
+        return true;
+      }
+      if (verdict.kind === "give up" && verdict.remedy !== undefined)
+        await pulumi.log.error(`${name}: ${verdict.remedy}`);
+      return false;
+    },
+  );
+  return { onError: [hook] };
+}

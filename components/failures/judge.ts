@@ -1,0 +1,47 @@
+import { remedyFor } from "./remedies";
+import { spreadingOf } from "./spreading";
+
+/** A resource operation that failed, as the engine tells it. */
+export interface Failure {
+  readonly urn: string;
+  /** Logical name of the component it belongs to. */
+  readonly component: string;
+  /** Logical name of the resource. */
+  readonly name: string;
+  /** `create`, `update` or `delete`. */
+  readonly operation: string;
+  /** What each try said, newest first. */
+  readonly errors: readonly string[];
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+export type Verdict =
+  | { readonly kind: "wait"; readonly seconds: number; readonly progress: string }
+  | { readonly kind: "give up"; readonly remedy: string | undefined };
+
+const FIRST_WAIT_SECONDS = 1;
+const LONGEST_WAIT_SECONDS = 30;
+/**
+ * About ten minutes in all, as long as Azure says a role assignment may take to arrive:
+ * https://learn.microsoft.com/azure/role-based-access-control/troubleshooting
+ */
+const MOST_TRIES = 24;
+
+/** Whether a failed operation is worth another try, after which pause, or what its user should do. */
+export function judge(failure: Failure, graphHost: string): Verdict {
+  const [latest = ""] = failure.errors;
+  const tries = failure.errors.length;
+  const cause = failure.operation === "create" ? spreadingOf(latest) : undefined;
+  if (cause === undefined) return { kind: "give up", remedy: remedyFor(failure, graphHost) };
+  if (tries >= MOST_TRIES)
+    return {
+      kind: "give up",
+      remedy: `Waited ten minutes for ${cause}. Run \`pulumi up\` again: it goes on here.`,
+    };
+  const seconds = Math.min(FIRST_WAIT_SECONDS * 2 ** (tries - 1), LONGEST_WAIT_SECONDS);
+  return {
+    kind: "wait",
+    seconds,
+    progress: `waiting for ${cause} (try ${tries + 1} of ${MOST_TRIES} in ${seconds} s)`,
+  };
+}

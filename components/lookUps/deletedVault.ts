@@ -1,0 +1,31 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { CloudName } from "../../runtime/clouds";
+
+interface VaultPlace {
+  readonly subscriptionId: string;
+  readonly vaultName: string;
+  readonly location: string;
+  readonly cloud: CloudName;
+}
+
+interface Finding {
+  readonly found: boolean;
+  /** Why the look-up was not possible. */
+  readonly warning?: string;
+}
+
+/**
+ * Whether a deleted vault still holds the name: Key Vault keeps deleted vaults for days, and a new one of that name
+ * is refused meanwhile. https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview
+ */
+export async function isVaultDeleted(place: VaultPlace): Promise<boolean> {
+  const { found, warning }: Finding = await pulumi.runtime.invoke(
+    "auditlog:keyvault:findDeletedVault",
+    place,
+    {
+      version: "0.1.0",
+    },
+  );
+  if (warning !== undefined) await pulumi.log.warn(warning);
+  return found;
+}

@@ -1,0 +1,34 @@
+import * as azuread from "@pulumi/azuread";
+import * as authorization from "@pulumi/azure-native/authorization";
+import type { Providers } from "../providers";
+import { UserError } from "../userError";
+
+/**
+ * The tenant guard: the subscription deployed to, once both providers' credentials belong to the stack's tenant.
+ * Comes before any resource, so that nothing is ever made in a stranger's tenant.
+ */
+export async function checkDeployer(
+  tenantId: string,
+  providers: Providers,
+): Promise<{ subscriptionId: string }> {
+  const [entra, azure] = await Promise.all([
+    azuread.getClientConfig({ provider: providers.azuread }),
+    authorization.getClientConfig({ provider: providers.azureNative }),
+  ]);
+  const found = [
+    { provider: "azuread", tenant: entra.tenantId },
+    { provider: "azure-native", tenant: azure.tenantId },
+  ];
+  const foreign = found.filter(({ tenant }) => tenant.toLowerCase() !== tenantId);
+  if (foreign.length > 0) {
+    throw new UserError(
+      [
+        `tenantId is ${tenantId}, but the credentials belong to another tenant:`,
+        ...foreign.map(({ provider, tenant }) => `  - those of the ${provider} provider to ${tenant}`),
+        `Sign in to the stack's tenant (az login --tenant ${tenantId}; in a pipeline ARM_TENANT_ID=${tenantId}),`,
+        "or select the stack of your tenant: pulumi stack select",
+      ].join("\n"),
+    );
+  }
+  return { subscriptionId: azure.subscriptionId };
+}

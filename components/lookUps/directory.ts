@@ -1,0 +1,52 @@
+import * as azuread from "@pulumi/azuread";
+import type { ExistingRegistration } from "../appRegistration";
+import { office365Management } from "../permissions";
+import { UserError } from "../userError";
+
+interface Directory {
+  readonly provider: azuread.Provider;
+}
+
+/** Object id of the Office 365 Management APIs in the tenant: only read, never owned. Throws a UserError where it is absent. */
+export async function findOffice365Management({ provider }: Directory): Promise<string> {
+  const { appId } = office365Management;
+  const principal = await found(azuread.getServicePrincipal({ clientId: appId }, { provider }), () => [
+    "The tenant has no service principal of the Office 365 Management APIs yet, so there is nothing to consent to. Add it:",
+    `  az ad sp create --id ${appId}`,
+    "then run the command again. Or set adminConsent to false and consent later.",
+  ]);
+  return principal.objectId;
+}
+
+/** The registration behind `existingClientId`, with its service principal. Throws a UserError where either is absent. */
+export async function findRegistration(
+  clientId: string,
+  { provider }: Directory,
+): Promise<ExistingRegistration> {
+  const application = await found(azuread.getApplication({ clientId }, { provider }), () => [
+    `existingClientId is ${clientId}, but the tenant has no app registration with that client id.`,
+    '`az ad app list --show-mine --query "[].{name:displayName, id:appId}"` lists yours.',
+    "Correct the setting, or remove it to have a registration created: pulumi config rm existingClientId",
+  ]);
+  const principal = await found(azuread.getServicePrincipal({ clientId }, { provider }), () => [
+    `existingClientId is ${clientId}, whose registration has no service principal in this tenant. Add it:`,
+    `  az ad sp create --id ${clientId}`,
+    "then run the command again.",
+  ]);
+  return {
+    clientId,
+    objectId: application.objectId,
+    displayName: application.displayName,
+    principalObjectId: principal.objectId,
+  };
+}
+
+/** A look-up's result; its absence in the user's words. Other failures keep the provider's own. */
+async function found<T>(lookUp: Promise<T>, absent: () => string[]): Promise<T> {
+  try {
+    return await lookUp;
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    throw new UserError(/not found|no application/i.test(text) ? absent().join("\n") : text);
+  }
+}

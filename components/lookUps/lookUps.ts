@@ -1,0 +1,37 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ExistingRegistration } from "../appRegistration";
+import { namesOf, type Names } from "../names";
+import type { Providers } from "../providers";
+import type { StackSettings } from "../settings/stackSettings";
+import { isVaultDeleted } from "./deletedVault";
+import { checkDeployer } from "./deployer";
+import { findOffice365Management, findRegistration } from "./directory";
+import { locationOf } from "./resourceGroup";
+
+/** What the program must know of the tenant and the subscription before it registers anything. */
+export interface Facts {
+  readonly subscriptionId: string;
+  readonly names: Names;
+  readonly location: string;
+  readonly existing: ExistingRegistration | undefined;
+  /** Object id of the Office 365 Management APIs; undefined without adminConsent, which looks nothing up. */
+  readonly consentFor: string | undefined;
+  readonly recoverVault: boolean;
+}
+
+/** Looks everything up, the tenant guard first; throws a UserError for what its user must put right. */
+export async function lookUp(settings: StackSettings, providers: Providers): Promise<Facts> {
+  const { subscriptionId } = await checkDeployer(settings.tenantId, providers);
+  const names = namesOf({ subscriptionId, project: pulumi.getProject(), stack: pulumi.getStack() });
+  const directory = { provider: providers.azuread };
+  const { existingClientId, adminConsent, resourceGroupName, credential, cloud } = settings;
+
+  const location = settings.location ?? (await locationOf(resourceGroupName ?? "", providers));
+  const vaultName = names.of("azure-native:keyvault:Vault");
+  const [existing, consentFor, recoverVault] = await Promise.all([
+    existingClientId === undefined ? undefined : findRegistration(existingClientId, directory),
+    adminConsent ? findOffice365Management(directory) : undefined,
+    credential === "secret" && isVaultDeleted({ subscriptionId, vaultName, location, cloud }),
+  ]);
+  return { subscriptionId, names, location, existing, consentFor, recoverVault };
+}

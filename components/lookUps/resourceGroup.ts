@@ -1,0 +1,20 @@
+import * as resources from "@pulumi/azure-native/resources";
+import type { Providers } from "../providers";
+import { UserError } from "../userError";
+
+/** Region of an existing resource group; throws a UserError where there is no such group. */
+export async function locationOf(resourceGroupName: string, { azureNative }: Providers): Promise<string> {
+  try {
+    const { location } = await resources.getResourceGroup({ resourceGroupName }, { provider: azureNative });
+    return location;
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    if (!/ResourceGroupNotFound|not found/i.test(text)) throw new UserError(text);
+    throw new UserError(
+      [
+        `resourceGroupName is "${resourceGroupName}", but the subscription has no such resource group.`,
+        "Create it (az group create), correct the name, or let the stack make its own: pulumi config rm resourceGroupName",
+      ].join("\n"),
+    );
+  }
+}

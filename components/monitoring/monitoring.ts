@@ -1,0 +1,122 @@
+import * as monitor from "@pulumi/azure-native/monitor";
+import * as operationalinsights from "@pulumi/azure-native/operationalinsights";
+import * as pulumi from "@pulumi/pulumi";
+import type { Place } from "../place";
+import type { StackSettings } from "../settings/stackSettings";
+import { alertsFor, type Alert } from "./alerts";
+
+interface MonitoringArgs {
+  readonly place: Place;
+  readonly settings: Pick<StackSettings, "alertEmails" | "dataAlertAfter" | "enabled" | "pollInterval">;
+  /** When the current client secret should have been replaced, RFC 3339; undefined: there is none. */
+  readonly secretOverdueAt: string | undefined;
+}
+
+/** The workspace that keeps the runtime's log; with `alertEmails`, who is told when data stops. */
+export class Monitoring extends pulumi.ComponentResource {
+  readonly workspaceId: pulumi.Output<string>;
+
+  constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("auditlog:index:Monitoring", name, {}, opts);
+    const { names, resourceGroupName, location, tags } = args.place;
+    const workspace = new operationalinsights.Workspace(
+      `${name}-workspace`,
+      {
+        workspaceName: names.of("azure-native:operationalinsights:Workspace"),
+        resourceGroupName,
+        location,
+        tags,
+        sku: { name: "PerGB2018" },
+        retentionInDays: 30,
+        // The runtime logs summaries, a few MB a day: a day with more is a mistake, not worth its price.
+        workspaceCapping: { dailyQuotaGb: 1 },
+      },
+      { parent: this },
+    );
+    if (args.settings.alertEmails.length > 0) createAlerts(name, args, workspace.id, this);
+    this.workspaceId = workspace.id;
+    this.registerOutputs({ workspaceId: this.workspaceId });
+  }
+}
+
+function createAlerts(
+  name: string,
+  { place, settings, secretOverdueAt }: MonitoringArgs,
+  workspaceId: pulumi.Input<string>,
+  parent: pulumi.Resource,
+): void {
+  const { names, resourceGroupName, location, tags } = place;
+  const group = new monitor.ActionGroup(
+    `${name}-admins`,
+    {
+      actionGroupName: names.of("azure-native:monitor:ActionGroup"),
+      groupShortName: "auditlog",
+      enabled: true,
+      resourceGroupName,
+      location: "Global",
+      tags,
+      emailReceivers: settings.alertEmails.map((emailAddress) => ({
+        name: emailAddress,
+        emailAddress,
+        useCommonAlertSchema: true,
+      })),
+    },
+    { parent },
+  );
+  const runtimeNames = [names.of("azure-native:app:ContainerApp"), names.of("azure-native:app:Job")];
+  for (const alert of alertsFor({ runtimeNames, settings, secretOverdueAt })) {
+    new monitor.ScheduledQueryRule(
+      `${name}-${alert.key}`,
+      {
+        ruleName: names.of("azure-native:monitor:ScheduledQueryRule", alert.key),
+        resourceGroupName,
+        location,
+        tags,
+        scopes: [workspaceId],
+        actions: { actionGroups: [group.id] },
+        // What is switched off completes no pass.
+        enabled: settings.enabled,
+        ...ruleOf(alert),
+      },
+      { parent },
+    );
+  }
+}
+
+function ruleOf({
+  title,
+  description,
+  severity,
+  query,
+  sumOf,
+  operator,
+  threshold,
+  periods = 1,
+  isState,
+  ...times
+}: Alert) {
+  return {
+    kind: "LogAlert",
+    displayName: title,
+    description,
+    severity,
+    evaluationFrequency: times.evaluationFrequency,
+    windowSize: times.windowSize,
+    autoMitigate: isState,
+    // The table comes into being with the first log line.
+    skipQueryValidation: true,
+    criteria: {
+      allOf: [
+        {
+          query,
+          ...(sumOf === undefined
+            ? { timeAggregation: "Count" }
+            : { timeAggregation: "Total", metricMeasureColumn: sumOf }),
+          operator,
+          threshold,
+          failingPeriods: { numberOfEvaluationPeriods: periods, minFailingPeriodsToAlert: periods },
+        },
+      ],
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import * as pulumi from "@pulumi/pulumi";
+import { auditTable } from "../runtime/domain/columns";
+import type { AppRegistration } from "./appRegistration";
+import type { ClientSecret } from "./clientSecret";
+import type { Image } from "./image";
+import type { Place } from "./place";
+import type { StackSettings } from "./settings/stackSettings";
+import type { SyncRuntime } from "./syncRuntime";
+
+interface Made {
+  readonly place: Place;
+  readonly settings: StackSettings;
+  readonly registration: Pick<AppRegistration, "clientId" | "displayName">;
+  /** Undefined: the credential is federated. */
+  readonly secret: Pick<ClientSecret, "vaultName" | "secretUri"> | undefined;
+  readonly image: Pick<Image, "reference">;
+  readonly runtime: Pick<SyncRuntime, "runtimeName">;
+}
+
+/** What a user needs after `pulumi up`: ids for a custom connector, links for people, names for commands. */
+export function outputsOf({ place, settings, registration, secret, image, runtime }: Made) {
+  const { cloud, subscriptionId, resourceGroupName } = place;
+  const { clientId, displayName } = registration;
+  const { tenantId, dataverseUrl } = settings;
+  const portal = `https://${cloud.portalHost}`;
+  return {
+    tenantId,
+    clientId,
+    appRegistrationName: displayName,
+    /** "Resource URL" of a custom connector's OAuth 2.0 settings. */
+    connectorResourceUrl: `https://${cloud.activityHost}`,
+    ...(secret === undefined ? {} : { vaultName: secret.vaultName, clientSecretUri: secret.secretUri }),
+    consentLink: pulumi.interpolate`https://${cloud.loginHost}/${tenantId}/adminconsent?client_id=${clientId}`,
+    apiPermissionsLink: pulumi.interpolate`${portal}/#view/Microsoft_AAD_RegisteredApps/ApplicationMenuBlade/~/CallAnAPI/appId/${clientId}`,
+    resourceGroupLink: pulumi.interpolate`${portal}/#@${tenantId}/resource/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}`,
+    resourceGroupName,
+    runtimeName: runtime.runtimeName,
+    image: image.reference,
+    ...(dataverseUrl === undefined ? {} : { dataverseUrl }),
+    dataverseTable: auditTable.logicalName,
+  };
+}

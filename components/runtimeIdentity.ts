@@ -1,0 +1,31 @@
+import * as managedidentity from "@pulumi/azure-native/managedidentity";
+import * as pulumi from "@pulumi/pulumi";
+import type { Place } from "./place";
+
+/** The user-assigned managed identity that runs the container. Roles are granted where their scopes are made. */
+export class RuntimeIdentity extends pulumi.ComponentResource {
+  /** Resource id. */
+  readonly id: pulumi.Output<string>;
+  readonly clientId: pulumi.Output<string>;
+  /** Object id in Entra. */
+  readonly principalId: pulumi.Output<string>;
+
+  constructor(name: string, args: { readonly place: Place }, opts?: pulumi.ComponentResourceOptions) {
+    super("auditlog:index:RuntimeIdentity", name, {}, opts);
+    const { names, resourceGroupName, location, tags, protect } = args.place;
+    const identity = new managedidentity.UserAssignedIdentity(
+      `${name}-identity`,
+      {
+        resourceName: names.of("azure-native:managedidentity:UserAssignedIdentity"),
+        resourceGroupName,
+        location,
+        tags,
+      },
+      { parent: this, protect },
+    );
+    this.id = identity.id;
+    this.clientId = identity.clientId;
+    this.principalId = identity.principalId;
+    this.registerOutputs({ id: this.id, clientId: this.clientId, principalId: this.principalId });
+  }
+}

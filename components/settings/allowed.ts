@@ -1,0 +1,52 @@
+import { kitTagNames, MAX_TAGS, type StackSetting, type ValueType } from "./table";
+
+/** What a value of a setting must look like, in words. */
+export function allowed(type: StackSetting["type"]): string {
+  switch (type.kind) {
+    case "list":
+      return `${howMany(type.atLeast, type.atMost)}, each once: ${allowedValue(type.of)}`;
+    case "tags":
+      return (
+        `at most ${MAX_TAGS} names of 1-128 characters without <>%&\\?/, in any case unique, ` +
+        `none that begins with microsoft, azure or windows, none of ${kitTagNames.join(", ")}; values up to 256 characters`
+      );
+    default:
+      return allowedValue(type);
+  }
+}
+
+/** What one text must look like, in words. */
+export function allowedValue(type: ValueType): string {
+  switch (type.kind) {
+    case "guid":
+      return "a GUID such as 00000000-0000-0000-0000-000000000000";
+    case "boolean":
+      return "true · false";
+    case "pastDate":
+      return "a date as YYYY-MM-DD, today or before";
+    case "dataverseUrl":
+      return "https://… of an environment in the chosen cloud, without a path";
+    case "resourceGroupName":
+      return "1-90 of A-Z a-z 0-9 . _ - ( ), not ending in a dot";
+    case "displayName":
+      return "1-120 characters, no blank at either end";
+    case "image":
+      return "<registry>/<repository>:<tag> (any tag but latest) or …@sha256:<digest>";
+    case "redirectUri":
+      return "https://<host>/… up to 256 characters, without wildcard, query, fragment or user";
+    case "email":
+      return "an e-mail address";
+    case "region":
+      return "a name such as westeurope";
+    case "choice":
+      return type.values.join(" · ");
+    case "duration":
+      return `an ISO 8601 duration from ${type.min} to ${type.max}`;
+    case "integer":
+      return `a whole number from ${type.min} to ${type.max}`;
+  }
+}
+
+function howMany(atLeast: number, atMost: number): string {
+  return atLeast === 0 ? `a list of up to ${atMost}` : `a list of ${atLeast} to ${atMost}`;
+}

@@ -1,0 +1,65 @@
+import { clouds, type CloudName } from "../../runtime/clouds";
+import { allowed } from "./allowed";
+import type { Draft, IsSet } from "./draft";
+import { removeCommand, setCommand, shown, type Problem } from "./problem";
+import { stackSettings } from "./table";
+
+/** Whether an environment is needed, whether it lies in the cloud, and what can't be asked of one left alone. */
+export function dataverseProblems(draft: Draft, isSet: IsSet): Problem[] {
+  const url = isSet("dataverseUrl") ? outsideCloud(draft) : missing(draft);
+  return [...url, ...leftAlone(draft)];
+}
+
+function missing({ cloud, enabled, skipDataverse }: Draft): Problem[] {
+  const reasons = [
+    ...(enabled === true ? ["the runtime can't run without it (enabled is true)"] : []),
+    ...(skipDataverse === false ? ["the stack prepares that environment (skipDataverse is false)"] : []),
+  ];
+  if (reasons.length === 0) return [];
+  return [
+    {
+      place: "dataverseUrl",
+      finding: `is not set, but ${reasons.join(" and ")}`,
+      allowed: allowed(stackSettings.dataverseUrl.type),
+      next: setCommand("dataverseUrl", exampleIn(cloud ?? "commercial")),
+    },
+  ];
+}
+
+/** Tokens are sent to the environment, so its host must belong to the cloud. */
+function outsideCloud({ cloud, dataverseUrl: url }: Draft): Problem[] {
+  if (url === undefined || cloud === undefined || isIn(cloud, url)) return [];
+  // The keys of an object are its own names; TypeScript calls them text.
+  const other = (Object.keys(clouds) as CloudName[]).find((name) => isIn(name, url));
+  const endings = clouds[cloud].dataverseDomains.map((domain) => `.${domain}`);
+  return [
+    {
+      place: "dataverseUrl",
+      finding: `is ${shown(url)}, which is outside cloud ${cloud}`,
+      allowed: `a host that ends in ${endings.join(" or ")}`,
+      next: other === undefined ? setCommand("dataverseUrl", exampleIn(cloud)) : setCommand("cloud", other),
+    },
+  ];
+}
+
+function leftAlone({ skipDataverse, deleteTable, retentionDays = 0 }: Draft): Problem[] {
+  if (skipDataverse !== true) return [];
+  const wanted = [
+    ...(deleteTable === true ? [["deleteTable", "is true"] as const] : []),
+    ...(retentionDays > 0 ? [["retentionDays", `is ${retentionDays}`] as const] : []),
+  ];
+  return wanted.map(([place, value]) => ({
+    place,
+    finding: `${value}, but with skipDataverse the stack touches nothing in Dataverse`,
+    allowed: `${stackSettings[place].default} with skipDataverse`,
+    next: removeCommand(place),
+  }));
+}
+
+function isIn(cloud: CloudName, url: string): boolean {
+  return clouds[cloud].dataverseDomains.some((domain) => new URL(url).hostname.endsWith(`.${domain}`));
+}
+
+function exampleIn(cloud: CloudName): string {
+  return `https://<environment>.${clouds[cloud].dataverseDomains[0]}`;
+}

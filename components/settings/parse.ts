@@ -1,0 +1,126 @@
+import { allowed } from "./allowed";
+import { combinationProblems } from "./combinations";
+import type { Draft, IsSet } from "./draft";
+import { nearest } from "./nearest";
+import { describe, exampleOf, removeCommand, setCommand, type Problem } from "./problem";
+import { readValue } from "./readValue";
+import type { StackSettings } from "./stackSettings";
+import { azureSettings, stackSettings, type StackSetting } from "./table";
+
+/** Texts by full key, such as `audit-log-connector:tenantId`, as the engine hands them to the program. */
+export type ConfigTexts = Readonly<Record<string, string | undefined>>;
+
+/** What the parser must know besides the texts. */
+export interface ParseContext {
+  /** Name in Pulumi.yaml: the namespace of the settings. */
+  readonly project: string;
+  readonly stack: string;
+  /** In UTC, as YYYY-MM-DD. */
+  readonly today: string;
+}
+
+export type ParseResult =
+  { readonly settings: StackSettings } | { readonly problems: readonly [string, ...string[]] };
+
+/**
+ * Parses the settings of a stack, or names every problem there is: key, value, what is allowed, and the command that
+ * corrects it. Fills in defaults itself, too: the engine does so only where Pulumi.yaml is read.
+ */
+export function parseSettings(texts: ConfigTexts, context: ParseContext): ParseResult {
+  const rows = rowsOf(context);
+  const textOf = (row: Row): string => {
+    const text = texts[row.fullKey] ?? "";
+    if (text === "") return row.fallback;
+    return row.setting.type.kind === "pastDate" ? dateText(text) : text;
+  };
+  const problems: Problem[] = [];
+  const entries = rows.map((row) => [row.field, readRow(row, textOf(row), { context, problems })] as const);
+  // The table's rows and StackSettings have the same names, and a row's type decides its value's: tests hold them to it.
+  const draft = Object.fromEntries(entries) as Draft;
+  const isSet: IsSet = (key) => rows.some((row) => row.key === key && textOf(row) !== row.fallback);
+  problems.push(...combinationProblems(draft, isSet), ...unknownKeys(texts, context));
+  const [first, ...others] = problems.map(describe);
+  // Without a problem nothing is missing that StackSettings promises.
+  return first === undefined ? { settings: draft as StackSettings } : { problems: [first, ...others] };
+}
+
+/** A date without quotes in a stack file is a point in time to the engine: `2026-02-03 00:00:00 +0000 UTC`. */
+function dateText(text: string): string {
+  return text.replace(/ 00:00:00 \+0000 UTC$/, "");
+}
+
+interface Row {
+  /** Name in StackSettings. */
+  readonly field: string;
+  /** As commands and messages name it. */
+  readonly key: string;
+  readonly fullKey: string;
+  readonly setting: StackSetting;
+  /** Text of the value when the stack sets none; "" for none. */
+  readonly fallback: string;
+}
+
+function rowsOf({ project, stack }: ParseContext): Row[] {
+  const own = Object.entries<StackSetting>(stackSettings).map(([key, setting]) => ({
+    field: key,
+    key,
+    fullKey: `${project}:${key}`,
+    setting,
+    fallback: key === "appName" ? `Office 365 Management (${stack})` : defaultText(setting),
+  }));
+  const azure = Object.entries<StackSetting>(azureSettings).map(([key, setting]) => ({
+    field: key.slice(key.indexOf(":") + 1),
+    key,
+    fullKey: key,
+    setting,
+    fallback: "",
+  }));
+  return [...own, ...azure];
+}
+
+function defaultText({ default: value = "" }: StackSetting): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function readRow(
+  { key, setting }: Row,
+  text: string,
+  { context, problems }: { readonly context: ParseContext; readonly problems: Problem[] },
+): unknown {
+  if (text === "") {
+    if (setting.default === undefined) problems.push(notSet(key, setting));
+    return undefined;
+  }
+  const reading = readValue({ key, setting, text, today: context.today });
+  if ("value" in reading) return reading.value;
+  problems.push(...reading.problems);
+  return undefined;
+}
+
+function notSet(key: string, setting: StackSetting): Problem {
+  return {
+    place: key,
+    finding: `is not set: ${setting.meaning}`,
+    allowed: allowed(setting.type),
+    next: setCommand(key, exampleOf(setting)),
+  };
+}
+
+/** A misspelt key would be a setting without effect. Its value is not shown: it might be a secret. */
+function unknownKeys(texts: ConfigTexts, { project }: ParseContext): Problem[] {
+  const names = Object.keys(stackSettings);
+  return Object.keys(texts)
+    .filter((fullKey) => fullKey.startsWith(`${project}:`))
+    .map((fullKey) => fullKey.slice(project.length + 1))
+    .filter((key) => !names.includes(key))
+    .map((key) => {
+      const meant = nearest(key, names);
+      return {
+        place: key,
+        finding:
+          meant === undefined ? "is no setting of this project" : `is no setting; the nearest is ${meant}`,
+        allowed: "the keys of config in Pulumi.yaml",
+        next: removeCommand(key),
+      };
+    });
+}

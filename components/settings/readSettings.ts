@@ -1,0 +1,23 @@
+import * as pulumi from "@pulumi/pulumi";
+import { UserError } from "../userError";
+import { parseSettings } from "./parse";
+import type { StackSettings } from "./stackSettings";
+
+/**
+ * The settings of the stack that is being deployed; nothing else reads Pulumi's configuration. Throws one UserError
+ * that lists every problem. `now` decides whether a date has come.
+ */
+export function readSettings(now: Date): StackSettings {
+  const stack = pulumi.getStack();
+  const result = parseSettings(pulumi.runtime.allConfig(), {
+    project: pulumi.getProject(),
+    stack,
+    today: now.toISOString().slice(0, 10),
+  });
+  if ("settings" in result) return result.settings;
+  const { problems } = result;
+  const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+  throw new UserError(
+    `${count} in the settings of stack ${stack} (Pulumi.${stack}.yaml):\n${problems.map((p) => `  - ${p}`).join("\n")}`,
+  );
+}

@@ -1,0 +1,78 @@
+import type { Recorded } from "../recorded";
+import { at, isSecret, isUnknown, listAt, strings } from "../values";
+import type { GuardRail, Violation } from "./rule";
+
+/** Shorter values stand in other texts by chance. */
+const MIN_LENGTH = 6;
+
+/** Inputs that hold a secret by their name, whatever the type; references such as `secretRef` don't. */
+const secretNames = /(^|\.)(client_?secret|password|shared_?key|account_?key|connection_?string)$/i;
+
+/** Inputs that hold one by their type. */
+const secretPlaces: Readonly<Record<string, RegExp>> = {
+  "azure-native:keyvault:Secret": /^properties\.value$/,
+  "azure-native:app:ContainerApp": /^configuration\.secrets\[\d+\]\.value$/,
+  "azure-native:app:Job": /^configuration\.secrets\[\d+\]\.value$/,
+};
+
+const secretVariables = /(SECRET|PASSWORD|CONNECTION_STRING)$/;
+
+/** Refuses values that are secret in one place and in plain view in another, or in plain where secrets belong. */
+export const plainSecrets: GuardRail = {
+  name: "no secret is in plain view",
+  why: "what isn't marked stands readable in the state, in previews and in the portal",
+  check: (resources) => {
+    const secrets = knownSecrets(resources);
+    return resources.flatMap((resource) => [
+      ...copies(resource, secrets),
+      ...unmarked(resource),
+      ...inEnvironment(resource),
+    ]);
+  },
+};
+
+function knownSecrets(resources: readonly Recorded[]): ReadonlySet<string> {
+  const hidden = resources
+    .flatMap(({ inputs, outputs }) => [...strings(inputs), ...strings(outputs)])
+    .filter(({ hidden: isHidden, text }) => isHidden && text.length >= MIN_LENGTH && !isUnknown(text));
+  return new Set(hidden.map(({ text }) => text));
+}
+
+function copies({ urn, name, inputs, outputs }: Recorded, secrets: ReadonlySet<string>): Violation[] {
+  const texts = [
+    ...strings(inputs, "inputs"),
+    ...strings(outputs, "outputs"),
+    { path: "name", text: name, hidden: false },
+  ];
+  return texts
+    .filter(({ hidden, text }) => !hidden && [...secrets].some((secret) => text.includes(secret)))
+    .map(({ path }) => ({
+      urn,
+      problem: `${path} shows a value that is secret elsewhere`,
+      remedy: "pass the secret output itself on (apply, interpolate), or wrap it with pulumi.secret",
+    }));
+}
+
+function unmarked({ urn, type, inputs }: Recorded): Violation[] {
+  const place = secretPlaces[type];
+  return [...strings(inputs)]
+    .filter(({ path, hidden }) => !hidden && (secretNames.test(path) || place?.test(path) === true))
+    .map(({ path }) => ({
+      urn,
+      problem: `${path} is not marked secret`,
+      remedy: "wrap it with pulumi.secret",
+    }));
+}
+
+/** Marked or not: the portal shows a container's environment to everybody who may read the app. */
+function inEnvironment({ urn, inputs }: Recorded): Violation[] {
+  return listAt(inputs, "template", "containers")
+    .flatMap((container) => listAt(container, "env"))
+    .filter((variable) => secretVariables.test(String(at(variable, "name"))))
+    .filter((variable) => isSecret(variable) || at(variable, "value") !== undefined)
+    .map((variable) => ({
+      urn,
+      problem: `variable ${String(at(variable, "name"))} carries its value`,
+      remedy: "name a secret of the app with secretRef",
+    }));
+}

@@ -1,0 +1,57 @@
+import type { Recorded } from "../recorded";
+
+/** What a rule found: which resource, and what to do about it. */
+export interface Violation {
+  readonly urn: string;
+  readonly problem: string;
+  readonly remedy: string;
+}
+
+/** A rule that no deployment of ours may break. */
+export interface GuardRail {
+  readonly name: string;
+  readonly why: string;
+  /** Pure: the resources of a whole program, in any order. */
+  check(resources: readonly Recorded[]): Violation[];
+}
+
+/** The kit's own tables that rules compare with. */
+export interface Tables {
+  /** By type token: every type that may be created, and whether it takes tags. */
+  readonly conventions: Readonly<Record<string, { readonly takesTags: boolean }>>;
+  /** Names of the tags that everything carries. */
+  readonly tags: readonly string[];
+  readonly roles: readonly RoleRow[];
+}
+
+/** A role that may be assigned, and on what: `scope` must match the resource id. */
+export interface RoleRow {
+  /** GUID of the role definition. */
+  readonly definitionId: string;
+  readonly scope: RegExp;
+  /** Undefined: any kind of principal. */
+  readonly principalType?: string;
+}
+
+/** A rule that looks at one resource at a time; `judge` gives problem and remedy, or nothing. */
+export function ruleFor(
+  types: readonly string[],
+  rule: { name: string; why: string; judge(resource: Recorded): Judgement[] },
+): GuardRail {
+  const { name, why } = rule;
+  return {
+    name,
+    why,
+    check: (resources) =>
+      resources
+        .filter(({ type }) => types.includes(type))
+        .flatMap((resource) => rule.judge(resource).map((found) => ({ urn: resource.urn, ...found }))),
+  };
+}
+
+export type Judgement = Omit<Violation, "urn">;
+
+/** Nothing when `holds`, else the one violation. */
+export function demand(holds: boolean, problem: string, remedy: string): Judgement[] {
+  return holds ? [] : [{ problem, remedy }];
+}

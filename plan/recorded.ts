@@ -1,0 +1,116 @@
+import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import type { Values } from "./values";
+
+/** One resource as the program registered it. Inputs keep their secret envelopes and unknowns. */
+export interface Recorded {
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+  /** False for components and the stack. */
+  readonly custom: boolean;
+  readonly parent: string | undefined;
+  readonly inputs: Values;
+  /** What the program was told, or for components and the stack: what it registered itself. */
+  readonly outputs: Values;
+  readonly id: string | undefined;
+  readonly dependencies: readonly string[];
+  /** By input property: the URNs its value came from. */
+  readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
+  /** `<urn>::<id>` of an explicit provider; undefined: the default one. */
+  readonly provider: string | undefined;
+  /** By package: the same, for the children of a component. */
+  readonly providers: Readonly<Record<string, string>>;
+  readonly version: string | undefined;
+  readonly protect: boolean;
+  readonly retainOnDelete: boolean;
+  readonly deletedWith: string | undefined;
+  readonly deleteBeforeReplace: boolean | undefined;
+  readonly ignoreChanges: readonly string[];
+  readonly replaceOnChanges: readonly string[];
+  readonly hideDiffs: readonly string[];
+  readonly additionalSecretOutputs: readonly string[];
+  readonly aliases: readonly Alias[];
+  readonly importId: string | undefined;
+  readonly customTimeouts: Readonly<Record<string, string>>;
+  /** Names of the hooks, by kind such as `onError` or `beforeCreate`; kinds without hooks are left out. */
+  readonly hooks: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A name from before: a whole URN, or what of it differs. */
+export interface Alias {
+  readonly urn?: string;
+  readonly name?: string;
+  readonly type?: string;
+  readonly parent?: string;
+}
+
+/** Translates a registration; `urn` is the engine's to give. */
+export function recordOf(request: RegisterResourceRequest, urn: string): Recorded {
+  const plain = request.toObject();
+  return {
+    urn,
+    type: plain.type,
+    name: plain.name,
+    custom: plain.custom,
+    parent: given(plain.parent),
+    inputs: request.getObject()?.toJavaScript() ?? {},
+    outputs: {},
+    id: undefined,
+    dependencies: plain.dependenciesList,
+    propertyDependencies: Object.fromEntries(
+      plain.propertydependenciesMap.map(([property, { urnsList }]) => [property, urnsList]),
+    ),
+    provider: given(plain.provider),
+    providers: Object.fromEntries(plain.providersMap),
+    version: given(plain.version),
+    protect: plain.protect ?? false,
+    retainOnDelete: plain.retainondelete ?? false,
+    deletedWith: given(plain.deletedwith),
+    deleteBeforeReplace: plain.deletebeforereplacedefined ? plain.deletebeforereplace : undefined,
+    ignoreChanges: plain.ignorechangesList,
+    replaceOnChanges: plain.replaceonchangesList,
+    hideDiffs: plain.hidediffsList,
+    additionalSecretOutputs: plain.additionalsecretoutputsList,
+    aliases: [...plain.aliasurnsList.map((alias) => ({ urn: alias })), ...aliasesOf(request)],
+    importId: given(plain.importid),
+    customTimeouts: filled(plain.customtimeouts ?? {}),
+    hooks: hooksOf(request),
+  };
+}
+
+/** `urn:pulumi:<stack>::<project>::<types from the top>::<name>`; the stack itself is no part of the types. */
+export function urnOf(
+  { type, name, parent }: { type: string; name: string; parent: string },
+  { project, stack }: { project: string; stack: string },
+): string {
+  const parentTypes = parent.split("::")[2] ?? "";
+  const chain = parentTypes === "" || parentTypes === STACK_TYPE ? type : `${parentTypes}$${type}`;
+  return `urn:pulumi:${stack}::${project}::${chain}::${name}`;
+}
+
+export const STACK_TYPE = "pulumi:pulumi:Stack";
+
+function aliasesOf(request: RegisterResourceRequest): Alias[] {
+  return request.getAliasesList().map((alias) => {
+    const spec = alias.getSpec();
+    if (spec === undefined) return { urn: alias.getUrn() };
+    return filled({ name: spec.getName(), type: spec.getType(), parent: spec.getParenturn() });
+  });
+}
+
+function hooksOf(request: RegisterResourceRequest): Record<string, readonly string[]> {
+  const binding = request.getHooks()?.toObject() ?? {};
+  const entries = Object.entries(binding as Record<string, string[]>)
+    .filter(([, names]) => names.length > 0)
+    .map(([list, names]) => [list.replace(/List$/, ""), names] as const);
+  return Object.fromEntries(entries);
+}
+
+/** Protobuf has no absent string: the empty one stands for it. */
+function given(text: string): string | undefined {
+  return text === "" ? undefined : text;
+}
+
+function filled(texts: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== ""));
+}

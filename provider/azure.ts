@@ -1,0 +1,97 @@
+// What a dynamic import brings has the types of the ES modules.
+import type { ContainerRegistryManagementClient } from "@azure/arm-containerregistry" with { "resolution-mode": "import" };
+import type { KeyVaultManagementClient } from "@azure/arm-keyvault" with { "resolution-mode": "import" };
+import type { TokenCredential } from "@azure/identity";
+import type { BlockBlobClient } from "@azure/storage-blob" with { "resolution-mode": "import" };
+import { clouds, type Cloud } from "../runtime/clouds";
+import { isLoopback } from "../runtime/settingValues";
+import { createCredential } from "./credentials";
+import { ProviderError } from "./errors";
+import type { Environment } from "./signIn";
+
+/** Clients of one of Microsoft's clouds, signed in as the deployer. SDKs are loaded when first used. */
+export interface Azure {
+  registries(): Promise<ContainerRegistryManagementClient>;
+  vaults(): Promise<KeyVaultManagementClient>;
+  /** A blob whose address carries its own permission. */
+  blob(url: string): Promise<BlockBlobClient>;
+}
+
+/** How requests travel; what is left out is the SDKs' own. */
+export interface Transport {
+  /** A certificate authority to trust besides those of Node: only for Resource Manager, not for blobs. */
+  readonly tlsOptions?: { readonly ca: string };
+  /** The first pause before the SDKs repeat a request by themselves. @default 1,000 (Resource Manager), 4,000 (blobs) */
+  readonly retryDelayInMs?: number;
+}
+
+/** Where to go, and how often the SDK may repeat a failed request by itself. */
+export interface Destination {
+  /** Its name in runtime/clouds.ts. */
+  readonly cloud: string;
+  readonly subscriptionId: string;
+  /** @default the SDK's: 3 */
+  readonly maxRetries?: number;
+}
+
+/** Makes the clients for one subscription. */
+export type ConnectAzure = (destination: Destination) => Promise<Azure>;
+
+export const EMULATOR_VARIABLE = "AUDITLOG_RESOURCE_MANAGER_URL";
+
+/** Connects to the clouds as the deployer whom the environment describes; `credential` takes its place in tests. */
+export function azureFrom(env: Environment, transport: Transport = {}, credential?: TokenCredential): ConnectAzure {
+  return async ({ cloud: cloudName, subscriptionId, maxRetries }) => {
+    const cloud = cloudNamed(cloudName);
+    const signedIn = credential ?? (await createCredential(env, { cloud, subscriptionId }));
+    const { tlsOptions, retryDelayInMs } = transport;
+    const retryOptions = {
+      ...(retryDelayInMs !== undefined && { retryDelayInMs }),
+      ...(maxRetries !== undefined && { maxRetries }),
+    };
+    const endpoint = endpointOf(env, cloud);
+    const common = { endpoint, retryOptions, ...(tlsOptions !== undefined && { tlsOptions }) };
+    // The SDKs would ask for a token for the endpoint; an emulator's address is no resource of Entra.
+    const scopes = `https://${cloud.resourceManagerHost}/.default`;
+    return {
+      async registries() {
+        const sdk = await import("@azure/arm-containerregistry");
+        const options = { ...common, credentialScopes: scopes };
+        return new sdk.ContainerRegistryManagementClient(signedIn, subscriptionId, options);
+      },
+      async vaults() {
+        const sdk = await import("@azure/arm-keyvault");
+        const options = { ...common, credentials: { scopes: [scopes] } };
+        return new sdk.KeyVaultManagementClient(signedIn, subscriptionId, options);
+      },
+      async blob(url) {
+        const sdk = await import("@azure/storage-blob");
+        const options = {
+          // One request each: a kept connection would serve nobody.
+          keepAliveOptions: { enable: false },
+          ...(retryDelayInMs !== undefined && { retryOptions: { retryDelayInMs } }),
+        };
+        return new sdk.BlockBlobClient(url, undefined, options);
+      },
+    };
+  };
+}
+
+function cloudNamed(name: string): Cloud {
+  const cloud = (clouds as Readonly<Record<string, Cloud>>)[name];
+  if (cloud === undefined) {
+    throw new ProviderError(`cloud is '${name}', but must be one of ${Object.keys(clouds).join(", ")}`);
+  }
+  return cloud;
+}
+
+/** Tokens are sent there, so an address of the environment must be this machine's. */
+function endpointOf(env: Environment, { resourceManagerHost }: Cloud): string {
+  const url = env[EMULATOR_VARIABLE];
+  if (url === undefined || url === "") return `https://${resourceManagerHost}`;
+  if (isLoopback(url) && new URL(url).protocol === "https:") return new URL(url).origin;
+  throw new ProviderError(
+    `${EMULATOR_VARIABLE} is '${url}', but must be an https address of this machine, such as ` +
+      "https://127.0.0.1:8443; it is for tests only",
+  );
+}

@@ -1,0 +1,35 @@
+import { credentials } from "@grpc/grpc-js";
+import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
+
+/** Lines that the engine shows beside a resource. */
+export interface EngineLog {
+  /** A line that the next one replaces, such as progress. */
+  status(urn: string, text: string): void;
+  /** Goes on with another engine: one that attaches to a running provider. */
+  attach(address: string): void;
+}
+
+/** The log of the engine at an address (`127.0.0.1:port`); without one, lines are dropped. */
+export function createEngineLog(address: string | undefined): EngineLog {
+  let engine = address === undefined ? undefined : connect(address);
+  return {
+    attach(next) {
+      engine?.close();
+      engine = connect(next);
+    },
+    status(urn, text) {
+      const request = new LogRequest();
+      request.setSeverity(LogSeverity.INFO);
+      request.setUrn(urn);
+      request.setMessage(text);
+      request.setEphemeral(true);
+      // Progress is a courtesy: whether it arrives changes nothing.
+      engine?.log(request, () => undefined);
+    },
+  };
+}
+
+function connect(address: string): EngineClient {
+  return new EngineClient(address, credentials.createInsecure());
+}

@@ -1,0 +1,41 @@
+import { firstLine, messageOf } from "../runtime/support/errors";
+
+/** Something a user or a cloud has to mend. Its message is shown alone; recognise it by its name, never by its class. */
+export class ProviderError extends Error {
+  constructor(message: string, options: { readonly cause?: unknown } = {}) {
+    super(withoutSignatures(message), options);
+    this.name = "ProviderError";
+  }
+}
+
+/** What the engine shows of a failure: the message of our own errors, and of bugs the stack, too. */
+export function shownTextOf(error: unknown): string {
+  if (nameOf(error) === "ProviderError") return messageOf(error);
+  const { stack } = (error ?? {}) as { stack?: unknown };
+  return withoutSignatures(`auditlog provider: ${typeof stack === "string" ? stack : messageOf(error)}`);
+}
+
+/** HTTP status of an error of the Azure SDKs; undefined when no answer came. */
+export function statusOf(error: unknown): number | undefined {
+  const { statusCode } = (error ?? {}) as { statusCode?: unknown };
+  return typeof statusCode === "number" ? statusCode : undefined;
+}
+
+/** What an Azure service or the way to it said, in one line: `AuthorizationFailed: The client …`. */
+export function serviceTextOf(error: unknown): string {
+  const { code } = (error ?? {}) as { code?: unknown };
+  const text = firstLine(messageOf(error)).trim();
+  const status = statusOf(error);
+  const named = typeof code === "string" && !text.includes(code) ? `${code}: ${text}` : text;
+  return status === undefined || named.includes(String(status)) ? named : `${named} (HTTP ${status})`;
+}
+
+export function nameOf(error: unknown): string | undefined {
+  const { name } = (error ?? {}) as { name?: unknown };
+  return typeof name === "string" ? name : undefined;
+}
+
+/** A shared access signature in an address is a key: neither messages nor the state may have it. */
+export function withoutSignatures(text: string): string {
+  return text.replace(/(https?:\/\/[^\s?'"]+)\?[^\s'"]+/g, "$1?…");
+}

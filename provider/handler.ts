@@ -1,0 +1,92 @@
+/** A property bag without secret envelopes; during a preview a value may be `UNKNOWN` (wire.ts). */
+export type Values = Readonly<Record<string, unknown>>;
+
+/** One input: what the schema says about it, what `check` asks of it, and what its change means. */
+export interface InputSpec {
+  readonly type: "string" | "integer" | "boolean";
+  readonly description: string;
+  readonly optional?: true;
+  /** Found out by the provider itself in `check`; a program can't give it. */
+  readonly computed?: true;
+  /** Its change needs a new resource; otherwise it is an update. */
+  readonly replaces?: true;
+  /** What its text must look like, and how to say so. */
+  readonly pattern?: { readonly regexp: RegExp; readonly meaning: string };
+  /** The only values it may have. */
+  readonly values?: readonly string[];
+}
+
+export interface OutputSpec {
+  readonly type: "string" | "integer" | "boolean";
+  readonly description: string;
+  readonly optional?: true;
+  /** An update can't change it, so that a preview of an update knows it. */
+  readonly stable?: true;
+}
+
+/** What the schema, `check` and `diff` need to know about a resource type: one table for all three. */
+export interface ResourceSpec {
+  readonly description: string;
+  readonly inputs: Readonly<Record<string, InputSpec>>;
+  /** Besides the inputs, which are outputs, too. */
+  readonly outputs: Readonly<Record<string, OutputSpec>>;
+}
+
+export interface FunctionSpec {
+  readonly description: string;
+  readonly inputs: Readonly<Record<string, InputSpec>>;
+  readonly outputs: Readonly<Record<string, OutputSpec>>;
+}
+
+export interface CheckFailure {
+  readonly property: string;
+  readonly reason: string;
+}
+
+/** Either the inputs to go on with, or why they can't be used. */
+export interface CheckResult {
+  readonly inputs: Values;
+  readonly failures: readonly CheckFailure[];
+}
+
+/** Changed inputs by name; empty: nothing differs. */
+export type Diff = Readonly<Record<string, "update" | "replace">>;
+
+/** What surrounds one call of the engine. */
+export interface Call {
+  /** Aborts when the engine wants to stop. */
+  readonly signal: AbortSignal;
+  /** Shows a line beside the resource while the call runs; later lines take its place. */
+  status(text: string): void;
+}
+
+/** A resource with what is recorded about it in the stack's state. */
+export interface Recorded {
+  readonly inputs: Values;
+  /** Inputs and outputs together. */
+  readonly state: Values;
+}
+
+/**
+ * One resource type. Previews never reach `create` and `update`: the server answers them from the spec. Errors meant
+ * for the user are ProviderErrors; anything else is shown as a bug, with its stack.
+ */
+export interface ResourceHandler {
+  readonly spec: ResourceSpec;
+  /** Inputs may be UNKNOWN here and in `diff`. */
+  check(news: Values): Promise<CheckResult>;
+  diff(olds: Values, news: Values): Diff;
+  /** The new id and the outputs besides the inputs. */
+  create(inputs: Values, call: Call): Promise<{ readonly id: string; readonly outputs: Values }>;
+  /** The outputs besides the inputs. */
+  update(id: string, change: { readonly olds: Recorded; readonly news: Values }, call: Call): Promise<Values>;
+  /** What exists now, or undefined when it is gone; without a record it is an import. */
+  read(id: string, recorded: Recorded | undefined, call: Call): Promise<Recorded | undefined>;
+  delete(id: string, recorded: Recorded, call: Call): Promise<void>;
+}
+
+/** One function that a program can call. */
+export interface FunctionHandler {
+  readonly spec: FunctionSpec;
+  invoke(args: Values, call: Call): Promise<Values>;
+}

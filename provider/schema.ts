@@ -1,0 +1,59 @@
+import type { FunctionHandler, FunctionSpec, InputSpec, OutputSpec, ResourceHandler } from "./handler";
+
+interface Package {
+  readonly version: string;
+  readonly resources: Readonly<Record<string, Pick<ResourceHandler, "spec">>>;
+  readonly functions: Readonly<Record<string, Pick<FunctionHandler, "spec">>>;
+}
+
+/**
+ * The package's schema, made from the tables that `check` and `diff` use.
+ * Its form: https://www.pulumi.com/docs/iac/guides/building-extending/packages/schema/
+ */
+export function schemaOf({ version, resources, functions }: Package): object {
+  return {
+    name: "auditlog",
+    version,
+    displayName: "audit-log-connector",
+    description: "What this repository does at deploy time that no other provider offers.",
+    resources: mapValues(resources, resourceSchema),
+    functions: mapValues(functions, functionSchema),
+  };
+}
+
+function resourceSchema({ spec }: Pick<ResourceHandler, "spec">): object {
+  const { description, inputs, outputs } = spec;
+  const settable = Object.entries(inputs).filter(([, { computed }]) => computed !== true);
+  return {
+    description,
+    inputProperties: properties(Object.fromEntries(settable)),
+    requiredInputs: requiredOf(Object.fromEntries(settable)),
+    properties: { ...properties(inputs), ...properties(outputs) },
+    required: requiredOf({ ...inputs, ...outputs }),
+  };
+}
+
+function functionSchema({ spec }: Pick<FunctionHandler, "spec">): object {
+  const { description, inputs, outputs } = spec;
+  return { description, inputs: objectSchema(inputs), outputs: objectSchema(outputs) };
+}
+
+function objectSchema(specs: FunctionSpec["inputs"] | FunctionSpec["outputs"]): object {
+  return { type: "object", properties: properties(specs), required: requiredOf(specs) };
+}
+
+function properties(specs: Readonly<Record<string, InputSpec | OutputSpec>>): object {
+  return mapValues(specs, (spec) => ({
+    type: spec.type,
+    description: spec.description,
+    ...("replaces" in spec && { willReplaceOnChanges: true }),
+  }));
+}
+
+function requiredOf(specs: Readonly<Record<string, InputSpec | OutputSpec>>): string[] {
+  return Object.keys(specs).filter((name) => specs[name]?.optional !== true);
+}
+
+function mapValues<T>(record: Readonly<Record<string, T>>, map: (value: T) => object): object {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
+}

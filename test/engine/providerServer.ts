@@ -1,0 +1,191 @@
+import { Server, ServerCredentials, status } from "@grpc/grpc-js";
+import type { sendUnaryData, ServerUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
+import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import * as messages from "@pulumi/pulumi/proto/provider_pb";
+import { CloudError } from "../standins/standIn";
+import type { CheckFailure, DiffResult, ResourceRef, StandIn, Values } from "../standins/standIn";
+import { structOf, valuesOf } from "./wire";
+
+/** A stand-in that wants to know how its provider was configured, for instance for which tenant. */
+export interface ConfigurableStandIn extends StandIn {
+  configure?(values: Values): void;
+}
+
+/** A stand-in being served. Disposing ends it. */
+export interface ProviderServer extends AsyncDisposable {
+  readonly package: string;
+  readonly port: number;
+}
+
+/**
+ * Serves a stand-in as the engine's provider of that package, on a free port of this machine; the engine attaches to it
+ * through PULUMI_DEBUG_PROVIDERS, with one connection per provider resource. As with the two real providers, the engine
+ * takes secrets out of what it sends and marks outputs named like a secret input itself; neither answers Handshake:
+ * `Configure` in https://github.com/pulumi/pulumi-terraform-bridge/blob/master/pkg/tfbridge/provider.go and
+ * https://github.com/pulumi/pulumi-azure-native/blob/master/provider/pkg/provider/provider.go
+ */
+export async function startProvider(standIn: ConfigurableStandIn): Promise<ProviderServer> {
+  const server = new Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
+  server.addService(ResourceProviderService, { ...lifecycle(standIn), ...operations(standIn) });
+  const port = await new Promise<number>((resolve, reject) =>
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
+      error === null ? resolve(bound) : reject(error),
+    ),
+  );
+  return {
+    package: standIn.package,
+    port,
+    async [Symbol.asyncDispose]() {
+      server.forceShutdown();
+    },
+  };
+}
+
+function lifecycle(standIn: ConfigurableStandIn): UntypedServiceImplementation {
+  return {
+    attach: unary(() => new Empty()),
+    getPluginInfo: unary(() => new PluginInfo().setVersion(standIn.version)),
+    checkConfig: unary((request: messages.CheckRequest) => checkResponse(valuesOf(request.getNews()), [])),
+    // DIFF_UNKNOWN: the engine compares the settings itself, and a change of them replaces nothing.
+    diffConfig: unary(() => new messages.DiffResponse()),
+    configure: unary((request: messages.ConfigureRequest) => {
+      standIn.configure?.(valuesOf(request.getArgs()));
+      return new messages.ConfigureResponse()
+        .setSupportspreview(true)
+        .setSupportsAutonamingConfiguration(true);
+    }),
+    cancel: unary(() => new Empty()),
+  };
+}
+
+function operations(standIn: StandIn): UntypedServiceImplementation {
+  const outputsOf = (request: Named, outputs: Values): ReturnType<typeof structOf> =>
+    structOf(outputs, standIn.secretOutputs(request.getType()));
+  return {
+    invoke: unary((request: messages.InvokeRequest) => {
+      const answer = standIn.invoke(request.getTok(), valuesOf(request.getArgs()));
+      return "result" in answer
+        ? new messages.InvokeResponse().setReturn(structOf(answer.result))
+        : new messages.InvokeResponse().setFailuresList(failureList(answer.failures));
+    }),
+    check: unary((request: messages.CheckRequest) => {
+      const olds = request.getOlds();
+      const { inputs, failures } = standIn.check(
+        refOf(request),
+        valuesOf(request.getNews()),
+        isEmpty(olds) ? undefined : valuesOf(olds),
+      );
+      return checkResponse(inputs, failures);
+    }),
+    diff: unary((request: messages.DiffRequest) => {
+      const olds = { inputs: valuesOf(request.getOldInputs()), outputs: valuesOf(request.getOlds()) };
+      return diffResponse(standIn.diff(refOf(request), olds, valuesOf(request.getNews())));
+    }),
+    create: unary((request: messages.CreateRequest) => {
+      const { id, outputs } = standIn.create(
+        refOf(request),
+        valuesOf(request.getProperties()),
+        request.getPreview(),
+      );
+      // In a preview nothing exists, so there is no id either: the engine refuses one.
+      return new messages.CreateResponse()
+        .setId(request.getPreview() ? "" : id)
+        .setProperties(outputsOf(request, outputs));
+    }),
+    read: unary((request: messages.ReadRequest) => {
+      const inputs = request.getInputs();
+      const properties = request.getProperties();
+      // An import and a `get` bring only an id.
+      const olds =
+        isEmpty(inputs) && isEmpty(properties)
+          ? undefined
+          : { inputs: valuesOf(inputs), outputs: valuesOf(properties) };
+      const found = standIn.read(refOf(request), request.getId(), olds);
+      if (found === undefined) return new messages.ReadResponse();
+      return new messages.ReadResponse()
+        .setId(request.getId())
+        .setInputs(structOf(found.inputs))
+        .setProperties(outputsOf(request, found.outputs));
+    }),
+    update: unary((request: messages.UpdateRequest) => {
+      const outputs = standIn.update(refOf(request), request.getId(), {
+        olds: valuesOf(request.getOldInputs()),
+        news: valuesOf(request.getNews()),
+        preview: request.getPreview(),
+      });
+      return new messages.UpdateResponse().setProperties(outputsOf(request, outputs));
+    }),
+    delete: unary((request: messages.DeleteRequest) => {
+      standIn.delete(refOf(request), request.getId());
+      return new Empty();
+    }),
+  };
+}
+
+interface Named {
+  getType(): string;
+  getName(): string;
+}
+
+/** Turns a function into a gRPC handler. A refusal is status UNKNOWN with its text, as a Go error is. */
+function unary<Request, Reply>(handle: (request: Request) => Reply) {
+  return (call: ServerUnaryCall<Request, Reply>, callback: sendUnaryData<Reply>): void => {
+    try {
+      callback(null, handle(call.request));
+    } catch (error) {
+      if (error instanceof CloudError) callback({ code: status.UNKNOWN, details: error.message });
+      else callback({ code: status.INTERNAL, details: `bug in a stand-in: ${(error as Error).stack}` });
+    }
+  };
+}
+
+function refOf(request: Named): ResourceRef {
+  return { type: request.getType(), name: request.getName() };
+}
+
+function isEmpty(struct: Parameters<typeof valuesOf>[0]): boolean {
+  return struct === undefined || struct.getFieldsMap().getLength() === 0;
+}
+
+function checkResponse(inputs: Values, failures: readonly CheckFailure[]): messages.CheckResponse {
+  return new messages.CheckResponse().setInputs(structOf(inputs)).setFailuresList(failureList(failures));
+}
+
+function failureList(failures: readonly CheckFailure[]): messages.CheckFailure[] {
+  return failures.map(({ property, reason }) =>
+    new messages.CheckFailure().setProperty(property).setReason(reason),
+  );
+}
+
+const { Kind } = messages.PropertyDiff;
+const KINDS = {
+  add: [Kind.ADD, Kind.ADD_REPLACE],
+  update: [Kind.UPDATE, Kind.UPDATE_REPLACE],
+  delete: [Kind.DELETE, Kind.DELETE_REPLACE],
+} as const;
+
+function diffResponse({ changes, deleteBeforeReplace }: DiffResult): messages.DiffResponse {
+  const paths = Object.keys(changes);
+  const replacing = paths.filter((path) => changes[path]?.replaces);
+  const { DIFF_NONE, DIFF_SOME } = messages.DiffResponse.DiffChanges;
+  const response = new messages.DiffResponse()
+    .setChanges(paths.length === 0 ? DIFF_NONE : DIFF_SOME)
+    .setDiffsList(topLevel(paths))
+    .setReplacesList(topLevel(replacing))
+    .setDeletebeforereplace(deleteBeforeReplace)
+    .setHasdetaileddiff(true);
+  for (const [path, { kind, replaces }] of Object.entries(changes)) {
+    const [inPlace, replace] = KINDS[kind];
+    response
+      .getDetaileddiffMap()
+      .set(path, new messages.PropertyDiff().setKind(replaces ? replace : inPlace));
+  }
+  return response;
+}
+
+/** `template.containers[0].image` and `template.scale` are both `template`. */
+function topLevel(paths: readonly string[]): string[] {
+  return [...new Set(paths.map((path) => path.split(/[.[]/)[0] ?? path))].sort();
+}

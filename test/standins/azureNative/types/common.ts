@@ -1,0 +1,63 @@
+import { choice, mapOf, objectOf, required, setOf, text, type Fields, type Shape } from "../../base/shape";
+import { stable, fresh, type ComputedOutput } from "../../base/resourceType";
+import { textAt, textsAt } from "../../base/values";
+
+/** Inputs of nearly every type. */
+export const resourceGroupName: Shape = {
+  ...text({ min: 1, max: 90, pattern: "^[-\\w\\._\\(\\)]+$" }),
+  isRequired: true,
+  isPath: true,
+};
+export const location: Shape = required(text());
+export const tags: Shape = mapOf();
+export const azureApiVersion: Shape = text();
+
+/** What a type in a resource group, with location and tags, takes. */
+export function groupFields(fields: Fields): Fields {
+  return { azureApiVersion, resourceGroupName, location, tags, ...fields };
+}
+
+/** `identity` as inputs have it: user-assigned identities are a list of ids. */
+export function identityBlock(...types: readonly string[]): Shape {
+  return objectOf({ type: required(choice(...types)), userAssignedIdentities: setOf(text()) });
+}
+
+export const IDENTITY_TYPES = ["None", "SystemAssigned", "UserAssigned", "SystemAssigned,UserAssigned"];
+
+/** Outputs of nearly every type. */
+export function commonOutputs(armType: string): Record<string, ComputedOutput> {
+  return {
+    name: fresh(({ name }) => name),
+    type: fresh(() => armType),
+    systemData: stable(({ world }) => {
+      const at = new Date(world.now()).toISOString();
+      const by = world.callers.azureNative.clientId;
+      return { createdAt: at, createdBy: by, createdByType: "Application" };
+    }),
+  };
+}
+
+/** In outputs the identities are a map: `userAssignedIdentities` of https://learn.microsoft.com/azure/templates/microsoft.app/jobs */
+export const identityOutputs: Record<string, ComputedOutput> = {
+  "identity.userAssignedIdentities": fresh(({ inputs, world }) => {
+    const ids = textsAt(inputs, "identity.userAssignedIdentities");
+    if (ids.length === 0) return undefined;
+    return Object.fromEntries(
+      ids.map((id) => {
+        const outputs = world.find(id)?.outputs;
+        return [id, { principalId: textAt(outputs, "principalId"), clientId: textAt(outputs, "clientId") }];
+      }),
+    );
+  }),
+  "identity.principalId": stable(({ inputs, world, id }) =>
+    textAt(inputs, "identity.type").includes("SystemAssigned") ? world.guid(id, "principal") : undefined,
+  ),
+  "identity.tenantId": stable(({ inputs, world }) =>
+    textAt(inputs, "identity.type").includes("SystemAssigned") ? world.tenantId : undefined,
+  ),
+};
+
+/** Ids of assigned identities that do not exist. */
+export function missingIdentities(inputs: Parameters<typeof textsAt>[0], exists: (id: string) => boolean): string[] {
+  return textsAt(inputs, "identity.userAssignedIdentities").filter((id) => !exists(id));
+}

@@ -1,0 +1,40 @@
+/** What a provider is asked to do. Previews ask the cloud nothing, so they are not counted. */
+export interface Call {
+  readonly operation: "create" | "update" | "delete" | "read" | "invoke";
+  /** The type's or the function's token. */
+  readonly type: string;
+  readonly name?: string;
+  id?: string;
+}
+
+/** A failure planned by a test; it applies to the next matching calls. */
+export interface Fault {
+  readonly type?: string;
+  readonly operation?: Call["operation"];
+  readonly message: string;
+  /** 1 unless given. */
+  readonly times?: number;
+  /** The cloud does it all the same, and only the answer is lost. */
+  readonly afterEffect?: boolean;
+}
+
+/** The faults a test has planned, in order; the first one that matches and is not used up applies. */
+export class FaultPlan {
+  private readonly planned: { readonly fault: Fault; left: number }[] = [];
+
+  add(fault: Fault): void {
+    this.planned.push({ fault, left: fault.times ?? 1 });
+  }
+
+  /** Takes the fault for this call, if there is one. */
+  take(call: Call): Fault | undefined {
+    const due = this.planned.find(({ fault, left }) => left > 0 && matches(fault, call));
+    if (due === undefined) return undefined;
+    due.left -= 1;
+    return due.fault;
+  }
+}
+
+function matches({ type, operation }: Fault, call: Call): boolean {
+  return (type ?? call.type) === call.type && (operation ?? call.operation) === call.operation;
+}
