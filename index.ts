@@ -2,6 +2,7 @@ import * as resources from "@pulumi/azure-native/resources";
 import { AppRegistration } from "./components/appRegistration";
 import { ClientSecret } from "./components/clientSecret";
 import { Image } from "./components/image";
+import { mendErrorStacks } from "./components/errorStacks";
 import { lookUp } from "./components/lookUps/lookUps";
 import { Monitoring } from "./components/monitoring/monitoring";
 import { outputsOf } from "./components/outputs";
@@ -18,6 +19,7 @@ import { clouds } from "./runtime/clouds";
 
 /** One stack: everything one tenant needs, from its settings; the outputs are those of outputs.ts. */
 export = async () => {
+  mendErrorStacks();
   const today = todayMs(process.env, Date.now());
   const settings = readSettings(new Date(today));
   const { protect } = settings;

@@ -9,8 +9,9 @@ const VARIABLE = "AUDITLOG_TODAY";
 export function todayMs(env: NodeJS.ProcessEnv, nowMs: number): number {
   const text = env[VARIABLE] ?? "";
   if (text === "") return nowMs;
-  const ms = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : NaN;
-  if (Number.isNaN(ms))
+  const date = new Date(`${text}T00:00:00Z`);
+  // 30 February would be taken for 2 March.
+  if (Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== text)
     throw new UserError(`${VARIABLE} is "${text}"; allowed: a date such as 2026-07-01, or unset for today`);
-  return ms;
+  return date.getTime();
 }

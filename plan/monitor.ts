@@ -22,6 +22,7 @@ import type { Handlers } from "./grpc";
 import { recordOf, urnOf } from "./recorded";
 import type { Recorded } from "./recorded";
 import type { Responder } from "./responder";
+import { isSecret, secret, UNKNOWN } from "./values";
 import type { Values } from "./values";
 
 /** What one run of a program is about. */
@@ -89,9 +90,10 @@ export class Monitor {
 
   private answerTo(resource: Recorded): { id: string | undefined; outputs: Values } {
     if (!resource.custom) return { id: undefined, outputs: {} };
-    const { id, outputs } = this.deployment.responder.register(resource);
-    if (this.deployment.preview) return { id: undefined, outputs };
-    if (id === undefined) throw new Error(`the responder gave ${resource.urn} no id`);
+    const { preview, responder } = this.deployment;
+    const { id, outputs: plain } = responder.register(resource);
+    const outputs = markedSecret(plain, resource.additionalSecretOutputs, preview);
+    if (id === undefined && !preview) throw new Error(`the responder gave ${resource.urn} no id`);
     return { id, outputs };
   }
 
@@ -152,6 +154,15 @@ export class Monitor {
       .setUrn(urnOf({ type, name, parent }, this.deployment))
       .setProperties(structOf(properties));
   }
+}
+
+/** As the engine does: a secret output is one before its value is known, so that what follows from it is secret, too. */
+function markedSecret(outputs: Values, names: readonly string[], preview: boolean): Values {
+  const marked = names
+    .filter((name) => preview || name in outputs)
+    .map((name) => [name, name in outputs ? outputs[name] : UNKNOWN] as const)
+    .map(([name, value]) => [name, isSecret(value) ? value : secret(value)] as const);
+  return { ...outputs, ...Object.fromEntries(marked) };
 }
 
 function structOf(values: Values): Struct {

@@ -3,7 +3,7 @@ import type { Values } from "./values";
 
 /** What the provider would answer to a registration. */
 export interface Registered {
-  /** Needed for custom resources, except in a preview. */
+  /** Needed for custom resources, except in a preview: there a provider has none yet, and it is unknown. */
   readonly id?: string;
   /** Computed values, beside the inputs, which the monitor adds. In a preview a missing value is unknown. */
   readonly outputs: Values;

@@ -42,25 +42,23 @@ export function mask(value: unknown): unknown {
   return replaceSecrets(value, () => MASKED);
 }
 
-/** Every string in a value with its path, such as `template.containers[0].image`, and whether an envelope hides it. */
+/** Every string in a value, with its path such as `template.containers[0].image`, and whether an envelope hides it. */
 export function* strings(value: unknown, path = "", hidden = false): Generator<FoundString> {
-  if (isSecret(value)) {
-    yield* strings(value.value, path, true);
-  } else if (typeof value === "string") {
-    yield { path, text: value, hidden };
-  } else if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) yield* strings(item, `${path}[${index}]`, hidden);
-  } else if (isObject(value)) {
-    for (const [key, item] of Object.entries(value)) {
-      yield* strings(item, path === "" ? key : `${path}.${key}`, hidden);
-    }
-  }
+  if (isSecret(value)) return yield* strings(value.value, path, true);
+  if (typeof value === "string") yield { path, text: value, hidden };
+  for (const [key, item] of children(value)) yield* strings(item, `${path}${key}`.replace(/^\./, ""), hidden);
 }
 
 export interface FoundString {
   readonly path: string;
   readonly text: string;
   readonly hidden: boolean;
+}
+
+/** What each envelope in a value holds, however deep it lies. */
+export function* secretsIn(value: unknown): Generator<unknown> {
+  if (isSecret(value)) yield value.value;
+  for (const [, item] of children(value)) yield* secretsIn(item);
 }
 
 /** The value at a path of property names, seen through envelopes; undefined where it ends early. */
@@ -83,6 +81,12 @@ function replaceSecrets(value: unknown, replace: (inside: unknown) => unknown): 
   if (!isObject(value)) return value;
   const entries = Object.entries(value).map(([key, item]) => [key, replaceSecrets(item, replace)]);
   return Object.fromEntries(entries);
+}
+
+/** Items with `[0]`, properties with `.name`. */
+function children(value: unknown): readonly (readonly [string, unknown])[] {
+  if (Array.isArray(value)) return value.map((item: unknown, index) => [`[${index}]`, item]);
+  return isObject(value) ? Object.entries(value).map(([key, item]) => [`.${key}`, item]) : [];
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

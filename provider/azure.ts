@@ -1,5 +1,7 @@
 // What a dynamic import brings has the types of the ES modules.
-import type { ContainerRegistryManagementClient } from "@azure/arm-containerregistry" with { "resolution-mode": "import" };
+import type { ContainerRegistryManagementClient } from "@azure/arm-containerregistry" with {
+  "resolution-mode": "import",
+};
 import type { KeyVaultManagementClient } from "@azure/arm-keyvault" with { "resolution-mode": "import" };
 import type { TokenCredential } from "@azure/identity";
 import type { BlockBlobClient } from "@azure/storage-blob" with { "resolution-mode": "import" };
@@ -19,7 +21,7 @@ export interface Azure {
 
 /** How requests travel; what is left out is the SDKs' own. */
 export interface Transport {
-  /** A certificate authority to trust besides those of Node: only for Resource Manager, not for blobs. */
+  /** The certificate authority of Resource Manager, in place of those that Node trusts. */
   readonly tlsOptions?: { readonly ca: string };
   /** The first pause before the SDKs repeat a request by themselves. @default 1,000 (Resource Manager), 4,000 (blobs) */
   readonly retryDelayInMs?: number;
@@ -40,7 +42,11 @@ export type ConnectAzure = (destination: Destination) => Promise<Azure>;
 export const EMULATOR_VARIABLE = "AUDITLOG_RESOURCE_MANAGER_URL";
 
 /** Connects to the clouds as the deployer whom the environment describes; `credential` takes its place in tests. */
-export function azureFrom(env: Environment, transport: Transport = {}, credential?: TokenCredential): ConnectAzure {
+export function azureFrom(
+  env: Environment,
+  transport: Transport = {},
+  credential?: TokenCredential,
+): ConnectAzure {
   return async ({ cloud: cloudName, subscriptionId, maxRetries }) => {
     const cloud = cloudNamed(cloudName);
     const signedIn = credential ?? (await createCredential(env, { cloud, subscriptionId }));

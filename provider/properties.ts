@@ -1,11 +1,8 @@
-import type { CheckFailure, Diff, FunctionSpec, InputSpec, ResourceSpec, Values } from "./handler";
+import type { CheckFailure, Diff, InputSpec, ResourceSpec, Values } from "./handler";
 import { isUnknown, UNKNOWN } from "./wire";
 
 /** What is wrong with the values given for a table of inputs. Unknown values pass: they are checked once they are known. */
-export function failuresOf(
-  inputs: ResourceSpec["inputs"] | FunctionSpec["inputs"],
-  given: Values,
-): CheckFailure[] {
+export function failuresOf(inputs: ResourceSpec["inputs"], given: Values): CheckFailure[] {
   const missing = Object.entries(inputs)
     .filter(([name, { optional, computed }]) => !optional && !computed && isAbsent(given[name]))
     .map(([property]) => ({ property, reason: "is missing" }));
@@ -30,11 +27,11 @@ export function diffOf(inputs: ResourceSpec["inputs"], olds: Values, news: Value
 
 /** What a preview says the outputs will be; `state` is what is recorded when it is an update. */
 export function previewOf({ outputs }: ResourceSpec, inputs: Values, state: Values = {}): Values {
-  const previewed = Object.entries(outputs).map(([name, { stable }]) => [
+  const previewed = Object.entries(outputs).map(([name, { stable }]): [string, unknown] => [
     name,
     stable === true && name in state ? state[name] : UNKNOWN,
   ]);
-  return { ...inputs, ...Object.fromEntries(previewed) };
+  return { ...inputs, ...Object.fromEntries<unknown>(previewed) };
 }
 
 function isAbsent(value: unknown): boolean {

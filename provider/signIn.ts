@@ -5,8 +5,18 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** How the deployer proves who it is. */
 export type SignIn =
-  | { readonly method: "secret"; readonly tenantId: string; readonly clientId: string; readonly secret: string }
-  | { readonly method: "oidc"; readonly tenantId: string; readonly clientId: string; readonly from: OidcSource }
+  | {
+      readonly method: "secret";
+      readonly tenantId: string;
+      readonly clientId: string;
+      readonly secret: string;
+    }
+  | {
+      readonly method: "oidc";
+      readonly tenantId: string;
+      readonly clientId: string;
+      readonly from: OidcSource;
+    }
   | { readonly method: "managedIdentity"; readonly clientId?: string }
   | { readonly method: "azureCli"; readonly account: CliAccount };
 

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { settingsTable } from "./support/settingsTable";
+import { configBlock, settingsTable, stackSettingsTable } from "./support/settingsTable";
 
 const root = resolve(__dirname, "..");
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
@@ -65,6 +65,11 @@ test("versions are pinned exactly", () => {
 
 test("the README's settings are those of runtime/settings.ts (npm run docs:settings writes them)", () => {
   expect(read("README.md")).toContain(settingsTable());
+});
+
+test("the stack settings of README and Pulumi.yaml are those of the program (npm run docs:settings writes them)", () => {
+  expect(read("README.md")).toContain(stackSettingsTable());
+  expect(read("Pulumi.yaml")).toContain(`  # stack settings\n${configBlock()}\n  # /stack settings\n`);
 });
 
 test("every npm script that the documents mention exists", () => {

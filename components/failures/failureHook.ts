@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
-import { judge } from "./judge";
+import { judge, type Failure } from "./judge";
 
 /**
  * An option for resources whose creation may come too early, or whose refusal has a remedy: waits and tries again
@@ -9,18 +9,26 @@ import { judge } from "./judge";
 export function onFailure(component: string, graphHost: string): pulumi.ResourceHookBinding {
   const hook = new pulumi.ErrorHook(
     `${component}-failure`,
-    async ({ urn, name, failedOperation, errors, newInputs }) => {
-      const failure = { urn, component, name, operation: failedOperation, errors, inputs: newInputs ?? {} };
-      const verdict = judge(failure, graphHost);
-      if (verdict.kind === "wait" && !pulumi.runtime.isDryRun()) {
-        await pulumi.log.info(`${name}: ${verdict.progress}`);
-        await setTimeout(verdict.seconds * 1000);
-        return true;
+    async ({ urn, name, failedOperation, errors, newInputs = {} }) => {
+      const failure = { urn, component, name, operation: failedOperation, errors, inputs: newInputs };
+      try {
+        return await isWorthAnotherTry(failure, graphHost);
+      } catch {
+        // The engine would show what the hook threw instead of what the service said.
+        return false;
       }
-      if (verdict.kind === "give up" && verdict.remedy !== undefined)
-        await pulumi.log.error(`${name}: ${verdict.remedy}`);
-      return false;
     },
   );
   return { onError: [hook] };
+}
+
+async function isWorthAnotherTry(failure: Failure, graphHost: string): Promise<boolean> {
+  const verdict = judge(failure, graphHost);
+  if (verdict.kind === "wait") {
+    await pulumi.log.info(`${failure.name}: ${verdict.progress}`);
+    await setTimeout(verdict.seconds * 1000);
+    return true;
+  }
+  if (verdict.remedy !== undefined) await pulumi.log.error(`${failure.name}: ${verdict.remedy}`);
+  return false;
 }

@@ -19,13 +19,9 @@ interface Finding {
  * is refused meanwhile. https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview
  */
 export async function isVaultDeleted(place: VaultPlace): Promise<boolean> {
-  const { found, warning }: Finding = await pulumi.runtime.invoke(
-    "auditlog:keyvault:findDeletedVault",
-    place,
-    {
-      version: "0.1.0",
-    },
-  );
+  const token = "auditlog:keyvault:findDeletedVault";
+  // The shape is that of the local provider's schema (provider/schema.ts).
+  const { found, warning } = (await pulumi.runtime.invoke(token, place, { version: "0.1.0" })) as Finding;
   if (warning !== undefined) await pulumi.log.warn(warning);
   return found;
 }

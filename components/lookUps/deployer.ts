@@ -12,8 +12,8 @@ export async function checkDeployer(
   providers: Providers,
 ): Promise<{ subscriptionId: string }> {
   const [entra, azure] = await Promise.all([
-    azuread.getClientConfig({ provider: providers.azuread }),
-    authorization.getClientConfig({ provider: providers.azureNative }),
+    signedIn("azuread", azuread.getClientConfig({ provider: providers.azuread }), tenantId),
+    signedIn("azure-native", authorization.getClientConfig({ provider: providers.azureNative }), tenantId),
   ]);
   const found = [
     { provider: "azuread", tenant: entra.tenantId },
@@ -31,4 +31,18 @@ export async function checkDeployer(
     );
   }
   return { subscriptionId: azure.subscriptionId };
+}
+
+/** Who a provider signed in as; where it can't, its own words and what to do. */
+async function signedIn<T>(provider: string, config: Promise<T>, tenantId: string): Promise<T> {
+  try {
+    return await config;
+  } catch (error) {
+    throw new UserError(
+      [
+        `The ${provider} provider can't sign in: ${error instanceof Error ? error.message : String(error)}`,
+        `Sign in with az login --tenant ${tenantId}; in a pipeline set ARM_TENANT_ID, ARM_CLIENT_ID and ARM_USE_OIDC.`,
+      ].join("\n"),
+    );
+  }
 }

@@ -57,7 +57,7 @@ export function example(type: ValueType | ListType | { readonly kind: "tags" }):
     case "resourceGroupName":
       return "<group>";
     case "displayName":
-      return "<name>";
+      return "Office 365 Management";
     case "image":
       return "<registry>.azurecr.io/<repository>:<tag>";
     case "redirectUri":

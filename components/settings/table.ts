@@ -46,7 +46,7 @@ export const kitTagNames = ["managed-by", "project", "stack"] as const;
 
 /**
  * Pauses between runs that a cron expression can say: they divide an hour, or are whole hours that divide a day.
- * Shorter ones would start a job before the one before has signed in, so that the lease sends it home.
+ * Below five minutes runs would overlap, and the state's lease turns the later one away.
  */
 export const jobIntervals = [
   ...["PT5M", "PT6M", "PT10M", "PT12M", "PT15M", "PT20M", "PT30M"],

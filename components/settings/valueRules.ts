@@ -56,7 +56,7 @@ function isDate(text: string): boolean {
 
 /** Host and path alone, judged by its text: `URL` would drop an empty query and mend blanks and backslashes. */
 function isPlainHttps(text: string): boolean {
-  return /^https:\/\/[^\s\\@?#]+$/.test(text) && URL.canParse(text);
+  return /^https:\/\/[^\s\\@?#<>"{}|^`]+$/.test(text) && URL.canParse(text);
 }
 
 /** A whole reference that names the same image tomorrow. */

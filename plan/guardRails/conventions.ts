@@ -1,6 +1,5 @@
-import { isUnknown } from "../values";
-import { at } from "../values";
 import type { Recorded } from "../recorded";
+import { at, isUnknown } from "../values";
 import type { GuardRail, Tables } from "./rule";
 
 /** Refuses types without a convention: nobody has thought about their names, tags and rules. */

@@ -1,5 +1,5 @@
 import type { Recorded } from "../recorded";
-import { at, isSecret, isUnknown, listAt, strings } from "../values";
+import { at, isUnknown, listAt, secretsIn, strings } from "../values";
 import type { GuardRail, Violation } from "./rule";
 
 /** Shorter values stand in other texts by chance. */
@@ -17,7 +17,11 @@ const secretPlaces: Readonly<Record<string, RegExp>> = {
 
 const secretVariables = /(SECRET|PASSWORD|CONNECTION_STRING)$/;
 
-/** Refuses values that are secret in one place and in plain view in another, or in plain where secrets belong. */
+/**
+ * Refuses values that are secret in one place and in plain view in another, or in plain where secrets belong. Unknown
+ * values are passed over: in a preview the SDK sends them without their mark
+ * (https://github.com/pulumi/pulumi/blob/v3.248.0/sdk/nodejs/runtime/rpc.ts, serializeProperty).
+ */
 export const plainSecrets: GuardRail = {
   name: "no secret is in plain view",
   why: "what isn't marked stands readable in the state, in previews and in the portal",
@@ -31,21 +35,23 @@ export const plainSecrets: GuardRail = {
   },
 };
 
-function knownSecrets(resources: readonly Recorded[]): ReadonlySet<string> {
+/** An envelope around a whole object hides its harmless parts, too, so only those around a text count. */
+function knownSecrets(resources: readonly Recorded[]): readonly string[] {
   const hidden = resources
-    .flatMap(({ inputs, outputs }) => [...strings(inputs), ...strings(outputs)])
-    .filter(({ hidden: isHidden, text }) => isHidden && text.length >= MIN_LENGTH && !isUnknown(text));
-  return new Set(hidden.map(({ text }) => text));
+    .flatMap(({ inputs, outputs }) => [...secretsIn(inputs), ...secretsIn(outputs)])
+    .filter((value) => typeof value === "string")
+    .filter((text) => text.length >= MIN_LENGTH && !isUnknown(text));
+  return [...new Set(hidden)];
 }
 
-function copies({ urn, name, inputs, outputs }: Recorded, secrets: ReadonlySet<string>): Violation[] {
+function copies({ urn, name, inputs, outputs }: Recorded, secrets: readonly string[]): Violation[] {
   const texts = [
     ...strings(inputs, "inputs"),
     ...strings(outputs, "outputs"),
     { path: "name", text: name, hidden: false },
   ];
   return texts
-    .filter(({ hidden, text }) => !hidden && [...secrets].some((secret) => text.includes(secret)))
+    .filter(({ hidden, text }) => !hidden && secrets.some((secret) => text.includes(secret)))
     .map(({ path }) => ({
       urn,
       problem: `${path} shows a value that is secret elsewhere`,
@@ -56,7 +62,8 @@ function copies({ urn, name, inputs, outputs }: Recorded, secrets: ReadonlySet<s
 function unmarked({ urn, type, inputs }: Recorded): Violation[] {
   const place = secretPlaces[type];
   return [...strings(inputs)]
-    .filter(({ path, hidden }) => !hidden && (secretNames.test(path) || place?.test(path) === true))
+    .filter(({ text, hidden }) => !hidden && !isUnknown(text))
+    .filter(({ path }) => secretNames.test(path) || place?.test(path) === true)
     .map(({ path }) => ({
       urn,
       problem: `${path} is not marked secret`,
@@ -69,7 +76,7 @@ function inEnvironment({ urn, inputs }: Recorded): Violation[] {
   return listAt(inputs, "template", "containers")
     .flatMap((container) => listAt(container, "env"))
     .filter((variable) => secretVariables.test(String(at(variable, "name"))))
-    .filter((variable) => isSecret(variable) || at(variable, "value") !== undefined)
+    .filter((variable) => at(variable, "value") !== undefined)
     .map((variable) => ({
       urn,
       problem: `variable ${String(at(variable, "name"))} carries its value`,

@@ -10,7 +10,8 @@ export const probes: GuardRail = ruleFor(["azure-native:app:ContainerApp"], {
   why: "without them Azure probes a port that nobody listens on, or doesn't notice that the runtime hangs",
   judge: ({ inputs }) => {
     const containers = listAt(inputs, "template", "containers");
-    if (containers.length === 0) return demand(false, "it has no container", "give template.containers");
+    if (containers.length === 0)
+      return demand(false, "no container of it is known", "give template.containers");
     return containers.flatMap((container) => {
       const types = listAt(container, "probes").map((probe) => at(probe, "type"));
       return NEEDED.flatMap((type) =>

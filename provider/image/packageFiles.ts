@@ -41,7 +41,7 @@ export function withOnly(names: readonly string[], manifestText: string, lockTex
   const dependencies = Object.fromEntries(names.map((name) => [name, versionOf(name, manifest)]));
   const { name, version, scripts } = manifest;
   const paths = [...reachable(Object.keys(dependencies), lock)].sort();
-  const packages = paths.map((path) => [path, withoutMarks(lock.packages[path] ?? {})]);
+  const packages = paths.map((path): [string, Locked] => [path, withoutMarks(lock.packages[path] ?? {})]);
   const root = { name, version, dependencies };
   const build = { scripts: { build: scripts?.build } };
   return {

@@ -23,6 +23,8 @@ export const DOCKERFILE = "runtime/Dockerfile";
 // tsconfig.json decides how esbuild reads TypeScript ("use strict", for one): https://esbuild.github.io/content-types/#tsconfig-json
 const SINGLE_FILES = ["scripts/build.mjs", "tsconfig.json"];
 const FOLDER = "runtime";
+/** The end of an import or export as prettier writes it, or a dynamic import. */
+const IMPORT = /^(?:import|export|\}).*\bfrom "([^"]+)";$|\bimport\("([^"]+)"\)/gm;
 const LEFT_OUT = /\.(md|dockerignore)$/;
 
 /**
@@ -80,11 +82,12 @@ function hashOf(files: readonly SourceFile[]): string {
 
 /** Packages that the sources import, such as `@azure/msal-node`. */
 function importedPackages(files: readonly SourceFile[]): string[] {
-  const code = files.filter(({ path }) => /\.(ts|mjs)$/.test(path));
-  const names = code.flatMap(({ content }) =>
-    [...String(content).matchAll(/(?:from|import)\s*\(?\s*"([^".:][^":]*)"/g)].map(([, name = ""]) => name),
+  const code = files.filter(({ path }) => /\.(ts|mjs)$/.test(path)).map(({ content }) => String(content));
+  const modules = code.flatMap((text) =>
+    [...text.matchAll(IMPORT)].map((match) => match[1] ?? match[2] ?? ""),
   );
-  return [...new Set(names.map((name) => /^(@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? name))].sort();
+  const packages = modules.filter((name) => !/^(\.|node:)/.test(name));
+  return [...new Set(packages.map((name) => /^(@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? name))].sort();
 }
 
 function missing(path: string): ProviderError {

@@ -28,8 +28,8 @@ export function lookAround(): Found {
 }
 
 /** The program to run as `pulumi`; throws when `npm run engine` has to run first. */
-export function findCli(): string {
-  const choice = chooseCli(lookAround(), wantedVersion());
+export function findCli(found: Found = lookAround()): string {
+  const choice = chooseCli(found, wantedVersion());
   if (choice.use === "installed") return "pulumi";
   if (choice.use === "built") return BUILT_CLI;
   throw new Error("no Pulumi CLI for the engine tests: run npm run engine first");

@@ -7,9 +7,9 @@ export interface MiniProvider extends StandIn {
   readonly things: Map<string, Values>;
   /** Operation and type of each call that changes something. */
   readonly calls: string[];
-  /** The next creations of a type that fail, with the text of each. */
+  /** Texts with which the next creations fail, one each. */
   readonly failures: string[];
-  /** What the engine sent, before the stand-in sees it. */
+  /** Each configuration of the provider. */
   readonly configured: Values[];
   configure(values: Values): void;
 }

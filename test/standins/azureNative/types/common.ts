@@ -25,7 +25,7 @@ export function identityBlock(...types: readonly string[]): Shape {
 export const IDENTITY_TYPES = ["None", "SystemAssigned", "UserAssigned", "SystemAssigned,UserAssigned"];
 
 /** Outputs of nearly every type. */
-export function commonOutputs(armType: string): Record<string, ComputedOutput> {
+export function commonOutputs(armType: string): Record<"name" | "type" | "systemData", ComputedOutput> {
   return {
     name: fresh(({ name }) => name),
     type: fresh(() => armType),
@@ -56,8 +56,3 @@ export const identityOutputs: Record<string, ComputedOutput> = {
     textAt(inputs, "identity.type").includes("SystemAssigned") ? world.tenantId : undefined,
   ),
 };
-
-/** Ids of assigned identities that do not exist. */
-export function missingIdentities(inputs: Parameters<typeof textsAt>[0], exists: (id: string) => boolean): string[] {
-  return textsAt(inputs, "identity.userAssignedIdentities").filter((id) => !exists(id));
-}

@@ -5,7 +5,7 @@ import { groupId } from "../armType";
 import { azureApiVersion, commonOutputs, location, resourceGroupName, tags } from "./common";
 
 const armType = "Microsoft.Resources/resourceGroups";
-const { name, type } = commonOutputs(armType) as Required<ReturnType<typeof commonOutputs>>;
+const { name, type } = commonOutputs(armType);
 
 // https://github.com/Azure/azure-rest-api-specs/tree/main/specification/resources/resource-manager/Microsoft.Resources
 export const resourceGroup: ArmType = {
@@ -14,7 +14,7 @@ export const resourceGroup: ArmType = {
   apiVersion: "2024-03-01",
   name: { input: "resourceGroupName", kind: "random" },
   inputs: { azureApiVersion, resourceGroupName, location, tags, managedBy: text() },
-  // https://github.com/pulumi/pulumi-azure-native/blob/master/provider/pkg/gen/propertyNames.go and forceNewMap there
+  // Not marked in the specification; the provider adds it: https://github.com/pulumi/pulumi-azure-native/tree/master/provider/pkg/gen
   replaces: ["location"],
   idOf: groupId,
   outputs: { name, type, properties: fresh(() => ({ provisioningState: "Succeeded" })) },

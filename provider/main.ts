@@ -1,0 +1,35 @@
+import { join } from "node:path";
+import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { version } from "../package.json";
+import { systemClock } from "../runtime/support/clock";
+import { azureFrom } from "./azure";
+import { createEngineLog } from "./engineLog";
+import { imageBuild } from "./image/build";
+import { findDeletedVault } from "./keyvault/deletedVault";
+import { createService, type Package } from "./server";
+
+/** Starts the provider as the engine expects it: the engine's address as an argument, the port as the first line. */
+function main(): void {
+  const { argv, env, stdout, stderr } = process;
+  const root = join(__dirname, "..");
+  const surroundings = { clock: systemClock, random: Math.random, connect: azureFrom(env) };
+  const offer: Package = {
+    version,
+    resources: { "auditlog:image:Build": imageBuild({ root, ...surroundings }) },
+    functions: { "auditlog:keyvault:findDeletedVault": findDeletedVault(surroundings) },
+  };
+  const engine = argv.slice(2).find((argument) => !argument.startsWith("-"));
+  const server = new Server();
+  server.addService(ResourceProviderService, createService(offer, createEngineLog(engine)));
+  server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
+    if (error === null) {
+      stdout.write(`${port}\n`);
+      return;
+    }
+    stderr.write(`the auditlog provider can't listen on 127.0.0.1: ${error.message}\n`);
+    process.exitCode = 1;
+  });
+}
+
+main();

@@ -1,0 +1,23 @@
+import type { ArmType } from "./armType";
+import { actionGroup } from "./types/actionGroup";
+import { containerApp } from "./types/containerApp";
+import { diagnosticSetting } from "./types/diagnosticSetting";
+import { job } from "./types/job";
+import { secret, vault } from "./types/keyVault";
+import { managedEnvironment } from "./types/managedEnvironment";
+import { userAssignedIdentity } from "./types/managedIdentity";
+import { registry } from "./types/registry";
+import { resourceGroup } from "./types/resourceGroup";
+import { roleAssignment } from "./types/roleAssignment";
+import { scheduledQueryRule } from "./types/scheduledQueryRule";
+import { blobContainer, storageAccount } from "./types/storage";
+import { workspace } from "./types/workspace";
+
+/** Every type that exists, by token. */
+export const armTypes: ReadonlyMap<string, ArmType> = new Map(
+  [
+    ...[resourceGroup, storageAccount, blobContainer, userAssignedIdentity, roleAssignment],
+    ...[vault, secret, workspace, managedEnvironment, containerApp, job, registry],
+    ...[scheduledQueryRule, actionGroup, diagnosticSetting],
+  ].map((type) => [type.token, type]),
+);
