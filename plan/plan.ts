@@ -1,10 +1,8 @@
-import { evaluate } from "./evaluate";
 import type { Evaluation } from "./evaluate";
+import { evaluateStack } from "./evaluateStack";
 import { guardRails } from "./guardRails";
 import type { Tables } from "./guardRails/rule";
-import { knownFacts, placeholderResponder } from "./placeholders";
 import type { Recorded } from "./recorded";
-import { readProject, readStack } from "./stackFiles";
 import { renderTree } from "./tree";
 import { isUnknown, mask } from "./values";
 
@@ -23,26 +21,11 @@ export interface PlanOptions {
  * that can't be evaluated.
  */
 export async function plan({ folder, stack, tables, print }: PlanOptions): Promise<number> {
-  const project = readProject(folder);
-  const { config, secretKeys } = readStack(folder, project, stack);
-  const facts = knownFacts(project.name, config);
-  const common = {
-    program: folder,
-    project: project.name,
-    stack,
-    config,
-    secretKeys,
-    nodeArgs: project.nodeArgs,
-    preview: true,
-  };
   // A preview knows little of what follows from resources; the guard rails look at one that foresees it.
   const [evaluation, foreseen] = await Promise.all([
-    evaluate({ ...common, responder: placeholderResponder(facts, { foresee: false }) }),
-    evaluate({ ...common, responder: placeholderResponder(facts, { foresee: true }) }),
+    evaluateStack(folder, stack, { foresee: false }),
+    evaluateStack(folder, stack, { foresee: true }),
   ]);
-  const said = evaluation.exitCode === 0 ? foreseen : evaluation;
-  const messages = said.diagnostics.map(({ severity, message }) => `${severity}: ${message.trimEnd()}`);
-  if (messages.length > 0) print(messages.join("\n"));
   const failed = [evaluation, foreseen].find(({ exitCode }) => exitCode !== 0);
   if (failed !== undefined) {
     print(failure(failed, stack));

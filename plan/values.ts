@@ -43,7 +43,7 @@ export function mask(value: unknown): unknown {
 }
 
 /** Every string in a value, with its path such as `template.containers[0].image`, and whether an envelope hides it. */
-export function* strings(value: unknown, path = "", hidden = false): Generator<FoundString> {
+export function* strings(value: unknown, path = "", hidden = false): Generator<FoundString, void> {
   if (isSecret(value)) return yield* strings(value.value, path, true);
   if (typeof value === "string") yield { path, text: value, hidden };
   for (const [key, item] of children(value)) yield* strings(item, `${path}${key}`.replace(/^\./, ""), hidden);
@@ -56,7 +56,7 @@ export interface FoundString {
 }
 
 /** What each envelope in a value holds, however deep it lies. */
-export function* secretsIn(value: unknown): Generator<unknown> {
+export function* secretsIn(value: unknown): Generator<unknown, void> {
   if (isSecret(value)) yield value.value;
   for (const [, item] of children(value)) yield* secretsIn(item);
 }

@@ -26,8 +26,12 @@ export function serviceTextOf(error: unknown): string {
   const { code } = (error ?? {}) as { code?: unknown };
   const text = firstLine(messageOf(error)).trim();
   const status = statusOf(error);
-  const named = typeof code === "string" && !text.includes(code) ? `${code}: ${text}` : text;
-  return status === undefined || named.includes(String(status)) ? named : `${named} (HTTP ${status})`;
+  const named = typeof code === "string" && !hasWord(text, code) ? `${code}: ${text}` : text;
+  return status === undefined || hasWord(named, String(status)) ? named : `${named} (HTTP ${status})`;
+}
+
+function hasWord(text: string, word: string): boolean {
+  return text.split(/[^\w.]+/).includes(word);
 }
 
 export function nameOf(error: unknown): string | undefined {

@@ -23,7 +23,9 @@ export const made = {
 } as const;
 
 /** Providers whose answers have the shape of the real ones; `calls` replaces the answers of functions by token. */
-export function mockedCloud(calls: Readonly<Record<string, (call: MockedCall) => Json>> = {}): MockedProviders {
+export function mockedCloud(
+  calls: Readonly<Record<string, (call: MockedCall) => Json>> = {},
+): MockedProviders {
   return {
     create: (resource) => ({ id: idOf(resource), outputs: outputsOf(resource) }),
     call: (call) => {
@@ -88,7 +90,8 @@ type Created = Pick<MockedResource, "type" | "name" | "inputs">;
 
 /** https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules names the parts. */
 const armPaths: Readonly<Record<string, (inputs: Json) => string>> = {
-  "managedidentity:UserAssignedIdentity": (i) => in_(i, "ManagedIdentity/userAssignedIdentities", "resourceName"),
+  "managedidentity:UserAssignedIdentity": (i) =>
+    in_(i, "ManagedIdentity/userAssignedIdentities", "resourceName"),
   "storage:StorageAccount": (i) => in_(i, "Storage/storageAccounts", "accountName"),
   "storage:BlobContainer": (i) =>
     `${in_(i, "Storage/storageAccounts", "accountName")}/blobServices/default/containers/${String(i["containerName"])}`,
@@ -133,7 +136,11 @@ const computedOutputs: Readonly<Record<string, (inputs: Json, name: string) => J
     const secretUri = `https://${String(vaultName)}.vault.azure.net/secrets/${String(secretName)}`;
     return {
       // The service never gives the value back. An object by the SDK's type.
-      properties: { ...(properties as object), secretUri, secretUriWithVersion: `${secretUri}/${"ab".repeat(16)}` },
+      properties: {
+        ...(properties as object),
+        secretUri,
+        secretUriWithVersion: `${secretUri}/${"ab".repeat(16)}`,
+      },
     };
   },
   "auditlog:image:Build": ({ loginServer, repository }) => ({

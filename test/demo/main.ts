@@ -1,15 +1,17 @@
 import { execFileSync } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { startEmbeddedTenant, type EmbeddedTenant } from "../emulators/embeddedTenant";
+import { startAzurite } from "../support/https";
 import { dataverseCalls, differences, topApps, usersOf } from "./figures";
+import { pointedAt } from "./hosts";
 import { runOnce, type Pass } from "./runOnce";
+import { containerOfStack } from "./stackContainer";
 
 /**
- * npm start: a made-up tenant with a week of audit events and the usual troubles, and the real runtime against it,
- * twice, as its own process over sockets. Exits 0 only if Dataverse holds exactly what the tenant's maker expects.
+ * npm start: a made-up tenant with a week of audit events and the usual troubles. The Pulumi program is evaluated for
+ * it, and the real runtime runs twice, as its own process over sockets, with exactly the environment of the container
+ * app that would be created. Exits 0 only if Dataverse holds exactly what the tenant's maker expects.
  */
+const TENANT_ID = "11111111-1111-4111-8111-111111111111";
 const MINUTE_MS = 60_000;
 const throttled = {
   status: 403,
@@ -19,7 +21,17 @@ const throttled = {
 
 async function main(): Promise<number> {
   execFileSync(process.execPath, ["scripts/build.mjs"], { stdio: "ignore" });
+  const { env: stackEnv, identity } = await containerOfStack(TENANT_ID);
+  say(
+    `The stack's container app gets ${Object.keys(stackEnv).length} variables: ${Object.keys(stackEnv).join(" ").replaceAll("AUDITLOG_", "")}`,
+  );
+  await using azurite = await startAzurite();
   await using embedded = await startEmbeddedTenant({
+    tenantId: TENANT_ID,
+    entra: {
+      client: { clientId: stackEnv.AUDITLOG_CLIENT_ID ?? "", secret: stackEnv.AUDITLOG_CLIENT_SECRET ?? "" },
+      managedIdentity: identity,
+    },
     events: 24_000,
     now: Date.now() - 30 * MINUTE_MS,
     days: 7,
@@ -45,27 +57,30 @@ async function main(): Promise<number> {
   say(
     "with late and repeated content, two record shapes, unknown apps, a poison record and a throttle storm.",
   );
-  const state = await mkdtemp(join(tmpdir(), "audit-log-connector-"));
-  try {
-    const env = { ...embedded.env, AUDITLOG_STATE: state };
-    const first = await runOnce(env);
-    report(embedded, first);
-    const writtenBefore = dataverse.counters.rowsWritten;
-    const second = await runOnce(env);
-    const rewritten = dataverse.counters.rowsWritten - writtenBefore;
-    say(`second pass    ${rewritten} rows written, ${second.seconds.toFixed(1)} s`);
+  const env = {
+    ...pointedAt(stackEnv, { embedded, storageUrl: azurite.url }),
+    // What Container Apps itself adds for the identity, and trust in the storage emulator's certificate.
+    IDENTITY_ENDPOINT: `${embedded.entra.url}/msi/token`,
+    IDENTITY_HEADER: embedded.envFederated.IDENTITY_HEADER ?? "",
+    NODE_EXTRA_CA_CERTS: azurite.certificate,
+  };
+  const storageToken = embedded.entra.issue({ audience: "https://storage.azure.com", unsigned: true });
+  await azurite.create(env.AUDITLOG_STATE.split("/").at(-1) ?? "", storageToken);
+  const first = await runOnce(env);
+  report(embedded, first);
+  const writtenBefore = dataverse.counters.rowsWritten;
+  const second = await runOnce(env);
+  const rewritten = dataverse.counters.rowsWritten - writtenBefore;
+  say(`second pass    ${rewritten} rows written, ${second.seconds.toFixed(1)} s`);
 
-    const wrong = [
-      ...differences(embedded),
-      ...(rewritten === 0 ? [] : [`the second pass wrote ${rewritten} rows`]),
-    ];
-    for (const difference of wrong) say(`✖ ${difference}`);
-    if (wrong.length === 0)
-      say("\n✔ Dataverse holds every launch exactly once; the poison record is in the dead letters.");
-    return wrong.length === 0 ? 0 : 1;
-  } finally {
-    await rm(state, { recursive: true });
-  }
+  const wrong = [
+    ...differences(embedded),
+    ...(rewritten === 0 ? [] : [`the second pass wrote ${rewritten} rows`]),
+  ];
+  for (const difference of wrong) say(`✖ ${difference}`);
+  if (wrong.length === 0)
+    say("\n✔ Dataverse holds every launch exactly once; the poison record is in the dead letters.");
+  return wrong.length === 0 ? 0 : 1;
 }
 
 function report({ activity, dataverse }: EmbeddedTenant, { summary, seconds }: Pass): void {

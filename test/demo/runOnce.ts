@@ -19,7 +19,7 @@ export interface Pass {
 /** Runs `once` as its own process and reads its log. */
 export async function runOnce(env: Readonly<Record<string, string>>): Promise<Pass> {
   const started = performance.now();
-  await using runtime = startRuntime({ command: "once", env: { ...env, AUDITLOG_LOG_FORMAT: "json" } });
+  await using runtime = startRuntime({ command: "once", env });
   const { events, stdout, stderr } = await runtime.waitForExit();
   const completed = events.find(({ event }) => event === "pass_completed");
   if (completed === undefined) throw new Error(`the runtime did not complete its pass:\n${stdout}${stderr}`);

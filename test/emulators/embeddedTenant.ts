@@ -6,6 +6,7 @@ import type { DataverseKnobs } from "./dataverse/options";
 import { startDataverse, type Dataverse } from "./dataverse";
 import type { Clock } from "./emulator";
 import { startEntra, type Entra, type EntraClient } from "./entra";
+import type { ManagedIdentityOptions } from "./entra/managedIdentity";
 import { generateTenant, type TenantData, type TenantOptions } from "./tenant";
 
 /** A made-up tenant and how its services behave. */
@@ -19,6 +20,8 @@ export interface EmbeddedTenantOptions extends Omit<TenantOptions, "now"> {
     readonly tokenLifetimeSeconds?: number;
     /** Changes to the one application registration: no roles, an expired secret, another subject. */
     readonly client?: Partial<EntraClient>;
+    /** Changes to the container's one managed identity. */
+    readonly managedIdentity?: Partial<ManagedIdentityOptions>;
   };
 }
 
@@ -71,18 +74,19 @@ async function startServices(
   options: EmbeddedTenantOptions,
   { clock, tenant, opened }: { clock: Clock; tenant: TenantData; opened: AsyncDisposable[] },
 ): Promise<Services> {
-  const { tokenLifetimeSeconds, client } = options.entra ?? {};
+  const { tokenLifetimeSeconds, client, managedIdentity } = options.entra ?? {};
+  const registration = { ...REGISTRATION, ...client };
   const entra = await startEntra({
     clock,
     tenantId: tenant.tenantId,
-    clients: [{ ...REGISTRATION, ...client }],
-    managedIdentity: IDENTITY,
+    clients: [registration],
+    managedIdentity: { ...IDENTITY, ...managedIdentity },
     ...(tokenLifetimeSeconds === undefined ? {} : { tokenLifetimeSeconds }),
   });
   opened.push(entra);
   const activity = await startActivityApi({ clock, tenant, tokens: entra, knobs: options.activity ?? {} });
   opened.push(activity);
-  const knobs = { applicationUsers: [REGISTRATION.clientId], ...options.dataverse };
+  const knobs = { applicationUsers: [registration.clientId], ...options.dataverse };
   const dataverse = await startDataverse({ clock, tokens: entra, apps: tenant.apps, knobs });
   opened.push(dataverse);
   for (const id of tenant.truth.poisonRowIds) dataverse.poisonIds.add(id);

@@ -14,7 +14,7 @@ export type { TenantApp, TenantData, TenantOptions, TenantTruth, TenantUser } fr
 /** Makes up a tenant of any size. The same options give the same tenant, byte for byte. */
 export function generateTenant(options: TenantOptions): TenantData {
   const { seed = 1, events } = options;
-  const tenantId = guidOf(seed ^ 0x7e4a, 0);
+  const tenantId = options.tenantId ?? guidOf(seed ^ 0x7e4a, 0);
   const { apps, users } = makeInventory({ seed, tenantId, ...sizes(options) });
   const templates = makeTemplates(seed, tenantId, options.recordBytes ?? 1500);
   const { specials, repeats } = planSpecials(options, apps);

@@ -31,15 +31,20 @@ export async function runCommand(
   signal.throwIfAborted();
   const startedMs = performance.now();
   const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
-  const tree = watchProcessTree(child.pid ?? 0);
+  using tree = watchProcessTree(child.pid ?? 0);
   const output = { stdout: "", stderr: "" };
+  // Where there is no /proc, the tree knows nobody.
+  const kill = (): void => {
+    tree.kill();
+    child.kill("SIGKILL");
+  };
   child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));
   const timer = setTimeout(() => {
     output.stderr += `\nkilled after ${limitMs} ms\n`;
-    tree.kill();
+    kill();
   }, limitMs);
-  signal.addEventListener("abort", tree.kill);
+  signal.addEventListener("abort", kill);
   try {
     const exitCode = await new Promise<number | null>((resolve, reject) => {
       child.on("error", reject);
@@ -54,8 +59,7 @@ export async function runCommand(
     };
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener("abort", tree.kill);
-    tree.stop();
+    signal.removeEventListener("abort", kill);
   }
 }
 

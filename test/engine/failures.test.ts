@@ -38,6 +38,19 @@ test("a refused input is an error of the preview", async () => {
   ).toHaveLength(1);
 });
 
+test("a bug in a stand-in is no refusal of the cloud: it shows as what it is", async () => {
+  await using hello = await startHello();
+  const dev = await hello.stack("dev", { "hello:displayName": "first" });
+  hello.azuread.create = () => {
+    throw new TypeError("oops");
+  };
+
+  const { exitCode, stdout } = await dev.up();
+
+  expect(exitCode).toBe(1);
+  expect(stdout).toContain("bug in a stand-in: TypeError: oops\n");
+});
+
 // What the retries of our components rest on: https://github.com/pulumi/pulumi/pull/21291
 const HOOK = `new pulumi.ErrorHook("again", async ({ failedOperation, errors }) => {
   await new Promise((resolve) => setTimeout(resolve, 10));

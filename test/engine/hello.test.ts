@@ -47,6 +47,7 @@ test("a changed setting updates its one resource in place", async () => {
   ok(await dev.up());
 
   expect(unexpected.exitCode).not.toBe(0);
+  expect(unexpected.stderr).toContain("no changes were expected for preview but changes were proposed");
   expect(digest.changeSummary).toEqual({ same: 4, update: 1 });
   const step = digest.steps.find(({ op }) => op === "update");
   expect([typeOf(step?.urn ?? ""), step?.diffReasons, step?.detailedDiff]).toEqual([
@@ -76,11 +77,12 @@ test("refresh notices what somebody changed in the cloud, and up changes it back
   const dev = await deployHello(hello);
   for (const group of hello.azureNative.things.values()) group["tags"] = { owner: "somebody" };
 
-  const check = await dev.refresh({ args: ["--preview-only", "--expect-no-changes"] });
+  const check = await dev.run(["refresh", "--preview-only", "--expect-no-changes"]);
   ok(await dev.refresh());
   const { digest } = ok(await dev.preview());
   ok(await dev.up());
 
+  expect(check.stdout).toContain("~ 1 to update");
   expect(check.exitCode).not.toBe(0);
   expect(digest.changeSummary).toEqual({ same: 4, update: 1 });
   expect([...hello.azureNative.things.values()]).toEqual([
@@ -92,8 +94,9 @@ test("refresh of an untouched stack changes nothing", async () => {
   await using hello = await startHello();
   const dev = await deployHello(hello);
 
-  const check = await dev.refresh({ args: ["--preview-only", "--expect-no-changes"] });
+  const check = await dev.run(["refresh", "--preview-only", "--expect-no-changes"]);
 
+  expect(check.stdout).toContain("5 unchanged");
   expect(check.exitCode).toBe(0);
 });
 

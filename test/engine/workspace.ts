@@ -106,13 +106,13 @@ async function copyProgram(program: string, files: readonly string[], folder: st
 
 /** Folders for state and settings, and the variables that keep the CLI to them and off the network. */
 async function prepareHome(temporary: string): Promise<Record<string, string>> {
-  const [home, state] = [join(temporary, "home"), join(temporary, "state")];
-  await mkdir(home);
-  await mkdir(state);
+  const [home, state, tmp] = [join(temporary, "home"), join(temporary, "state"), join(temporary, "tmp")];
+  for (const made of [home, state, tmp]) await mkdir(made);
   return {
     // The language host and local providers are scripts for `node`: it shall be the one that runs the tests.
     PATH: [dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter),
     HOME: home,
+    TMPDIR: tmp,
     PULUMI_HOME: join(home, ".pulumi"),
     PULUMI_BACKEND_URL: `file://${state}`,
     PULUMI_CONFIG_PASSPHRASE: "test",

@@ -42,6 +42,7 @@ export interface MockedStack {
   readonly stack?: string;
   /** Texts by full key, as the engine hands them over. */
   readonly config?: Readonly<Record<string, string>>;
+  readonly preview?: boolean;
 }
 
 export interface Recording {
@@ -91,18 +92,21 @@ interface Started {
 
 /** Each call begins anew: the SDK keeps one set of mocks a process, and jest one process state a test file. */
 async function startRecording(providers: MockedProviders, options: MockedStack): Promise<Started> {
-  const { project = "audit-log-connector", stack = "dev", config = {} } = options;
+  const { project = "audit-log-connector", stack = "dev", config = {}, preview = false } = options;
   const resources: MockedResource[] = [];
   const calls: MockedCall[] = [];
   const hooks: string[] = [];
-  const inputsByUrn = new Map<string, Json>();
+  const inputsByKey = new Map<string, Json>();
+  // The SDK notes a stack trace beside every promise, which jest maps at four times the cost of everything else.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
 
   pulumi.runtime.setAllConfig({ ...config });
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs, custom }) => {
         const given = plain(inputs) as Json; // inputs of a resource are an object
-        inputsByUrn.set(`${type}::${name}`, given);
+        inputsByKey.set(`${type}::${name}`, given);
         if (custom !== true) return { id: undefined, state: {} };
         const { id, outputs } = providers.create({ type, name, inputs: given });
         return { id, state: { ...given, ...outputs } };
@@ -120,10 +124,15 @@ async function startRecording(providers: MockedProviders, options: MockedStack):
     },
     project,
     stack,
+    preview,
   );
-  watch(resources, { hooks, inputsOf: (key) => inputsByUrn.get(key) ?? {} });
+  watch(resources, { hooks, inputsOf: (key) => inputsByKey.get(key) ?? {} });
   // The SDK's own end of a program; it also stops the server that hooks are called through.
-  return { recording: { resources, calls, hooks }, finish: () => pulumi.runtime.disconnect() };
+  const finish = async (): Promise<void> => {
+    await pulumi.runtime.disconnect();
+    Error.stackTraceLimit = stackTraceLimit;
+  };
+  return { recording: { resources, calls, hooks }, finish };
 }
 
 type Reply = (error: null, answer: object) => void;

@@ -4,6 +4,8 @@ import type { ContentBlob } from "../activity/options";
 export interface TenantOptions {
   /** @default 1 */
   readonly seed?: number;
+  /** @default follows from the seed */
+  readonly tenantId?: string;
   /** Distinct audit records, matching or not. */
   readonly events: number;
   /** The moment the tenant is looked at, in ms since the epoch. */

@@ -41,5 +41,5 @@ function versionOf(program: string, args: readonly string[]): string | undefined
     env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" },
   });
   // Null when there is no such program.
-  return parseVersion((stdout as string | null) ?? "");
+  return parseVersion(stdout ?? "");
 }

@@ -31,11 +31,11 @@ export async function startHello(): Promise<HelloWorkspace> {
 }
 
 /** A stack that is up. */
-export async function deployHello({ stack, azuread, azureNative }: HelloWorkspace): Promise<Stack> {
-  const dev = await stack("dev", { "hello:displayName": "first" });
+export async function deployHello(hello: HelloWorkspace): Promise<Stack> {
+  const dev = await hello.stack("dev", { "hello:displayName": "first" });
   ok(await dev.up());
-  azuread.calls.length = 0;
-  azureNative.calls.length = 0;
+  hello.azuread.calls.length = 0;
+  hello.azureNative.calls.length = 0;
   return dev;
 }
 

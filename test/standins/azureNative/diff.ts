@@ -28,7 +28,8 @@ function replaces(
   olds: { inputs: Values; outputs: Values },
   news: Values,
 ): boolean {
-  const isReplaceKey = type.replaces.includes(root) || type.inputs[root]?.isPath === true || root === type.name.input;
+  const isReplaceKey =
+    type.replaces.includes(root) || type.inputs[root]?.isPath === true || root === type.name.input;
   if (!isReplaceKey) return false;
   // Of what lies inside a replace key, only updates replace.
   if (path !== root) return kind === "update";

@@ -42,10 +42,16 @@ export class AzureNative implements StandIn {
     return this.world.perform(call, () => this.make(type, call.id, inputs));
   }
 
-  update(resource: ResourceRef, id: string, change: { olds: Values; news: Values; preview?: boolean }): Values {
+  update(
+    resource: ResourceRef,
+    id: string,
+    change: { olds: Values; news: Values; preview?: boolean },
+  ): Values {
     const type = typeOf(resource.type);
     if (change.preview) return previewUpdate(type, id, change.news);
-    return this.world.perform({ operation: "update", ...resource, id }, () => this.write(type, id, change.news));
+    return this.world.perform({ operation: "update", ...resource, id }, () =>
+      this.write(type, id, change.news),
+    );
   }
 
   read(resource: ResourceRef, id: string, olds?: { inputs: Values; outputs: Values }) {
@@ -71,7 +77,9 @@ export class AzureNative implements StandIn {
   }
 
   invoke(token: string, args: Values) {
-    return this.world.perform({ operation: "invoke", type: token }, () => invokeFunction(this.world, token, args));
+    return this.world.perform({ operation: "invoke", type: token }, () =>
+      invokeFunction(this.world, token, args),
+    );
   }
 
   secretOutputs(): readonly string[] {

@@ -49,11 +49,10 @@ export class Directory {
     const servicePrincipal = this.findServicePrincipal("objectId", objectId);
     if (servicePrincipal !== undefined)
       return { type: "ServicePrincipal", displayName: servicePrincipal.displayName };
-    const identity = [...this.resources.values()].find(
-      ({ outputs }) =>
-        outputs["principalId"] === objectId && outputs["clientId"] !== undefined
-          ? true
-          : textAt(outputs, "identity.principalId") === objectId && objectId !== "",
+    const identity = [...this.resources.values()].find(({ outputs }) =>
+      outputs["principalId"] === objectId && outputs["clientId"] !== undefined
+        ? true
+        : textAt(outputs, "identity.principalId") === objectId && objectId !== "",
     );
     if (identity !== undefined)
       return { type: "ServicePrincipal", displayName: textAt(identity.outputs, "name") };

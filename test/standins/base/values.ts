@@ -70,3 +70,8 @@ export function merge(under: Values, over: Values): Values {
   }
   return merged;
 }
+
+/** A value as a message shows it. */
+export function print(value: unknown): string {
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+}

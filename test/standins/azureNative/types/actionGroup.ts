@@ -8,7 +8,9 @@ import { commonOutputs, groupFields, identityBlock, IDENTITY_TYPES } from "./com
 const armType = "Microsoft.Insights/actionGroups";
 
 function receivers(fields: Fields) {
-  return listOf(objectOf({ name: required(text()), useCommonAlertSchema: flag(), ...fields }), { key: "name" });
+  return listOf(objectOf({ name: required(text()), useCommonAlertSchema: flag(), ...fields }), {
+    key: "name",
+  });
 }
 
 const RECEIVERS: Fields = {
@@ -41,7 +43,9 @@ const rules: readonly Rule[] = [
       const wrong = objectsAt(inputs, "emailReceivers").find(
         ({ emailAddress }) => !/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(String(emailAddress)),
       );
-      return wrong === undefined ? undefined : `The email address '${String(wrong["emailAddress"])}' is invalid.`;
+      return wrong === undefined
+        ? undefined
+        : `The email address '${String(wrong["emailAddress"])}' is invalid.`;
     },
   },
   {

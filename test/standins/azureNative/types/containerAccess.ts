@@ -1,5 +1,5 @@
 import type { Request, Rule } from "../../base/resourceType";
-import { at, objectsAt, textAt } from "../../base/values";
+import { at, objectsAt, print, textAt } from "../../base/values";
 import type { World } from "../../base/world";
 import type { Values } from "../../standIn";
 import { isAllowed } from "../access";
@@ -14,7 +14,9 @@ export const accessRules: readonly Rule[] = [
     // Messages: microsoft/azure-container-apps#733 and #1159
     code: CODE,
     judge: (request) => {
-      const references = objectsAt(request.inputs, "configuration.secrets").filter((each) => each["keyVaultUrl"]);
+      const references = objectsAt(request.inputs, "configuration.secrets").filter(
+        (each) => each["keyVaultUrl"],
+      );
       for (const { name, keyVaultUrl, identity } of references) {
         if (canRead(request, String(keyVaultUrl), String(identity))) continue;
         const [secret, by] = [String(name), String(identity)];
@@ -48,7 +50,9 @@ function canRead(request: Request, url: string, identity: string): boolean {
   const [vaultId, vault] =
     world
       .ofType("azure-native:keyvault:Vault")
-      .find(([, { outputs }]) => textAt(outputs, "properties.vaultUri") === `https://${host.toLowerCase()}/`) ?? [];
+      .find(
+        ([, { outputs }]) => textAt(outputs, "properties.vaultUri") === `https://${host.toLowerCase()}/`,
+      ) ?? [];
   if (vaultId === undefined || vault === undefined || isClosed(vault.inputs)) return false;
   const secretId = `${vaultId}/secrets/${name}`;
   const principalId = principalOf(request, identity);
@@ -82,7 +86,7 @@ function canPull(request: Request, image: string): boolean {
   if (credentials === undefined) return false;
   if (credentials["identity"] === undefined)
     return registry.inputs["adminUserEnabled"] === true && Boolean(credentials["username"]);
-  const principalId = principalOf(request, String(credentials["identity"]));
+  const principalId = principalOf(request, print(credentials["identity"]));
   return principalId !== undefined && isAllowed(world, principalId, "pullImages", registryId);
 }
 

@@ -1,6 +1,6 @@
 import { fresh, type Rule } from "../../base/resourceType";
 import { anything, choice, integer, listOf, objectOf, path, text } from "../../base/shape";
-import { at, isObject, objectsAt, same, textAt } from "../../base/values";
+import { at, isObject, objectsAt, print, same, textAt } from "../../base/values";
 import type { Values } from "../../standIn";
 import { idInGroup, type ArmType } from "../armType";
 import { commonOutputs, groupFields, identityBlock, identityOutputs, IDENTITY_TYPES } from "./common";
@@ -29,9 +29,12 @@ const ownRules: readonly Rule[] = [
     // https://learn.microsoft.com/azure/container-apps/scale-app
     code: "ContainerAppInvalidScaleSpec",
     judge: ({ inputs }) => {
-      const [low, high] = [at(inputs, "template.scale.minReplicas") ?? 0, at(inputs, "template.scale.maxReplicas") ?? 10];
+      const [low, high] = [
+        at(inputs, "template.scale.minReplicas") ?? 0,
+        at(inputs, "template.scale.maxReplicas") ?? 10,
+      ];
       const fits = isWithin(low, 0, Number(high)) && isWithin(high, 1, 1000);
-      return fits ? undefined : `minReplicas ${String(low)} and maxReplicas ${String(high)} are invalid.`;
+      return fits ? undefined : `minReplicas ${print(low)} and maxReplicas ${print(high)} are invalid.`;
     },
   },
   {
@@ -53,11 +56,15 @@ const ownRules: readonly Rule[] = [
     judge: ({ inputs }) => {
       if (!isWithin(at(inputs, "configuration.ingress.targetPort"), 1, 65535))
         return invalidField("configuration.ingress.targetPort", "The port must be 1 to 65535.");
-      const weights = objectsAt(inputs, "configuration.ingress.traffic").map(({ weight }) => Number(weight ?? 0));
+      const weights = objectsAt(inputs, "configuration.ingress.traffic").map(({ weight }) =>
+        Number(weight ?? 0),
+      );
       const total = weights.reduce((sum, weight) => sum + weight, 0);
       if (weights.length > 0 && total !== 100)
         return invalidField("configuration.ingress.traffic", `The weights add up to ${total}, not to 100.`);
-      const actions = objectsAt(inputs, "configuration.ingress.ipSecurityRestrictions").map(({ action }) => action);
+      const actions = objectsAt(inputs, "configuration.ingress.ipSecurityRestrictions").map(
+        ({ action }) => action,
+      );
       return new Set(actions).size > 1
         ? invalidField("configuration.ingress.ipSecurityRestrictions", "All rules must have the same action.")
         : undefined;
@@ -79,7 +86,10 @@ const ownRules: readonly Rule[] = [
       const suffix = textAt(inputs, "template.revisionSuffix");
       const isReused = suffix !== "" && suffix === textAt(previous?.inputs, "template.revisionSuffix");
       return isReused && !isSameTemplate(previous?.inputs, inputs)
-        ? invalidField("template.revisionsuffix", `Invalid value: "${suffix}": revision with suffix ${suffix} already exists.`)
+        ? invalidField(
+            "template.revisionsuffix",
+            `Invalid value: "${suffix}": revision with suffix ${suffix} already exists.`,
+          )
         : undefined;
     },
   },

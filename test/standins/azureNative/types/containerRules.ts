@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 
 import type { Rule } from "../../base/resourceType";
-import { at, isObject, objectsAt, textAt, textsAt } from "../../base/values";
+import { at, isObject, objectsAt, print, textAt, textsAt } from "../../base/values";
 import type { Values } from "../../standIn";
 
 // What Azure asks of containers, in apps and jobs alike.
@@ -49,12 +49,17 @@ const TEMPLATE_RULES: readonly ((inputs: Values) => string | undefined)[] = [
     const names = secretNames(inputs);
     const refs = [
       ...allContainers(inputs).flatMap((container) => objectsAt(container, "env")),
-      ...objectsAt(inputs, "configuration.registries").map((each) => ({ secretRef: each["passwordSecretRef"] })),
+      ...objectsAt(inputs, "configuration.registries").map((each) => ({
+        secretRef: each["passwordSecretRef"],
+      })),
     ].map(({ secretRef }) => secretRef);
-    const lost = refs.find((ref) => ref !== undefined && !names.includes(String(ref)));
+    const lost = refs.find((ref) => ref !== undefined && !names.includes(print(ref)));
     return lost === undefined
       ? undefined
-      : invalidField("template.containers.env", `SecretRef '${String(lost)}' defined for container not found.`);
+      : invalidField(
+          "template.containers.env",
+          `SecretRef '${print(lost)}' defined for container not found.`,
+        );
   },
   function mountsExist(inputs) {
     const volumes = objectsAt(inputs, "template.volumes").map(({ name }) => name);
@@ -106,12 +111,10 @@ export function isWithin(value: unknown, low: number, high: number): boolean {
 }
 
 export const containerRules: readonly Rule[] = [
-  ...TEMPLATE_RULES.map(
-    (judge): Rule => ({
-      code: "InvalidParameterValueInContainerTemplate",
-      judge: ({ inputs }) => judge(inputs),
-    }),
-  ),
+  ...TEMPLATE_RULES.map((judge): Rule => ({
+    code: "InvalidParameterValueInContainerTemplate",
+    judge: ({ inputs }) => judge(inputs),
+  })),
   {
     // Message: microsoft/azure-container-apps#1259; 4 cores since workload profiles.
     code: "ContainerAppInvalidResourceTotal",
@@ -153,7 +156,7 @@ export const containerRules: readonly Rule[] = [
         ...objectsAt(inputs, "configuration.secrets"),
         ...objectsAt(inputs, "configuration.registries"),
         ...objectsAt(inputs, "configuration.identitySettings"),
-      ].flatMap(({ identity }) => (identity === undefined ? [] : [String(identity)]));
+      ].flatMap(({ identity }) => (identity === undefined ? [] : [print(identity)]));
       const stranger = used.find((identity) => !hasIdentity(inputs, identity));
       return stranger === undefined
         ? undefined
@@ -202,5 +205,8 @@ function totals(inputs: Values): [cpu: number, memory: number] {
 
 function hasOneSource({ value, keyVaultUrl, identity }: Values): boolean {
   const sources = [value !== undefined, keyVaultUrl !== undefined];
-  return isDeepStrictEqual(sources, [true, false]) || (isDeepStrictEqual(sources, [false, true]) && Boolean(identity));
+  return (
+    isDeepStrictEqual(sources, [true, false]) ||
+    (isDeepStrictEqual(sources, [false, true]) && Boolean(identity))
+  );
 }

@@ -1,13 +1,18 @@
 import type { Rule } from "../../base/resourceType";
 import { choice, flag, integer, listOf, objectOf, path, required, text } from "../../base/shape";
-import { objectsAt, textAt } from "../../base/values";
+import { objectsAt, print, textAt } from "../../base/values";
 import type { ArmType } from "../armType";
 import { azureApiVersion, commonOutputs } from "./common";
 
 const armType = "Microsoft.Insights/diagnosticSettings";
 const token = "azure-native:monitor:DiagnosticSetting";
 const retentionPolicy = objectOf({ days: required(integer()), enabled: required(flag()) });
-const DESTINATIONS = ["workspaceId", "storageAccountId", "eventHubAuthorizationRuleId", "marketplacePartnerId"];
+const DESTINATIONS = [
+  "workspaceId",
+  "storageAccountId",
+  "eventHubAuthorizationRuleId",
+  "marketplacePartnerId",
+];
 
 // https://learn.microsoft.com/azure/azure-monitor/reference/supported-logs/logs-index
 const CATEGORIES: Readonly<Record<string, readonly string[]>> = {
@@ -16,7 +21,10 @@ const CATEGORIES: Readonly<Record<string, readonly string[]>> = {
     ...["AppEnvSessionConsoleLogs", "AppEnvSessionPoolEventLogs", "AppEnvSessionLifeCycleLogs"],
   ],
   "microsoft.keyvault/vaults": ["AuditEvent", "AzurePolicyEvaluationDetails"],
-  "microsoft.containerregistry/registries": ["ContainerRegistryRepositoryEvents", "ContainerRegistryLoginEvents"],
+  "microsoft.containerregistry/registries": [
+    "ContainerRegistryRepositoryEvents",
+    "ContainerRegistryLoginEvents",
+  ],
   "microsoft.operationalinsights/workspaces": ["Audit", "SummaryLogs", "Jobs"],
 };
 
@@ -50,7 +58,9 @@ const rules: readonly Rule[] = [
     judge: ({ inputs }) => {
       const [, type = ""] = /\/providers\/([^/]+\/[^/]+)\/[^/]+$/.exec(textAt(inputs, "resourceUri")) ?? [];
       const known = CATEGORIES[type.toLowerCase()];
-      const given = objectsAt(inputs, "logs").flatMap(({ category }) => (category === undefined ? [] : [String(category)]));
+      const given = objectsAt(inputs, "logs").flatMap(({ category }) =>
+        category === undefined ? [] : [print(category)],
+      );
       const wrong = known === undefined ? undefined : given.find((category) => !known.includes(category));
       return wrong === undefined ? undefined : `Category '${wrong}' is not supported`;
     },

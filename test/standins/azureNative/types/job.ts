@@ -1,6 +1,6 @@
 import { fresh, type Rule } from "../../base/resourceType";
 import { anything, choice, integer, listOf, mapOf, objectOf, path, required, text } from "../../base/shape";
-import { at, isObject, textAt } from "../../base/values";
+import { at, isObject, print, textAt } from "../../base/values";
 import type { Values } from "../../standIn";
 import { idInGroup, type ArmType } from "../armType";
 import { commonOutputs, groupFields, identityBlock, identityOutputs, IDENTITY_TYPES } from "./common";
@@ -41,16 +41,18 @@ const ownRules: readonly Rule[] = [
         isObject(at(inputs, `configuration.${block}`)),
       );
       const fits = given.length === 1 && given[0]?.[0] === trigger;
-      return fits ? undefined : `A job of trigger type ${trigger} takes ${TRIGGER_BLOCKS[trigger]}, and no other.`;
+      return fits
+        ? undefined
+        : `A job of trigger type ${trigger} takes ${TRIGGER_BLOCKS[trigger]}, and no other.`;
     },
   },
   {
     code: "JobConfigurationInvalid",
     judge: ({ inputs }) => {
       const cron = at(inputs, "configuration.scheduleTriggerConfig.cronExpression");
-      return cron === undefined || isCron(String(cron))
+      return cron === undefined || isCron(print(cron))
         ? undefined
-        : `The cron expression '${String(cron)}' is invalid: it needs five fields.`;
+        : `The cron expression '${print(cron)}' is invalid: it needs five fields.`;
     },
   },
   {

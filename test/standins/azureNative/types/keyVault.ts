@@ -1,4 +1,4 @@
-import { fresh, stable } from "../../base/resourceType";
+import { fresh } from "../../base/resourceType";
 import { choice, flag, integer, listOf, objectOf, path, required, text, writeOnly } from "../../base/shape";
 import { at, isObject, objectsAt, textAt } from "../../base/values";
 import type { World } from "../../base/world";
@@ -33,7 +33,12 @@ export const vault: ArmType = {
             tenantId: required(text()),
             objectId: required(text()),
             permissions: required(
-              objectOf({ secrets: permissions, keys: permissions, certificates: permissions, storage: permissions }),
+              objectOf({
+                secrets: permissions,
+                keys: permissions,
+                certificates: permissions,
+                storage: permissions,
+              }),
             ),
           }),
         ),
@@ -172,7 +177,9 @@ export const secret: ArmType = {
     "properties.secretUriWithVersion": fresh(({ id, inputs, name, previous, world }) => {
       const isSame = textAt(previous?.inputs, "properties.value") === textAt(inputs, "properties.value");
       const kept = isSame ? textAt(previous?.outputs, "properties.secretUriWithVersion") : "";
-      return kept === "" ? `${secretUri(inputs, name, world)}/${world.hex(id, "version").slice(0, 32)}` : kept;
+      return kept === ""
+        ? `${secretUri(inputs, name, world)}/${world.hex(id, "version").slice(0, 32)}`
+        : kept;
     }),
   },
   beforeDelete(id, world) {

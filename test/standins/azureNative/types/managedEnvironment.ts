@@ -89,7 +89,7 @@ export const managedEnvironment: ArmType = {
     ...identityOutputs,
   },
   beforeDelete(id, world) {
-    // https://github.com/microsoft/azure-container-apps/issues/346
+    // Message, there about builders: microsoft/azure-container-apps#1012
     const users = [...world.resources.values()].filter(({ inputs }) =>
       [inputs["environmentId"], inputs["managedEnvironmentId"]].includes(id),
     );
@@ -97,7 +97,7 @@ export const managedEnvironment: ArmType = {
     throw armError(
       409,
       "ManagedEnvironmentHasContainerApps",
-      `Managed environment ${id.split("/").at(-1)} can not be deleted as it has existing container apps or jobs.`,
+      `The specified environment ${id.split("/").at(-1)} cannot be deleted because it still contains ${users.length} ContainerApps.`,
     );
   },
   rules: [
@@ -125,7 +125,9 @@ export const managedEnvironment: ArmType = {
       code: "InvalidRequestParameterWithDetails",
       judge: ({ inputs }) => {
         const logs = "appLogsConfiguration.logAnalyticsConfiguration";
-        const isComplete = ["customerId", "sharedKey"].every((key) => textAt(inputs, `${logs}.${key}`) !== "");
+        const isComplete = ["customerId", "sharedKey"].every(
+          (key) => textAt(inputs, `${logs}.${key}`) !== "",
+        );
         return textAt(inputs, "appLogsConfiguration.destination") === "log-analytics" && !isComplete
           ? "LogAnalyticsConfiguration is invalid. Must provide a valid LogAnalyticsConfiguration."
           : undefined;
@@ -135,7 +137,8 @@ export const managedEnvironment: ArmType = {
       // https://learn.microsoft.com/azure/reliability/reliability-azure-container-apps
       code: "InvalidRequestParameterWithDetails",
       judge: ({ inputs }) => {
-        const needsSubnet = inputs["zoneRedundant"] === true || at(inputs, "vnetConfiguration.internal") === true;
+        const needsSubnet =
+          inputs["zoneRedundant"] === true || at(inputs, "vnetConfiguration.internal") === true;
         return needsSubnet && textAt(inputs, "vnetConfiguration.infrastructureSubnetId") === ""
           ? "VnetConfiguration.InfrastructureSubnetId is required for a zone redundant or internal environment."
           : undefined;

@@ -29,10 +29,10 @@ export const roleAssignment: ArmType = {
     description: text(),
   },
   replaces: ["principalId", "scope"],
-  idOf: (inputs) =>
-    `${String(inputs["scope"])}/providers/${armType}/${String(inputs["roleAssignmentName"])}`,
+  idOf: (inputs) => `${String(inputs["scope"])}/providers/${armType}/${String(inputs["roleAssignmentName"])}`,
   parentsOf: ({ scope }, world) =>
-    typeof scope !== "string" || scope.toLowerCase() === `/subscriptions/${world.subscriptionId}`.toLowerCase()
+    typeof scope !== "string" ||
+    scope.toLowerCase() === `/subscriptions/${world.subscriptionId}`.toLowerCase()
       ? []
       : [scope],
   outputs: {
@@ -48,7 +48,9 @@ export const roleAssignment: ArmType = {
     {
       code: "InvalidRoleAssignmentId",
       judge: ({ name }) =>
-        isGuid(name) ? undefined : `The role assignment ID '${name}' is not valid. The role assignment ID must be a GUID.`,
+        isGuid(name)
+          ? undefined
+          : `The role assignment ID '${name}' is not valid. The role assignment ID must be a GUID.`,
     },
     {
       code: "InvalidPrincipalId",
@@ -68,7 +70,9 @@ export const roleAssignment: ArmType = {
       code: "RoleAssignmentUpdateNotPermitted",
       judge: ({ inputs, previous }) =>
         previous !== undefined &&
-        ["principalId", "principalType", "roleDefinitionId"].some((key) => previous.inputs[key] !== inputs[key])
+        ["principalId", "principalType", "roleDefinitionId"].some(
+          (key) => previous.inputs[key] !== inputs[key],
+        )
           ? "Tenant ID, application ID, principal ID, and scope are not allowed to be updated."
           : undefined,
     },
@@ -76,7 +80,9 @@ export const roleAssignment: ArmType = {
       status: 409,
       code: "RoleAssignmentExists",
       judge: (request) =>
-        request.world.ofType(token).some(([id, other]) => id !== request.id && isSameGrant(request, other.inputs))
+        request.world
+          .ofType(token)
+          .some(([id, other]) => id !== request.id && isSameGrant(request, other.inputs))
           ? "The role assignment already exists."
           : undefined,
     },

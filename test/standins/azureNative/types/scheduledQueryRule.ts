@@ -1,6 +1,18 @@
 import { fresh, stable, type Request, type Rule } from "../../base/resourceType";
-import { choice, flag, integer, listOf, mapOf, number, objectOf, path, required, setOf, text } from "../../base/shape";
-import { at, objectsAt, same, textAt, textsAt } from "../../base/values";
+import {
+  choice,
+  flag,
+  integer,
+  listOf,
+  mapOf,
+  number,
+  objectOf,
+  path,
+  required,
+  setOf,
+  text,
+} from "../../base/shape";
+import { at, objectsAt, print, same, textAt, textsAt } from "../../base/values";
 import { idInGroup, type ArmType } from "../armType";
 import { commonOutputs, groupFields, identityBlock, identityOutputs } from "./common";
 import { minutesOf } from "./duration";
@@ -37,7 +49,9 @@ const rules: readonly Rule[] = [
       const everyKind = ["scopes", "criteria", "enabled"];
       const names = isLogAlert(request) ? [...everyKind, ...needed] : everyKind;
       const missing = names.find((name) => request.inputs[name] === undefined);
-      return missing === undefined ? undefined : `The property '${missing}' is required.`;
+      if (missing === undefined) return undefined;
+      // Message: hashicorp/terraform-provider-azurerm#19342
+      return `Invalid Input :\r\n${missing.charAt(0).toUpperCase()}${missing.slice(1)}: Property is missing`;
     },
   },
   {
@@ -45,7 +59,7 @@ const rules: readonly Rule[] = [
     judge: ({ inputs }) => {
       const wrong = ALLOWED_MINUTES.find(({ input, allowed }) => {
         const given = inputs[input];
-        return given !== undefined && !allowed.includes(minutesOf(String(given)) ?? Number.NaN);
+        return given !== undefined && !allowed.includes(minutesOf(print(given)) ?? Number.NaN);
       });
       return wrong === undefined
         ? undefined
@@ -71,7 +85,7 @@ const rules: readonly Rule[] = [
     judge: ({ inputs }) => {
       const severity = inputs["severity"];
       const fits = severity === undefined || [0, 1, 2, 3, 4].includes(Number(severity));
-      return fits ? undefined : `The severity '${String(severity)}' is not an integer between 0 and 4.`;
+      return fits ? undefined : `The severity '${print(severity)}' is not an integer between 0 and 4.`;
     },
   },
   {
@@ -86,6 +100,29 @@ const rules: readonly Rule[] = [
       inputs["autoMitigate"] === true && inputs["muteActionsDuration"] !== undefined
         ? "muteActionsDuration cannot be used when autoMitigate is true."
         : undefined,
+  },
+  {
+    // Message: Azure/azure-cli#26581
+    code: "InvalidRequestContent",
+    judge: ({ inputs }) => {
+      const mute = minutesOf(textAt(inputs, "muteActionsDuration"));
+      return mute !== undefined && mute < (minutesOf(textAt(inputs, "evaluationFrequency")) ?? 0)
+        ? "The request content was invalid and could not be deserialized: 'EvaluationFrequency cannot be greater than MuteActionsDuration'"
+        : undefined;
+    },
+  },
+  {
+    // A table of resource logs appears with its first record; until then a query may only ask for it fuzzily.
+    // https://learn.microsoft.com/kusto/query/union-operator
+    code: "BadRequest",
+    judge: ({ inputs }) => {
+      const query = textAt(objectsAt(inputs, "criteria.allOf")[0], "query");
+      const [table] = /\bContainerApp(?:Console|System)Logs(?:_CL)?\b/.exec(query) ?? [];
+      const isSpared = inputs["skipQueryValidation"] === true || /\bisfuzzy\s*=\s*true\b/.test(query);
+      return table === undefined || isSpared
+        ? undefined
+        : `The query couldn't be validated: 'Failed to resolve table or column expression named '${table}''.`;
+    },
   },
   {
     // https://github.com/pulumi/pulumi-azure-native/issues/4839

@@ -1,15 +1,5 @@
 import { fresh, stable } from "../../base/resourceType";
-import {
-  choice,
-  flag,
-  integer,
-  listOf,
-  mapOf,
-  objectOf,
-  path,
-  required,
-  text,
-} from "../../base/shape";
+import { choice, flag, integer, listOf, mapOf, objectOf, path, required, text } from "../../base/shape";
 import { at, isObject, textAt } from "../../base/values";
 import { idInGroup, type ArmType } from "../armType";
 import {
@@ -118,14 +108,18 @@ export const storageAccount: ArmType = {
       // https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources#limitations, 15 by the specification
       code: "InvalidTags",
       judge: ({ inputs: { tags } }) =>
-        isObject(tags) && Object.keys(tags).length > 15 ? "A storage account can have 15 tags at most." : undefined,
+        isObject(tags) && Object.keys(tags).length > 15
+          ? "A storage account can have 15 tags at most."
+          : undefined,
     },
     {
       // https://learn.microsoft.com/azure/storage/common/redundancy-migration
       code: "InvalidAccountSku",
       judge: ({ inputs, previous }) => {
         const [before, now] = [tierOf(previous?.inputs), tierOf(inputs)];
-        return before !== "" && before !== now ? `The account cannot change from ${before} to ${now}.` : undefined;
+        return before !== "" && before !== now
+          ? `The account cannot change from ${before} to ${now}.`
+          : undefined;
       },
     },
     {

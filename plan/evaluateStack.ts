@@ -1,0 +1,33 @@
+import { evaluate } from "./evaluate";
+import type { EvaluateOptions, Evaluation } from "./evaluate";
+import { knownFacts, placeholderResponder } from "./placeholders";
+import { readProject, readStack } from "./stackFiles";
+
+export interface EvaluateStackOptions extends Pick<EvaluateOptions, "env" | "timeoutSeconds"> {
+  /** False: what a first preview knows. True: with ids and computed values, as if everything were made. */
+  readonly foresee: boolean;
+}
+
+/**
+ * Evaluates a stack by its files, without any account. `folder` is that of Pulumi.yaml, absolute. Throws a PlanError
+ * for a stack without file or with a value missing; a failing program is no error (see `evaluate`).
+ */
+export async function evaluateStack(
+  folder: string,
+  stack: string,
+  { foresee, ...options }: EvaluateStackOptions,
+): Promise<Evaluation> {
+  const project = readProject(folder);
+  const { config, secretKeys } = readStack(folder, project, stack);
+  return evaluate({
+    ...options,
+    program: folder,
+    project: project.name,
+    stack,
+    config,
+    secretKeys,
+    nodeArgs: project.nodeArgs,
+    preview: true,
+    responder: placeholderResponder(knownFacts(project.name, config), { foresee }),
+  });
+}

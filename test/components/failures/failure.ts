@@ -1,0 +1,16 @@
+import type { Failure } from "../../../components/failures/judge";
+
+export const SPREADING = "PrincipalNotFound: Principal does not exist in the directory";
+
+/** A failed creation, as the engine tells of it. */
+export function failure(fields: Partial<Failure> = {}): Failure {
+  return {
+    urn: "urn:pulumi:dev::audit-log-connector::auditlog:index:StateStorage$azure-native:authorization:RoleAssignment::state-storage-writer",
+    component: "state-storage",
+    name: "state-storage-writer",
+    operation: "create",
+    errors: [SPREADING],
+    inputs: {},
+    ...fields,
+  };
+}

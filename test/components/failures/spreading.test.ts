@@ -1,0 +1,48 @@
+import { spreadingOf } from "../../../components/failures/spreading";
+
+/** Texts as services gave them, from the places that spreading.ts cites. */
+test.each([
+  [
+    'Code="PrincipalNotFound" Message="Principal 1f2e does not exist in the directory 2e3f. Check that you have the correct principal ID."',
+    "Azure to know the new identity",
+  ],
+  [
+    "ApplicationsClient.BaseClient.Get(): unexpected status 404 with OData error: Request_ResourceNotFound: Resource 'x' does not exist or one of its queried reference-property objects are not present.",
+    "Entra to know the new app registration everywhere",
+  ],
+  [
+    "ServicePrincipalsClient.BaseClient.Post(): unexpected status 400 with OData error: NoBackingApplicationObject: The appId 'x' of the service principal does not reference a valid application object.",
+    "Entra to know the new app registration everywhere",
+  ],
+  [
+    "ContainerAppSecretInvalid: Unable to get value using Managed identity /subscriptions/1/x for secret client-secret",
+    "the identity's right to read the client secret",
+  ],
+  [
+    "Failed to provision revision: unable to fetch secret 'client-secret' using Managed identity '/subscriptions/1/x'",
+    "the identity's right to read the client secret",
+  ],
+  ['"innererror": {"code": "ForbiddenByRbac"}', "the identity's right to read the client secret"],
+  [
+    'InvalidParameterValueInContainerTemplate: GET https:: UNAUTHORIZED: authentication required, visit "x"',
+    "the identity's right to pull the image",
+  ],
+  [
+    "Field 'template.containers.runtime.image' is invalid: unable to pull image using Managed identity x",
+    "the identity's right to pull the image",
+  ],
+])("%s is a matter of time", (text, what) => {
+  expect(spreadingOf(text)).toBe(what);
+});
+
+test.each([
+  "",
+  "AuthorizationFailed: The client 'x' does not have authorization to perform action 'Microsoft.Authorization/roleAssignments/write'",
+  "Authorization_RequestDenied: Insufficient privileges to complete the operation.",
+  "ResourceGroupNotFound: Resource group 'x' could not be found.",
+  "VaultAlreadyExists: The name 'kv-x' is already in use.",
+  'MANIFEST_UNKNOWN: manifest tagged by "1" is not found',
+  "QuotaExceeded",
+])("%j does not go away by waiting", (text) => {
+  expect(spreadingOf(text)).toBeUndefined();
+});

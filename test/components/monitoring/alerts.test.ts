@@ -1,0 +1,139 @@
+import { alertsFor, type Alert } from "../../../components/monitoring/alerts";
+import { events, passFields } from "../../../runtime/events";
+import { kqlProblems } from "./kql";
+
+const OVERDUE = "2026-09-18T00:00:00Z";
+
+function alerts(fields: Partial<Parameters<typeof alertsFor>[0]> = {}): Alert[] {
+  return alertsFor({
+    runtimeNames: ["ca-x", "caj-x"],
+    settings: { pollInterval: "PT15M", dataAlertAfter: "P3D" },
+    secretOverdueAt: OVERDUE,
+    ...fields,
+  });
+}
+
+function alert(key: string, all = alerts()): Alert {
+  const found = all.find((candidate) => candidate.key === key);
+  if (found === undefined) throw new Error(`no alert ${key}`);
+  return found;
+}
+
+test("every cause of missing data has its alert; errors are told from warnings", () => {
+  expect(alerts().map(({ key, severity }) => [key, severity])).toEqual([
+    ["no-completed-pass", 1],
+    ["no-matching-data", 2],
+    ["gap", 1],
+    ["dead-letter", 2],
+    ["authentication-failed", 1],
+    ["secret-expiry", 1],
+  ]);
+});
+
+test("without a secret nobody is told that it expires", () => {
+  expect(alerts({ secretOverdueAt: undefined }).map(({ key }) => key)).not.toContain("secret-expiry");
+});
+
+test.each([
+  ["no-completed-pass", events.passCompleted],
+  ["no-matching-data", events.passCompleted],
+  ["gap", events.gapFound],
+  ["dead-letter", events.deadLetter],
+  ["authentication-failed", events.authenticationFailed],
+])("%s looks for the runtime's event %s, in lines of its own app or job alone", (key, event) => {
+  const { query } = alert(key);
+
+  expect(query.split("\n").slice(0, 4)).toEqual([
+    "union isfuzzy=true (datatable(TimeGenerated: datetime, ContainerAppName: string, JobName: string, Log: string) []), ContainerAppConsoleLogs",
+    '| where ContainerAppName in ("ca-x", "caj-x") or JobName in ("ca-x", "caj-x")',
+    "| extend entry = parse_json(Log)",
+    `| where tostring(entry.event) == "${event}"`,
+  ]);
+});
+
+test("silence: fewer than one completed pass", () => {
+  expect(alert("no-completed-pass")).toMatchObject({
+    operator: "LessThan",
+    threshold: 1,
+    windowSize: "PT1H",
+    evaluationFrequency: "PT15M",
+    isState: true,
+  });
+});
+
+/** The value of one pass, as the query computes it. */
+function unmatchedOf(query: string, pass: Readonly<Record<string, number>>): number {
+  const line = query.split("\n").find((text) => text.includes("iff(")) ?? "";
+  const [, matched = "", outweighed, read = ""] =
+    /^\| extend unmatched = iff\(tolong\(entry\.(\w+)\) > 0, -(\d+), tolong\(entry\.(\w+)\)\)$/.exec(line) ??
+    [];
+  return (pass[matched] ?? NaN) > 0 ? -Number(outweighed) : (pass[read] ?? NaN);
+}
+
+test.each([
+  ["records and no match", [{ recordsRead: 5, recordsMatched: 0 }], true],
+  ["no records at all", [{ recordsRead: 0, recordsMatched: 0 }], false],
+  ["no pass", [], false],
+  [
+    "one match among a million records",
+    [
+      { recordsRead: 1_000_000, recordsMatched: 0 },
+      { recordsRead: 1, recordsMatched: 1 },
+      { recordsRead: 1_000_000, recordsMatched: 0 },
+    ],
+    false,
+  ],
+])("missing data: a window with %s → %s", (_, passes, isAlarming) => {
+  const { query, sumOf, operator, threshold } = alert("no-matching-data");
+
+  const sum = passes.reduce((total, pass) => total + unmatchedOf(query, pass), 0);
+
+  expect(sum > threshold).toBe(isAlarming);
+  expect([sumOf, operator, threshold]).toEqual(["unmatched", "GreaterThan", 0]);
+  expect(query).toMatch(/\n\| project TimeGenerated, unmatched$/);
+});
+
+test("missing data is computed from fields that a pass logs", () => {
+  const { query } = alert("no-matching-data");
+  const used = [...query.matchAll(/entry\.(\w+)/g)].map(([, field]) => field);
+
+  expect(used).toEqual(["event", passFields.recordsMatched, passFields.recordsRead]);
+});
+
+test("the secret's alert begins on the day its rotation is overdue", () => {
+  expect(alert("secret-expiry").query).toBe(
+    "print TimeGenerated = now()\n| where now() > datetime(2026-09-18T00:00:00Z)",
+  );
+});
+
+test("events that happen once are mailed each time, states once and again when they have ended", () => {
+  expect(
+    alerts()
+      .filter(({ isState }) => isState)
+      .map(({ key }) => key),
+  ).toEqual(["no-completed-pass", "authentication-failed"]);
+});
+
+test("an alert says for how long data was missing", () => {
+  const all = alerts({ settings: { pollInterval: "PT1H", dataAlertAfter: "PT6H" } });
+
+  expect(alert("no-matching-data", all)).toMatchObject({
+    description:
+      "Records were read for PT6H and no launch was among them. Is auditing on for Power Apps, and do people still use apps?",
+    windowSize: "PT6H",
+  });
+});
+
+test("queries are well-formed at first sight", () => {
+  expect(alerts().flatMap(({ query }) => kqlProblems(query))).toEqual([]);
+});
+
+test.each([
+  ['union isfuzzy=true X\n| where a == "b', ["a text that doesn't end"]],
+  ["union isfuzzy=true X\n| where f(a", ["brackets that don't match"]],
+  ["X\n| where a", ["begins with X"]],
+  ["union isfuzzy=true X\nwhere a", ["where a"]],
+  ["print a\n| where entry.undefined > 0", ["a value that is none"]],
+])("a slip of the pen is noticed: %j", (query, problems) => {
+  expect(kqlProblems(query)).toEqual(problems);
+});

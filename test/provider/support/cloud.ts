@@ -1,0 +1,81 @@
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { globalAgent } from "node:https";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { azureFrom, type ConnectAzure } from "../../../provider/azure";
+import { startResourceManager, type ResourceManager, type ResourceManagerOptions } from "../../emulators/arm";
+import { TokenBook } from "../../emulators/entra/tokens";
+import { createCertificate } from "./certificate";
+
+export const SUBSCRIPTION = "11111111-2222-4333-8444-555555555555";
+export const GROUP = "rg-auditlog-dev";
+export const REGISTRY = "crauditlogdev";
+const TENANT = "99999999-2222-4333-8444-555555555555";
+
+/** The inputs of a build in the registry that the cloud has. */
+export const BUILD_INPUTS = {
+  subscriptionId: SUBSCRIPTION,
+  resourceGroupName: GROUP,
+  registryName: REGISTRY,
+  loginServer: `${REGISTRY}.azurecr.io`,
+  repository: "auditlog/sync",
+  cloud: "commercial",
+};
+
+/** Resource Manager with one registry, and the provider's way to it. */
+export interface Cloud extends AsyncDisposable {
+  readonly arm: ResourceManager;
+  /** The token that the deployer has. */
+  readonly token: string;
+  /** For tests in this process: signed in already, repeats of the SDKs come without a pause. */
+  readonly connect: ConnectAzure;
+  /** For processes: trusts the certificate, and has an `az` that prints the token. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Puts another script in the place of `az`; it gets the arguments of the real one. */
+  replaceAzureCli(script: string): Promise<void>;
+}
+
+/** Starts the cloud. */
+export async function startCloud(
+  options: Omit<ResourceManagerOptions, "certificate" | "tokens"> = {},
+): Promise<Cloud> {
+  const certificate = await createCertificate();
+  const clock = options.clock ?? { now: Date.now };
+  const tokens = new TokenBook(TENANT, clock, 3_600);
+  const token = tokens.issue({
+    audience: options.audience ?? "https://management.azure.com",
+    issuer: `https://sts.windows.net/${TENANT}/`,
+    clientId: "04b07795-8ddb-461a-bbee-02f9e1bf7b46",
+    objectId: "77777777-2222-4333-8444-555555555555",
+  });
+  const arm = await startResourceManager({ ...options, certificate, tokens });
+  arm.registries.add(`${SUBSCRIPTION}/${GROUP}/${REGISTRY}`);
+  const folder = await mkdtemp(join(tmpdir(), "cloud-"));
+  await writeFile(join(folder, "cert.pem"), certificate.cert);
+  const replaceAzureCli = async (script: string): Promise<void> => {
+    await writeFile(join(folder, "az"), `#!/bin/sh\n${script}\n`);
+    await chmod(join(folder, "az"), 0o755);
+  };
+  const expires = Math.floor(clock.now() / 1000) + 3_600;
+  await replaceAzureCli(`echo '${JSON.stringify({ accessToken: token, expires_on: expires })}'`);
+  // Blobs are read through Node's own agent, see `blob` in provider/azure.ts.
+  globalAgent.options.ca = certificate.cert;
+  const credential = { getToken: async () => ({ token, expiresOnTimestamp: expires * 1000 }) };
+  const transport = { tlsOptions: { ca: certificate.cert }, retryDelayInMs: 1 };
+  return {
+    arm,
+    token,
+    connect: azureFrom({ AUDITLOG_RESOURCE_MANAGER_URL: arm.url }, transport, credential),
+    env: {
+      PATH: [folder, dirname(process.execPath), "/usr/bin", "/bin"].join(delimiter),
+      NODE_EXTRA_CA_CERTS: join(folder, "cert.pem"),
+      AUDITLOG_RESOURCE_MANAGER_URL: arm.url,
+    },
+    replaceAzureCli,
+    async [Symbol.asyncDispose]() {
+      delete globalAgent.options.ca;
+      await rm(folder, { recursive: true, force: true });
+      await arm[Symbol.asyncDispose]();
+    },
+  };
+}

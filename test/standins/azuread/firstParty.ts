@@ -1,0 +1,25 @@
+/** An application of Microsoft's that any tenant can have a service principal of. */
+export interface FirstPartyApplication {
+  readonly displayName: string;
+  readonly appRoleIds: Readonly<Record<string, string>>;
+  readonly oauth2PermissionScopeIds: Readonly<Record<string, string>>;
+}
+
+// Ids: hashicorp/terraform-provider-azuread, docs/data-sources/application_published_app_ids.md (Office365Management), and
+// https://learn.microsoft.com/office/office-365-management-api/get-started-with-office-365-management-apis
+const PERMISSIONS = {
+  "ActivityFeed.Read": "594c1fb6-4f81-4475-ae41-0c394909246c",
+  "ActivityFeed.ReadDlp": "4807a72c-ad38-4250-94c9-4eabfe26cd55",
+  "ServiceHealth.Read": "e2cea78f-e743-4d8f-a16a-75b629a038ae",
+};
+
+export const OFFICE_365_MANAGEMENT = "c5393580-f805-4401-95e8-94b7a6ef2fc2";
+
+/** By client id. The same ids serve as app roles and as scopes. */
+export const FIRST_PARTY: Readonly<Record<string, FirstPartyApplication>> = {
+  [OFFICE_365_MANAGEMENT]: {
+    displayName: "Office 365 Management APIs",
+    appRoleIds: PERMISSIONS,
+    oauth2PermissionScopeIds: PERMISSIONS,
+  },
+};

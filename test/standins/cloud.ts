@@ -1,0 +1,83 @@
+import { AzureNative } from "./azureNative/provider";
+import { resourceGroup } from "./azureNative/types/resourceGroup";
+import { AzureAd } from "./azuread/provider";
+import { OFFICE_365_MANAGEMENT } from "./azuread/firstParty";
+import { TenantDirectory } from "./azuread/tenantDirectory";
+import type { Call, Fault } from "./base/faults";
+import { guidOf } from "./base/ids";
+import { World, type Caller, type DeletedVault, type Resource } from "./base/world";
+import type { StandIn, Values } from "./standIn";
+
+export { OFFICE_365_MANAGEMENT };
+export type { Call, Caller, DeletedVault, Fault, Resource };
+
+export interface CloudOptions {
+  readonly tenantId?: string;
+  readonly subscriptionId?: string;
+  /** Milliseconds; the first of January 2026 unless given. */
+  readonly now?: () => number;
+  /** Another seed gives other ids and secrets. */
+  readonly seed?: number;
+}
+
+/** A stand-in that takes the settings of its provider. */
+export interface ConfigurableStandIn extends StandIn {
+  configure(values: Values): void;
+}
+
+/** A tenant and a subscription in memory, with the providers azuread and azure-native in front. */
+export interface Cloud {
+  readonly tenantId: string;
+  readonly subscriptionId: string;
+  readonly azuread: ConfigurableStandIn;
+  readonly azureNative: ConfigurableStandIn;
+  /** Whose credentials each provider has; a test may change them. */
+  readonly callers: { azuread: Caller; azureNative: Caller };
+  /** Everything that was made and exists, by id. For drift, alter an entry's `inputs` or delete the entry. */
+  readonly resources: Map<string, Resource>;
+  /** Every secret value that was handed out. */
+  readonly issuedSecrets: readonly string[];
+  /**
+   * Vaults in the state "deleted", by name in lower case: a vault of that name is refused unless it is recovered.
+   * A recovered vault has its secrets again.
+   */
+  readonly deletedVaults: Map<string, DeletedVault>;
+  /** Who is in the tenant; from the start, the service principal of the Office 365 Management APIs. */
+  readonly directory: TenantDirectory;
+  /** Every create, update, delete, read and invoke, in order; previews make none. */
+  readonly calls: readonly Call[];
+  /** The next matching calls fail with this message. */
+  failNext(fault: Fault): void;
+  /** A resource group that somebody else made. */
+  addResourceGroup(name: string, location: string, tags?: Readonly<Record<string, string>>): void;
+}
+
+/** Makes a new, empty cloud. The same options and calls give the same ids, in whatever order calls come. */
+export function createCloud(options: CloudOptions = {}): Cloud {
+  const { now = () => Date.UTC(2026, 0, 1), seed = 1 } = options;
+  const tenantId = options.tenantId ?? guidOf(`${seed}/tenant`);
+  const subscriptionId = options.subscriptionId ?? guidOf(`${seed}/subscription`);
+  const world = new World({ tenantId, subscriptionId, now, seed });
+  const directory = new TenantDirectory(world);
+  directory.addFirstParty(OFFICE_365_MANAGEMENT);
+  return {
+    tenantId,
+    subscriptionId,
+    azuread: new AzureAd(world),
+    azureNative: new AzureNative(world),
+    callers: world.callers,
+    resources: world.resources,
+    issuedSecrets: world.issuedSecrets,
+    deletedVaults: world.deletedVaults,
+    directory,
+    calls: world.calls,
+    failNext: (fault) => world.faults.add(fault),
+    addResourceGroup(name, location, tags = {}) {
+      const inputs = { resourceGroupName: name, location, tags };
+      const id = resourceGroup.idOf(inputs, world);
+      const outputs = { name, type: resourceGroup.armType, location, tags };
+      const properties = { provisioningState: "Succeeded" };
+      world.resources.set(id, { type: resourceGroup.token, inputs, outputs: { ...outputs, properties } });
+    },
+  };
+}
