@@ -27,6 +27,9 @@ export async function plan({ folder, stack, tables, print }: PlanOptions): Promi
     evaluateStack(folder, stack, { foresee: true }),
   ]);
   const failed = [evaluation, foreseen].find(({ exitCode }) => exitCode !== 0);
+  for (const { severity, message } of (failed ?? evaluation).diagnostics) {
+    print(`${severity}: ${message.trimEnd()}`);
+  }
   if (failed !== undefined) {
     print(failure(failed, stack));
     return 1;

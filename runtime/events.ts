@@ -49,4 +49,5 @@ export const passFields = {
   deadLettered: "deadLettered",
   gaps: "gaps",
   lagSeconds: "lagSeconds",
+  unmatchedSeconds: "unmatchedSeconds",
 } as const;

@@ -1,7 +1,8 @@
 import { events, passFields } from "../../runtime/events";
 import type { StackSettings } from "../settings/stackSettings";
 import { consoleLog, eventNamed } from "./queries";
-import { dataWindow, silenceWindow } from "./windows";
+import { minutesOf } from "../schedule";
+import { windowOfPasses } from "./windows";
 
 /** One alert, as far as it differs from the others. */
 export interface Alert {
@@ -13,14 +14,10 @@ export interface Alert {
   /** https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-overview: 1 error, 2 warning. */
   readonly severity: 1 | 2;
   readonly query: string;
-  /** Number of rows, or the sum of this column. */
-  readonly sumOf?: string;
   readonly operator: "GreaterThan" | "LessThan";
   readonly threshold: number;
   readonly evaluationFrequency: string;
   readonly windowSize: string;
-  /** Windows in a row that must all violate. @default 1 */
-  readonly periods?: number;
   /** A state that ends by itself is mailed once and again when it has ended; an event is mailed each time. */
   readonly isState: boolean;
 }
@@ -36,6 +33,7 @@ interface Watched {
 /** Every alert of a stack. Names of events and fields are the runtime's own (runtime/events.ts). */
 export function alertsFor({ runtimeNames, settings, secretOverdueAt }: Watched): Alert[] {
   const log = consoleLog(runtimeNames);
+  const passes = windowOfPasses(settings.pollInterval);
   const some = {
     operator: "GreaterThan",
     threshold: 0,
@@ -54,19 +52,18 @@ export function alertsFor({ runtimeNames, settings, secretOverdueAt }: Watched):
       operator: "LessThan",
       threshold: 1,
       isState: true,
-      ...silenceWindow(settings.pollInterval),
+      ...passes,
     },
     {
       key: "no-matching-data",
       title: "Audit records arrive, but none matches",
       description: `Records were read for ${settings.dataAlertAfter} and no launch was among them. Is auditing on for Power Apps, and do people still use apps?`,
       severity: 2,
-      query: readWithoutMatch(log),
-      sumOf: UNMATCHED,
+      query: readWithoutMatch(log, settings.dataAlertAfter),
       operator: "GreaterThan",
       threshold: 0,
-      isState: false,
-      ...dataWindow(settings.dataAlertAfter),
+      isState: true,
+      ...passes,
     },
     {
       key: "gap",
@@ -99,18 +96,10 @@ export function alertsFor({ runtimeNames, settings, secretOverdueAt }: Watched):
   ];
 }
 
-const UNMATCHED = "unmatched";
-/** More than any window can read: one match outweighs them all. */
-const OUTWEIGHS = 1_000_000_000_000;
-
-/** A row a pass, so that each evaluation window sums up its own; above zero only if some were read and none matched. */
-function readWithoutMatch(log: string): string {
-  const { recordsRead, recordsMatched } = passFields;
-  return [
-    eventNamed(log, events.passCompleted),
-    `| extend ${UNMATCHED} = iff(tolong(entry.${recordsMatched}) > 0, -${OUTWEIGHS}, tolong(entry.${recordsRead}))`,
-    `| project TimeGenerated, ${UNMATCHED}`,
-  ].join("\n");
+/** The runtime itself keeps the time: an alert rule looks back two days at most. */
+function readWithoutMatch(log: string, after: string): string {
+  const seconds = minutesOf(after) * 60;
+  return `${eventNamed(log, events.passCompleted)}\n| where tolong(entry.${passFields.unmatchedSeconds}) >= ${seconds}`;
 }
 
 /** No log says when a secret ends, so the query carries the date; each rotation writes the next one into it. */

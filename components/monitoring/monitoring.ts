@@ -83,40 +83,15 @@ function createAlerts(
   }
 }
 
-function ruleOf({
-  title,
-  description,
-  severity,
-  query,
-  sumOf,
-  operator,
-  threshold,
-  periods = 1,
-  isState,
-  ...times
-}: Alert) {
+function ruleOf({ title, query, operator, threshold, isState, key: _, ...rule }: Alert) {
+  const failingPeriods = { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 };
   return {
     kind: "LogAlert",
     displayName: title,
-    description,
-    severity,
-    evaluationFrequency: times.evaluationFrequency,
-    windowSize: times.windowSize,
+    ...rule,
     autoMitigate: isState,
     // The table comes into being with the first log line.
     skipQueryValidation: true,
-    criteria: {
-      allOf: [
-        {
-          query,
-          ...(sumOf === undefined
-            ? { timeAggregation: "Count" }
-            : { timeAggregation: "Total", metricMeasureColumn: sumOf }),
-          operator,
-          threshold,
-          failingPeriods: { numberOfEvaluationPeriods: periods, minFailingPeriodsToAlert: periods },
-        },
-      ],
-    },
+    criteria: { allOf: [{ query, timeAggregation: "Count", operator, threshold, failingPeriods }] },
   };
 }

@@ -38,7 +38,6 @@ export interface StackSettings {
   /** 0 keeps every row. */
   readonly retentionDays: number;
   readonly alertEmails: readonly string[];
-  /** An evaluation window that Azure Monitor knows: PT6H, P1D … P6D. */
   readonly dataAlertAfter: string;
   readonly skipDataverse: boolean;
   readonly deleteTable: boolean;

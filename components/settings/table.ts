@@ -192,9 +192,7 @@ export const stackSettings = {
     meaning: "who hears when data stops",
   },
   dataAlertAfter: {
-    // An alert rule looks back over at most six windows of at most one day.
-    // https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-create-log-alert-rule
-    type: { kind: "choice", values: ["PT6H", "P1D", "P2D", "P3D", "P4D", "P5D", "P6D"] },
+    type: { kind: "duration", min: "PT1H", max: "P30D" },
     default: "P3D",
     meaning: "records are read but none matches for this long: that is an alert; longer than pollInterval",
   },

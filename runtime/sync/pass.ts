@@ -8,7 +8,7 @@ import { Delivery, type DeliveryProgress } from "./delivery";
 import { Gaps } from "./gaps";
 import { prepare, type Parts, type Signals, type SyncOptions } from "./prepare";
 import { relink } from "./relink";
-import { saveReport } from "./report";
+import { loadReport, saveReport } from "./report";
 import { startSubscription } from "./subscription";
 import { describe, imbalances, summaryOf, type PassSummary } from "./summary";
 
@@ -67,6 +67,7 @@ export async function runPass(options: SyncOptions, signals: Signals): Promise<P
     isStopped,
     gaps: gaps.added,
     lagMs,
+    unmatchedBefore: (await loadReport(store))?.unmatchedSince,
   });
   await saveReport(store, summary);
   log.info(events.passCompleted, describe(summary), { ...summary });

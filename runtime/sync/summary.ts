@@ -37,6 +37,10 @@ export interface PassSummary extends Counts {
   readonly gaps: number;
   /** Age of the oldest content not yet delivered, in seconds. */
   readonly lagSeconds: number;
+  /** Since when records have been read and none was wanted; undefined: the last ones read were, or none was read. */
+  readonly unmatchedSince: string | undefined;
+  /** The same as an age, for the alert on it; 0 when undefined. */
+  readonly unmatchedSeconds: number;
 }
 
 export function emptyCounts(): Counts {
@@ -65,11 +69,14 @@ interface Circumstances {
   readonly gaps: number;
   /** @default 0 */
   readonly lagMs?: number;
+  /** `unmatchedSince` of the pass before. */
+  readonly unmatchedBefore?: string | undefined;
 }
 
 /** The counts of a pass, and how it went. */
 export function summaryOf(counts: Counts, circumstances: Circumstances): PassSummary {
-  const { startedMs, nowMs, isStopped, gaps, lagMs = 0 } = circumstances;
+  const { startedMs, nowMs, isStopped, gaps, lagMs = 0, unmatchedBefore } = circumstances;
+  const unmatchedSince = unmatchedFrom(counts, unmatchedBefore, startedMs);
   return {
     ...counts,
     startedAt: iso(startedMs),
@@ -77,7 +84,18 @@ export function summaryOf(counts: Counts, circumstances: Circumstances): PassSum
     isComplete: !isStopped && counts.blobsPending === 0,
     gaps,
     lagSeconds: Math.max(0, Math.round(lagMs / SECOND_MS)),
+    unmatchedSince,
+    unmatchedSeconds:
+      unmatchedSince === undefined
+        ? 0
+        : Math.max(0, Math.round((nowMs - Date.parse(unmatchedSince)) / SECOND_MS)),
   };
+}
+
+/** A match ends the wait; records without one begin it; a pass that read nothing says nothing. */
+function unmatchedFrom(counts: Counts, before: string | undefined, startedMs: number): string | undefined {
+  if (counts.recordsMatched > 0) return undefined;
+  return before ?? (counts.recordsRead > 0 ? iso(startedMs) : undefined);
 }
 
 /** What doesn't add up, in words; empty when every blob and record is accounted for. */

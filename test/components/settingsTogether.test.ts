@@ -7,7 +7,7 @@ import { configTexts, CONTEXT, problemsFrom, settingsFrom, type StackValues } fr
 const DATAVERSE = "https://… of an environment in the chosen cloud, without a path";
 const JOBS =
   "PT5M · PT6M · PT10M · PT12M · PT15M · PT20M · PT30M · PT1H · PT2H · PT3H · PT4H · PT6H · PT8H · PT12H with hosting job";
-const ALERTS = "PT6H · P1D · P2D · P3D · P4D · P5D · P6D";
+const ALERTS = "an ISO 8601 duration from PT1H to P30D";
 const ADOPTED = "but existingClientId is set: a registration made by hand is never altered";
 const NO_SECRET = "but with credential federated there is no secret; allowed: only with credential secret";
 

@@ -132,8 +132,8 @@ const texts: Refusal[] = [
   },
   {
     key: "dataAlertAfter",
-    bad: ["P7D", "PT72H"],
-    allowed: "PT6H · P1D · P2D · P3D · P4D · P5D · P6D",
+    bad: ["P31D", "PT59M"],
+    allowed: "an ISO 8601 duration from PT1H to P30D",
     next: "pulumi config set dataAlertAfter P3D",
   },
   {

@@ -12,7 +12,7 @@ test.each([
   expect(todayMs({ AUDITLOG_TODAY: text }, NOW)).toBe(ms);
 });
 
-test.each(["tomorrow", "2026-7-1", "2026-13-01", "2026-07-01T00:00:00Z", " 2026-07-01"])(
+test.each(["tomorrow", "2026-7-1", "2026-13-01", "2026-02-30", "2026-07-01T00:00:00Z", " 2026-07-01"])(
   "AUDITLOG_TODAY that is %j is refused, and what is allowed is said",
   (text) => {
     const parse = (): number => todayMs({ AUDITLOG_TODAY: text }, NOW);

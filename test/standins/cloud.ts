@@ -4,6 +4,7 @@ import { AzureAd } from "./azuread/provider";
 import { OFFICE_365_MANAGEMENT } from "./azuread/firstParty";
 import { TenantDirectory } from "./azuread/tenantDirectory";
 import type { Call, Fault } from "./base/faults";
+import { outputsOf } from "./base/outputs";
 import { guidOf } from "./base/ids";
 import { World, type Caller, type DeletedVault, type Resource } from "./base/world";
 import type { StandIn, Values } from "./standIn";
@@ -75,9 +76,8 @@ export function createCloud(options: CloudOptions = {}): Cloud {
     addResourceGroup(name, location, tags = {}) {
       const inputs = { resourceGroupName: name, location, tags };
       const id = resourceGroup.idOf(inputs, world);
-      const outputs = { name, type: resourceGroup.armType, location, tags };
-      const properties = { provisioningState: "Succeeded" };
-      world.resources.set(id, { type: resourceGroup.token, inputs, outputs: { ...outputs, properties } });
+      const outputs = outputsOf(resourceGroup, { world, id, name, inputs });
+      world.resources.set(id, { type: resourceGroup.token, inputs, outputs });
     },
   };
 }

@@ -154,5 +154,7 @@ export function never(): AbortSignal {
 
 /** A complete pass that found nothing. */
 export function summary(fields: Partial<PassSummary> = {}): PassSummary {
-  return { ...emptyCounts(), startedAt: "", seconds: 0, isComplete: true, gaps: 0, lagSeconds: 0, ...fields };
+  const unmatched = { unmatchedSince: undefined, unmatchedSeconds: 0 };
+  const progress = { startedAt: "", seconds: 0, isComplete: true, gaps: 0, lagSeconds: 0 };
+  return { ...emptyCounts(), ...progress, ...unmatched, ...fields };
 }

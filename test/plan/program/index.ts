@@ -1,36 +1,65 @@
-import * as app from "@pulumi/azure-native/app";
 import * as resources from "@pulumi/azure-native/resources";
 import * as storage from "@pulumi/azure-native/storage";
 import * as azuread from "@pulumi/azuread";
 import * as pulumi from "@pulumi/pulumi";
 
 const config = new pulumi.Config();
-const greeting = config.require("greeting");
-const tags = { application: "hello" };
+const mistake = config.require("mistake");
+if (mistake === "throws") throw new pulumi.RunError("The greeting is too short.");
 
+/** One of everything that a registration can carry. */
 class Hello extends pulumi.ComponentResource {
+  readonly password: pulumi.Output<string>;
+
   constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
     super("hello:index:Hello", name, {}, opts);
+    const tags = {
+      greeting: config.require("greeting"),
+      words: config.requireObject<string[]>("words").join(),
+    };
     const group = new resources.ResourceGroup(
       `${name}-group`,
-      { resourceGroupName: `rg-${greeting}`, location: "westeurope", tags },
-      { parent: this },
+      { resourceGroupName: "rg-hello", location: "westeurope", tags },
+      { parent: this, protect: true },
     );
-    new storage.StorageAccount(
+    const account = new storage.StorageAccount(
       `${name}-account`,
       {
+        accountName: "sthello",
         resourceGroupName: group.name,
-        kind: "StorageV2",
-        sku: { name: "Standard_LRS" },
-        tags,
+        kind: storage.Kind.StorageV2,
+        sku: { name: storage.SkuName.Standard_LRS },
+        allowBlobPublicAccess: config.requireBoolean("isPublic"),
+        allowSharedKeyAccess: false,
+        minimumTlsVersion: storage.MinimumTlsVersion.TLS1_2,
+        tags: { ...tags, code: config.requireSecret("password") },
       },
+      { parent: this, deletedWith: group, ignoreChanges: ["kind"], hooks: { onError: [again] } },
+    );
+    const application = new azuread.Application(
+      `${name}-application`,
+      { displayName: "Hello" },
+      { parent: this, dependsOn: account, retainOnDelete: true, aliases: [{ name: "hi" }] },
+    );
+    const password = new azuread.ApplicationPassword(
+      `${name}-password`,
+      { applicationId: application.id, endDate: "2027-01-01T00:00:00Z" },
       { parent: this },
     );
-    this.registerOutputs({});
+    this.password = password.value;
+    this.registerOutputs({ clientId: application.clientId });
   }
 }
 
-new Hello("hello");
-const environment = new app.ManagedEnvironment("env", { resourceGroupName: "rg" });
-export const environmentId = environment.id;
-void azuread;
+const again = new pulumi.ErrorHook("again", async () => true);
+
+export = async () => {
+  const provider = new azuread.Provider("directory", { environment: "public" });
+  const { tenantId } = await azuread.getClientConfig({ provider });
+  await pulumi.log.info(`Hello, ${tenantId}`);
+  const hello = new Hello("hello", { providers: [provider] });
+  if (mistake === "transform") pulumi.runtime.registerResourceTransform(() => undefined);
+  if (mistake === "twice") new Hello("hello");
+  if (mistake === "get") resources.ResourceGroup.get("old", "/subscriptions/x/resourceGroups/old");
+  return { tenantId, greeting: config.require("greeting"), password: hello.password };
+};

@@ -14,7 +14,7 @@ interface Builder {
   readonly call: Call;
   /** Lines shown while it builds. */
   readonly shown: string[];
-  create(): Promise<{ id: string; outputs: Values }>;
+  readonly create: () => Promise<{ id: string; outputs: Values }>;
 }
 
 function builder(cloud: Cloud, signal = new AbortController().signal): Builder {

@@ -16,6 +16,8 @@ function summary(fields: Partial<PassSummary> = {}): PassSummary {
     isComplete: true,
     gaps: 0,
     lagSeconds: 0,
+    unmatchedSince: undefined,
+    unmatchedSeconds: 0,
     ...fields,
   };
 }

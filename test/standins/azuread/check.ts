@@ -1,5 +1,4 @@
 import type { CheckFailure, ResourceRef, Values } from "../standIn";
-import { UNKNOWN } from "../standIn";
 import { findProblems, type Problem } from "../base/problems";
 import { clone, hasUnknown } from "../base/values";
 import type { EntraType } from "./entraType";
@@ -63,7 +62,7 @@ function reasonOf({ kind, path, shape, value, text }: Problem): string {
     case "enum":
       return `expected ${name} to be one of [${oneOf.map((each) => `"${each}"`).join(" ")}], got ${String(value)}`;
     case "rule":
-      return `${text ?? ""}`;
+      return text ?? "";
   }
 }
 
@@ -75,9 +74,4 @@ function lengthOf(value: unknown): number {
 function snakeCase(path: string): string {
   const last = path.split(".").at(-1) ?? path;
   return last.replace(/\[\d+\]$/, "").replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
-/** True for what a preview does not know yet. */
-export function isUnknown(value: unknown): boolean {
-  return value === UNKNOWN;
 }

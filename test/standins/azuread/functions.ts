@@ -73,7 +73,7 @@ function describeServicePrincipal(world: World, key: string, value: string): Val
     alternativeNames: [],
     appRoleAssignmentRequired: false,
     appRoles: [],
-    applicationTenantId: world.tenantId,
+    applicationTenantId: world.callers.azuread.tenantId,
     description: "",
     featureTags: [],
     features: [],

@@ -37,7 +37,11 @@ export class Directory {
         appRoleIds: textsOf(outputs["appRoleIds"]),
         oauth2PermissionScopeIds: textsOf(outputs["oauth2PermissionScopeIds"]),
       }));
-    return [...this.firstParty.values(), ...made];
+    // One of Microsoft's that was adopted is in both places.
+    const others = [...this.firstParty.values()].filter(({ objectId }) =>
+      made.every((each) => each.objectId !== objectId),
+    );
+    return [...others, ...made];
   }
 
   findServicePrincipal(by: "objectId" | "clientId", value: string): ServicePrincipal | undefined {

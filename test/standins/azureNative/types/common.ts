@@ -53,6 +53,8 @@ export const identityOutputs: Record<string, ComputedOutput> = {
     textAt(inputs, "identity.type").includes("SystemAssigned") ? world.guid(id, "principal") : undefined,
   ),
   "identity.tenantId": stable(({ inputs, world }) =>
-    textAt(inputs, "identity.type").includes("SystemAssigned") ? world.tenantId : undefined,
+    textAt(inputs, "identity.type").includes("SystemAssigned")
+      ? world.callers.azureNative.tenantId
+      : undefined,
   ),
 };

@@ -61,7 +61,7 @@ export const servicePrincipal: EntraType = {
     ),
     appRoles: fresh((request) => sourceOf(request)?.inputs["appRoles"] ?? []),
     oauth2PermissionScopes: fresh(() => []),
-    applicationTenantId: fresh(({ world }) => world.tenantId),
+    applicationTenantId: fresh(({ world }) => world.callers.azuread.tenantId),
     homepageUrl: fresh(() => ""),
     logoutUrl: fresh(() => ""),
     redirectUris: fresh((request) => textsAt(sourceOf(request)?.inputs, "web.redirectUris")),

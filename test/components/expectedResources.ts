@@ -1,0 +1,84 @@
+import type { Combination } from "./combinations";
+
+/** The resources a combination must have, as `type name`, sorted; written down independently of the components. */
+export function expectedResources(of: Combination): string[] {
+  return [...always, ...registration(of), ...secret(of), ...image(of), ...runtime(of)].sort();
+}
+
+const always = [
+  "pulumi:providers:azuread azuread",
+  "pulumi:providers:azure-native azure-native",
+  "azure-native:resources:ResourceGroup resource-group",
+  "auditlog:index:RuntimeIdentity runtime-identity",
+  "azure-native:managedidentity:UserAssignedIdentity runtime-identity-identity",
+  "auditlog:index:StateStorage state-storage",
+  "azure-native:storage:StorageAccount state-storage-account",
+  "azure-native:storage:BlobContainer state-storage-container",
+  "azure-native:authorization:RoleAssignment state-storage-writer",
+  "auditlog:index:Monitoring monitoring",
+  "azure-native:operationalinsights:Workspace monitoring-workspace",
+];
+
+function registration({ credential, adminConsent }: Combination): string[] {
+  return [
+    "auditlog:index:AppRegistration app-registration",
+    "azuread:index/application:Application app-registration-application",
+    "azuread:index/servicePrincipal:ServicePrincipal app-registration-principal",
+    ...(adminConsent
+      ? [
+          "azuread:index/appRoleAssignment:AppRoleAssignment app-registration-role-activity-feed-read",
+          "azuread:index/appRoleAssignment:AppRoleAssignment app-registration-role-service-health-read",
+          "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant app-registration-scopes",
+        ]
+      : []),
+    ...(credential === "federated"
+      ? [
+          "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential app-registration-federation",
+        ]
+      : []),
+  ];
+}
+
+function secret({ credential }: Combination): string[] {
+  if (credential === "federated") return [];
+  return [
+    "auditlog:index:ClientSecret client-secret",
+    "azuread:index/applicationPassword:ApplicationPassword client-secret-slot-a",
+    "azuread:index/applicationPassword:ApplicationPassword client-secret-slot-b",
+    "azure-native:keyvault:Vault client-secret-vault",
+    "azure-native:keyvault:Secret client-secret-secret",
+    "azure-native:authorization:RoleAssignment client-secret-runtime-reader",
+  ];
+}
+
+function image(of: Combination): string[] {
+  if (of.image === "given") return ["auditlog:index:Image image"];
+  return [
+    "auditlog:index:Image image",
+    "azure-native:containerregistry:Registry image-registry",
+    "auditlog:image:Build image-build",
+    "azure-native:authorization:RoleAssignment image-puller",
+  ];
+}
+
+function runtime({ hosting }: Combination): string[] {
+  return [
+    "auditlog:index:SyncRuntime sync-runtime",
+    "azure-native:app:ManagedEnvironment sync-runtime-environment",
+    "azure-native:monitor:DiagnosticSetting sync-runtime-logs",
+    hosting === "app"
+      ? "azure-native:app:ContainerApp sync-runtime-app"
+      : "azure-native:app:Job sync-runtime-job",
+  ];
+}
+
+/** What `alertEmails` adds. */
+export function expectedAlerts({ credential }: Pick<Combination, "credential">): string[] {
+  const keys = ["no-completed-pass", "no-matching-data", "gap", "dead-letter", "authentication-failed"];
+  return [
+    "azure-native:monitor:ActionGroup monitoring-admins",
+    ...[...keys, ...(credential === "secret" ? ["secret-expiry"] : [])].map(
+      (key) => `azure-native:monitor:ScheduledQueryRule monitoring-${key}`,
+    ),
+  ];
+}

@@ -1,0 +1,227 @@
+import program from "../../index";
+import { roles, type Role } from "../../components/roles";
+import { clouds, type CloudName } from "../../runtime/clouds";
+import { loadConfig } from "../../runtime/config";
+import { TENANT } from "../support/builders";
+import { record, type MockedResource, type Recording } from "../support/pulumiMocks";
+import { combinations, GIVEN_IMAGE, titleOf, valuesOf, type Combination } from "./combinations";
+import { conventionProblems } from "./conventionProblems";
+import { expectedResources } from "./expectedResources";
+import { functions, made, mockedCloud, passwordOf } from "./mockedCloud";
+import { at, named, textsIn, typesAndNames } from "./resources";
+import { configTexts } from "./settingsBuilder";
+
+/*
+ * All combinations through the whole program against mocked providers. Not proved here: that the engine and the
+ * providers accept the inputs, what is replaced or updated later, URNs, secret envelopes and unknowns. The SDK's mocks
+ * know none of these.
+ */
+
+// It adds listeners to the process, one pair a run.
+jest.mock("../../components/errorStacks", () => ({ mendErrorStacks: jest.fn() }));
+
+beforeAll(() => {
+  process.env["AUDITLOG_TODAY"] = "2026-03-01";
+});
+
+const HASH = /-([0-9a-f]{8})$/;
+
+/** By the pages that runtime/clouds.ts cites. */
+const facts: Record<CloudName, { activity: string; login: string; audience: string; environment: string }> = {
+  commercial: publicAzure("manage.office.com"),
+  gcc: publicAzure("manage-gcc.office.com"),
+  gccHigh: usGovernment("manage.office365.us"),
+  dod: usGovernment("manage.protection.apps.mil"),
+  china: {
+    activity: "manage.office365.cn",
+    login: "login.partner.microsoftonline.cn",
+    audience: "api://AzureADTokenExchangeChina",
+    environment: "china",
+  },
+};
+
+function publicAzure(activity: string) {
+  const login = "login.microsoftonline.com";
+  return { activity, login, audience: "api://AzureADTokenExchange", environment: "public" };
+}
+
+function usGovernment(activity: string) {
+  const login = "login.microsoftonline.us";
+  return { activity, login, audience: "api://AzureADTokenExchangeUSGov", environment: "usgovernment" };
+}
+
+describe.each(combinations.map((of) => [titleOf(of), of] as const))("%s", (_, of) => {
+  let stack: Awaited<ReturnType<typeof recordStack>>;
+
+  beforeAll(async () => {
+    stack = await recordStack(of);
+  });
+
+  test("creates exactly what it needs", () => {
+    expect(typesAndNames(stack)).toEqual(expectedResources(of));
+  });
+
+  test("keeps to the conventions of names and tags", () => {
+    const hash = HASH.exec(
+      String(named(stack, "state-storage-account").inputs["accountName"]).replace(/.{8}$/, "-$&"),
+    );
+
+    expect(conventionProblems(stack.resources, hash?.[1] ?? "no hash")).toEqual([]);
+  });
+
+  test("runs without ingress and shared keys, with probes where they count", () => {
+    const { inputs } = runtimeOf(stack, of);
+    const container = at(inputs, "template", "containers", 0);
+
+    expect(at(inputs, "configuration", "ingress")).toBeUndefined();
+    expect(probesOf(container)).toEqual(of.hosting === "app" ? ["Startup", "Liveness", "Readiness"] : []);
+    expect(keys(stack)).toEqual([]);
+    expect(named(stack, "state-storage-account").inputs).toMatchObject({
+      allowSharedKeyAccess: false,
+      allowBlobPublicAccess: false,
+    });
+    expect(at(named(stack, "sync-runtime-environment").inputs, "appLogsConfiguration")).toEqual({
+      destination: "azure-monitor",
+    });
+  });
+
+  test("hands the secret over by a reference that follows rotations, and writes it to the vault alone", () => {
+    const secrets = at(runtimeOf(stack, of).inputs, "configuration", "secrets");
+    const texts = stack.resources.flatMap(({ name, inputs }) =>
+      textsIn(inputs)
+        .filter(({ text }) => text.includes(passwordOf("")))
+        .map(({ path, text }) => `${name} ${path} ${text}`),
+    );
+
+    if (of.credential === "federated") {
+      expect([secrets, texts]).toEqual([undefined, []]);
+      return;
+    }
+    const { vaultName, secretName } = named(stack, "client-secret-secret").inputs;
+    expect(secrets).toEqual([
+      {
+        name: "client-secret",
+        keyVaultUrl: `https://${String(vaultName)}.vault.azure.net/secrets/${String(secretName)}`,
+        identity: expect.stringMatching(/\/userAssignedIdentities\/id-audit-log-connector-dev$/),
+      },
+    ]);
+    expect(texts).toEqual([`client-secret-secret properties.value ${passwordOf("client-secret-slot-a")}`]);
+  });
+
+  test("gives the runtime an environment that it accepts", () => {
+    const config = loadConfig(environmentOf(runtimeOf(stack, of)));
+
+    const { accountName } = named(stack, "state-storage-account").inputs;
+    expect(config).toMatchObject({
+      clientId: made.clientId,
+      managedIdentityClientId: made.identityClientId,
+      credential: { kind: of.credential },
+      state: {
+        kind: "blob",
+        url: `https://${String(accountName)}.blob.${clouds[of.cloud].storageSuffix}/state`,
+      },
+      activityUrl: `https://${facts[of.cloud].activity}`,
+    });
+  });
+
+  test("starts it after the roles, grants and logs that it needs", () => {
+    const { resources } = stack;
+    const first = resources
+      .filter(({ type }) => /RoleAssignment|FederatedIdentity|PermissionGrant|DiagnosticSetting/.test(type))
+      .map(({ name }) => name);
+
+    const { dependsOn } = runtimeOf(stack, of);
+    expect(first.filter((name) => !dependsOn.includes(name))).toEqual([]);
+  });
+
+  test("trusts the identity in its own cloud", () => {
+    const { login, audience, activity, environment } = facts[of.cloud];
+    const credentials = stack.resources.filter(({ name }) => name === "app-registration-federation");
+
+    expect(
+      credentials.map(({ inputs }) => [inputs["issuer"], inputs["audiences"], inputs["subject"]]),
+    ).toEqual(
+      of.credential === "secret"
+        ? []
+        : [[`https://${login}/${TENANT}/v2.0`, [audience], made.identityPrincipalId]],
+    );
+    expect(stack.result).toMatchObject({
+      connectorResourceUrl: `https://${activity}`,
+      consentLink: `https://${login}/${TENANT}/adminconsent?client_id=${made.clientId}`,
+    });
+    expect(named(stack, "azuread").inputs).toMatchObject({ environment });
+    expect(named(stack, "azure-native").inputs).toMatchObject({ environment });
+  });
+
+  test("assigns the roles of the table, each on its scope", () => {
+    const assigned = stack.resources.filter(({ type }) => type.endsWith(":RoleAssignment"));
+
+    const rows = Object.values<Role>(roles);
+    const unknown = assigned.filter(
+      ({ inputs }) =>
+        !rows.some(
+          ({ definitionId, principalType, scope, reason }) =>
+            String(inputs["roleDefinitionId"]).endsWith(`/${definitionId}`) &&
+            inputs["principalType"] === principalType &&
+            scope.test(String(inputs["scope"])) &&
+            inputs["description"] === `audit-log-connector: ${reason}`,
+        ),
+    );
+    expect(unknown).toEqual([]);
+    expect(new Set(assigned.map(({ inputs }) => inputs["roleAssignmentName"])).size).toBe(assigned.length);
+  });
+
+  test("goes through the stack's own providers, asks them only what it must, and runs the right image", () => {
+    const foreign = stack.resources
+      .filter(({ type, custom }) => custom && /^azure-native:|^azuread:/.test(type))
+      .filter(({ type, provider }) => provider !== type.split(":")[0]);
+    const { entraConfig, azureConfig, servicePrincipal, deletedVault } = functions;
+
+    expect(foreign).toEqual([]);
+    expect(stack.calls.map(({ token }) => token).sort()).toEqual(
+      [
+        entraConfig,
+        azureConfig,
+        ...(of.adminConsent ? [servicePrincipal] : []),
+        ...(of.credential === "secret" ? [deletedVault] : []),
+      ].sort(),
+    );
+    expect(stack.result.image).toBe(at(runtimeOf(stack, of).inputs, "template", "containers", 0, "image"));
+    expect(stack.result.image).toMatch(of.image === "given" ? GIVEN_IMAGE : `@${made.digest}`);
+    expect(new Set(stack.hooks).size).toBe(stack.hooks.length);
+  });
+});
+
+function recordStack(of: Combination) {
+  return record(program, mockedCloud(), { config: configTexts(valuesOf(of)) });
+}
+
+function runtimeOf(stack: Recording, { hosting }: Combination): MockedResource {
+  return named(stack, `sync-runtime-${hosting}`);
+}
+
+function probesOf(container: unknown): unknown[] {
+  const probes = at(container, "probes");
+  return Array.isArray(probes) ? probes.map((probe) => at(probe, "type")) : [];
+}
+
+/** The container's variables, with some text in place of its secret. */
+function environmentOf({ inputs }: MockedResource): Record<string, string> {
+  const env = at(inputs, "template", "containers", 0, "env");
+  const variables = Array.isArray(env) ? env : [];
+  return Object.fromEntries(
+    variables.map((variable) => [
+      String(at(variable, "name")),
+      String(at(variable, "value") ?? "from the vault"),
+    ]),
+  );
+}
+
+/** Inputs that hold a key of a service, or would. */
+function keys({ resources }: Recording): string[] {
+  return resources.flatMap(({ name, inputs }) =>
+    textsIn(inputs)
+      .filter(({ path }) => /sharedKey|passwordSecretRef|accountKey|connectionString/i.test(path))
+      .map(({ path }) => `${name} ${path}`),
+  );
+}

@@ -1,0 +1,35 @@
+import type { Recorded } from "../../plan/recorded";
+import type { Values } from "../../plan/values";
+
+/** A resource as if a program had registered it: its name is the type's last word unless given. */
+export function resource(type: string, inputs: Values = {}, rest: Partial<Recorded> = {}): Recorded {
+  const name = rest.name ?? type.split(":").at(-1) ?? type;
+  return {
+    urn: `urn:pulumi:dev::hello::${type}::${name}`,
+    type,
+    name,
+    custom: true,
+    parent: undefined,
+    inputs,
+    outputs: {},
+    id: undefined,
+    dependencies: [],
+    propertyDependencies: {},
+    provider: undefined,
+    providers: {},
+    version: undefined,
+    protect: false,
+    retainOnDelete: false,
+    deletedWith: undefined,
+    deleteBeforeReplace: undefined,
+    ignoreChanges: [],
+    replaceOnChanges: [],
+    hideDiffs: [],
+    additionalSecretOutputs: [],
+    aliases: [],
+    importId: undefined,
+    customTimeouts: {},
+    hooks: {},
+    ...rest,
+  };
+}
