@@ -13,7 +13,7 @@ import { createService, type Package } from "./server";
 function main(): void {
   const { argv, env, stdout, stderr } = process;
   const root = join(__dirname, "..");
-  const surroundings = { clock: systemClock, random: Math.random, connect: azureFrom(env) };
+  const surroundings = { clock: systemClock, connect: azureFrom(env) };
   const offer: Package = {
     version,
     resources: { "auditlog:image:Build": imageBuild({ root, ...surroundings }) },

@@ -14,7 +14,6 @@ export interface BuildDependencies {
   readonly root: string;
   readonly connect: ConnectAzure;
   readonly clock: Clock;
-  readonly random: () => number;
 }
 
 interface BuildInputs {
@@ -109,7 +108,7 @@ export function imageBuild(dependencies: BuildDependencies): ResourceHandler {
 }
 
 async function build(inputs: BuildInputs, call: Call, dependencies: BuildDependencies): Promise<Values> {
-  const { root, connect, clock, random } = dependencies;
+  const { root, connect, clock } = dependencies;
   const { files, hash } = await readSources(root);
   if (hash !== inputs.sourcesHash) {
     throw new ProviderError("the sources of the image have changed since the preview; run pulumi up again");
@@ -117,7 +116,7 @@ async function build(inputs: BuildInputs, call: Call, dependencies: BuildDepende
   const azure = await connect({ cloud: inputs.cloud, subscriptionId: inputs.subscriptionId });
   const tag = hash.slice(0, SHORT_HASH_LENGTH);
   const { signal } = call;
-  const surroundings = { clock, random, signal, status: (text: string) => call.status(text) };
+  const surroundings = { clock, signal, status: (text: string) => call.status(text) };
   const registry = new RegistryBuild(azure, { ...inputs, tag }, surroundings);
   const { digest, runId } = await registry.build(pack(files), DOCKERFILE);
   return { digest, tag, image: `${inputs.loginServer}/${inputs.repository}@${digest}`, runId };

@@ -15,10 +15,9 @@ export interface Target {
   readonly tag: string;
 }
 
-/** Chance and time, and where progress is shown. */
+/** Time, and where progress is shown. */
 export interface Surroundings {
   readonly clock: Clock;
-  readonly random: () => number;
   readonly signal: AbortSignal;
   readonly status: (text: string) => void;
 }
@@ -168,13 +167,14 @@ export class RegistryBuild {
   }
 
   private async attempt<T>(what: string, run: () => Promise<T>): Promise<T> {
-    const { clock, random, signal, status } = this.surroundings;
+    const { clock, signal, status } = this.surroundings;
     try {
       return await withRetry(run, {
         judge: (error) => ({ retry: isTransient(error) }),
         backoff: BACKOFF,
         clock,
-        random,
+        // The whole of each pause: a deployer is alone, there is nobody to keep out of step with.
+        random: () => 1,
         signal,
         onRetry: (error, _attempt, waitMs) =>
           status(`${serviceTextOf(error)}; trying again in ${Math.ceil(waitMs / SECOND_MS)} s`),

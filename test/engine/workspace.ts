@@ -22,6 +22,7 @@ const PROGRAM_FILES = [
   "components",
   "provider",
   "runtime",
+  "scripts",
 ];
 
 export interface WorkspaceOptions {

@@ -65,7 +65,7 @@ test("a program that runs well says so and leaves no complaint", () => {
   expect([preview.exitCode, preview.stderr, preview.diagnostics]).toEqual([
     0,
     "",
-    [{ severity: "info", message: `Hello, ${tenantId}`, urn: stackUrn }],
+    [{ severity: "info", message: `Hello, ${tenantId}`, urn: undefined }],
   ]);
 });
 
@@ -138,4 +138,30 @@ test("an explicit provider serves calls, and the children of what it is given to
 test("time and memory are measured", () => {
   expect(preview.seconds).toBeGreaterThan(0.1);
   if (process.platform === "linux") expect(preview.peakRssMiB).toBeGreaterThan(50);
+});
+
+test("a program that throws is reported with its message", async () => {
+  const evaluation = await evaluate(options({ set: { "hello:mistake": "throws" } }));
+
+  expect(evaluation.exitCode).toBe(32);
+  expect(evaluation.diagnostics).toEqual([
+    { severity: "error", message: "The greeting is too short.", urn: undefined },
+  ]);
+}, 60_000);
+
+test("a program that takes too long is ended", async () => {
+  const evaluation = await evaluate(options({ timeoutSeconds: 0.05 }));
+
+  expect([evaluation.exitCode, evaluation.resources]).toEqual([null, []]);
+});
+
+test("no credentials of this process reach the program", async () => {
+  process.env.ARM_CLIENT_SECRET = "leaked";
+
+  const evaluation = await evaluate(
+    options({ nodeArgs: ["--eval", "console.log(Object.keys(process.env))"] }),
+  );
+
+  expect(evaluation.stdout).toContain("PULUMI_CONFIG");
+  expect(evaluation.stdout).not.toContain("ARM_");
 });

@@ -55,7 +55,7 @@ test("nobody being signed in is one message without a stack, with what to do", a
 
   await expect(provider.client.create(URN, inputs)).rejects.toMatchObject({
     details:
-      "can't sign in to Azure: CredentialUnavailableError: Please run 'az login' from a command prompt to " +
+      "can't sign in to Azure: Please run 'az login' from a command prompt to " +
       "authenticate before using this credential.\nRun `az login`, or set ARM_TENANT_ID, ARM_CLIENT_ID and either " +
       "ARM_CLIENT_SECRET or ARM_USE_OIDC=true: the variables that the azure-native provider reads, too",
   });

@@ -43,7 +43,8 @@ export class Blobs {
   get(request: Incoming): Answer {
     const content = this.find(request);
     const headers = { ...this.headersOf(content), "x-ms-blob-type": "AppendBlob" };
-    const [, first, last] = /^bytes=(\d+)-(\d*)$/.exec(request.headers["x-ms-range"] ?? request.headers.range ?? "") ?? [];
+    const [, first, last] =
+      /^bytes=(\d+)-(\d*)$/.exec(request.headers["x-ms-range"] ?? request.headers.range ?? "") ?? [];
     if (first === undefined) return { status: 200, headers, body: content };
     const end =
       last === undefined || last === "" ? content.length - 1 : Math.min(Number(last), content.length - 1);

@@ -4,8 +4,7 @@ import * as azuread from "@pulumi/azuread";
 import * as pulumi from "@pulumi/pulumi";
 
 const config = new pulumi.Config();
-const mistake = config.require("mistake");
-if (mistake === "throws") throw new pulumi.RunError("The greeting is too short.");
+if (config.require("mistake") === "throws") throw new pulumi.RunError("The greeting is too short.");
 
 /** One of everything that a registration can carry. */
 class Hello extends pulumi.ComponentResource {
@@ -58,8 +57,5 @@ export = async () => {
   const { tenantId } = await azuread.getClientConfig({ provider });
   await pulumi.log.info(`Hello, ${tenantId}`);
   const hello = new Hello("hello", { providers: [provider] });
-  if (mistake === "transform") pulumi.runtime.registerResourceTransform(() => undefined);
-  if (mistake === "twice") new Hello("hello");
-  if (mistake === "get") resources.ResourceGroup.get("old", "/subscriptions/x/resourceGroups/old");
   return { tenantId, greeting: config.require("greeting"), password: hello.password };
 };

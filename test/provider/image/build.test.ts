@@ -19,7 +19,7 @@ interface Builder {
 
 function builder(cloud: Cloud, signal = new AbortController().signal): Builder {
   const clock = new FakeClock();
-  const handler = imageBuild({ root, connect: cloud.connect, clock, random: () => 1 });
+  const handler = imageBuild({ root, connect: cloud.connect, clock });
   const shown: string[] = [];
   const call = { signal, status: (text: string) => void shown.push(text) };
   const create: Builder["create"] = async () => {
@@ -252,7 +252,7 @@ describe("without a cloud", () => {
   const connect = (): never => {
     throw new Error("no cloud is needed for this");
   };
-  const handler = imageBuild({ root, connect, clock: new FakeClock(), random: () => 1 });
+  const handler = imageBuild({ root, connect, clock: new FakeClock() });
 
   test("check adds the hash of the sources, also while other inputs are unknown", async () => {
     const news = { ...BUILD_INPUTS, loginServer: UNKNOWN, subscriptionId: UNKNOWN };

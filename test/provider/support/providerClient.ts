@@ -46,8 +46,8 @@ export function connectProvider(port: number): ProviderClient {
         .setOlds(Struct.fromJavaScript(state))
         .setNews(Struct.fromJavaScript(news));
       const response = await ask<proto.DiffResponse>((done) => raw.diff(request, done));
-      const kinds = response.getDetaileddiffMap().toObject(false, proto.PropertyDiff.toObject);
-      return Object.fromEntries(kinds.map(([name, { kind }]) => [name, nameOfKind(kind)]));
+      const kinds = [...response.getDetaileddiffMap().entries()];
+      return Object.fromEntries(kinds.map(([name, diff]) => [name, nameOfKind(diff.getKind())]));
     },
     async create(urn, inputs, preview = false) {
       const properties = Struct.fromJavaScript(inputs);
@@ -106,6 +106,7 @@ function failuresOf(failures: readonly proto.CheckFailure[]): Record<string, str
   return Object.fromEntries(failures.map((failure) => [failure.getProperty(), failure.getReason()]));
 }
 
-function nameOfKind(kind: number): string {
-  return Object.entries(proto.PropertyDiff.Kind).find(([, value]) => value === kind)?.[0] ?? String(kind);
+function nameOfKind(kind: proto.PropertyDiff.Kind): string {
+  const names = Object.keys(proto.PropertyDiff.Kind) as (keyof typeof proto.PropertyDiff.Kind)[];
+  return names.find((name) => proto.PropertyDiff.Kind[name] === kind) ?? String(kind);
 }

@@ -1,5 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
-
 import { UNKNOWN, type Values } from "../standIn";
 
 /** True for a plain JSON object: neither null nor an array. */
@@ -22,9 +20,13 @@ export function clone<T>(value: T): T {
   return Object.fromEntries(kept.map(([key, each]) => [key, clone(each)])) as T; // same shape, key by key
 }
 
-/** Deep equality of JSON values. */
+/** Deep equality of JSON values. (`isDeepStrictEqual` minds prototypes, which differ between jest and Node.) */
 export function same(a: unknown, b: unknown): boolean {
-  return isDeepStrictEqual(a, b);
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((each, index) => same(each, b[index]));
+  }
+  if (!isObject(a) || !isObject(b)) return a === b;
+  return Object.keys({ ...a, ...b }).every((key) => same(a[key], b[key]));
 }
 
 /** What lies at a dotted path such as `properties.vaultUri`; undefined when any part is missing. */

@@ -1,5 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
-
 import type { Rule } from "../../base/resourceType";
 import { at, isObject, objectsAt, print, textAt, textsAt } from "../../base/values";
 import type { Values } from "../../standIn";
@@ -204,9 +202,6 @@ function totals(inputs: Values): [cpu: number, memory: number] {
 }
 
 function hasOneSource({ value, keyVaultUrl, identity }: Values): boolean {
-  const sources = [value !== undefined, keyVaultUrl !== undefined];
-  return (
-    isDeepStrictEqual(sources, [true, false]) ||
-    (isDeepStrictEqual(sources, [false, true]) && Boolean(identity))
-  );
+  if (keyVaultUrl === undefined) return value !== undefined;
+  return value === undefined && identity !== undefined;
 }

@@ -1,0 +1,185 @@
+import { AppRegistration, type ExistingRegistration } from "../../components/appRegistration";
+import { clouds, type CloudName } from "../../runtime/clouds";
+import { guid, TENANT } from "../support/builders";
+import { record } from "../support/pulumiMocks";
+import { found, made, mockedCloud } from "./mockedCloud";
+import { place } from "./place";
+import { named, typesAndNames } from "./resources";
+import { settingsFrom, type StackValues } from "./settingsBuilder";
+
+/* Mocked: that Entra takes the registration, and that consent and federation take effect, is not proved here. */
+
+const OFFICE = "c5393580-f805-4401-95e8-94b7a6ef2fc2";
+const FEED = "594c1fb6-4f81-4475-ae41-0c394909246c";
+const HEALTH = "e2cea78f-e743-4d8f-a16a-75b629a038ae";
+
+const byHand: ExistingRegistration = {
+  clientId: guid(7),
+  objectId: found.application,
+  displayName: "Made by hand",
+  principalObjectId: found.principal,
+};
+
+interface Given {
+  readonly values?: StackValues;
+  readonly existing?: ExistingRegistration;
+  readonly consentFor?: string;
+  readonly cloud?: CloudName;
+  readonly protect?: boolean;
+}
+
+function registration({ values, existing, consentFor, cloud = "commercial", protect = false }: Given = {}) {
+  return record(() => {
+    const made = new AppRegistration("app", {
+      place: place({ cloud: clouds[cloud], protect }),
+      settings: settingsFrom(values),
+      existing,
+      consentFor,
+      runtimePrincipalId: guid(5),
+    });
+    const { applicationId, objectId, clientId, displayName, grants } = made;
+    return { applicationId, objectId, clientId, displayName, grants: grants.length };
+  }, mockedCloud());
+}
+
+test("one registration with everything inline, and its service principal", async () => {
+  const recording = await registration();
+
+  expect(typesAndNames(recording)).toEqual([
+    "auditlog:index:AppRegistration app",
+    "azuread:index/application:Application app-application",
+    "azuread:index/servicePrincipal:ServicePrincipal app-principal",
+  ]);
+  expect(named(recording, "app-application").inputs).toEqual({
+    displayName: "Office 365 Management (dev)",
+    preventDuplicateNames: true,
+    signInAudience: "AzureADMyOrg",
+    web: {
+      redirectUris: [],
+      implicitGrant: { accessTokenIssuanceEnabled: false, idTokenIssuanceEnabled: false },
+    },
+    requiredResourceAccesses: [
+      {
+        resourceAppId: OFFICE,
+        resourceAccesses: [
+          { id: FEED, type: "Scope" },
+          { id: FEED, type: "Role" },
+          { id: HEALTH, type: "Role" },
+        ],
+      },
+    ],
+  });
+  expect(named(recording, "app-principal").inputs).toEqual({ clientId: made.clientId });
+  expect(recording.result).toEqual({
+    applicationId: `/applications/${made.applicationObjectId}`,
+    objectId: made.applicationObjectId,
+    clientId: made.clientId,
+    displayName: "Office 365 Management (dev)",
+    grants: 0,
+  });
+});
+
+test("name, owners and redirect URIs are the settings'", async () => {
+  const owners = [guid(1), guid(2)];
+  const redirectUris = ["https://global.consent.azure-apim.net/redirect/x"];
+  const recording = await registration({
+    values: { appName: "Audit", ownerObjectIds: owners, redirectUris },
+  });
+
+  expect(named(recording, "app-application").inputs).toMatchObject({
+    displayName: "Audit",
+    owners,
+    web: { redirectUris },
+  });
+  expect(named(recording, "app-principal").inputs).toEqual({ clientId: made.clientId, owners });
+});
+
+test("consent: each application permission by id, the delegated ones by name for all users", async () => {
+  const recording = await registration({ consentFor: found.office365Management });
+
+  const role = { principalObjectId: made.principalObjectId, resourceObjectId: found.office365Management };
+  expect(named(recording, "app-role-activity-feed-read").inputs).toEqual({ ...role, appRoleId: FEED });
+  expect(named(recording, "app-role-service-health-read").inputs).toEqual({ ...role, appRoleId: HEALTH });
+  expect(named(recording, "app-scopes").inputs).toEqual({
+    servicePrincipalObjectId: made.principalObjectId,
+    resourceServicePrincipalObjectId: found.office365Management,
+    claimValues: ["ActivityFeed.Read"],
+  });
+  expect([recording.resources.length, recording.result.grants]).toEqual([6, 3]);
+});
+
+test("consent stays when it is no longer managed, and is no first-party principal's owner", async () => {
+  const { resources } = await registration({ consentFor: found.office365Management });
+
+  expect(
+    resources
+      .filter(({ retainOnDelete }) => retainOnDelete)
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(["app-role-activity-feed-read", "app-role-service-health-read", "app-scopes"]);
+  const principals = resources.filter(({ type }) => type.endsWith(":ServicePrincipal"));
+  expect(principals.map(({ inputs }) => inputs["clientId"])).toEqual([made.clientId]);
+});
+
+test.each<[CloudName, string, string]>([
+  ["commercial", "login.microsoftonline.com", "api://AzureADTokenExchange"],
+  ["dod", "login.microsoftonline.us", "api://AzureADTokenExchangeUSGov"],
+  ["china", "login.partner.microsoftonline.cn", "api://AzureADTokenExchangeChina"],
+])("federation in %s: the identity's object id, by %s, for %s", async (cloud, host, audience) => {
+  const recording = await registration({ values: { credential: "federated" }, cloud });
+
+  expect(named(recording, "app-federation").inputs).toEqual({
+    applicationId: `/applications/${made.applicationObjectId}`,
+    displayName: "audit-log-connector-runtime",
+    description: "The managed identity of the audit-log-connector's container",
+    issuer: `https://${host}/${TENANT}/v2.0`,
+    subject: guid(5),
+    audiences: [audience],
+  });
+  expect(recording.result.grants).toBe(1);
+});
+
+test("a registration made by hand is neither created nor altered; grants and federation go to it", async () => {
+  const recording = await registration({
+    existing: byHand,
+    consentFor: found.office365Management,
+    values: { credential: "federated" },
+  });
+
+  expect(typesAndNames(recording)).toEqual([
+    "auditlog:index:AppRegistration app",
+    "azuread:index/appRoleAssignment:AppRoleAssignment app-role-activity-feed-read",
+    "azuread:index/appRoleAssignment:AppRoleAssignment app-role-service-health-read",
+    "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential app-federation",
+    "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant app-scopes",
+  ]);
+  expect(named(recording, "app-federation").inputs["applicationId"]).toBe(
+    `/applications/${found.application}`,
+  );
+  expect(named(recording, "app-scopes").inputs["servicePrincipalObjectId"]).toBe(found.principal);
+  expect(recording.result).toEqual({
+    applicationId: `/applications/${found.application}`,
+    objectId: found.application,
+    clientId: guid(7),
+    displayName: "Made by hand",
+    grants: 4,
+  });
+});
+
+test("everything that Entra may not know everywhere yet is tried again", async () => {
+  const { resources } = await registration({
+    consentFor: found.office365Management,
+    values: { credential: "federated" },
+  });
+
+  const hooked = resources.filter(({ errorHooks }) => errorHooks.includes("app-failure"));
+  expect(hooked).toHaveLength(resources.filter(({ custom }) => custom).length);
+});
+
+test("the registration is protected on demand", async () => {
+  const recording = await registration({ protect: true });
+
+  expect(recording.resources.filter((resource) => resource.protect).map(({ name }) => name)).toEqual([
+    "app-application",
+  ]);
+});

@@ -1,0 +1,318 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { at } from "./base/values";
+import { createCloud, OFFICE_365_MANAGEMENT } from "./cloud";
+import { UNKNOWN, type Values } from "./standIn";
+import { entraRef, furnish, makeEntra, makeNative, nativeRef, patched } from "./testing";
+
+const GET_PRINCIPAL = "azuread:index/getServicePrincipal:getServicePrincipal";
+const GET_APPLICATION = "azuread:index/getApplication:getApplication";
+
+test("a preview makes nothing, and what the cloud would decide is unknown", () => {
+  const { cloud, accepted } = furnish();
+  const before = [...cloud.resources.keys()];
+  const calls = cloud.calls.length;
+  const inputs = patched(accepted["app:ContainerApp"] ?? {}, "configuration.ingress", { targetPort: 8080 });
+
+  const { id, outputs } = cloud.azureNative.create(nativeRef("app:ContainerApp"), inputs, true);
+
+  expect(id).toBe(UNKNOWN);
+  expect(outputs["name"]).toBe(UNKNOWN);
+  expect(outputs["latestRevisionName"]).toBe(UNKNOWN);
+  expect(at(outputs, "configuration.ingress")).toEqual({ targetPort: 8080, fqdn: UNKNOWN });
+  expect(outputs["environmentId"]).toBe(inputs["environmentId"]);
+  expect([...cloud.resources.keys()]).toEqual(before);
+  expect(cloud.calls).toHaveLength(calls);
+});
+
+test("a preview does not ask Azure, so only the real thing is refused", () => {
+  const { cloud, accepted } = furnish();
+  const inputs = { ...accepted["storage:StorageAccount"], kind: "StorageV3" };
+
+  expect(cloud.azureNative.create(nativeRef("storage:StorageAccount"), inputs, true).outputs["kind"]).toBe(
+    "StorageV3",
+  );
+  expect(() => cloud.azureNative.create(nativeRef("storage:StorageAccount"), inputs)).toThrow(
+    "InvalidParameter",
+  );
+});
+
+test("unknown inputs become unknown outputs", () => {
+  const cloud = createCloud();
+
+  const { outputs } = cloud.azuread.create(entraRef("Application"), { displayName: UNKNOWN }, true);
+
+  expect(outputs["displayName"]).toBe(UNKNOWN);
+  expect(outputs["clientId"]).toBe(UNKNOWN);
+  expect(outputs["signInAudience"]).toBe("AzureADMyOrg");
+});
+
+test("the preview of an update knows the name and what azuread's Graph had decided, but nothing else of Azure", () => {
+  const { cloud, ids } = furnish();
+  const identity = cloud.resources.get(ids.identity);
+  const news = { ...identity?.inputs, tags: { a: "b" } };
+  const application = makeEntra(cloud, "Application", { displayName: "kit" });
+
+  const native = cloud.azureNative.update(nativeRef("managedidentity:UserAssignedIdentity"), ids.identity, {
+    olds: identity?.inputs ?? {},
+    news,
+    preview: true,
+  });
+  const entra = cloud.azuread.update(entraRef("Application"), application.id, {
+    olds: application.inputs,
+    news: { displayName: "kit", notes: "n" },
+    preview: true,
+  });
+
+  expect([native["name"], native["location"], native["principalId"]]).toEqual([
+    "id-a",
+    "westeurope",
+    UNKNOWN,
+  ]);
+  expect(entra).toEqual({ ...application.outputs, notes: "n" });
+});
+
+test("a refresh follows what somebody changed by hand", () => {
+  const { cloud, ids } = furnish();
+  const account = cloud.resources.get(ids.account);
+  if (account === undefined) throw new Error("no account");
+  const olds = { inputs: account.inputs, outputs: account.outputs };
+  const read = () => cloud.azureNative.read(nativeRef("storage:StorageAccount"), ids.account, olds);
+
+  expect(read()).toEqual(olds);
+  account.inputs = { ...account.inputs, allowSharedKeyAccess: true };
+
+  expect(read()?.inputs).toEqual({ ...olds.inputs, allowSharedKeyAccess: true });
+  expect(read()?.outputs).toEqual({ ...olds.outputs, allowSharedKeyAccess: true });
+});
+
+test("a refresh finds out what was deleted by hand", () => {
+  const { cloud, ids } = furnish();
+  const application = makeEntra(cloud, "Application", { displayName: "kit" });
+  cloud.resources.delete(ids.account);
+  cloud.resources.delete(application.id);
+
+  expect(cloud.azureNative.read(nativeRef("storage:StorageAccount"), ids.account)).toBeUndefined();
+  expect(cloud.azuread.read(entraRef("Application"), application.id)).toBeUndefined();
+});
+
+test("a refresh keeps the secret values that Azure never returns", () => {
+  const { cloud, ids } = furnish();
+  const secret = cloud.resources.get(ids.secret);
+  const olds = { inputs: patched(secret?.inputs ?? {}, "properties.value", "as in the state"), outputs: {} };
+  const read = (known?: typeof olds) =>
+    cloud.azureNative.read(nativeRef("keyvault:Secret"), ids.secret, known);
+
+  expect(at(read(olds)?.inputs, "properties.value")).toBe("as in the state");
+  expect(at(read()?.inputs, "properties")).toEqual({});
+  expect(at(read(olds)?.outputs, "properties.value")).toBeUndefined();
+});
+
+test("an import finds a resource whatever the case of its id, but not under another type", () => {
+  const { cloud, ids } = furnish();
+  const id = ids.account.replace("resourceGroups", "resourcegroups");
+
+  expect(cloud.azureNative.read(nativeRef("storage:StorageAccount"), id)?.outputs["name"]).toBe("sta");
+  expect(cloud.azureNative.read(nativeRef("keyvault:Vault"), id)).toBeUndefined();
+});
+
+test("deleting what is gone succeeds", () => {
+  const { cloud, ids } = furnish();
+  const remove = () => cloud.azureNative.delete(nativeRef("storage:StorageAccount"), ids.account);
+
+  remove();
+  remove();
+
+  expect(cloud.resources.has(ids.account)).toBe(false);
+});
+
+test("a planned failure strikes the next matching call, once", () => {
+  const { cloud, accepted } = furnish();
+  const inputs = accepted["operationalinsights:Workspace"] ?? {};
+  const create = () => makeNative(cloud, "operationalinsights:Workspace", inputs);
+  const type = nativeRef("operationalinsights:Workspace").type;
+  cloud.failNext({ type, operation: "create", message: "Status=503" });
+
+  expect(makeNative(cloud, "storage:StorageAccount", accepted["storage:StorageAccount"] ?? {}).id).not.toBe(
+    "",
+  );
+  expect(create).toThrow("Status=503");
+  expect(create().outputs["name"]).toBe("log-b");
+});
+
+test("a failure can strike several times, and spares previews", () => {
+  const cloud = createCloud();
+  cloud.failNext({ operation: "create", message: "down", times: 2 });
+  const create = (preview: boolean) =>
+    cloud.azuread.create(entraRef("Application"), { displayName: "kit" }, preview);
+
+  expect(create(true).id).toBe(UNKNOWN);
+  expect(() => create(false)).toThrow("down");
+  expect(() => create(false)).toThrow("down");
+  expect(create(false).outputs["displayName"]).toBe("kit");
+});
+
+test("when only the answer is lost, the resource is there, and a second attempt is refused", () => {
+  const { cloud, accepted } = furnish();
+  const inputs = accepted["storage:StorageAccount"] ?? {};
+  cloud.failNext({ message: "context deadline exceeded", afterEffect: true });
+
+  expect(() => makeNative(cloud, "storage:StorageAccount", inputs)).toThrow("context deadline exceeded");
+  expect(() => makeNative(cloud, "storage:StorageAccount", inputs)).toThrow(
+    "cannot create already existing resource",
+  );
+});
+
+test("calls are recorded in order", () => {
+  const cloud = createCloud();
+  const ref = { ...entraRef("Application"), name: "app" };
+  const { id, outputs } = cloud.azuread.create(ref, { displayName: "kit" });
+  cloud.azuread.read(ref, id, { inputs: {}, outputs });
+  cloud.azuread.update(ref, id, { olds: {}, news: { displayName: "kit" } });
+  cloud.azuread.invoke(GET_PRINCIPAL, { clientId: OFFICE_365_MANAGEMENT });
+  cloud.azuread.delete(ref, id);
+
+  const { type, name } = ref;
+  expect(cloud.calls).toEqual([
+    { operation: "create", type, name, id },
+    { operation: "read", type, name, id },
+    { operation: "update", type, name, id },
+    { operation: "invoke", type: GET_PRINCIPAL },
+    { operation: "delete", type, name, id },
+  ]);
+});
+
+test("ids do not depend on the order of calls, only on the seed", () => {
+  const idsOf = (seed: number, names: string[]) => {
+    const cloud = createCloud({ seed });
+    const made = names.map((displayName) => makeEntra(cloud, "Application", { displayName }).id);
+    return made.sort();
+  };
+
+  expect(idsOf(1, ["a", "b"])).toEqual(idsOf(1, ["b", "a"]));
+  expect(idsOf(1, ["a", "b"])).not.toEqual(idsOf(2, ["a", "b"]));
+});
+
+test("each provider says whose credentials it has", () => {
+  const cloud = createCloud({ tenantId: "33333333-3333-4333-8333-333333333333" });
+  cloud.callers.azureNative.tenantId = "44444444-4444-4444-8444-444444444444";
+
+  const entra = cloud.azuread.invoke("azuread:index/getClientConfig:getClientConfig", {});
+  const native = cloud.azureNative.invoke("azure-native:authorization:getClientConfig", {});
+
+  const { clientId, objectId } = cloud.callers.azuread;
+  const tenantId = "33333333-3333-4333-8333-333333333333";
+  expect(entra).toEqual({
+    result: { tenantId, clientId, objectId, id: `${tenantId}-${clientId}-${objectId}` },
+  });
+  expect(native).toEqual({ result: { ...cloud.callers.azureNative, subscriptionId: cloud.subscriptionId } });
+});
+
+test("an existing resource group is found, another is not", () => {
+  const cloud = createCloud();
+  cloud.addResourceGroup("rg-theirs", "westeurope", { owner: "them" });
+  const get = (resourceGroupName: string) =>
+    cloud.azureNative.invoke("azure-native:resources:getResourceGroup", { resourceGroupName });
+
+  expect(get("RG-theirs")).toMatchObject({
+    result: {
+      id: `/subscriptions/${cloud.subscriptionId}/resourceGroups/rg-theirs`,
+      name: "rg-theirs",
+      location: "westeurope",
+      tags: { owner: "them" },
+    },
+  });
+  expect(() => get("rg-other")).toThrow("Resource group 'rg-other' could not be found.");
+});
+
+test("the Office 365 Management APIs are in the tenant until a test removes them", () => {
+  const cloud = createCloud();
+  const get = (args: Values) => cloud.azuread.invoke(GET_PRINCIPAL, args);
+
+  expect(get({ clientId: OFFICE_365_MANAGEMENT })).toMatchObject({
+    result: {
+      displayName: "Office 365 Management APIs",
+      objectId: cloud.directory.objectIdOf(OFFICE_365_MANAGEMENT),
+      appRoleIds: { "ActivityFeed.Read": "594c1fb6-4f81-4475-ae41-0c394909246c" },
+      oauth2PermissionScopeIds: { "ServiceHealth.Read": "e2cea78f-e743-4d8f-a16a-75b629a038ae" },
+    },
+  });
+  cloud.directory.removeFirstParty(OFFICE_365_MANAGEMENT);
+  expect(() => get({ clientId: OFFICE_365_MANAGEMENT })).toThrow("Service principal not found");
+  expect(get({})).toMatchObject({ failures: [{ reason: expect.stringContaining("must be specified") }] });
+});
+
+test("a registration made by hand is found, with its consent", () => {
+  const cloud = createCloud();
+  const theirs = cloud.directory.addApplication({ displayName: "by hand" });
+  const principalObjectId = theirs.servicePrincipalObjectId ?? "";
+  const resourceObjectId = cloud.directory.objectIdOf(OFFICE_365_MANAGEMENT);
+  const grant = { principalObjectId, resourceObjectId, appRoleId: "594c1fb6-4f81-4475-ae41-0c394909246c" };
+  const id = cloud.directory.grantRole(grant);
+
+  expect(cloud.azuread.invoke(GET_APPLICATION, { clientId: theirs.clientId })).toMatchObject({
+    result: { id: theirs.id, objectId: theirs.objectId, displayName: "by hand" },
+  });
+  expect(() => makeEntra(cloud, "AppRoleAssignment", grant)).toThrow("already exists on the object");
+  expect(cloud.azuread.read(entraRef("AppRoleAssignment"), id)?.inputs).toEqual(grant);
+  expect(cloud.calls.map(({ operation }) => operation)).toEqual(["invoke", "create", "read"]);
+});
+
+test("a registration without a service principal has none", () => {
+  const cloud = createCloud();
+  const { clientId, servicePrincipalObjectId } = cloud.directory.addApplication(
+    { displayName: "bare" },
+    false,
+  );
+
+  expect(servicePrincipalObjectId).toBeUndefined();
+  expect(() => cloud.azuread.invoke(GET_PRINCIPAL, { clientId })).toThrow("Service principal not found");
+  expect(() => cloud.azuread.invoke(GET_APPLICATION, { displayName: "nobody" })).toThrow(
+    "Application not found",
+  );
+});
+
+test("hosts end as the configured cloud's do", () => {
+  const { cloud, accepted } = furnish();
+  cloud.azureNative.configure({ environment: "usgovernment" });
+  const outputs = (type: string) => makeNative(cloud, type, accepted[type] ?? {}).outputs;
+
+  expect(at(outputs("storage:StorageAccount"), "primaryEndpoints.blob")).toBe(
+    "https://stb.blob.core.usgovcloudapi.net/",
+  );
+  expect(at(outputs("keyvault:Vault"), "properties.vaultUri")).toBe("https://kv-b.vault.usgovcloudapi.net/");
+  expect(outputs("containerregistry:Registry")["loginServer"]).toBe("crdef.azurecr.us");
+  expect(() => cloud.azuread.configure({ environment: "moon" })).toThrow("unknown cloud environment: moon");
+});
+
+test("functions and types that are not in the tables do not exist", () => {
+  const cloud = createCloud();
+
+  expect(() => cloud.azuread.invoke("azuread:index/getUser:getUser", {})).toThrow("unknown function");
+  expect(() => cloud.azureNative.invoke("azure-native:storage:listStorageAccountKeys", {})).toThrow(
+    "unknown function",
+  );
+  expect(() => cloud.azuread.check(entraRef("Group"), {})).toThrow(
+    "unknown resource type azuread:index/group:Group",
+  );
+});
+
+test("the stand-ins import nothing but Node and themselves", () => {
+  const files = readdirSync(__dirname, { recursive: true, encoding: "utf8" }).filter(
+    (file) => file.endsWith(".ts") && !file.endsWith(".test.ts"),
+  );
+  const imports = files.flatMap((file) =>
+    [...readFileSync(join(__dirname, file), "utf8").matchAll(/from "([^"]+)"/g)].map(([, name = ""]) => ({
+      name,
+      depth: file.split("/").length - 1,
+    })),
+  );
+
+  const foreign = imports.filter(({ name, depth }) =>
+    name.startsWith(".") ? (name.match(/\.\.\//g) ?? []).length > depth : !name.startsWith("node:"),
+  );
+
+  expect(files.length).toBeGreaterThan(30);
+  expect(foreign).toEqual([]);
+});
