@@ -1,13 +1,8 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { conventions } from "../components/conventions";
-import { roles } from "../components/roles";
-import { kitTagNames } from "../components/settings/table";
-import type { Tables } from "./guardRails/rule";
 import { plan } from "./plan";
 import { PlanError } from "./stackFiles";
-
-const tables: Tables = { conventions, roles: Object.values(roles), tags: kitTagNames };
+import { tables } from "./tables";
 
 /** npm run plan -- --stack NAME: what a stack would make, and whether it keeps the guard rails. No account needed. */
 async function main(): Promise<void> {

@@ -13,7 +13,7 @@ export function renderTree(resources: readonly Recorded[], { width = 110 }: { wi
   const nameWidth = Math.max(0, ...rows.map(({ lead, resource }) => lead.length + resource.name.length));
   const lines = rows.flatMap(({ lead, below, resource }) => {
     const name = `${lead}${resource.name}`.padEnd(nameWidth);
-    const start = [name, shortType(resource.type), ...physicalName(resource)].join("  ");
+    const start = cut([name, shortType(resource.type), ...physicalName(resource)].join("  "), width);
     const needs = waitsFor(resource, resources);
     if (needs.length === 0) return [start];
     const whole = `${start}  ← ${needs.join(", ")}`;
@@ -73,6 +73,10 @@ function physicalName({ type, inputs }: Recorded): string[] {
   const value = key === undefined ? undefined : mask(inputs[key]);
   if (typeof value !== "string") return [];
   return [isUnknown(value) ? "(known later)" : value];
+}
+
+function cut(line: string, width: number): string {
+  return line.length <= width ? line : `${line.slice(0, width - 1)}…`;
 }
 
 /** As many names as fit into a line, and the number of the others. */

@@ -1,8 +1,12 @@
 import { readFile } from "node:fs/promises";
 import type { TokenCredential, TokenCredentialOptions } from "@azure/identity";
 import type { Cloud } from "../runtime/clouds";
+import { SECOND_MS } from "../runtime/support/clock";
 import { nameOf, ProviderError, serviceTextOf } from "./errors";
 import { chooseSignIn, type Environment, type OidcSource, type SignIn } from "./signIn";
+
+/** The Azure CLI starts for seconds on a slow machine. */
+const PATIENCE_MS = 30 * SECOND_MS;
 
 /**
  * The deployer's credential from the environment. Tokens stay in memory: they are no inputs, outputs or log lines.
@@ -45,6 +49,7 @@ async function githubAssertion(source: Extract<OidcSource, { kind: "github" }>):
   url.searchParams.set("audience", source.audience);
   const response = await fetch(url, {
     headers: { accept: "application/json", authorization: `Bearer ${source.token}` },
+    signal: AbortSignal.timeout(PATIENCE_MS),
   });
   if (!response.ok) throw new ProviderError(`GitHub issued no OIDC token: HTTP ${response.status}`);
   const { value } = (await response.json()) as { value?: unknown };
@@ -67,7 +72,7 @@ async function credentialFor(signIn: SignIn, options: TokenCredentialOptions): P
         ? new identity.ManagedIdentityCredential(options)
         : new identity.ManagedIdentityCredential({ ...options, clientId: signIn.clientId });
     case "azureCli":
-      return new identity.AzureCliCredential(signIn.account);
+      return new identity.AzureCliCredential({ ...signIn.account, processTimeoutInMs: PATIENCE_MS });
   }
 }
 

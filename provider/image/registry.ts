@@ -56,7 +56,9 @@ export class RegistryBuild {
     const runId = await this.schedule(sourceLocation, dockerFilePath);
     const run = await this.waitFor(runId);
     if (run.status !== "Succeeded") throw await this.failureOf(runId, run);
-    return { runId, digest: this.digestOf(runId, run) };
+    const digest = this.digestOf(runId, run);
+    status(`built ${repository}:${tag} (run ${runId})`);
+    return { runId, digest };
   }
 
   /** Where the registry keeps the upload, for the run to read. */

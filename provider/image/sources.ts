@@ -50,6 +50,9 @@ export async function readSources(root: string): Promise<Sources> {
 }
 
 async function list(root: string, folder: string): Promise<string[]> {
+  const found = await lstat(join(root, folder)).catch(() => undefined);
+  if (found === undefined) throw missing(folder);
+  if (!found.isDirectory()) throw notPlain(folder);
   const entries = await readdir(join(root, folder), { withFileTypes: true });
   const paths = await Promise.all(
     entries.map(async (entry) => {
@@ -65,9 +68,7 @@ async function readSource(root: string, path: string): Promise<SourceFile> {
   const file = join(root, path);
   const found = await lstat(file).catch(() => undefined);
   if (found === undefined) throw missing(path);
-  if (!found.isFile()) {
-    throw new ProviderError(`${path} is no plain file; the image is built from plain files, not from links`);
-  }
+  if (!found.isFile()) throw notPlain(path);
   // Git may check text out with other line endings; all sources are text.
   const text = await readFile(file, "utf8");
   return { path, content: Buffer.from(text.replaceAll("\r\n", "\n")) };
@@ -88,6 +89,10 @@ function importedPackages(files: readonly SourceFile[]): string[] {
   );
   const packages = modules.filter((name) => !/^(\.|node:)/.test(name));
   return [...new Set(packages.map((name) => /^(@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? name))].sort();
+}
+
+function notPlain(path: string): ProviderError {
+  return new ProviderError(`${path} is a link; the image is built from plain files and folders`);
 }
 
 function missing(path: string): ProviderError {

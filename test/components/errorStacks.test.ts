@@ -3,13 +3,16 @@ import { mendErrorStacks } from "../../components/errorStacks";
 /** What the listeners make of a stack; they are taken off again, so that the test's own process stays as it was. */
 function mended(event: "uncaughtException" | "unhandledRejection", error: unknown): void {
   const listeners: ((error: unknown) => void)[] = [];
-  const listen = jest.spyOn(process, "prependListener").mockImplementation((name, listener) => {
-    // The type has an overload for each event; these two pass the error first.
-    if (name === event) listeners.push(listener as (error: unknown) => void);
+  // The type has an overload for each event; those that are listened to pass the error first.
+  const listen = (name: string | symbol, listener: (error: unknown) => void): NodeJS.Process => {
+    if (name === event) listeners.push(listener);
     return process;
-  });
+  };
+  const spy = jest
+    .spyOn(process, "prependListener")
+    .mockImplementation(listen as typeof process.prependListener);
   mendErrorStacks();
-  listen.mockRestore();
+  spy.mockRestore();
   for (const listener of listeners) listener(error);
 }
 

@@ -26,7 +26,8 @@ function environmentOf(settings: StackSettings): EnvironmentVariable[] {
 /** What the container would see. */
 function resolved(variables: readonly EnvironmentVariable[]): Record<string, string> {
   return Object.fromEntries(
-    variables.map((variable) => [variable.name, "value" in variable ? String(variable.value) : SECRET]),
+    // Without a program there are no outputs: each value is the text that it was given.
+    variables.map((variable) => [variable.name, "value" in variable ? (variable.value as string) : SECRET]),
   );
 }
 

@@ -207,14 +207,9 @@ function probesOf(container: unknown): unknown[] {
 
 /** The container's variables, with some text in place of its secret. */
 function environmentOf({ inputs }: MockedResource): Record<string, string> {
-  const env = at(inputs, "template", "containers", 0, "env");
-  const variables = Array.isArray(env) ? env : [];
-  return Object.fromEntries(
-    variables.map((variable) => [
-      String(at(variable, "name")),
-      String(at(variable, "value") ?? "from the vault"),
-    ]),
-  );
+  // The shape is runtimeEnvironment.ts's; its own test holds it to that.
+  const variables = at(inputs, "template", "containers", 0, "env") as { name: string; value?: string }[];
+  return Object.fromEntries(variables.map(({ name, value = "from the vault" }) => [name, value]));
 }
 
 /** Inputs that hold a key of a service, or would. */

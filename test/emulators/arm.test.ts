@@ -3,8 +3,8 @@ import { globalAgent } from "node:https";
 import { ContainerRegistryManagementClient, type DockerBuildRequest } from "@azure/arm-containerregistry";
 import { KeyVaultManagementClient } from "@azure/arm-keyvault";
 import { BlockBlobClient } from "@azure/storage-blob";
-import { generate } from "selfsigned";
 import { Header } from "tar";
+import { createCertificate } from "../provider/support/certificate";
 import { startResourceManager, type ResourceManager } from "./arm";
 import { unpack } from "./arm/archive";
 import { TokenBook } from "./entra/tokens";
@@ -30,12 +30,10 @@ function clientsWith(token: string, { url, ca }: { url: string; ca: string }) {
 }
 
 async function start(): Promise<Started> {
-  const { cert, private: key } = await generate([{ name: "commonName", value: "127.0.0.1" }], {
-    algorithm: "sha256",
-    extensions: [{ name: "subjectAltName", altNames: [{ type: 7, ip: "127.0.0.1" }] }],
-  });
+  const certificate = await createCertificate();
+  const { cert } = certificate;
   const tokens = new TokenBook("tenant", new StillClock(), 3_600);
-  const arm = await startResourceManager({ clock: new StillClock(), certificate: { cert, key }, tokens });
+  const arm = await startResourceManager({ clock: new StillClock(), certificate, tokens });
   arm.registries.add(`${SUBSCRIPTION}/group/registry`);
   globalAgent.options.ca = cert;
   const clientsFor = (audience: string): ReturnType<typeof clientsWith> => {

@@ -162,6 +162,7 @@ test("no credentials of this process reach the program", async () => {
     options({ nodeArgs: ["--eval", "console.log(Object.keys(process.env))"] }),
   );
 
+  delete process.env.ARM_CLIENT_SECRET;
   expect(evaluation.stdout).toContain("PULUMI_CONFIG");
   expect(evaluation.stdout).not.toContain("ARM_");
 });

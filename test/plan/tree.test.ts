@@ -57,3 +57,9 @@ test("what doesn't fit goes to a line of its own, and the rest is counted", () =
 
   expect(lines.slice(-3)).toEqual(["└─ waiting  x:y:Waiting", "        ← alpha, beta, +2", ""]);
 });
+
+test("no line is wider than asked for", () => {
+  const long = resource("x:y:Z", { displayName: "x".repeat(40) }, { name: "long" });
+
+  expect(renderTree([long], { width: 30 })).toBe(`long  x:y:Z  ${"x".repeat(16)}…\n`);
+});

@@ -1,6 +1,7 @@
 import { createCloud } from "./cloud";
+import { furnish } from "./furnishedSubscription";
 import { UNKNOWN, type Values } from "./standIn";
-import { furnish, native, nativeRef, patched } from "./testing";
+import { native, nativeRef, patched } from "./testing";
 
 function reasons(type: string, inputs: Values): string[] {
   const { cloud } = furnish();

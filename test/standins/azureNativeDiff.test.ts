@@ -1,5 +1,6 @@
+import { furnish } from "./furnishedSubscription";
 import { UNKNOWN, type Values } from "./standIn";
-import { furnish, nativeRef, patched } from "./testing";
+import { nativeRef, patched } from "./testing";
 
 /** What the diff says of one change, after Check. */
 function diffOf(type: string, path: string, value: unknown, from?: Values) {

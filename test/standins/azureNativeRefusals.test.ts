@@ -1,5 +1,6 @@
+import { furnish, roleId } from "./furnishedSubscription";
 import type { Values } from "./standIn";
-import { furnish, makeNative, native, nativeRef, patched, roleId } from "./testing";
+import { makeNative, native, nativeRef, patched } from "./testing";
 
 /** The code, and a part of the message, with which Azure refuses a create. */
 function refusalOf(type: string, inputs: Values): string {

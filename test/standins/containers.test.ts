@@ -1,6 +1,7 @@
 import { at } from "./base/values";
+import { furnish, roleInputs, SECRETS_USER, ACR_PULL } from "./furnishedSubscription";
 import type { Values } from "./standIn";
-import { furnish, make, makeNative, nativeRef, patched, roleInputs, SECRETS_USER, ACR_PULL } from "./testing";
+import { make, makeNative, nativeRef, patched } from "./testing";
 
 const CONTAINER = "template.containers.0";
 

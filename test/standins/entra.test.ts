@@ -1,119 +1,7 @@
-import { createCloud, OFFICE_365_MANAGEMENT, type Cloud } from "./cloud";
+import { createCloud, OFFICE_365_MANAGEMENT } from "./cloud";
+import { applicationInputs, furnishTenant, SOMEONE } from "./furnishedTenant";
 import { UNKNOWN, type Values } from "./standIn";
 import { entra, entraRef, make, makeEntra, patched } from "./testing";
-
-const READ = "594c1fb6-4f81-4475-ae41-0c394909246c";
-const SOMEONE = "11111111-1111-4111-8111-111111111111";
-
-const applicationInputs: Values = {
-  displayName: "kit",
-  preventDuplicateNames: true,
-  owners: [SOMEONE],
-  requiredResourceAccesses: [
-    { resourceAppId: OFFICE_365_MANAGEMENT, resourceAccesses: [{ id: READ, type: "Role" }] },
-  ],
-  web: { redirectUris: ["https://global.consent.azure-apim.net/redirect/one"] },
-};
-
-function furnishTenant() {
-  const cloud = createCloud();
-  const application = makeEntra(cloud, "Application", applicationInputs);
-  const principal = makeEntra(cloud, "ServicePrincipal", { clientId: application.outputs["clientId"] });
-  const resource = cloud.directory.objectIdOf(OFFICE_365_MANAGEMENT);
-  const accepted: Readonly<Record<string, Values>> = {
-    Application: { ...applicationInputs, displayName: "another" },
-    ApplicationPassword: {
-      applicationId: application.id,
-      displayName: "slot-0",
-      endDate: "2026-07-01T00:00:00Z",
-      rotateWhenChanged: { generation: "1" },
-    },
-    ApplicationFederatedIdentityCredential: {
-      applicationId: application.id,
-      displayName: "runtime",
-      issuer: `https://login.microsoftonline.com/${cloud.tenantId}/v2.0`,
-      subject: SOMEONE,
-      audiences: ["api://AzureADTokenExchange"],
-    },
-    AppRoleAssignment: {
-      appRoleId: READ,
-      principalObjectId: principal.outputs["objectId"],
-      resourceObjectId: resource,
-    },
-    ServicePrincipalDelegatedPermissionGrant: {
-      servicePrincipalObjectId: principal.outputs["objectId"],
-      resourceServicePrincipalObjectId: resource,
-      claimValues: ["ActivityFeed.Read"],
-    },
-  };
-  return { cloud, application, principal, resource, accepted };
-}
-
-function reasons(cloud: Cloud, type: string, inputs: Values): string[] {
-  return cloud.azuread.check(entraRef(type), inputs).failures.map(({ reason }) => reason);
-}
-
-test.each([
-  [
-    "Application",
-    "displayName",
-    undefined,
-    'Missing required argument. The argument "display_name" is required',
-  ],
-  ["Application", "displayName", " ", "Value must not be empty"],
-  ["Application", "owners", ["me"], 'expected "me" to be a valid UUID'],
-  ["Application", "signInAudience", "Everyone", 'expected sign_in_audience to be one of ["AzureADMyOrg"'],
-  [
-    "Application",
-    "requiredResourceAccesses.0.resourceAccesses.0.type",
-    "App",
-    'expected type to be one of ["Role" "Scope"], got App',
-  ],
-  ["Application", "requiredResourceAccesses.0.resourceAccesses", [], "Not enough list items"],
-  [
-    "Application",
-    "web.redirectUris",
-    ["https://host"],
-    "URI must have a trailing slash when there is no path segment",
-  ],
-  ["Application", "web.redirectUris", ["ftp://host/a"], "expected URI to have a scheme of"],
-  ["Application", "web.redirectUris", [""], "URI must not be empty"],
-  ["Application", "api.requestedAccessTokenVersion", 3, "to be in the range (1 - 2), got 3"],
-  ["Application", "colour", "red", "Invalid or unknown key"],
-  ["Application", "tags", "a", "expected tags to be of type array"],
-  ["ApplicationPassword", "applicationId", SOMEONE, "parsing Application ID"],
-  ["ApplicationPassword", "endDate", "2026-07-01", 'expected "2026-07-01" to be a valid RFC3339 date'],
-  ["ApplicationPassword", "endDateRelative", "240h", '"end_date": conflicts with end_date_relative'],
-  ["ApplicationFederatedIdentityCredential", "audiences", [], "Not enough list items"],
-  ["ApplicationFederatedIdentityCredential", "audiences", ["a", "b"], "Too many list items"],
-  ["ApplicationFederatedIdentityCredential", "subject", undefined, 'The argument "subject" is required'],
-  ["AppRoleAssignment", "appRoleId", "ActivityFeed.Read", "to be a valid UUID"],
-  ["ServicePrincipalDelegatedPermissionGrant", "claimValues", [], "Not enough list items"],
-])("the check of %s refuses %s = %j", (type, path, value, reason) => {
-  const { cloud, accepted } = furnishTenant();
-  const inputs = accepted[type] ?? {};
-
-  expect(reasons(cloud, type, inputs)).toEqual([]);
-  expect(reasons(cloud, type, patched(inputs, path, value))[0]).toContain(reason);
-});
-
-test("a failed check names the property in the reason alone", () => {
-  const { cloud, accepted } = furnishTenant();
-  const inputs = patched(accepted["Application"] ?? {}, "web.redirectUris", ["https://a/b", "x:y"]);
-
-  expect(cloud.azuread.check({ type: entra("Application"), name: "app" }, inputs).failures).toEqual([
-    { property: "", reason: "URI has no host. Examine values at 'app.web.redirectUris[1]'." },
-  ]);
-});
-
-test("values that are not known yet pass the check", () => {
-  const { cloud, accepted } = furnishTenant();
-
-  expect(
-    reasons(cloud, "ApplicationPassword", { ...accepted["ApplicationPassword"], applicationId: UNKNOWN }),
-  ).toEqual([]);
-  expect(reasons(cloud, "Application", { displayName: UNKNOWN, owners: [UNKNOWN] })).toEqual([]);
-});
 
 function refusalOf(type: string, change: (inputs: Values) => Values): string {
   const { cloud, accepted } = furnishTenant();
@@ -251,7 +139,7 @@ test("every input of a password replaces it, inside a map as well", () => {
 });
 
 test("the order of a set means nothing, a new item does", () => {
-  const { cloud } = createCloudWithUris();
+  const cloud = createCloud();
   const uris = (...redirectUris: string[]) => ({ displayName: "kit", web: { redirectUris } });
   const changesOf = (news: Values) =>
     cloud.azuread.diff(
@@ -268,10 +156,6 @@ test("the order of a set means nothing, a new item does", () => {
     "web.redirectUris[1]": { kind: "update", replaces: false },
   });
 });
-
-function createCloudWithUris() {
-  return { cloud: createCloud() };
-}
 
 test.each([
   ["Application", "displayName", "x", false],

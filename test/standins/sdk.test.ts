@@ -18,7 +18,8 @@ function sourceOf(token: string): string {
 /** The names that the constructor sends, those it demands, and those it only receives. */
 function namesOf(token: string) {
   const source = sourceOf(token);
-  const found = (pattern: RegExp) => [...new Set([...source.matchAll(pattern)].map(([, name = ""]) => name))].sort();
+  const found = (pattern: RegExp) =>
+    [...new Set([...source.matchAll(pattern)].map(([, name = ""]) => name))].sort();
   return {
     inputs: found(/resourceInputs\["(\w+)"\] = (?:\(?args\b)/g),
     demanded: found(/Missing required property '(\w+)'/g),

@@ -1,5 +1,6 @@
 import { at } from "./base/values";
-import { furnish, makeNative, nativeRef, patched, roleInputs } from "./testing";
+import { furnish, roleInputs } from "./furnishedSubscription";
+import { makeNative, nativeRef, patched } from "./testing";
 
 const SECRETS_OFFICER = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7";
 

@@ -87,7 +87,7 @@ export async function recordRefusal(
 interface Started {
   readonly recording: Recording;
   /** Waits until every registration has been answered. */
-  finish(): Promise<void>;
+  readonly finish: () => Promise<void>;
 }
 
 /** Each call begins anew: the SDK keeps one set of mocks a process, and jest one process state a test file. */
@@ -180,7 +180,7 @@ function recordOf(request: RegisterResourceRequest, inputs: Json): MockedResourc
     errorHooks: request.getHooks()?.getOnErrorList() ?? [],
     ignoreChanges: request.getIgnorechangesList(),
     protect: request.getProtect() ?? false,
-    retainOnDelete: request.getRetainondelete(),
+    retainOnDelete: request.getRetainondelete() ?? false,
   };
 }
 

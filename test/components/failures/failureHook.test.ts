@@ -15,14 +15,16 @@ jest.mock("node:timers/promises", () => ({ setTimeout: jest.fn(async () => undef
 
 const said: string[] = [];
 
+function note(level: string, message: string): Promise<void> {
+  said.push(`${level}: ${message}`);
+  return Promise.resolve();
+}
+
 beforeEach(() => {
   said.length = 0;
   jest.mocked(setTimeout).mockClear();
-  for (const level of ["info", "error"] as const) {
-    jest
-      .spyOn(pulumi.log, level)
-      .mockImplementation(async (message) => void said.push(`${level}: ${message}`));
-  }
+  jest.spyOn(pulumi.log, "info").mockImplementation((message) => note("info", message));
+  jest.spyOn(pulumi.log, "error").mockImplementation((message) => note("error", message));
 });
 
 /** What the hook answers to a failure. */

@@ -1,5 +1,6 @@
 import { alertsFor, type Alert } from "../../../components/monitoring/alerts";
 import { events, passFields } from "../../../runtime/events";
+import { summary } from "../../support/builders";
 import { kqlProblems } from "./kql";
 
 const OVERDUE = "2026-09-18T00:00:00Z";
@@ -61,43 +62,33 @@ test("silence: fewer than one completed pass", () => {
   });
 });
 
-/** The value of one pass, as the query computes it. */
-function unmatchedOf(query: string, pass: Readonly<Record<string, number>>): number {
-  const line = query.split("\n").find((text) => text.includes("iff(")) ?? "";
-  const [, matched = "", outweighed, read = ""] =
-    /^\| extend unmatched = iff\(tolong\(entry\.(\w+)\) > 0, -(\d+), tolong\(entry\.(\w+)\)\)$/.exec(line) ??
-    [];
-  return (pass[matched] ?? NaN) > 0 ? -Number(outweighed) : (pass[read] ?? NaN);
-}
-
 test.each([
-  ["records and no match", [{ recordsRead: 5, recordsMatched: 0 }], true],
-  ["no records at all", [{ recordsRead: 0, recordsMatched: 0 }], false],
-  ["no pass", [], false],
-  [
-    "one match among a million records",
-    [
-      { recordsRead: 1_000_000, recordsMatched: 0 },
-      { recordsRead: 1, recordsMatched: 1 },
-      { recordsRead: 1_000_000, recordsMatched: 0 },
-    ],
-    false,
-  ],
-])("missing data: a window with %s → %s", (_, passes, isAlarming) => {
-  const { query, sumOf, operator, threshold } = alert("no-matching-data");
+  ["PT6H", 21_600],
+  ["P1D", 86_400],
+  ["P6D", 518_400],
+])("missing data: a pass that tells of %s without a match", (dataAlertAfter, seconds) => {
+  const found = alert("no-matching-data", alerts({ settings: { pollInterval: "PT1H", dataAlertAfter } }));
 
-  const sum = passes.reduce((total, pass) => total + unmatchedOf(query, pass), 0);
-
-  expect(sum > threshold).toBe(isAlarming);
-  expect([sumOf, operator, threshold]).toEqual(["unmatched", "GreaterThan", 0]);
-  expect(query).toMatch(/\n\| project TimeGenerated, unmatched$/);
+  expect(found.query.split("\n").at(-1)).toBe(
+    `| where tolong(entry.${passFields.unmatchedSeconds}) >= ${seconds}`,
+  );
+  expect(found).toMatchObject({
+    description: `Records were read for ${dataAlertAfter} and no launch was among them. Is auditing on for Power Apps, and do people still use apps?`,
+    operator: "GreaterThan",
+    threshold: 0,
+    windowSize: "PT3H",
+    isState: true,
+  });
 });
 
-test("missing data is computed from fields that a pass logs", () => {
-  const { query } = alert("no-matching-data");
-  const used = [...query.matchAll(/entry\.(\w+)/g)].map(([, field]) => field);
+test("fields that alerts compute with are fields that a pass logs", () => {
+  const used = alerts().flatMap(({ query }) =>
+    [...query.matchAll(/entry\.(\w+)/g)].map(([, field]) => field),
+  );
 
-  expect(used).toEqual(["event", passFields.recordsMatched, passFields.recordsRead]);
+  const logged = new Set<string | undefined>(["event", ...Object.keys(summary())]);
+  expect(used.filter((field) => !logged.has(field))).toEqual([]);
+  expect(used).toHaveLength(6);
 });
 
 test("the secret's alert begins on the day its rotation is overdue", () => {
@@ -111,17 +102,7 @@ test("events that happen once are mailed each time, states once and again when t
     alerts()
       .filter(({ isState }) => isState)
       .map(({ key }) => key),
-  ).toEqual(["no-completed-pass", "authentication-failed"]);
-});
-
-test("an alert says for how long data was missing", () => {
-  const all = alerts({ settings: { pollInterval: "PT1H", dataAlertAfter: "PT6H" } });
-
-  expect(alert("no-matching-data", all)).toMatchObject({
-    description:
-      "Records were read for PT6H and no launch was among them. Is auditing on for Power Apps, and do people still use apps?",
-    windowSize: "PT6H",
-  });
+  ).toEqual(["no-completed-pass", "no-matching-data", "authentication-failed"]);
 });
 
 test("queries are well-formed at first sight", () => {

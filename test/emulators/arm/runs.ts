@@ -106,7 +106,7 @@ function endOf({ dockerFilePath }: BuildRequest, files: ReadonlyMap<string, Buff
 }
 
 function digestOf(files: ReadonlyMap<string, Buffer>): string {
-  const hash = createHash("sha256");
+  const hash = createHash("sha256").update("manifest\0");
   for (const [path, content] of [...files].sort())
     hash.update(`${path}\0${content.length}\0`).update(content);
   return `sha256:${hash.digest("hex")}`;

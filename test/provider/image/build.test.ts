@@ -77,6 +77,7 @@ test("the longer a build takes, the seldomer it is asked for", async () => {
   expect(clock.slept.slice(0, 11)).toEqual(Array<number>(11).fill(2_000));
   expect(clock.slept.at(-1)).toBe(Math.max(...clock.slept));
   expect(Math.max(...clock.slept)).toBeLessThanOrEqual(15_000);
+  expect(shown.at(-1)).toMatch(/^built auditlog\/sync:[\da-f]{16} \(run cb1\)$/);
   expect(shown.slice(1, 4)).toEqual([
     expect.stringMatching(/^scheduling the build of auditlog\/sync:[\da-f]{16}$/),
     "run cb1: Queued, 0 s",

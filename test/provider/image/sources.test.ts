@@ -102,11 +102,21 @@ test.each(["runtime/linked.ts", "runtime/linked"])("a link (%s) is refused by it
 
   await expect(readSources(checkout.root)).rejects.toMatchObject({
     name: "ProviderError",
-    message: `${path} is no plain file; the image is built from plain files, not from links`,
+    message: `${path} is a link; the image is built from plain files and folders`,
   });
 });
 
-test.each(["runtime/Dockerfile", "scripts/build.mjs", "package-lock.json"])(
+test("a folder that is a link is refused, too", async () => {
+  await using checkout = await createCheckout();
+  await rename(join(checkout.root, "runtime"), join(checkout.root, "elsewhere"));
+  await symlink("elsewhere", join(checkout.root, "runtime"));
+
+  await expect(readSources(checkout.root)).rejects.toThrow(
+    "runtime is a link; the image is built from plain files and folders",
+  );
+});
+
+test.each(["runtime/Dockerfile", "scripts/build.mjs", "package-lock.json", "runtime"])(
   "that %s is missing is said",
   async (path) => {
     await using checkout = await createCheckout();

@@ -1,4 +1,5 @@
 import {
+  anything,
   choice,
   flag,
   integer,
@@ -85,7 +86,8 @@ export const configurationFields: Fields = {
   ),
 };
 
-const auth = listOf(objectOf({ secretRef: text(), triggerParameter: text() }));
+/** How a scale rule signs in. */
+export const auth = listOf(objectOf({ secretRef: text(), triggerParameter: text() }));
 const metadata = mapOf();
 
 /** `template.scale` of a container app. */
@@ -114,6 +116,9 @@ export const scale = objectOf({
 
 /** `configuration.ingress` of a container app. */
 export const ingress = objectOf({
+  additionalPortMappings: listOf(anything()),
+  corsPolicy: anything(),
+  customDomains: listOf(anything()),
   external: flag(),
   targetPort: integer(),
   exposedPort: integer(),

@@ -1,12 +1,12 @@
 import { fresh, type Rule } from "../../base/resourceType";
-import { anything, choice, integer, listOf, mapOf, objectOf, path, required, text } from "../../base/shape";
+import { anything, choice, integer, listOf, objectOf, path, required, text } from "../../base/shape";
 import { at, isObject, print, textAt } from "../../base/values";
 import type { Values } from "../../standIn";
 import { idInGroup, type ArmType } from "../armType";
 import { commonOutputs, groupFields, identityBlock, identityOutputs, IDENTITY_TYPES } from "./common";
 import { accessRules } from "./containerAccess";
 import { containerRules, environmentOf } from "./containerRules";
-import { configurationFields, templateFields } from "./containers";
+import { auth, configurationFields, templateFields } from "./containers";
 import { isCron } from "./cron";
 import { eventStream } from "./managedEnvironment";
 
@@ -95,7 +95,7 @@ export const job: ArmType = {
               type: text(),
               identity: text(),
               metadata: anything(),
-              auth: listOf(mapOf()),
+              auth,
             }),
             { key: "name" },
           ),

@@ -31,6 +31,7 @@ export const vault: ArmType = {
         accessPolicies: listOf(
           objectOf({
             tenantId: required(text()),
+            applicationId: text(),
             objectId: required(text()),
             permissions: required(
               objectOf({
@@ -53,7 +54,9 @@ export const vault: ArmType = {
           bypass: choice("AzureServices", "None"),
           defaultAction: choice("Allow", "Deny"),
           ipRules: listOf(objectOf({ value: required(text()) })),
-          virtualNetworkRules: listOf(objectOf({ id: required(text()) })),
+          virtualNetworkRules: listOf(
+            objectOf({ id: required(text()), ignoreMissingVnetServiceEndpoint: flag() }),
+          ),
         }),
         publicNetworkAccess: text(),
         softDeleteRetentionInDays: integer(),

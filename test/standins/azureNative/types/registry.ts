@@ -2,7 +2,7 @@ import { fresh, stable } from "../../base/resourceType";
 import { anything, choice, flag, integer, listOf, objectOf, path, required, text } from "../../base/shape";
 import { at, isObject, textAt } from "../../base/values";
 import { idInGroup, type ArmType } from "../armType";
-import { commonOutputs, groupFields, identityBlock, identityOutputs } from "./common";
+import { commonOutputs, groupFields } from "./common";
 
 const armType = "Microsoft.ContainerRegistry/registries";
 const status = choice("enabled", "disabled");
@@ -20,7 +20,7 @@ export const registry: ArmType = {
     anonymousPullEnabled: flag(),
     dataEndpointEnabled: flag(),
     encryption: anything(),
-    identity: identityBlock("None", "SystemAssigned", "UserAssigned", "SystemAssigned, UserAssigned"),
+    identity: anything(),
     networkRuleBypassOptions: choice("AzureServices", "None"),
     networkRuleSet: objectOf({
       defaultAction: required(choice("Allow", "Deny")),
@@ -50,7 +50,6 @@ export const registry: ArmType = {
     loginServer: fresh(({ name, world }) => `${name.toLowerCase()}.${world.suffixes.registry}`),
     creationDate: stable(({ world }) => new Date(world.now()).toISOString()),
     provisioningState: fresh(() => "Succeeded"),
-    ...identityOutputs,
   },
   rules: [
     {

@@ -186,6 +186,7 @@ export const scheduledQueryRule: ArmType = {
           ignoreDataBefore: text(),
           metricMeasureColumn: text(),
           metricName: text(),
+          minRecurrenceCount: integer(),
           // The SDK's enum of this name, with "lt" and "gt", belongs to another type: @pulumi/azure-native, types/enums/monitor
           operator: choice(
             ...["Equals", "GreaterThan", "GreaterThanOrEqual"],

@@ -1,5 +1,16 @@
 import { fresh, stable } from "../../base/resourceType";
-import { choice, flag, integer, listOf, mapOf, objectOf, path, required, text } from "../../base/shape";
+import {
+  anything,
+  choice,
+  flag,
+  integer,
+  listOf,
+  mapOf,
+  objectOf,
+  path,
+  required,
+  text,
+} from "../../base/shape";
 import { at, isObject, textAt } from "../../base/values";
 import { idInGroup, type ArmType } from "../armType";
 import {
@@ -40,17 +51,23 @@ export const storageAccount: ArmType = {
     allowCrossTenantReplication: flag(),
     allowSharedKeyAccess: flag(),
     allowedCopyScope: choice("PrivateLink", "AAD"),
+    azureFilesIdentityBasedAuthentication: anything(),
+    customDomain: anything(),
     defaultToOAuthAuthentication: flag(),
     dnsEndpointType: choice("Standard", "AzureDnsZone"),
+    enableExtendedGroups: flag(),
     enableHttpsTrafficOnly: flag(),
     enableNfsV3: flag(),
     encryption: objectOf({
       keySource: choice("Microsoft.Storage", "Microsoft.Keyvault"),
       requireInfrastructureEncryption: flag(),
+      encryptionIdentity: anything(),
+      keyVaultProperties: anything(),
       services: objectOf({ blob: toggle, file: toggle, queue: toggle, table: toggle }),
     }),
+    extendedLocation: anything(),
     identity: identityBlock(...IDENTITY_TYPES),
-    immutableStorageWithVersioning: objectOf({ enabled: flag() }),
+    immutableStorageWithVersioning: objectOf({ enabled: flag(), immutabilityPolicy: anything() }),
     isHnsEnabled: flag(),
     isLocalUserEnabled: flag(),
     isSftpEnabled: flag(),
@@ -61,11 +78,13 @@ export const storageAccount: ArmType = {
       bypass: text(),
       defaultAction: required(choice("Allow", "Deny")),
       ipRules: listOf(objectOf({ action: choice("Allow"), iPAddressOrRange: required(text()) })),
+      resourceAccessRules: listOf(anything()),
       virtualNetworkRules: listOf(
-        objectOf({ action: choice("Allow"), virtualNetworkResourceId: required(text()) }),
+        objectOf({ action: choice("Allow"), virtualNetworkResourceId: required(text()), state: text() }),
       ),
     }),
     publicNetworkAccess: choice("Enabled", "Disabled", "SecuredByPerimeter"),
+    routingPreference: anything(),
     sasPolicy: objectOf({
       expirationAction: required(choice("Log", "Block")),
       sasExpirationPeriod: required(text()),
@@ -148,6 +167,8 @@ export const blobContainer: ArmType = {
     containerName: path(text({ min: 3, max: 63 })),
     defaultEncryptionScope: text(),
     denyEncryptionScopeOverride: flag(),
+    enableNfsV3AllSquash: flag(),
+    enableNfsV3RootSquash: flag(),
     immutableStorageWithVersioning: objectOf({ enabled: flag() }),
     metadata: mapOf(),
     publicAccess: choice("None", "Blob", "Container"),

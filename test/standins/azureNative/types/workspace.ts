@@ -25,7 +25,9 @@ export const workspace: ArmType = {
     }),
     retentionInDays: integer(),
     workspaceCapping: objectOf({ dailyQuotaGb: number() }),
+    defaultDataCollectionRuleResourceId: text(),
     features: objectOf({
+      clusterResourceId: text(),
       disableLocalAuth: flag(),
       enableDataExport: flag(),
       enableLogAccessUsingOnlyResourcePermissions: flag(),

@@ -1,0 +1,97 @@
+import { createProviders } from "../../../components/providers";
+import { lookUp } from "../../../components/lookUps/lookUps";
+import { guid } from "../../support/builders";
+import { record } from "../../support/pulumiMocks";
+import { found, functions, mockedCloud, SUBSCRIPTION } from "../mockedCloud";
+import { settingsFrom, type StackValues } from "../settingsBuilder";
+
+/* Mocked: that a provider finds what the tenant has, with which rights, is not proved here. */
+
+async function facts(values: StackValues = {}, answers: Parameters<typeof mockedCloud>[0] = {}) {
+  const settings = settingsFrom(values);
+  const { result, calls } = await record(async () => {
+    const { names, ...others } = await lookUp(settings, createProviders(settings));
+    return { ...others, vaultName: names.of("azure-native:keyvault:Vault") };
+  }, mockedCloud(answers));
+  return { result, calls };
+}
+
+const tokensOf = ({ calls }: Awaited<ReturnType<typeof facts>>): string[] =>
+  calls.map(({ token }) => token).sort();
+const guard = [functions.azureConfig, functions.entraConfig];
+
+test("the defaults: the subscription, the tenant's Office 365 Management APIs, no deleted vault", async () => {
+  const { result, calls } = await facts();
+
+  expect(result).toEqual({
+    subscriptionId: SUBSCRIPTION,
+    location: "westeurope",
+    existing: undefined,
+    consentFor: found.office365Management,
+    recoverVault: false,
+    vaultName: expect.stringMatching(/^kv-audit-log-co-[0-9a-f]{8}$/),
+  });
+  expect(calls.find(({ token }) => token === functions.deletedVault)?.inputs).toEqual({
+    subscriptionId: SUBSCRIPTION,
+    vaultName: result.vaultName,
+    location: "westeurope",
+    cloud: "commercial",
+  });
+});
+
+test("each question goes to the stack's own provider of its package", async () => {
+  const { calls } = await facts();
+
+  expect(calls.map(({ token, provider }) => [token.split(":")[0], provider]).sort()).toEqual([
+    ["auditlog", ""],
+    ["azure-native", "azure-native"],
+    ["azuread", "azuread"],
+    ["azuread", "azuread"],
+  ]);
+});
+
+test("without adminConsent no principal is looked up, so the deployer needs no right to read the directory", async () => {
+  const looked = await facts({ adminConsent: false });
+
+  expect(tokensOf(looked)).toEqual([functions.deletedVault, ...guard].sort());
+  expect(looked.result.consentFor).toBeUndefined();
+});
+
+test("with it, one is", async () => {
+  const looked = await facts();
+
+  expect(tokensOf(looked)).toEqual([functions.deletedVault, functions.servicePrincipal, ...guard].sort());
+});
+
+test("a federated credential has no vault to look for", async () => {
+  const looked = await facts({ credential: "federated" });
+
+  expect(tokensOf(looked)).toEqual([functions.servicePrincipal, ...guard].sort());
+  expect(looked.result.recoverVault).toBe(false);
+});
+
+test("a registration made by hand is looked up with its principal, by client id", async () => {
+  const { result, calls } = await facts({ existingClientId: guid(7), adminConsent: false });
+
+  expect(result.existing).toEqual({
+    clientId: guid(7),
+    objectId: found.application,
+    displayName: "Made by hand",
+    principalObjectId: found.principal,
+  });
+  const { application, servicePrincipal } = functions;
+  const asked = calls.filter(({ token }) => token === application || token === servicePrincipal);
+  expect(asked.map(({ inputs }) => inputs)).toEqual([{ clientId: guid(7) }, { clientId: guid(7) }]);
+});
+
+test("a deleted vault is recovered", async () => {
+  const { result } = await facts({}, { [functions.deletedVault]: () => ({ found: true }) });
+
+  expect(result.recoverVault).toBe(true);
+});
+
+test("the location is the resource group's where the stack names none", async () => {
+  const { result } = await facts({ resourceGroupName: "rg-x", "azure-native:location": undefined });
+
+  expect(result.location).toBe("northeurope");
+});

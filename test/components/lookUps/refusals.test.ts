@@ -1,0 +1,143 @@
+import { isVaultDeleted } from "../../../components/lookUps/deletedVault";
+import { checkDeployer } from "../../../components/lookUps/deployer";
+import { findOffice365Management, findRegistration } from "../../../components/lookUps/directory";
+import { locationOf } from "../../../components/lookUps/resourceGroup";
+import { createProviders, type Providers } from "../../../components/providers";
+import { UserError } from "../../../components/userError";
+import { guid, TENANT } from "../../support/builders";
+import { record, recordRefusal } from "../../support/pulumiMocks";
+import { failing, functions, mockedCloud, SUBSCRIPTION } from "../mockedCloud";
+
+/*
+ * Mocked: the texts of the providers are those of their sources, at the places cited; that they say just these in a
+ * tenant is not proved here.
+ */
+
+type Answers = Parameters<typeof mockedCloud>[0];
+
+const settings = { cloud: "commercial", location: undefined, subscriptionId: undefined } as const;
+
+/** Message of the UserError that a look-up must end with. */
+async function refusalOf(
+  lookUp: (providers: Providers) => Promise<unknown>,
+  answers: Answers,
+): Promise<string> {
+  const { error } = await recordRefusal(() => lookUp(createProviders(settings)), mockedCloud(answers));
+  if (!(error instanceof UserError)) throw new Error(`no UserError: ${String(error)}`);
+  return error.message;
+}
+
+const office = ({ azuread }: Providers) => findOffice365Management({ provider: azuread });
+const registration = ({ azuread }: Providers) => findRegistration(guid(7), { provider: azuread });
+const group = (providers: Providers) => locationOf("rg-x", providers);
+
+// https://github.com/hashicorp/terraform-provider-azuread (internal/services/serviceprincipals, .../applications)
+const noPrincipal = failing(functions.servicePrincipal, "Service principal not found");
+const noApplication = failing(
+  functions.application,
+  "No application found matching filter: \"appId eq 'x'\"",
+);
+
+test("a tenant without the Office 365 Management APIs: the command that adds them", async () => {
+  expect(await refusalOf(office, noPrincipal)).toBe(
+    [
+      "The tenant has no service principal of the Office 365 Management APIs yet, so there is nothing to consent to. Add it:",
+      "  az ad sp create --id c5393580-f805-4401-95e8-94b7a6ef2fc2",
+      "then run the command again. Or set adminConsent to false and consent later.",
+    ].join("\n"),
+  );
+});
+
+test("a client id that no registration has", async () => {
+  expect(await refusalOf(registration, noApplication)).toBe(
+    [
+      `existingClientId is ${guid(7)}, but the tenant has no app registration with that client id.`,
+      '`az ad app list --show-mine --query "[].{name:displayName, id:appId}"` lists yours.',
+      "Correct the setting, or remove it to have a registration created: pulumi config rm existingClientId",
+    ].join("\n"),
+  );
+});
+
+test("a registration without a service principal", async () => {
+  expect(await refusalOf(registration, noPrincipal)).toBe(
+    [
+      `existingClientId is ${guid(7)}, whose registration has no service principal in this tenant. Add it:`,
+      `  az ad sp create --id ${guid(7)}`,
+      "then run the command again.",
+    ].join("\n"),
+  );
+});
+
+test("a resource group that does not exist", async () => {
+  const text = "ResourceGroupNotFound: Resource group 'rg-x' could not be found.";
+
+  expect(await refusalOf(group, failing(functions.resourceGroup, text))).toBe(
+    [
+      'resourceGroupName is "rg-x", but the subscription has no such resource group.',
+      "Create it (az group create), correct the name, or let the stack make its own: pulumi config rm resourceGroupName",
+    ].join("\n"),
+  );
+});
+
+test.each([
+  ["the Office 365 Management APIs", office, functions.servicePrincipal],
+  ["a registration", registration, functions.application],
+  ["its service principal", registration, functions.servicePrincipal],
+  ["a resource group", group, functions.resourceGroup],
+] as const)(
+  "where %s can't be looked up for another reason, that reason is said",
+  async (_, lookUp, token) => {
+    const said = await refusalOf(lookUp, failing(token, "Authorization_RequestDenied: no right to read"));
+
+    expect(said).toContain("Authorization_RequestDenied: no right to read");
+    expect(said).not.toMatch(/az ad sp create|lists yours|no such resource group/);
+  },
+);
+
+test.each([
+  ["azuread", functions.entraConfig],
+  ["azure-native", functions.azureConfig],
+])("where %s can't sign in, its own words and how to sign in are said", async (provider, token) => {
+  const said = await refusalOf((providers) => checkDeployer(TENANT, providers), failing(token, "no az"));
+
+  expect(said.split("\n")[0]).toBe(
+    `The ${provider} provider can't sign in: invocation of ${token} returned an error: invoking ${token}: 1 error occurred:`,
+  );
+  expect(said).toContain("* no az");
+  expect(said).toMatch(
+    new RegExp(
+      `\nSign in with az login --tenant ${TENANT}; in a pipeline set ARM_TENANT_ID, ARM_CLIENT_ID and ARM_USE_OIDC\\.$`,
+    ),
+  );
+});
+
+test("a tenant id is the same in capital letters", async () => {
+  const shouting = { [functions.entraConfig]: () => ({ tenantId: TENANT.toUpperCase() }) };
+
+  const { result } = await record(
+    () => checkDeployer(TENANT, createProviders(settings)),
+    mockedCloud(shouting),
+  );
+
+  expect(result).toEqual({ subscriptionId: SUBSCRIPTION });
+});
+
+const vault = {
+  subscriptionId: SUBSCRIPTION,
+  vaultName: "kv1",
+  location: "westeurope",
+  cloud: "commercial",
+} as const;
+
+test("where deleted vaults can't be seen, a warning says why, and a new vault is tried", async () => {
+  const warn = jest.spyOn(console, "warn").mockImplementation(() => undefined);
+  const answers = {
+    [functions.deletedVault]: () => ({ found: false, warning: "no right to list deleted vaults" }),
+  };
+
+  const { result } = await record(() => isVaultDeleted(vault), mockedCloud(answers));
+
+  expect(result).toBe(false);
+  expect(warn.mock.calls).toEqual([["warning: [runtime] no right to list deleted vaults"]]);
+  warn.mockRestore();
+});

@@ -1,0 +1,81 @@
+import { firstParty } from "../../../plan/guardRails/firstParty";
+import { roleAssignments } from "../../../plan/guardRails/roles";
+import { UNKNOWN, type Values } from "../../../plan/values";
+import { resource } from "../builder";
+import { problems } from "./judge";
+
+const OFFICE_365 = "c5393580-f805-4401-95e8-94b7a6ef2fc2";
+const application = resource("azuread:index/application:Application", {}, { outputs: { clientId: "ours" } });
+const principal = (inputs: Values, propertyDependencies = {}) =>
+  resource("azuread:index/servicePrincipal:ServicePrincipal", inputs, { propertyDependencies });
+
+test("the service principal of our own application passes, known or not yet", () => {
+  const later = principal({ clientId: UNKNOWN }, { clientId: [application.urn] });
+
+  expect(problems(firstParty, application, principal({ clientId: "ours" }), later)).toEqual([]);
+});
+
+test.each([
+  [
+    "of an unknown application",
+    { clientId: "theirs" },
+    "client id theirs belongs to no application of this program",
+  ],
+  [
+    "that nobody knows",
+    { clientId: UNKNOWN },
+    `client id ${UNKNOWN} belongs to no application of this program`,
+  ],
+  ["of Microsoft", { clientId: OFFICE_365.toUpperCase() }, "it is Microsoft's: Office 365 Management APIs"],
+  [
+    "made by somebody else",
+    { clientId: "ours", useExisting: true },
+    "useExisting adopts what somebody else made",
+  ],
+])("a service principal %s is refused", (_, inputs, problem) => {
+  expect(problems(firstParty, application, principal(inputs))).toEqual([`ServicePrincipal: ${problem}`]);
+});
+
+const vault = "/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/kv";
+const role = "4633458b-17de-408a-b874-0445c86b69e6";
+const rule = roleAssignments({
+  roles: [
+    { definitionId: role, principalType: "ServicePrincipal", scope: /\/vaults\/[^/]+\/secrets\/[^/]+$/ },
+    { definitionId: "wide", scope: /./ },
+  ],
+});
+const assignment = (changes: Values) =>
+  resource("azure-native:authorization:RoleAssignment", {
+    roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${role}`,
+    principalType: "ServicePrincipal",
+    scope: `${vault}/secrets/client-secret`,
+    ...changes,
+  });
+
+test("an assignment that a row allows passes", () => {
+  expect(problems(rule, assignment({}))).toEqual([]);
+});
+
+test.each([
+  [{ roleDefinitionId: "roleDefinitions/owner" }, "role owner for a ServicePrincipal is in no row"],
+  [{ roleDefinitionId: UNKNOWN }, `role ${UNKNOWN} for a ServicePrincipal is in no row`],
+  [{ principalType: "User" }, `role ${role} for a User is in no row`],
+  [{ scope: vault }, `its scope ${vault} is not what the table says`],
+  [{ scope: UNKNOWN }, "its scope isn't known"],
+])("an assignment with %j is refused", (changes, problem) => {
+  expect(problems(rule, assignment(changes))).toEqual([`RoleAssignment: ${problem}`]);
+});
+
+test.each([
+  "/",
+  "/subscriptions/s",
+  "/subscriptions/s/resourceGroups/g",
+  "/providers/Microsoft.Management/managementGroups/m",
+])("a scope as wide as %s is refused, whatever the table says", (scope) => {
+  const wide = { roleDefinitionId: "wide", principalType: "User" };
+
+  expect(problems(rule, assignment({ ...wide, scope: vault }))).toEqual([]);
+  expect(problems(rule, assignment({ ...wide, scope }))).toEqual([
+    `RoleAssignment: its scope ${scope} is not what the table says`,
+  ]);
+});
