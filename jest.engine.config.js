@@ -11,5 +11,5 @@ module.exports = {
   // The bundle of the runtime, which the other tests start, is not needed here.
   globalSetup: undefined,
   maxWorkers: 2,
-  testTimeout: 120_000,
+  testTimeout: 300_000,
 };

@@ -62,7 +62,8 @@ export class ClientSecret extends pulumi.ComponentResource {
       );
     }
     this.vaultName = vault.name;
-    this.secretUri = secret.properties.apply(({ secretUri }) => secretUri);
+    // Not the output of the secret: in the preview of a rotation that is unknown, and the app would seem to change.
+    this.secretUri = pulumi.interpolate`https://${vault.name}.${cloud.vaultSuffix}/secrets/${secret.name}`;
     this.registerOutputs({ vaultName: this.vaultName, secretUri: this.secretUri });
   }
 }

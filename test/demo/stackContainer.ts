@@ -58,13 +58,15 @@ function environmentOf({ inputs }: Recorded, resources: readonly Recorded[]): Re
 function secretValue(name: unknown, secrets: readonly unknown[], resources: readonly Recorded[]): unknown {
   const secret = secrets.find((each) => at(each, "name") === name);
   const kept = resources.find(
-    ({ type, outputs }) => type === SECRET && at(outputs, "properties", "secretUri") === at(secret, "keyVaultUrl"),
+    ({ type, outputs }) =>
+      type === SECRET && at(outputs, "properties", "secretUri") === at(secret, "keyVaultUrl"),
   );
   return reveal(at(kept?.inputs, "properties", "value"));
 }
 
 function only(resources: readonly Recorded[], type: string): Recorded {
   const [resource, ...others] = resources.filter((each) => each.type === type);
-  if (resource === undefined || others.length > 0) throw new Error(`the stack has ${others.length + 1} ${type}`);
+  if (resource === undefined || others.length > 0)
+    throw new Error(`the stack has ${others.length + 1} ${type}`);
   return resource;
 }

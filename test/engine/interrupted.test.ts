@@ -36,8 +36,12 @@ test("a role for an identity that Azure does not know yet is tried again, with a
 
   const up = ok(await dev.up());
 
-  expect(up.stdout).toContain("state-storage-writer: waiting for Azure to know the new identity (try 2 of 24 in 1 s)");
-  expect(up.stdout).toContain("state-storage-writer: waiting for Azure to know the new identity (try 3 of 24 in 2 s)");
+  expect(up.stdout).toContain(
+    "state-storage-writer: waiting for Azure to know the new identity (try 2 of 24 in 1 s)",
+  );
+  expect(up.stdout).toContain(
+    "state-storage-writer: waiting for Azure to know the new identity (try 3 of 24 in 2 s)",
+  );
 });
 
 test("a name that another registration has is refused, in a preview already, with existingClientId as the way out", async () => {

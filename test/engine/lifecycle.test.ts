@@ -18,7 +18,13 @@ test("preview, up, no change for anybody, changes of one thing, destroy: the lif
   // Another admin, signed in as a service principal, from another machine.
   cloud.callers.azuread = { ...cloud.callers.azuread, clientId: OTHER, objectId: OTHER };
   cloud.callers.azureNative = { ...cloud.callers.azureNative, clientId: OTHER, objectId: OTHER };
-  const env = { ARM_CLIENT_ID: OTHER, ARM_TENANT_ID: cloud.tenantId, ARM_USE_OIDC: "true", ARM_OIDC_TOKEN: "t", USER: "other" };
+  const env = {
+    ARM_CLIENT_ID: OTHER,
+    ARM_TENANT_ID: cloud.tenantId,
+    ARM_USE_OIDC: "true",
+    ARM_OIDC_TOKEN: "t",
+    USER: "other",
+  };
   ok(await dev.preview({ args: ["--expect-no-changes"], env }));
 
   dev.setConfig(ours({ pollInterval: "PT10M" }));
@@ -85,10 +91,9 @@ test("a refresh shows what somebody changed by hand, and the next up puts it rig
   await using tenant = await startTenant();
   const dev = await tenant.stack("dev", SMALL);
   ok(await dev.up());
-  const account = [...tenant.cloud.resources.values()].find(({ type }) => type.endsWith(":StorageAccount"));
-  if (account === undefined) throw new Error("there is no storage account");
-  account.inputs.allowSharedKeyAccess = true;
-  account.outputs.allowSharedKeyAccess = true;
+  const account = () =>
+    [...tenant.cloud.resources.values()].find(({ type }) => type.endsWith(":StorageAccount"))?.inputs ?? {};
+  account().allowSharedKeyAccess = true;
 
   const drift = await dev.run(["refresh", "--preview-only", "--expect-no-changes", "--diff"]);
   expect(drift.exitCode).not.toBe(0);
@@ -97,7 +102,7 @@ test("a refresh shows what somebody changed by hand, and the next up puts it rig
   ok(await dev.refresh());
   expect(await changes(dev)).toEqual(["update state-storage-account"]);
   ok(await dev.up());
-  expect(account.inputs.allowSharedKeyAccess).toBe(false);
+  expect(account().allowSharedKeyAccess).toBe(false);
 });
 
 const OTHER = "22222222-2222-4222-8222-222222222222";

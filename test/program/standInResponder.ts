@@ -32,7 +32,8 @@ export function standInResponder(cloud: StandIns, { preview }: { readonly previe
 
 function registered(cloud: StandIns, resource: Recorded, preview: boolean): Registered {
   const { type, name, inputs } = resource;
-  if (type.startsWith("pulumi:providers:")) return preview ? { outputs: {} } : { id: `${name}-id`, outputs: {} };
+  if (type.startsWith("pulumi:providers:"))
+    return preview ? { outputs: {} } : { id: `${name}-id`, outputs: {} };
   const make = local[type];
   if (make !== undefined) return preview ? { outputs: {} } : { id: name, outputs: make(inputs) };
   const standIn = standInOf(cloud, type);
@@ -40,7 +41,9 @@ function registered(cloud: StandIns, resource: Recorded, preview: boolean): Regi
   const plain = reveal(inputs) as Values;
   const { inputs: checked, failures } = standIn.check({ type, name }, { ...plain });
   if (failures.length > 0)
-    throw new Error(`${type} ${name}: ${failures.map(({ property, reason }) => `${property} ${reason}`).join("; ")}`);
+    throw new Error(
+      `${type} ${name}: ${failures.map(({ property, reason }) => `${property} ${reason}`).join("; ")}`,
+    );
   const { id, outputs } = standIn.create({ type, name }, checked, preview);
   const marked = Object.entries(outputs).map(([key, value]) => [
     key,

@@ -48,7 +48,7 @@ test("the image holds nothing but the bundle, and starts it without being root",
     "--from=build /build/dist/main.cjs ./",
   ]);
   expect(users).toEqual(["65532"]);
-  expect(last).toContain('\nCMD ["main.cjs", "serve"]\n');
+  expect(last).toContain('\nENTRYPOINT ["/nodejs/bin/node", "main.cjs"]\n');
   expect(last).toContain("\nENV NODE_ENV=production\n");
 });
 

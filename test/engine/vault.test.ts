@@ -1,0 +1,42 @@
+import { ok } from "./command";
+import { startTenant } from "./tenant";
+
+const PASSWORD = "azuread:index/applicationPassword:ApplicationPassword";
+
+test("after a destroy the deleted vault still holds its name: the next up recovers it, and nothing differs afterwards", async () => {
+  await using tenant = await startTenant();
+  const { cloud } = tenant;
+  const dev = await tenant.stack("dev");
+  ok(await dev.up());
+  const { vaultName, clientSecretUri } = await dev.outputs();
+  ok(await dev.destroy());
+  expect([...cloud.deletedVaults.keys()]).toEqual([vaultName]);
+  tenant.mirrorDeletedVaults();
+
+  ok(await dev.up());
+
+  const again = await dev.outputs();
+  expect(again.vaultName).toBe(vaultName);
+  // The recovered vault still has the secret of before.
+  expect(again.clientSecretUri).not.toBe(clientSecretUri);
+  tenant.deployer.arm.deletedVaults.clear();
+  ok(await dev.preview({ args: ["--expect-no-changes"] }));
+});
+
+test("the state holds no secret in plain, neither do previews and outputs; with --show-secrets it does (the twin)", async () => {
+  await using tenant = await startTenant();
+  const { cloud } = tenant;
+  const dev = await tenant.stack("dev");
+  const up = ok(await dev.up());
+  const preview = ok(await dev.preview({ args: ["--show-sames"] }));
+  const [hidden, shown] = [await dev.exportState(), await dev.exportState({ showSecrets: true })];
+  const secrets = cloud.issuedSecrets;
+  const found = (text: string): number => secrets.filter((secret) => text.includes(secret)).length;
+
+  expect(secrets).toHaveLength([...cloud.resources.values()].filter(({ type }) => type === PASSWORD).length);
+  expect(found(hidden.text)).toBe(0);
+  expect(found(up.stdout + up.stderr)).toBe(0);
+  expect(found(preview.stdout + preview.stderr)).toBe(0);
+  expect(found(JSON.stringify(await dev.outputs()))).toBe(0);
+  expect(found(shown.text)).toBe(secrets.length);
+});
