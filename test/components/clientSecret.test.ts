@@ -1,5 +1,6 @@
 import { ClientSecret } from "../../components/clientSecret";
 import { rotationAt } from "../../components/rotation";
+import { clouds, type CloudName } from "../../runtime/clouds";
 import { guid, TENANT } from "../support/builders";
 import { record } from "../support/pulumiMocks";
 import { LOCATION, made, mockedCloud, passwordOf } from "./mockedCloud";
@@ -17,6 +18,7 @@ interface Given {
   readonly recoverVault?: boolean;
   readonly identityClientId?: string;
   readonly protect?: boolean;
+  readonly cloud?: CloudName;
 }
 
 function secret({
@@ -25,10 +27,11 @@ function secret({
   recoverVault = false,
   identityClientId = made.identityClientId,
   protect = false,
+  cloud = "commercial",
 }: Given = {}) {
   return record(() => {
     const { vaultName, secretUri } = new ClientSecret("secret", {
-      place: place({ protect }),
+      place: place({ protect, cloud: clouds[cloud] }),
       settings: { secretReaderObjectIds: readers, tenantId: TENANT },
       applicationId: "/applications/1",
       rotation: rotationAt({ secretLifetimeDays: 180, rotationStart: "2026-01-01" }, Date.parse(today)),
@@ -76,6 +79,16 @@ test("two secrets with description and end, a vault with roles, the newer secret
     vaultName,
     secretUri: `https://${String(vaultName)}.vault.azure.net/secrets/client-secret-ab1e0000`,
   });
+});
+
+test.each<[CloudName, string]>([
+  ["gcc", "vault.azure.net"],
+  ["dod", "vault.usgovcloudapi.net"],
+  ["china", "vault.azure.cn"],
+])("in cloud %s the secret is read below %s, without a version", async (cloud, suffix) => {
+  const { result } = await secret({ cloud });
+
+  expect(result.secretUri).toBe(`https://${result.vaultName}.${suffix}/secrets/client-secret-ab1e0000`);
 });
 
 test("the vault lets roles decide, keeps what is deleted and can't be purged", async () => {

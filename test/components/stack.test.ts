@@ -26,8 +26,16 @@ beforeAll(() => {
 
 const HASH = /-([0-9a-f]{8})$/;
 
+interface Facts {
+  readonly activity: string;
+  readonly login: string;
+  readonly audience: string;
+  readonly vault: string;
+  readonly environment: string;
+}
+
 /** By the pages that runtime/clouds.ts cites. */
-const facts: Record<CloudName, { activity: string; login: string; audience: string; environment: string }> = {
+const facts: Record<CloudName, Facts> = {
   commercial: publicAzure("manage.office.com"),
   gcc: publicAzure("manage-gcc.office.com"),
   gccHigh: usGovernment("manage.office365.us"),
@@ -36,18 +44,19 @@ const facts: Record<CloudName, { activity: string; login: string; audience: stri
     activity: "manage.office365.cn",
     login: "login.partner.microsoftonline.cn",
     audience: "api://AzureADTokenExchangeChina",
+    vault: "vault.azure.cn",
     environment: "china",
   },
 };
 
-function publicAzure(activity: string) {
-  const login = "login.microsoftonline.com";
-  return { activity, login, audience: "api://AzureADTokenExchange", environment: "public" };
+function publicAzure(activity: string): Facts {
+  const [login, vault] = ["login.microsoftonline.com", "vault.azure.net"];
+  return { activity, login, audience: "api://AzureADTokenExchange", vault, environment: "public" };
 }
 
-function usGovernment(activity: string) {
-  const login = "login.microsoftonline.us";
-  return { activity, login, audience: "api://AzureADTokenExchangeUSGov", environment: "usgovernment" };
+function usGovernment(activity: string): Facts {
+  const [login, vault] = ["login.microsoftonline.us", "vault.usgovcloudapi.net"];
+  return { activity, login, audience: "api://AzureADTokenExchangeUSGov", vault, environment: "usgovernment" };
 }
 
 describe.each(combinations.map((of) => [titleOf(of), of] as const))("%s", (_, of) => {
@@ -101,7 +110,7 @@ describe.each(combinations.map((of) => [titleOf(of), of] as const))("%s", (_, of
     expect(secrets).toEqual([
       {
         name: "client-secret",
-        keyVaultUrl: `https://${String(vaultName)}.vault.azure.net/secrets/${String(secretName)}`,
+        keyVaultUrl: `https://${String(vaultName)}.${facts[of.cloud].vault}/secrets/${String(secretName)}`,
         identity: expect.stringMatching(/\/userAssignedIdentities\/id-audit-log-connector-dev$/),
       },
     ]);

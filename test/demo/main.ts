@@ -57,15 +57,16 @@ async function main(): Promise<number> {
   say(
     "with late and repeated content, two record shapes, unknown apps, a poison record and a throttle storm.",
   );
+  const pointed = pointedAt(stackEnv, { embedded, storageUrl: azurite.url });
   const env = {
-    ...pointedAt(stackEnv, { embedded, storageUrl: azurite.url }),
+    ...pointed,
     // What Container Apps itself adds for the identity, and trust in the storage emulator's certificate.
     IDENTITY_ENDPOINT: `${embedded.entra.url}/msi/token`,
     IDENTITY_HEADER: embedded.envFederated.IDENTITY_HEADER ?? "",
     NODE_EXTRA_CA_CERTS: azurite.certificate,
   };
   const storageToken = embedded.entra.issue({ audience: "https://storage.azure.com", unsigned: true });
-  await azurite.create(env.AUDITLOG_STATE.split("/").at(-1) ?? "", storageToken);
+  await azurite.create(pointed.AUDITLOG_STATE?.split("/").at(-1) ?? "", storageToken);
   const first = await runOnce(env);
   report(embedded, first);
   const writtenBefore = dataverse.counters.rowsWritten;

@@ -44,7 +44,7 @@ function importsIn(output: string): string[] {
 /** The arguments that a shell makes of a command, `$(az …)` included. */
 function wordsOf(command: string, { deployer }: Tenant): string[] {
   const script = `set -- ${command}; printf '%s\\n' "$@"`;
-  return execFileSync("bash", ["-c", script], { env: { PATH: deployer.env.PATH ?? "" }, encoding: "utf8" })
+  return execFileSync("sh", ["-c", script], { env: { PATH: deployer.env.PATH ?? "" }, encoding: "utf8" })
     .trimEnd()
     .split("\n");
 }

@@ -25,6 +25,12 @@ export interface Tenant extends AsyncDisposable {
 /** Settings that keep a stack small where a test is about something else: no vault, no build. */
 export const SMALL = { credential: "federated", image: "ghcr.io/contoso/audit-log-connector:1.0.0" };
 
+/** The stack whose state is recorded for upgrades: everything but a build, whose sources change with every commit. */
+export const RECORDED = {
+  settings: { image: SMALL.image, alertEmails: ["admin@contoso.com"] },
+  env: { AUDITLOG_TODAY: "2026-11-25" },
+};
+
 /** Starts everything; disposing ends it and lets the emulators complain. */
 export async function startTenant(): Promise<Tenant> {
   const cloud = createCloud({ tenantId: TENANT_ID });
