@@ -37,7 +37,11 @@ function argumentsOf(command: string): { readonly az: string[]; readonly pulumi:
   ];
   const lines = execFileSync("bash", ["-uc", `exec 2>&1\n${stubs.join("\n")}\n${command}`], {
     encoding: "utf8",
-  }).split("\n");
+  })
+    .trimEnd()
+    .split("\n");
+  const others = lines.filter((line) => !/^(?:az|pulumi) /.test(line));
+  if (others.length > 0) throw new Error(others.join("\n"));
   const of = (program: string): string[] =>
     lines.filter((line) => line.startsWith(`${program} `)).map((line) => line.slice(program.length + 1));
   return { az: of("az"), pulumi: of("pulumi") };

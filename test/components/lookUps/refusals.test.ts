@@ -94,6 +94,12 @@ test.each([
   },
 );
 
+test("a subscription that is not found is no resource group that is not found", async () => {
+  const text = "SubscriptionNotFound: The subscription 'x' could not be found.";
+
+  expect(await refusalOf(group, failing(functions.resourceGroup, text))).toContain(text);
+});
+
 test.each([
   ["azuread", functions.entraConfig],
   ["azure-native", functions.azureConfig],
