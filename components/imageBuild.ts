@@ -26,6 +26,6 @@ export class ImageBuild extends pulumi.CustomResource {
       runId: undefined,
       sourcesHash: undefined,
     };
-    super("auditlog:image:Build", name, { ...args, ...computed }, { ...opts, version: "0.1.0" });
+    super("auditlog:image:Build", name, { ...args, ...computed }, opts);
   }
 }

@@ -15,7 +15,7 @@ const remedies: readonly Remedy[] = [
       const name = String(inputs["displayName"]);
       return [
         `The tenant has an app registration named "${name}" already. To use it, put its client id into existingClientId:`,
-        `  az ad app list --display-name "${name}" --query "[].appId" --output tsv`,
+        `  az ad app list --display-name ${quoted(name)} --query "[].appId" --output tsv`,
         "  pulumi config set existingClientId <client id>",
         `To have one of the stack's own beside it, choose another name: pulumi config set appName "<name>"`,
       ].join("\n");
@@ -50,6 +50,11 @@ const remedies: readonly Remedy[] = [
 export function remedyFor(failure: Failure, graphHost: string): string | undefined {
   const [latest = ""] = failure.errors;
   return remedies.find(({ text }) => text.test(latest))?.say(failure, graphHost);
+}
+
+/** As one word for a shell, whatever it contains. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 function given(command: string): string {

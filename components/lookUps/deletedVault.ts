@@ -21,7 +21,11 @@ interface Finding {
 export async function isVaultDeleted(place: VaultPlace): Promise<boolean> {
   const token = "auditlog:keyvault:findDeletedVault";
   // The shape is that of the local provider's schema (provider/schema.ts).
-  const { found, warning } = (await pulumi.runtime.invoke(token, place, { version: "0.1.0" })) as Finding;
+  const look = (): Promise<Finding> => pulumi.runtime.invoke(token, place) as Promise<Finding>;
+  const { found, warning } = await look().catch((error: unknown) => ({
+    found: false,
+    warning: String(error),
+  }));
   if (warning !== undefined) await pulumi.log.warn(warning);
   return found;
 }

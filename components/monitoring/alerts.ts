@@ -92,7 +92,7 @@ export function alertsFor({ runtimeNames, settings, secretOverdueAt }: Watched):
       ...some,
       isState: true,
     },
-    ...(secretOverdueAt === undefined ? [] : [secretAlert(secretOverdueAt)]),
+    ...(secretOverdueAt === undefined ? [] : [secretAlert(log, secretOverdueAt)]),
   ];
 }
 
@@ -103,13 +103,13 @@ function readWithoutMatch(log: string, after: string): string {
 }
 
 /** No log says when a secret ends, so the query carries the date; each rotation writes the next one into it. */
-function secretAlert(overdueAt: string): Alert {
+function secretAlert(log: string, overdueAt: string): Alert {
   return {
     key: "secret-expiry",
     title: "The client secret is near its end",
     description: "Its rotation is overdue: run `pulumi up`, and let a scheduled job do so from now on.",
     severity: 1,
-    query: `print TimeGenerated = now()\n| where now() > datetime(${overdueAt})`,
+    query: `${eventNamed(log, events.passCompleted)}\n| where now() > datetime(${overdueAt})`,
     operator: "GreaterThan",
     threshold: 0,
     evaluationFrequency: "P1D",

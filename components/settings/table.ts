@@ -184,7 +184,8 @@ export const stackSettings = {
   retentionDays: {
     type: { kind: "integer", min: 0, max: 3650 },
     default: 0,
-    meaning: "audit rows older than this are deleted; 0 keeps them",
+    meaning:
+      "audit rows older than this are deleted; 0 keeps them; without effect until the stack makes the table",
   },
   alertEmails: {
     type: { kind: "list", of: { kind: "email" }, atLeast: 0, atMost: 10 },
@@ -199,12 +200,13 @@ export const stackSettings = {
   skipDataverse: {
     type: { kind: "boolean" },
     default: false,
-    meaning: "true: an admin makes table, role and application user; the stack touches nothing in Dataverse",
+    meaning: "true: an admin makes table, role and application user, which is so far the only way",
   },
   deleteTable: {
     type: { kind: "boolean" },
     default: false,
-    meaning: "true: destroying the stack also deletes the table it made, with its rows",
+    meaning:
+      "true: destroying the stack also deletes the table it made, with its rows; without effect until the stack makes the table",
   },
   protect: {
     type: { kind: "boolean" },

@@ -18,7 +18,7 @@ test("a registration of the same name: adopt it, or choose another name", () => 
   expect(said).toBe(
     [
       'The tenant has an app registration named "Audit" already. To use it, put its client id into existingClientId:',
-      '  az ad app list --display-name "Audit" --query "[].appId" --output tsv',
+      "  az ad app list --display-name 'Audit' --query \"[].appId\" --output tsv",
       "  pulumi config set existingClientId <client id>",
       'To have one of the stack\'s own beside it, choose another name: pulumi config set appName "<name>"',
     ].join("\n"),
@@ -75,9 +75,12 @@ test.each(["", "AuthorizationFailed", "Request_BadRequest: displayName is too lo
   },
 );
 
-test("the commands of a remedy are ones that a shell can read", () => {
-  const said = remedy("prevent_duplicate_names was specified", { displayName: "Audit (dev) & more" });
+test("a shell hands the name over as it is, whatever it contains", () => {
+  const name = `It's "dev" & more $(id)`;
+  const said = remedy("prevent_duplicate_names was specified", { displayName: name });
 
-  const command = said.split("\n")[1] ?? "";
-  expect(execFileSync("bash", ["-n", "-c", command], { encoding: "utf8" })).toBe("");
+  const script = `az() { printf '%s\\n' "$@"; }\n${said.split("\n")[1] ?? ""}`;
+  const words = execFileSync("bash", ["-c", script], { encoding: "utf8", env: {} }).split("\n");
+  expect(words.slice(0, 4)).toEqual(["ad", "app", "list", "--display-name"]);
+  expect(words[4]).toBe(name);
 });
