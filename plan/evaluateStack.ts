@@ -1,6 +1,7 @@
 import { evaluate } from "./evaluate";
 import type { EvaluateOptions, Evaluation } from "./evaluate";
-import { knownFacts, placeholderResponder } from "./placeholders";
+import { knownFacts } from "./knownFacts";
+import { placeholderResponder } from "./placeholders";
 import { readProject, readStack } from "./stackFiles";
 
 export interface EvaluateStackOptions extends Pick<EvaluateOptions, "env" | "timeoutSeconds"> {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { KnownFacts } from "./placeholders";
+import type { KnownFacts } from "./knownFacts";
 import type { Recorded } from "./recorded";
 import type { Registered } from "./responder";
 import { at, reveal } from "./values";

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { placeholders } from "./placeholders";
+import { placeholders } from "./knownFacts";
 import type { Values } from "./values";
 
 /** What Pulumi.yaml says, as far as running the program needs it. */

@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
-import { judge, type Failure } from "./judge";
+import type { Failure } from "./failure";
+import { judge } from "./judge";
 
 /**
  * An option for resources whose creation may come too early, or whose refusal has a remedy: waits and tries again

@@ -1,4 +1,4 @@
-import type { Failure } from "./judge";
+import type { Failure } from "./failure";
 
 /** The command that puts an existing app-role assignment (consent to an application permission) into the stack. */
 export function importAssignmentCommand({ inputs, ...rest }: Failure, graphHost: string): string {

@@ -1,19 +1,6 @@
+import type { Failure } from "./failure";
 import { remedyFor } from "./remedies";
 import { spreadingOf } from "./spreading";
-
-/** A resource operation that failed, as the engine tells it. */
-export interface Failure {
-  readonly urn: string;
-  /** Logical name of the component it belongs to. */
-  readonly component: string;
-  /** Logical name of the resource. */
-  readonly name: string;
-  /** `create`, `update` or `delete`. */
-  readonly operation: string;
-  /** What each try said, newest first. */
-  readonly errors: readonly string[];
-  readonly inputs: Readonly<Record<string, unknown>>;
-}
 
 export type Verdict =
   | { readonly kind: "wait"; readonly seconds: number; readonly progress: string }

@@ -1,5 +1,5 @@
 import { importAssignmentCommand, importGrantCommand } from "./importCommands";
-import type { Failure } from "./judge";
+import type { Failure } from "./failure";
 
 interface Remedy {
   readonly text: RegExp;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Tables } from "../../plan/guardRails/rule";
-import { placeholders } from "../../plan/placeholders";
+import { placeholders } from "../../plan/knownFacts";
 import { plan } from "../../plan/plan";
 
 const tables: Tables = {

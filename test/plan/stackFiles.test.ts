@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { placeholders } from "../../plan/placeholders";
+import { placeholders } from "../../plan/knownFacts";
 import { readProject, readStack, type StackConfig } from "../../plan/stackFiles";
 
 let folder: string;

@@ -1,12 +1,15 @@
 import type { Invoked, Registered, Responder } from "../../plan/responder";
 import type { Recorded } from "../../plan/recorded";
 import { isSecret, reveal, secret, type Values } from "../../plan/values";
+import type { ConfigurableStandIn } from "../standins/cloud";
 import type { StandIn } from "../standins/standIn";
 
 interface StandIns {
-  readonly azuread: StandIn;
-  readonly azureNative: StandIn;
+  readonly azuread: ConfigurableStandIn;
+  readonly azureNative: ConfigurableStandIn;
 }
+
+const PROVIDER = "pulumi:providers:";
 
 /** Image and vault functions of the local provider, as they answer when all goes well. */
 const local: Readonly<Record<string, (inputs: Values) => Values>> = {
@@ -32,11 +35,14 @@ export function standInResponder(cloud: StandIns, { preview }: { readonly previe
 
 function registered(cloud: StandIns, resource: Recorded, preview: boolean): Registered {
   const { type, name, inputs } = resource;
-  if (type.startsWith("pulumi:providers:"))
+  if (type.startsWith(PROVIDER)) {
+    // The engine configures a provider in a preview, too.
+    standInOf(cloud, type.slice(PROVIDER.length)).configure({ ...inputs });
     return preview ? { outputs: {} } : { id: `${name}-id`, outputs: {} };
+  }
   const make = local[type];
   if (make !== undefined) return preview ? { outputs: {} } : { id: name, outputs: make(inputs) };
-  const standIn = standInOf(cloud, type);
+  const standIn: StandIn = standInOf(cloud, type);
   // No provider of ours takes secrets in its requests; the engine marks outputs again by the inputs' names.
   const plain = reveal(inputs) as Values;
   const { inputs: checked, failures } = standIn.check({ type, name }, { ...plain });
@@ -57,6 +63,14 @@ function invoked(cloud: StandIns, token: string, args: Values): Invoked {
   return standInOf(cloud, token).invoke(token, { ...args });
 }
 
-function standInOf({ azuread, azureNative }: StandIns, token: string): StandIn {
-  return token.startsWith("azuread:") ? azuread : azureNative;
+/** By package name or token; throws for a package without a stand-in. */
+function standInOf({ azuread, azureNative }: StandIns, token: string): ConfigurableStandIn {
+  switch (token.split(":")[0]) {
+    case "azuread":
+      return azuread;
+    case "azure-native":
+      return azureNative;
+    default:
+      throw new Error(`no provider stands in for ${token}`);
+  }
 }

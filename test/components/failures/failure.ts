@@ -1,4 +1,4 @@
-import type { Failure } from "../../../components/failures/judge";
+import type { Failure } from "../../../components/failures/failure";
 
 export const SPREADING = "PrincipalNotFound: Principal does not exist in the directory";
 

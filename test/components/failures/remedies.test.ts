@@ -80,7 +80,7 @@ test("a shell hands the name over as it is, whatever it contains", () => {
   const said = remedy("prevent_duplicate_names was specified", { displayName: name });
 
   const script = `az() { printf '%s\\n' "$@"; }\n${said.split("\n")[1] ?? ""}`;
-  const words = execFileSync("bash", ["-c", script], { encoding: "utf8", env: {} }).split("\n");
+  const words = execFileSync("sh", ["-c", script], { encoding: "utf8", env: {} }).split("\n");
   expect(words.slice(0, 4)).toEqual(["ad", "app", "list", "--display-name"]);
   expect(words[4]).toBe(name);
 });

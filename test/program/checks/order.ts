@@ -1,0 +1,77 @@
+import type { Recorded } from "../../../plan/recorded";
+import type { Variant } from "../variants";
+
+type Made = Pick<Variant, "hosting" | "credential" | "adminConsent" | "image">;
+
+/** What the runtime would start in vain without, and what its log goes through. */
+export function neededFirst({ credential, adminConsent, image }: Made): string[] {
+  return [
+    "runtime-identity-identity",
+    "state-storage-container",
+    "state-storage-writer",
+    "sync-runtime-environment",
+    "sync-runtime-logs",
+    "monitoring-workspace",
+    ...(image === "built" ? ["image-registry", "image-build", "image-puller"] : []),
+    ...(credential === "secret"
+      ? ["client-secret-vault", "client-secret-secret", "client-secret-runtime-reader"]
+      : ["app-registration-federation"]),
+    ...(adminConsent
+      ? [
+          "app-registration-role-activity-feed-read",
+          "app-registration-role-service-health-read",
+          "app-registration-scopes",
+        ]
+      : []),
+  ];
+}
+
+/** Of what must be there first, what the app or job does not wait for, be it through others. */
+export function notAwaited(resources: readonly Recorded[], variant: Made): string[] {
+  const awaited = awaitedBy(`sync-runtime-${variant.hosting}`, resources);
+  return neededFirst(variant).filter((name) => !awaited.has(name));
+}
+
+/** Where each role assignment's principal and scope come from: `name: principal on scope`, sorted. */
+export function grants(resources: readonly Recorded[]): string[] {
+  const names = new Map(resources.map(({ urn, name }) => [urn, name]));
+  return resources
+    .filter(({ type }) => type === "azure-native:authorization:RoleAssignment")
+    .map(({ name, dependencies, propertyDependencies }) => {
+      const from = (property: string): string =>
+        (propertyDependencies[property] ?? [])
+          .filter((urn) => dependencies.includes(urn))
+          .map((urn) => names.get(urn))
+          .join(" + ");
+      return `${name}: ${from("principalId")} on ${from("scope")}`;
+    })
+    .sort();
+}
+
+/** The assignments that a variant must have, as `grants` writes them. */
+export function expectedGrants({ credential, image }: Made): string[] {
+  const identity = "runtime-identity-identity";
+  return [
+    ...(credential === "secret" ? [`client-secret-runtime-reader: ${identity} on client-secret-secret`] : []),
+    ...(image === "built" ? [`image-puller: ${identity} on image-registry`] : []),
+    `state-storage-writer: ${identity} on state-storage-container`,
+  ];
+}
+
+/** Logical names of all that must exist before a resource. */
+function awaitedBy(name: string, resources: readonly Recorded[]): Set<string> {
+  const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
+  const awaited = new Set<string>();
+  const visit = ({ dependencies }: Recorded): void => {
+    for (const urn of dependencies) {
+      const next = byUrn.get(urn);
+      if (next === undefined || awaited.has(next.name)) continue;
+      awaited.add(next.name);
+      visit(next);
+    }
+  };
+  const start = resources.find((resource) => resource.name === name);
+  if (start === undefined) throw new Error(`there is no resource ${name}`);
+  visit(start);
+  return awaited;
+}

@@ -1,0 +1,69 @@
+import { resolve } from "node:path";
+import { evaluate, type Evaluation } from "../../plan/evaluate";
+import type { Responder } from "../../plan/responder";
+import { CONTEXT, configTexts, type StackValues } from "../components/settingsBuilder";
+import { createCloud, type Cloud } from "../standins/cloud";
+import { TENANT } from "../support/builders";
+import { standInResponder } from "./standInResponder";
+import { BY_HAND, settingsOf, type Variant } from "./variants";
+
+/** How the program is run; all of it has a default. */
+export interface RunOptions {
+  /** @default an empty one of the stack's tenant */
+  readonly cloud?: Cloud;
+  /** @default false */
+  readonly preview?: boolean;
+  /** The day the rotation of secrets goes by, `YYYY-MM-DD`. @default 2026-03-01 */
+  readonly today?: string;
+}
+
+/** What came of it, and the cloud afterwards. */
+export interface ProgramRun extends Evaluation {
+  readonly cloud: Cloud;
+  /** Calls of provider functions, in no certain order; `provider` is `<urn>::<id>`. */
+  readonly invokes: readonly { readonly token: string; readonly provider: string | undefined }[];
+}
+
+/** A run of one of the pairwise stacks. */
+export interface VariantRun extends ProgramRun {
+  readonly variant: Variant;
+}
+
+/** Runs the program of this repository as stack dev, through Pulumi's own loader, against the stand-in providers. */
+export async function runProgram(values: StackValues, options: RunOptions = {}): Promise<ProgramRun> {
+  const { cloud = emptyCloud(), preview = false, today = "2026-03-01" } = options;
+  const { project, stack } = CONTEXT;
+  const invokes: { token: string; provider: string | undefined }[] = [];
+  const standIns = standInResponder(cloud, { preview });
+  const responder: Responder = {
+    ...standIns,
+    invoke(token, args, provider) {
+      invokes.push({ token, provider });
+      return standIns.invoke(token, args, provider);
+    },
+  };
+  const evaluation = await evaluate({
+    program: resolve(__dirname, "../.."),
+    project,
+    stack,
+    config: configTexts(values),
+    env: { AUDITLOG_TODAY: today },
+    preview,
+    responder,
+  });
+  return { ...evaluation, cloud, invokes };
+}
+
+/** Runs a variant in a cloud that holds what the variant does not make itself. */
+export async function runVariant(variant: Variant, options: Omit<RunOptions, "cloud"> = {}): Promise<VariantRun> {
+  const cloud = emptyCloud();
+  const { clientId } = cloud.directory.addApplication({ displayName: BY_HAND.application });
+  cloud.addResourceGroup(BY_HAND.group, BY_HAND.region);
+  const run = await runProgram(settingsOf(variant, clientId), { ...options, cloud });
+  return { ...run, variant };
+}
+
+/** A cloud of the stack's tenant with nothing in it. */
+export function emptyCloud(): Cloud {
+  return createCloud({ tenantId: TENANT });
+}

@@ -1,0 +1,58 @@
+import { valuesOf, type Combination } from "../components/combinations";
+import type { StackValues } from "../components/settingsBuilder";
+import { clouds, type CloudName } from "../../runtime/clouds";
+import { pairwise } from "./pairwise";
+
+/** A stack by the choices that decide what it is made of and what hangs on what. */
+export interface Variant extends Combination {
+  readonly registration: "own" | "existing";
+  readonly resourceGroup: "own" | "existing";
+  readonly alertEmails: "none" | "some";
+  readonly enabled: boolean;
+}
+
+/** What somebody made by hand before the stack. */
+export const BY_HAND = { application: "Made by hand", group: "rg-shared", region: "northeurope" } as const;
+
+/** A stack for each pair of choices. */
+export const variants: readonly Variant[] = pairwise<Variant>({
+  hosting: ["app", "job"],
+  credential: ["secret", "federated"],
+  adminConsent: [true, false],
+  image: ["built", "given"],
+  // The keys of a record are its key type; TypeScript calls them text.
+  cloud: Object.keys(clouds) as CloudName[],
+  registration: ["own", "existing"],
+  resourceGroup: ["own", "existing"],
+  alertEmails: ["some", "none"],
+  enabled: [true, false],
+});
+
+/** `app, secret, consent, built image, gcc, own registration, existing group, alerts, off` */
+export function nameOf(variant: Variant): string {
+  const { hosting, credential, adminConsent, image, cloud } = variant;
+  return [
+    hosting,
+    credential,
+    adminConsent ? "consent" : "no consent",
+    `${image} image`,
+    cloud,
+    `${variant.registration} registration`,
+    `${variant.resourceGroup} group`,
+    variant.alertEmails === "some" ? "alerts" : "no alerts",
+    variant.enabled ? "on" : "off",
+  ].join(", ");
+}
+
+/** The settings of a variant; the rest has its defaults. With an existing group, its location is the stack's. */
+export function settingsOf(variant: Variant, existingClientId: string): StackValues {
+  return {
+    ...valuesOf(variant),
+    enabled: variant.enabled,
+    ...(variant.registration === "own" ? {} : { existingClientId }),
+    ...(variant.resourceGroup === "own"
+      ? {}
+      : { resourceGroupName: BY_HAND.group, "azure-native:location": undefined }),
+    ...(variant.alertEmails === "none" ? {} : { alertEmails: ["admin@contoso.example"] }),
+  };
+}
