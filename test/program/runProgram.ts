@@ -54,11 +54,17 @@ export async function runProgram(values: StackValues, options: RunOptions = {}):
   return { ...evaluation, cloud, invokes };
 }
 
-/** Runs a variant in a cloud that holds what the variant does not make itself. */
-export async function runVariant(variant: Variant, options: Omit<RunOptions, "cloud"> = {}): Promise<VariantRun> {
+/** Runs a variant in a cloud that holds what the variant does not make itself, and nothing else. */
+export async function runVariant(
+  variant: Variant,
+  options: Omit<RunOptions, "cloud"> = {},
+): Promise<VariantRun> {
   const cloud = emptyCloud();
-  const { clientId } = cloud.directory.addApplication({ displayName: BY_HAND.application });
-  cloud.addResourceGroup(BY_HAND.group, BY_HAND.region);
+  const clientId =
+    variant.registration === "own"
+      ? ""
+      : cloud.directory.addApplication({ displayName: BY_HAND.application }).clientId;
+  if (variant.resourceGroup === "existing") cloud.addResourceGroup(BY_HAND.group, BY_HAND.region);
   const run = await runProgram(settingsOf(variant, clientId), { ...options, cloud });
   return { ...run, variant };
 }

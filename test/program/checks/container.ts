@@ -29,10 +29,17 @@ export function environmentOf({ resources, cloud }: Pick<ProgramRun, "resources"
   );
   const kept = [...cloud.resources.values()].filter(({ type }) => type === "azure-native:keyvault:Secret");
   const read = (address: unknown): unknown =>
-    at(kept.find(({ outputs }) => at(outputs, "properties", "secretUri") === address)?.inputs, "properties", "value");
+    at(
+      kept.find(({ outputs }) => at(outputs, "properties", "secretUri") === address)?.inputs,
+      "properties",
+      "value",
+    );
   const variables = listAt(containerOf(resources), "env").map(
     (variable) =>
-      [at(variable, "name"), at(variable, "value") ?? read(addresses.get(at(variable, "secretRef")))] as const,
+      [
+        at(variable, "name"),
+        at(variable, "value") ?? read(addresses.get(at(variable, "secretRef"))),
+      ] as const,
   );
   // The SDK's types of a variable: name and value are texts.
   return Object.fromEntries(variables.filter(([, value]) => value !== undefined)) as Record<string, string>;

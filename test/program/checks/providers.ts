@@ -5,7 +5,10 @@ import type { ProgramRun } from "../runProgram";
  * What goes through another provider than the stack's own: resources, children that a component would have, calls.
  * A default provider would take cloud and location from somewhere else.
  */
-export function foreignProviders({ resources, invokes }: Pick<ProgramRun, "resources" | "invokes">): string[] {
+export function foreignProviders({
+  resources,
+  invokes,
+}: Pick<ProgramRun, "resources" | "invokes">): string[] {
   const own = new Map(
     resources
       .filter(({ type }) => type.startsWith("pulumi:providers:"))
@@ -18,11 +21,13 @@ export function foreignProviders({ resources, invokes }: Pick<ProgramRun, "resou
       .filter(({ type }) => isCloud(type) || type === "auditlog:image:Build")
       .filter(({ type, provider }) => !isOwn(type, provider))
       .map(({ name, provider }) => `${name} goes through ${provider ?? "a default provider"}`),
-    ...resources.filter(isComponent).flatMap(({ name, providers }) =>
-      [...own]
-        .filter(([key, provider]) => providers[key] !== provider)
-        .map(([key]) => `${name} hands no ${key} on`),
-    ),
+    ...resources
+      .filter(isComponent)
+      .flatMap(({ name, providers }) =>
+        [...own]
+          .filter(([key, provider]) => providers[key] !== provider)
+          .map(([key]) => `${name} hands no ${key} on`),
+      ),
     ...invokes
       .filter(({ token, provider }) => !isOwn(token, provider))
       .map(({ token, provider }) => `${token} goes through ${provider ?? "a default provider"}`),
