@@ -1,6 +1,7 @@
 import * as resources from "@pulumi/azure-native/resources";
 import { AppRegistration } from "./components/appRegistration";
 import { ClientSecret } from "./components/clientSecret";
+import { onFailure } from "./components/failures/failureHook";
 import { Image } from "./components/image";
 import { mendErrorStacks } from "./components/errorStacks";
 import { lookUp } from "./components/lookUps/lookUps";
@@ -37,7 +38,7 @@ export = async () => {
     new resources.ResourceGroup(
       "resource-group",
       { resourceGroupName: names.of("azure-native:resources:ResourceGroup"), location, tags },
-      { provider: providers.azureNative, protect },
+      { provider: providers.azureNative, protect, hooks: onFailure("resource-group", cloud.graphHost) },
     ).name;
   const place: Place = { cloud, resourceGroupName, location, subscriptionId, names, tags, protect };
 
@@ -55,7 +56,7 @@ export = async () => {
       ? undefined
       : new ClientSecret(
           "client-secret",
-          { place, settings, applicationId, rotation, identity, recoverVault },
+          { place, settings, applicationId, rotation, principalId, recoverVault },
           inBoth,
         );
   const state = new StateStorage("state-storage", { place, principalId }, inBoth);

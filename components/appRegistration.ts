@@ -44,12 +44,15 @@ export class AppRegistration extends pulumi.ComponentResource {
     const child = { parent: this, hooks: onFailure(name, args.place.cloud.graphHost) };
     const registration = args.existing === undefined ? create(name, args, child) : adopt(args.existing);
 
+    // An adopted registration's grants are others than those of one that the stack had made before.
+    const grantsName = args.existing === undefined ? name : `${name}-${args.existing.clientId.slice(0, 8)}`;
+
     this.applicationId = registration.applicationId;
     this.objectId = registration.objectId;
     this.clientId = registration.clientId;
     this.displayName = registration.displayName;
     this.grants = [
-      ...consent(name, { principal: registration.principalObjectId, api: args.consentFor }, child),
+      ...consent(grantsName, { principal: registration.principalObjectId, api: args.consentFor }, child),
       ...federate(name, args, { ...child, applicationId: registration.applicationId }),
     ];
     this.registerOutputs({ clientId: this.clientId, objectId: this.objectId, displayName: this.displayName });
@@ -159,7 +162,8 @@ function federate(
       `${name}-federation`,
       {
         applicationId,
-        displayName: "audit-log-connector-runtime",
+        // Another stack may trust its own identity on the same registration.
+        displayName: `audit-log-connector-${place.names.guid("federation").slice(0, 8)}`,
         description: "The managed identity of the audit-log-connector's container",
         issuer: `https://${place.cloud.loginHost}/${settings.tenantId}/v2.0`,
         subject: runtimePrincipalId,

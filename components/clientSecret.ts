@@ -13,8 +13,8 @@ interface ClientSecretArgs {
   /** `/applications/<object id>` */
   readonly applicationId: pulumi.Input<string>;
   readonly rotation: Rotation;
-  /** The managed identity that hands the secret to the container. */
-  readonly identity: { readonly principalId: pulumi.Input<string>; readonly clientId: pulumi.Input<string> };
+  /** Object id of the managed identity that hands the secret to the container. */
+  readonly principalId: pulumi.Input<string>;
   /** A deleted vault still holds the name: recover it instead of creating one. */
   readonly recoverVault: boolean;
 }
@@ -31,19 +31,17 @@ export class ClientSecret extends pulumi.ComponentResource {
     const { names, cloud } = args.place;
     const child = { parent: this, hooks: onFailure(name, cloud.graphHost) };
 
-    const passwords = args.rotation.slots.map((slot) => ({
-      slot,
-      password: createPassword(name, args, slot, child),
-    }));
-    const current = passwords.find(({ slot }) => slot.isCurrent)?.password.value ?? "";
+    const [a, b] = args.rotation.slots;
+    const passwords = { a: createPassword(name, args, a, child), b: createPassword(name, args, b, child) };
+    const current = passwords[args.rotation.current.slot];
     const vault = createVault(name, args, child);
-    const secret = createSecret(name, args, { vault, value: current }, child);
+    const secret = createSecret(name, args, { vault, current }, child);
 
     this.readerRole = grant(
       `${name}-runtime-reader`,
       {
         role: "runtimeSecretReader",
-        principalId: args.identity.principalId,
+        principalId: args.principalId,
         scope: secret.id,
         assignmentName: names.guid("runtime-secret-reader"),
       },
@@ -104,37 +102,36 @@ function createVault(
         ...(recoverVault ? { createMode: "recover" as const } : {}),
       },
     },
-    // How the vault came to be says nothing about it later.
-    { ...child, protect, ignoreChanges: ["properties.createMode"] },
+    { ...child, protect },
   );
 }
 
 /**
  * Azure Resource Manager writes a vault's secrets but deletes none; their deletion needs rights inside the vault,
- * which the deployer does not have. So the secret stays in the vault and goes with it, and its name is new with each
- * managed identity: a recovered vault still holds the one of before.
+ * which the deployer does not have. So the secret stays in the vault and goes with it, under a name that no earlier
+ * one has: that of the password it began with.
  * https://github.com/pulumi/pulumi-azure-native (provider/pkg/resources/customresources, keyvault secrets)
  */
 function createSecret(
   name: string,
-  { place, identity, rotation }: ClientSecretArgs,
-  { vault, value }: { vault: keyvault.Vault; value: pulumi.Input<string> },
+  { place, rotation }: ClientSecretArgs,
+  { vault, current }: { vault: keyvault.Vault; current: azuread.ApplicationPassword },
   child: pulumi.CustomResourceOptions,
 ): keyvault.Secret {
   const { resourceGroupName, tags } = place;
   return new keyvault.Secret(
     `${name}-secret`,
     {
-      secretName: pulumi.interpolate`client-secret-${pulumi.output(identity.clientId).apply((id) => id.slice(0, 8))}`,
+      secretName: current.keyId.apply((keyId) => `client-secret-${keyId.slice(0, 8)}`),
       vaultName: vault.name,
       resourceGroupName,
       tags,
       properties: {
-        value,
+        value: current.value,
         contentType: "Entra client secret",
         attributes: { expires: Date.parse(rotation.current.endDate) / 1000 },
       },
     },
-    { ...child, retainOnDelete: true },
+    { ...child, retainOnDelete: true, ignoreChanges: ["secretName"] },
   );
 }

@@ -39,6 +39,7 @@ function build(name: string, { place, settings, principalId }: ImageArgs, parent
   const { cloud, names, resourceGroupName, subscriptionId, location, tags } = place;
   const registryName = names.of("azure-native:containerregistry:Registry");
   const server = `${registryName}.${cloud.registrySuffix}`;
+  const child = { parent, hooks: onFailure(name, cloud.graphHost) };
   const registry = new containerregistry.Registry(
     `${name}-registry`,
     {
@@ -50,7 +51,7 @@ function build(name: string, { place, settings, principalId }: ImageArgs, parent
       adminUserEnabled: false,
       anonymousPullEnabled: false,
     },
-    { parent },
+    child,
   );
   const built = new ImageBuild(
     `${name}-build`,
@@ -62,12 +63,12 @@ function build(name: string, { place, settings, principalId }: ImageArgs, parent
       repository: "audit-log-connector",
       cloud: settings.cloud,
     },
-    { parent },
+    child,
   );
   const puller = grant(
     `${name}-puller`,
     { role: "imagePuller", principalId, scope: registry.id, assignmentName: names.guid("image-puller") },
-    { parent, hooks: onFailure(name, cloud.graphHost) },
+    child,
   );
   return { reference: built.image, server, roles: [puller] };
 }

@@ -16,13 +16,13 @@ export interface Providers {
 export function createProviders(
   settings: Pick<StackSettings, "cloud" | "location" | "subscriptionId">,
 ): Providers {
-  const environment = clouds[settings.cloud].providerEnvironment;
+  const { azureEnvironment, entraEnvironment } = clouds[settings.cloud];
   return {
-    azuread: new azuread.Provider("azuread", { environment }),
+    azuread: new azuread.Provider("azuread", { environment: entraEnvironment }),
     azureNative: new azureNative.Provider("azure-native", {
-      environment,
+      environment: azureEnvironment,
       ...(settings.location === undefined ? {} : { location: settings.location }),
-      ...(settings.subscriptionId === undefined ? {} : { subscriptionId: settings.subscriptionId }),
+      subscriptionId: settings.subscriptionId,
     }),
   };
 }

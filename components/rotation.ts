@@ -14,12 +14,11 @@ export interface Slot {
   readonly generation: number;
   /** RFC 3339. */
   readonly endDate: string;
-  /** The newer of the two: the one in the vault. */
-  readonly isCurrent: boolean;
 }
 
 export interface Rotation {
   readonly slots: readonly [Slot, Slot];
+  /** The newer of the two: the one in the vault. */
   readonly current: Slot;
   /** RFC 3339: the day from which the current secret should have been replaced, grace included. */
   readonly overdueAt: string;
@@ -42,7 +41,6 @@ export function rotationAt(
     slot,
     generation: of,
     endDate: dateOf(of * halfDays + lifetimeDays),
-    isCurrent: of === generation,
   });
   const isEven = generation % 2 === 0;
   const a = slotOf("a", isEven ? generation : generation - 1);

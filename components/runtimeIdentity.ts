@@ -1,5 +1,6 @@
 import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as pulumi from "@pulumi/pulumi";
+import { onFailure } from "./failures/failureHook";
 import type { Place } from "./place";
 
 /** The user-assigned managed identity that runs the container. Roles are granted where their scopes are made. */
@@ -12,7 +13,7 @@ export class RuntimeIdentity extends pulumi.ComponentResource {
 
   constructor(name: string, args: { readonly place: Place }, opts?: pulumi.ComponentResourceOptions) {
     super("auditlog:index:RuntimeIdentity", name, {}, opts);
-    const { names, resourceGroupName, location, tags, protect } = args.place;
+    const { cloud, names, resourceGroupName, location, tags, protect } = args.place;
     const identity = new managedidentity.UserAssignedIdentity(
       `${name}-identity`,
       {
@@ -21,7 +22,7 @@ export class RuntimeIdentity extends pulumi.ComponentResource {
         location,
         tags,
       },
-      { parent: this, protect },
+      { parent: this, hooks: onFailure(name, cloud.graphHost), protect },
     );
     this.id = identity.id;
     this.clientId = identity.clientId;

@@ -1,8 +1,8 @@
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
+import { onFailure } from "./failures/failureHook";
 import type { Place } from "./place";
 import { grant } from "./roles";
-import { onFailure } from "./failures/failureHook";
 
 interface StateStorageArgs {
   readonly place: Place;
@@ -25,6 +25,7 @@ export class StateStorage extends pulumi.ComponentResource {
     const { cloud, names, resourceGroupName, location, tags, protect } = args.place;
     const accountName = names.of("azure-native:storage:StorageAccount");
     const containerName = "state";
+    const child = { parent: this, hooks: onFailure(name, cloud.graphHost) };
 
     const account = new storage.StorageAccount(
       `${name}-account`,
@@ -42,12 +43,12 @@ export class StateStorage extends pulumi.ComponentResource {
         enableHttpsTrafficOnly: true,
         minimumTlsVersion: "TLS1_2",
       },
-      { parent: this, protect },
+      { ...child, protect },
     );
     const container = new storage.BlobContainer(
       `${name}-container`,
       { containerName, accountName: account.name, resourceGroupName, publicAccess: "None" },
-      { parent: this, protect },
+      { ...child, protect },
     );
     this.writerRole = grant(
       `${name}-writer`,
@@ -57,7 +58,7 @@ export class StateStorage extends pulumi.ComponentResource {
         scope: container.id,
         assignmentName: names.guid("state-writer"),
       },
-      { parent: this, hooks: onFailure(name, cloud.graphHost) },
+      child,
     );
     this.containerUrl = `https://${accountName}.blob.${cloud.storageSuffix}/${containerName}`;
     this.containerId = container.id;

@@ -38,16 +38,13 @@ export class SyncRuntime extends pulumi.ComponentResource {
 
   constructor(name: string, args: SyncRuntimeArgs, opts?: pulumi.ComponentResourceOptions) {
     super("auditlog:index:SyncRuntime", name, {}, opts);
-    const { environment, logs } = createEnvironment(name, args, this);
-    const child = {
-      parent: this,
-      dependsOn: [...neededFirst(args), logs],
-      hooks: onFailure(name, args.place.cloud.graphHost),
-    };
+    const child = { parent: this, hooks: onFailure(name, args.place.cloud.graphHost) };
+    const { environment, logs } = createEnvironment(name, args, child);
+    const last = { ...child, dependsOn: [...neededFirst(args), logs] };
     const runtime =
       args.settings.hosting === "app"
-        ? createApp(name, args, environment.id, child)
-        : createJob(name, args, environment.id, child);
+        ? createApp(name, args, environment.id, last)
+        : createJob(name, args, environment.id, last);
     this.runtimeName = runtime.name;
     this.runtimeId = runtime.id;
     this.registerOutputs({ runtimeName: this.runtimeName, runtimeId: this.runtimeId });
@@ -60,7 +57,11 @@ function neededFirst({ registration, secret, state, image }: SyncRuntimeArgs): p
   return [...roles, ...registration.grants];
 }
 
-function createEnvironment(name: string, { place, workspaceId }: SyncRuntimeArgs, parent: pulumi.Resource) {
+function createEnvironment(
+  name: string,
+  { place, workspaceId }: SyncRuntimeArgs,
+  child: pulumi.CustomResourceOptions,
+) {
   const { names, resourceGroupName, location, tags } = place;
   const environment = new app.ManagedEnvironment(
     `${name}-environment`,
@@ -74,7 +75,7 @@ function createEnvironment(name: string, { place, workspaceId }: SyncRuntimeArgs
       // Not `log-analytics`, which wants the workspace's shared key.
       appLogsConfiguration: { destination: "azure-monitor" },
     },
-    { parent },
+    child,
   );
   const logs = new monitor.DiagnosticSetting(
     `${name}-logs`,
@@ -87,7 +88,7 @@ function createEnvironment(name: string, { place, workspaceId }: SyncRuntimeArgs
         enabled: true,
       })),
     },
-    { parent },
+    child,
   );
   return { environment, logs };
 }
@@ -191,13 +192,16 @@ function containerOf(args: SyncRuntimeArgs, command: "serve" | "once") {
   };
 }
 
-/** `/live`: the process moves. `/ready`: passes succeed. Both are runtime/health's. */
+/**
+ * All ask whether the process moves (runtime/health). Not whether passes succeed, `/ready`: that takes until consent and
+ * Dataverse are prepared, a deployment would wait for it and fail, and alerts watch it better.
+ */
 function probes() {
-  const get = (path: string) => ({ path, port: HEALTH_PORT, scheme: "HTTP" });
+  const httpGet = { path: "/live", port: HEALTH_PORT, scheme: "HTTP" };
   return [
-    { type: "Startup", httpGet: get("/live"), periodSeconds: 2, failureThreshold: 10 },
-    { type: "Liveness", httpGet: get("/live"), periodSeconds: 60, failureThreshold: 3 },
-    { type: "Readiness", httpGet: get("/ready"), periodSeconds: 30, failureThreshold: 3 },
+    { type: "Startup", httpGet, periodSeconds: 2, failureThreshold: 10 },
+    { type: "Liveness", httpGet, periodSeconds: 60, failureThreshold: 3 },
+    { type: "Readiness", httpGet, periodSeconds: 30, failureThreshold: 3 },
   ];
 }
 

@@ -6,6 +6,8 @@ import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 export interface EngineLog {
   /** A line that the next one replaces, such as progress. */
   status(urn: string, text: string): void;
+  /** A warning that stays. Resolves once the engine has it or can't be reached: it may stop us after its last answer. */
+  warn(urn: string, text: string): Promise<void>;
   /** Goes on with another engine: one that attaches to a running provider. */
   attach(address: string): void;
 }
@@ -19,15 +21,20 @@ export function createEngineLog(address: string | undefined): EngineLog {
       engine = connect(next);
     },
     status(urn, text) {
-      const request = new LogRequest();
-      request.setSeverity(LogSeverity.INFO);
-      request.setUrn(urn);
-      request.setMessage(text);
-      request.setEphemeral(true);
+      const line = lineOf(urn, text).setSeverity(LogSeverity.INFO).setEphemeral(true);
       // Progress is a courtesy: whether it arrives changes nothing.
-      engine?.log(request, () => undefined);
+      engine?.log(line, () => undefined);
+    },
+    async warn(urn, text) {
+      const line = lineOf(urn, text).setSeverity(LogSeverity.WARNING);
+      const to = engine;
+      if (to !== undefined) await new Promise<void>((resolve) => to.log(line, () => resolve()));
     },
   };
+}
+
+function lineOf(urn: string, text: string): LogRequest {
+  return new LogRequest().setUrn(urn).setMessage(text);
 }
 
 function connect(address: string): EngineClient {

@@ -58,6 +58,8 @@ export interface Call {
   readonly signal: AbortSignal;
   /** Shows a line beside the resource while the call runs; later lines take its place. */
   status(text: string): void;
+  /** Shows a warning that stays. Resolves once the engine has it, and never rejects. */
+  warn(text: string): Promise<void>;
 }
 
 /** A resource with what is recorded about it in the stack's state. */

@@ -13,15 +13,20 @@ export function failuresOf(inputs: ResourceSpec["inputs"], given: Values): Check
   return [...missing, ...wrong];
 }
 
-/** Compares inputs with those of before. What is not known yet may change, but does not announce a replacement. */
+/**
+ * Compares inputs with those of before. What is not known yet counts as changed, and as a replacement where a change is
+ * one: when what an input comes from is deleted before it is made again, the engine asks with an unknown whether this
+ * must be deleted first (https://www.pulumi.com/docs/iac/concepts/resources/options/deletebeforereplace/), and asks no
+ * second time once the same value is back.
+ */
 export function diffOf(inputs: ResourceSpec["inputs"], olds: Values, news: Values): Diff {
   const names = [...new Set([...Object.keys(inputs), ...Object.keys(olds), ...Object.keys(news)])];
   const changes = names
     .filter((name) => JSON.stringify(olds[name]) !== JSON.stringify(news[name]))
-    .map((name): [string, "update" | "replace"] => {
-      const replaces = inputs[name]?.replaces === true && !isUnknown(news[name]);
-      return [name, replaces ? "replace" : "update"];
-    });
+    .map((name): [string, "update" | "replace"] => [
+      name,
+      inputs[name]?.replaces === true ? "replace" : "update",
+    ]);
   return Object.fromEntries(changes);
 }
 

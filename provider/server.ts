@@ -23,7 +23,11 @@ export interface Package {
  */
 export function createService(offer: Package, log: EngineLog): UntypedServiceImplementation {
   const stop = new AbortController();
-  const callFor = (urn: string): Call => ({ signal: stop.signal, status: (text) => log.status(urn, text) });
+  const callFor = (urn: string): Call => ({
+    signal: stop.signal,
+    status: (text) => log.status(urn, text),
+    warn: (text) => log.warn(urn, text),
+  });
   const handlerOf = (urn: string): ResourceHandler => byToken(offer.resources, typeOf(urn), "resource type");
 
   return {

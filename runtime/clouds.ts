@@ -15,8 +15,10 @@ export interface Cloud {
   /** Host and token audience of Azure Resource Manager, which deployments talk to. */
   readonly resourceManagerHost: string;
   readonly graphHost: string;
-  /** `environment` of the azuread and azure-native providers. */
-  readonly providerEnvironment: "public" | "usgovernment" | "china";
+  /** `environment` of the azure-native provider. */
+  readonly azureEnvironment: "public" | "usgovernment" | "china";
+  /** `environment` of the azuread provider, which tells the two US government clouds apart. */
+  readonly entraEnvironment: "public" | "usgovernment" | "usgovernmentl5" | "china";
 }
 
 const publicAzure = {
@@ -28,7 +30,8 @@ const publicAzure = {
   portalHost: "portal.azure.com",
   resourceManagerHost: "management.azure.com",
   graphHost: "graph.microsoft.com",
-  providerEnvironment: "public",
+  azureEnvironment: "public",
+  entraEnvironment: "public",
 } as const;
 
 const usGovernment = {
@@ -40,7 +43,8 @@ const usGovernment = {
   portalHost: "portal.azure.us",
   resourceManagerHost: "management.usgovcloudapi.net",
   graphHost: "graph.microsoft.us",
-  providerEnvironment: "usgovernment",
+  azureEnvironment: "usgovernment",
+  entraEnvironment: "usgovernment",
 } as const;
 
 /**
@@ -48,6 +52,7 @@ const usGovernment = {
  * Dataverse domains: https://learn.microsoft.com/power-platform/admin/new-datacenter-regions
  * Federation audiences: https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity
  * Graph hosts: https://learn.microsoft.com/graph/deployments
+ * Environments of the providers: https://www.pulumi.com/registry/packages/azuread/ and …/azure-native/
  * The host of 21Vianet is not in Microsoft's reference; public collectors agree on it.
  */
 export const clouds = {
@@ -62,6 +67,7 @@ export const clouds = {
     ...usGovernment,
     activityHost: "manage.protection.apps.mil",
     graphHost: "dod-graph.microsoft.us",
+    entraEnvironment: "usgovernmentl5",
     dataverseDomains: ["crm.appsplatform.us"],
   },
   china: {
@@ -75,7 +81,8 @@ export const clouds = {
     portalHost: "portal.azure.cn",
     resourceManagerHost: "management.chinacloudapi.cn",
     graphHost: "microsoftgraph.chinacloudapi.cn",
-    providerEnvironment: "china",
+    azureEnvironment: "china",
+    entraEnvironment: "china",
   },
 } as const satisfies Record<string, Cloud>;
 

@@ -10,8 +10,8 @@ import { judge } from "./judge";
 export function onFailure(component: string, graphHost: string): pulumi.ResourceHookBinding {
   const hook = new pulumi.ErrorHook(
     `${component}-failure`,
-    async ({ urn, name, failedOperation, errors, newInputs = {} }) => {
-      const failure = { urn, component, name, operation: failedOperation, errors, inputs: newInputs };
+    async ({ urn, type, name, failedOperation, errors, newInputs = {} }) => {
+      const failure = { urn, type, component, name, operation: failedOperation, errors, inputs: newInputs };
       try {
         return await isWorthAnotherTry(failure, graphHost);
       } catch {

@@ -1,6 +1,6 @@
 import type { Failure } from "./failure";
 import { remedyFor } from "./remedies";
-import { spreadingOf } from "./spreading";
+import { isHalfMade, spreadingOf } from "./spreading";
 
 export type Verdict =
   | { readonly kind: "wait"; readonly seconds: number; readonly progress: string }
@@ -16,19 +16,20 @@ const MOST_TRIES = 24;
 
 /** Whether a failed operation is worth another try, after which pause, or what its user should do. */
 export function judge(failure: Failure, graphHost: string): Verdict {
-  const [latest = ""] = failure.errors;
-  const tries = failure.errors.length;
-  const cause = failure.operation === "create" ? spreadingOf(latest) : undefined;
+  const cause = failure.operation === "delete" ? undefined : spreadingOf(failure);
   if (cause === undefined) return { kind: "give up", remedy: remedyFor(failure, graphHost) };
-  if (tries >= MOST_TRIES)
-    return {
-      kind: "give up",
-      remedy: `Waited ten minutes for ${cause}. Run \`pulumi up\` again: it goes on here.`,
-    };
+  const tries = failure.errors.length;
+  if (isHalfMade(failure))
+    return goOnLater(`Azure has made it, but still waits for ${cause}. In a few minutes`);
+  if (tries >= MOST_TRIES) return goOnLater(`Waited ten minutes for ${cause}. Later`);
   const seconds = Math.min(FIRST_WAIT_SECONDS * 2 ** (tries - 1), LONGEST_WAIT_SECONDS);
   return {
     kind: "wait",
     seconds,
     progress: `waiting for ${cause} (try ${tries + 1} of ${MOST_TRIES} in ${seconds} s)`,
   };
+}
+
+function goOnLater(begin: string): Verdict {
+  return { kind: "give up", remedy: `${begin} run \`pulumi up\` again: it goes on here.` };
 }

@@ -1,13 +1,23 @@
+import { rowFor, type Failure, type Pattern } from "./failure";
+
+interface Spreading extends Pattern {
+  /** What is waited for. */
+  readonly what: string;
+}
+
 /** What only has to arrive everywhere, by how the services say that it has not yet. */
-const spreading: readonly { readonly text: RegExp; readonly what: string }[] = [
+const spreading: readonly Spreading[] = [
   {
     // https://learn.microsoft.com/azure/role-based-access-control/troubleshooting
     text: /PrincipalNotFound/,
+    when: ({ inputs }) => inputs["principalType"] === "ServicePrincipal",
     what: "Azure to know the new identity",
   },
   {
     // https://github.com/hashicorp/terraform-provider-azuread/issues/1802
     text: /Request_ResourceNotFound|one of its queried reference-property objects are not present/,
+    // Nothing of ours comes before the registration: there it is an owner who does not exist.
+    when: ({ type }) => !type.endsWith(":Application"),
     what: "Entra to know the new app registration everywhere",
   },
   {
@@ -27,7 +37,15 @@ const spreading: readonly { readonly text: RegExp; readonly what: string }[] = [
   },
 ];
 
-/** What is still on its way according to an error's text; undefined when the error is of another kind. */
-export function spreadingOf(text: string): string | undefined {
-  return spreading.find((row) => row.text.test(text))?.what;
+/** What is still on its way according to the latest error; undefined when it is of another kind. */
+export function spreadingOf(failure: Failure): string | undefined {
+  return rowFor(spreading, failure)?.what;
+}
+
+/**
+ * Azure has accepted a container app or job before it says so: the engine keeps what is there, and another create
+ * would be refused for it. Only the next `pulumi up` goes on, as an update.
+ */
+export function isHalfMade({ operation, type }: Failure): boolean {
+  return operation === "create" && /:app:(?:ContainerApp|Job)$/.test(type);
 }

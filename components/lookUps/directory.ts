@@ -41,12 +41,18 @@ export async function findRegistration(
   };
 }
 
+const RIGHTS =
+  "The deployer may not read the directory. A user needs no role for it; a pipeline needs Application.Read.All, or\n" +
+  "adminConsent false and no existingClientId, with which nothing is looked up.";
+
 /** A look-up's result; its absence in the user's words. Other failures keep the provider's own. */
 async function found<T>(lookUp: Promise<T>, absent: () => string[]): Promise<T> {
   try {
     return await lookUp;
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
-    throw new UserError(/not found|no application/i.test(text) ? absent().join("\n") : text);
+    if (/not found|no application/i.test(text)) throw new UserError(absent().join("\n"));
+    const refused = /Authorization_RequestDenied|Insufficient privileges/.test(text);
+    throw new UserError(refused ? `${text}\n${RIGHTS}` : text);
   }
 }

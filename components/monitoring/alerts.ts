@@ -89,8 +89,10 @@ export function alertsFor({ runtimeNames, settings, secretOverdueAt }: Watched):
         "The secret has expired, consent or a role is missing. The log line names which; `check` tells more.",
       severity: 1,
       query: eventNamed(log, events.authenticationFailed),
-      ...some,
+      operator: "GreaterThan",
+      threshold: 0,
       isState: true,
+      ...passes,
     },
     ...(secretOverdueAt === undefined ? [] : [secretAlert(log, secretOverdueAt)]),
   ];

@@ -1,6 +1,7 @@
 import * as monitor from "@pulumi/azure-native/monitor";
 import * as operationalinsights from "@pulumi/azure-native/operationalinsights";
 import * as pulumi from "@pulumi/pulumi";
+import { onFailure } from "../failures/failureHook";
 import type { Place } from "../place";
 import type { StackSettings } from "../settings/stackSettings";
 import { alertsFor, type Alert } from "./alerts";
@@ -18,7 +19,8 @@ export class Monitoring extends pulumi.ComponentResource {
 
   constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
     super("auditlog:index:Monitoring", name, {}, opts);
-    const { names, resourceGroupName, location, tags } = args.place;
+    const { cloud, names, resourceGroupName, location, tags } = args.place;
+    const child = { parent: this, hooks: onFailure(name, cloud.graphHost) };
     const workspace = new operationalinsights.Workspace(
       `${name}-workspace`,
       {
@@ -31,9 +33,9 @@ export class Monitoring extends pulumi.ComponentResource {
         // The runtime logs summaries, a few MB a day: a day with more is a mistake, not worth its price.
         workspaceCapping: { dailyQuotaGb: 1 },
       },
-      { parent: this },
+      child,
     );
-    if (args.settings.alertEmails.length > 0) createAlerts(name, args, workspace.id, this);
+    if (args.settings.alertEmails.length > 0) createAlerts(name, args, workspace.id, child);
     this.workspaceId = workspace.id;
     this.registerOutputs({ workspaceId: this.workspaceId });
   }
@@ -43,7 +45,7 @@ function createAlerts(
   name: string,
   { place, settings, secretOverdueAt }: MonitoringArgs,
   workspaceId: pulumi.Input<string>,
-  parent: pulumi.Resource,
+  child: pulumi.CustomResourceOptions,
 ): void {
   const { names, resourceGroupName, location, tags } = place;
   const group = new monitor.ActionGroup(
@@ -61,7 +63,7 @@ function createAlerts(
         useCommonAlertSchema: true,
       })),
     },
-    { parent },
+    child,
   );
   const runtimeNames = [names.of("azure-native:app:ContainerApp"), names.of("azure-native:app:Job")];
   for (const alert of alertsFor({ runtimeNames, settings, secretOverdueAt })) {
@@ -78,7 +80,7 @@ function createAlerts(
         enabled: settings.enabled,
         ...ruleOf(alert),
       },
-      { parent },
+      child,
     );
   }
 }

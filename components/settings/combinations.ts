@@ -28,7 +28,7 @@ function locationProblems({ cloud = "commercial" }: Draft, isSet: IsSet): Proble
       place,
       finding: "is not set, and there is no resourceGroupName whose location could be used",
       allowed: allowed(azureSettings[place].type),
-      next: setCommand(place, regions[clouds[cloud].providerEnvironment]),
+      next: setCommand(place, regions[clouds[cloud].azureEnvironment]),
     },
   ];
 }

@@ -106,10 +106,10 @@ function notSet(key: string, setting: StackSetting): Problem {
   };
 }
 
-/** A misspelt key would be a setting without effect. Its value is not shown: it might be a secret. */
+/** A misspelt key would be a setting without effect, as those of the providers are. Values are not shown: they might be secrets. */
 function unknownKeys(texts: ConfigTexts, { project }: ParseContext): Problem[] {
   const names = Object.keys(stackSettings);
-  return Object.keys(texts)
+  const own = Object.keys(texts)
     .filter((fullKey) => fullKey.startsWith(`${project}:`))
     .map((fullKey) => fullKey.slice(project.length + 1))
     .filter((key) => !names.includes(key))
@@ -123,4 +123,13 @@ function unknownKeys(texts: ConfigTexts, { project }: ParseContext): Problem[] {
         next: removeCommand(key),
       };
     });
+  const ofProviders = Object.keys(texts)
+    .filter((fullKey) => /^(?:azure-native|azuread):/.test(fullKey) && !(fullKey in azureSettings))
+    .map((place) => ({
+      place,
+      finding: "has no effect: cloud decides about the providers, and the sign-in comes from the environment",
+      allowed: `${Object.keys(azureSettings).join(" and ")}; ARM_ variables or az login to sign in`,
+      next: removeCommand(place),
+    }));
+  return [...own, ...ofProviders];
 }

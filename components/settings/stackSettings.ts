@@ -44,6 +44,6 @@ export interface StackSettings {
   readonly protect: boolean;
   /** `azure-native:location`; undefined only with `resourceGroupName`, whose location is then used. */
   readonly location: string | undefined;
-  /** `azure-native:subscriptionId`; undefined: the subscription of the deployer's sign-in. */
-  readonly subscriptionId: string | undefined;
+  /** `azure-native:subscriptionId` */
+  readonly subscriptionId: string;
 }

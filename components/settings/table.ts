@@ -82,7 +82,8 @@ export const stackSettings = {
     type: { kind: "resourceGroupName" },
     default: "",
     whenUnset: "a group of the stack's own",
-    meaning: "existing resource group to deploy into",
+    meaning:
+      "existing resource group to deploy into; fixed once deployed: a change makes the state anew, dead letters are lost, and the vault's name is taken for 7 days",
   },
   tags: {
     type: { kind: "tags" },
@@ -127,12 +128,14 @@ export const stackSettings = {
   secretLifetimeDays: {
     type: { kind: "integer", min: 30, max: 730 },
     default: 180,
-    meaning: "whole life of a client secret; the next one replaces it after half of it",
+    meaning:
+      "whole life of a client secret, of which the next one replaces it after about half; a change replaces both secrets at once",
   },
   rotationStart: {
     type: { kind: "pastDate" },
     default: "2026-01-01",
-    meaning: "day from which the half-lives of secrets are counted; keep it, a change rotates",
+    meaning:
+      "day from which the half-lives of secrets are counted; keep it, a change replaces both secrets at once",
   },
   secretReaderObjectIds: {
     type: guids,
@@ -222,11 +225,14 @@ export const azureSettings = {
   "azure-native:location": {
     type: { kind: "region" },
     default: "",
-    meaning: "Azure region of everything; without it, that of resourceGroupName",
+    whenUnset: "that of resourceGroupName",
+    meaning:
+      "Azure region of everything; fixed once deployed: a change makes the state anew, and dead letters are lost",
   },
   "azure-native:subscriptionId": {
     type: { kind: "guid" },
-    default: "",
-    meaning: "Azure subscription; without it, that of the sign-in",
+    // Names follow from it: without it, they would follow whoever signs in.
+    meaning:
+      "Azure subscription of everything (az account show --query id prints that of your sign-in); fixed once deployed",
   },
 } as const satisfies Record<string, StackSetting>;

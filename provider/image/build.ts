@@ -7,6 +7,7 @@ import { diffOf, failuresOf } from "../properties";
 import { pack } from "./archive";
 import { RegistryBuild } from "./registry";
 import { DOCKERFILE, readSources } from "./sources";
+import { isRegistryStillThere } from "./stillThere";
 
 /** What an image build gets from the process around it. */
 export interface BuildDependencies {
@@ -99,9 +100,12 @@ export function imageBuild(dependencies: BuildDependencies): ResourceHandler {
       };
     },
     update: async (_id, { news }, call) => await build(inputsFrom(news), call, dependencies),
-    async read(id, recorded) {
-      if (recorded !== undefined) return recorded;
-      throw new ProviderError(`${id} can't be imported; leave the import away, and the image is built`);
+    async read(id, recorded, call) {
+      if (recorded === undefined) {
+        throw new ProviderError(`${id} can't be imported; leave the import away, and the image is built`);
+      }
+      const there = await isRegistryStillThere(inputsFrom(recorded.inputs), call, dependencies);
+      return there ? recorded : undefined;
     },
     delete: async () => undefined,
   };
@@ -122,7 +126,7 @@ async function build(inputs: BuildInputs, call: Call, dependencies: BuildDepende
   return { digest, tag, image: `${inputs.loginServer}/${inputs.repository}@${digest}`, runId };
 }
 
-/** What `check` has let through are strings; during an update or a create, none of them is unknown any more. */
+/** What `check` has let through are strings; none of them is unknown in an update, a create or what is recorded. */
 function inputsFrom(values: Values): BuildInputs {
   return values as unknown as BuildInputs;
 }

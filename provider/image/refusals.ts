@@ -37,8 +37,8 @@ const refusals: readonly Refusal[] = [
   {
     matches: (error) => statusOf(error) === 404,
     next: ({ registryName, resourceGroupName, subscriptionId }) =>
-      `there is no registry ${registryName} in ${resourceGroupName} of subscription ${subscriptionId}; run ` +
-      "pulumi refresh when it was deleted by hand",
+      `there is no registry ${registryName} in ${resourceGroupName} of subscription ${subscriptionId}; when it was ` +
+      "deleted by hand, run pulumi refresh, then pulumi up makes both again",
   },
   {
     matches: (error) => statusOf(error) === 429 || (statusOf(error) ?? 0) >= 500,
@@ -49,6 +49,22 @@ const refusals: readonly Refusal[] = [
     next: () => "Azure can't be reached; check the network, a proxy is read from HTTPS_PROXY",
   },
 ];
+
+/** What to do about a build that failed, by what its log says; the first row that matches counts. */
+const logRemedies: readonly { readonly marker: RegExp; readonly next: string }[] = [
+  {
+    // https://learn.microsoft.com/azure/container-registry/buffer-gate-public-content
+    marker: /\btoomanyrequests\b/i,
+    next:
+      "Docker Hub limits how often base images are pulled without an account; run pulumi up again later, or give the " +
+      "stack a finished image with the setting `image`",
+  },
+];
+
+/** What to do about a failed build; undefined where its log has to speak for itself. */
+export function remedyIn(log: string): string | undefined {
+  return logRemedies.find(({ marker }) => marker.test(log))?.next;
+}
 
 /** A refusal of Azure in words: what failed, on what, why, and what to do next. */
 export function explainRefusal(error: unknown, what: string, place: Place): ProviderError {

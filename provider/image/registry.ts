@@ -4,7 +4,7 @@ import { MINUTE_MS, SECOND_MS, type Clock } from "../../runtime/support/clock";
 import { codeOf } from "../../runtime/support/errors";
 import type { Azure } from "../azure";
 import { nameOf, ProviderError, serviceTextOf, statusOf } from "../errors";
-import { explainRefusal, LOG_LINES } from "./refusals";
+import { explainRefusal, LOG_LINES, remedyIn } from "./refusals";
 
 /** Which registry, and the image to build in it. */
 export interface Target {
@@ -140,10 +140,13 @@ export class RegistryBuild {
   private async failureOf(runId: string, { status, runErrorMessage }: Run): Promise<ProviderError> {
     const { repository, tag, registryName } = this.target;
     const reason = runErrorMessage === undefined ? "" : `: ${runErrorMessage}`;
+    const tail = await this.logTail(runId);
+    const remedy = remedyIn(`${reason}\n${tail}`);
     return new ProviderError(
       [
         `the build of ${repository}:${tag} in ${registryName} ended as ${status} (run ${runId})${reason}`,
-        await this.logTail(runId),
+        tail,
+        ...(remedy === undefined ? [] : [remedy]),
         `All of its log: ${this.logCommand(runId)}`,
       ].join("\n"),
     );

@@ -3,6 +3,7 @@ import { SECOND_MS, type Clock } from "../../runtime/support/clock";
 import type { ConnectAzure } from "../azure";
 import { serviceTextOf, statusOf } from "../errors";
 import type { FunctionHandler, FunctionSpec, Values } from "../handler";
+import { answerWithin } from "../patience";
 
 /** What the look-up gets from the process around it. */
 export interface DeletedVaultDependencies {
@@ -45,21 +46,14 @@ export function findDeletedVault({ connect, clock }: DeletedVaultDependencies): 
     spec,
     async invoke(values, { signal }) {
       const args = argumentsFrom(values);
-      const done = new AbortController();
-      const impatience = clock.sleep(PATIENCE_MS, AbortSignal.any([signal, done.signal])).then(() => {
-        throw new Error(`no answer within ${PATIENCE_MS / SECOND_MS} s`);
-      });
       try {
-        await Promise.race([lookUp(args, connect, done.signal), impatience]);
+        await answerWithin(PATIENCE_MS, { clock, signal }, (ended) => lookUp(args, connect, ended));
         return { found: true };
       } catch (error) {
         signal.throwIfAborted();
         return statusOf(error) === 404
           ? { found: false }
           : { found: false, warning: warningFor(args, error) };
-      } finally {
-        done.abort();
-        impatience.catch(() => undefined);
       }
     },
   };

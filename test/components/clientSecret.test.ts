@@ -35,7 +35,7 @@ function secret({
       settings: { secretReaderObjectIds: readers, tenantId: TENANT },
       applicationId: "/applications/1",
       rotation: rotationAt({ secretLifetimeDays: 180, rotationStart: "2026-01-01" }, Date.parse(today)),
-      identity: { principalId: guid(5), clientId: identityClientId },
+      principalId: guid(5),
       recoverVault,
     });
     return { vaultName, secretUri };

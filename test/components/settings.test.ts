@@ -70,7 +70,7 @@ const defaults: StackSettings = {
   deleteTable: false,
   protect: false,
   location: "westeurope",
-  subscriptionId: undefined,
+  subscriptionId: "55555555-5555-4555-8555-555555555555",
 };
 
 test("tenant, environment and region are enough, and the rest has its defaults", () => {

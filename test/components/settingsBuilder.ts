@@ -13,6 +13,7 @@ export function configTexts(values: StackValues = {}): Record<string, string> {
     tenantId: TENANT,
     dataverseUrl: "https://contoso.crm4.dynamics.com",
     "azure-native:location": "westeurope",
+    "azure-native:subscriptionId": "55555555-5555-4555-8555-555555555555",
     ...values,
   };
   return Object.fromEntries(

@@ -27,6 +27,7 @@ export async function containerOfStack(tenantId: string): Promise<Container> {
     stack: "demo",
     config: {
       "azure-native:location": "westeurope",
+      "azure-native:subscriptionId": cloud.subscriptionId,
       [`${project}:tenantId`]: tenantId,
       [`${project}:dataverseUrl`]: "https://contoso.crm4.dynamics.com",
     },

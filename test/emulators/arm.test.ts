@@ -179,6 +179,22 @@ test("registries and runs that don't exist are not found, and deleted vaults by 
   await expect(vault.vaults.getDeleted("kv", "westeurope")).resolves.toMatchObject({ name: "kv" });
 });
 
+test("a registry is found while it exists, with its address", async () => {
+  await using started = await start();
+  const { registries } = started.clients.registry;
+
+  await expect(registries.get("group", "registry")).resolves.toMatchObject({
+    name: "registry",
+    loginServer: "registry.azurecr.io",
+  });
+  started.arm.registries.clear();
+  await expect(registries.get("group", "registry")).rejects.toMatchObject({
+    statusCode: 404,
+    code: "ResourceNotFound",
+  });
+  expect(started.arm.count("registry")).toBe(2);
+});
+
 test("an operation in a version that does not have it is refused with those that do", async () => {
   await using started = await start();
   const { pipeline } = started.clients.registry;

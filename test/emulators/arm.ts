@@ -34,16 +34,17 @@ export interface ResourceManager extends Emulator {
 }
 
 const REGISTRY =
-  /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.ContainerRegistry\/registries\/([^/]+)\/(.+)$/i;
+  /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.ContainerRegistry\/registries\/([^/]+)(?:\/(.+))?$/i;
 const DELETED_VAULT =
   /^\/subscriptions\/([^/]+)\/providers\/Microsoft\.KeyVault\/locations\/([^/]+)\/deletedVaults\/([^/]+)$/i;
 // Azure/azure-rest-api-specs, specification/{containerregistry,keyvault}/resource-manager
+const REGISTRY_VERSIONS = ["2022-12-01", "2023-07-01", "2025-04-01", "2025-11-01"];
 const BUILD_VERSIONS = ["2018-09-01", "2019-04-01", "2019-06-01-preview"];
 const VAULT_VERSIONS = ["2023-07-01", "2024-11-01", "2026-02-01"];
 
 /**
- * Starts Resource Manager over https on a free port. Operations: uploadUrl, scheduleRun, run, logUrl, deletedVault, and
- * those of the storage beside it: upload, logHead, log.
+ * Starts Resource Manager over https on a free port. Operations: registry, uploadUrl, scheduleRun, run, logUrl,
+ * deletedVault, and those of the storage beside it: upload, logHead, log.
  */
 export async function startResourceManager(options: ResourceManagerOptions): Promise<ResourceManager> {
   const clock = options.clock ?? { now: Date.now };
@@ -71,6 +72,18 @@ interface RegistryCall {
   readonly prefix: string;
 }
 
+/** Resource Manager's view of a registry. */
+function describeRegistry({ registry, prefix }: RegistryCall): object {
+  return {
+    id: prefix,
+    name: registry,
+    type: "Microsoft.ContainerRegistry/registries",
+    location: "westeurope",
+    sku: { name: "Basic", tier: "Basic" },
+    properties: { loginServer: `${registry}.azurecr.io`, provisioningState: "Succeeded" },
+  };
+}
+
 class State {
   readonly registries = new Set<string>();
   readonly deletedVaults = new Set<string>();
@@ -86,7 +99,7 @@ class State {
     if (request.path.startsWith("/storage/")) return this.storageRoute(request);
     const [, subscription = "", group = "", registry = "", action = ""] = REGISTRY.exec(request.path) ?? [];
     if (registry !== "") {
-      const prefix = request.path.slice(0, -action.length - 1);
+      const prefix = action === "" ? request.path : request.path.slice(0, -action.length - 1);
       const key = `${subscription}/${group}/${registry}`.toLowerCase();
       const found = this.registryRoute(`${request.method} ${action}`, { registry, group, prefix });
       return (
@@ -107,6 +120,7 @@ class State {
   }
 
   private registryRoute(call: string, at: RegistryCall): Route | undefined {
+    if (call === "GET ") return { operation: "registry", handle: () => json(200, describeRegistry(at)) };
     if (call === "POST listBuildSourceUploadUrl")
       return { operation: "uploadUrl", handle: () => this.uploadUrl() };
     if (call === "POST scheduleRun") {
@@ -119,7 +133,12 @@ class State {
   }
 
   private inRegistry(request: Incoming, key: string, route: Route): Answer | Promise<Answer> {
-    this.authorize(request, "registries", BUILD_VERSIONS);
+    // Builds are in other versions than the registry itself.
+    this.authorize(
+      request,
+      "registries",
+      route.operation === "registry" ? REGISTRY_VERSIONS : BUILD_VERSIONS,
+    );
     const [, group = "", name = ""] = key.split("/");
     if (!this.registries.has(key))
       throw resourceNotFound(`Microsoft.ContainerRegistry/registries/${name}`, group);

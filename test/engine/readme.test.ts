@@ -18,9 +18,11 @@ test("the four commands of the README deploy a stack", async () => {
     tenantId: undefined,
     dataverseUrl: undefined,
     "azure-native:location": undefined,
+    "azure-native:subscriptionId": undefined,
   });
   const words = configure
     .replace("<tenant id>", TENANT_ID)
+    .replace("<subscription id>", tenant.cloud.subscriptionId)
     .replace("<environment>", "contoso")
     .replace(/^pulumi /, "")
     .split(" ");

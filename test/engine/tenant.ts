@@ -55,6 +55,7 @@ export async function startTenant(): Promise<Tenant> {
       deployer.arm.registries.add(`${subscriptionId}/${group}/${registry}`.toLowerCase());
       return await workspace.stack(name, {
         "azure-native:location": LOCATION,
+        "azure-native:subscriptionId": subscriptionId,
         ...ours({ tenantId: TENANT_ID, dataverseUrl: "https://contoso.crm4.dynamics.com", ...settings }),
       });
     },

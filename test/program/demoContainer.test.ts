@@ -14,7 +14,7 @@ let container: Container;
 
 beforeAll(async () => {
   container = await containerOfStack(TENANT);
-}, 60_000);
+});
 
 /** Without a default, and needed with a client secret and a state in blob storage, as the demo's stack has them. */
 const required = Object.values<Setting>(settings)

@@ -23,7 +23,7 @@ describe.each(previewed.map((variant) => [nameOf(variant), variant] as const))(
     beforeAll(async () => {
       preview = await runVariant(variant, { preview: true });
       deployed = await runVariant(variant);
-    }, 60_000);
+    });
 
     test("shows everything that will be made", () => {
       expect([preview.exitCode, preview.diagnostics, preview.stderr]).toEqual([0, [], ""]);
@@ -58,6 +58,17 @@ describe.each(previewed.map((variant) => [nameOf(variant), variant] as const))(
       expect(
         Object.fromEntries(Object.entries(preview.outputs).filter(([, value]) => !isUnknown(value))),
       ).toEqual(Object.fromEntries(known));
+    });
+
+    test("shows a job's environment, all of it but ids and the secret; an app's is hidden by the SDK", () => {
+      const variables = listAt(containerOf(preview.resources), "env")
+        .map((variable) => [at(variable, "name"), at(variable, "value")] as const)
+        .filter(([, value]) => value !== undefined && !isUnknown(value));
+
+      const laterKnown = /^AUDITLOG_(?:CLIENT_ID|CLIENT_SECRET|MANAGED_IDENTITY_CLIENT_ID)$/;
+      const early = Object.entries(environmentOf(deployed)).filter(([name]) => !laterKnown.test(name));
+      expect(variables).toEqual(variant.hosting === "job" ? early : []);
+      expect(early.map(([name]) => name)).toContain("AUDITLOG_STATE");
     });
   },
 );

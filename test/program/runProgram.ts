@@ -2,10 +2,10 @@ import { resolve } from "node:path";
 import { evaluate, type Evaluation } from "../../plan/evaluate";
 import type { Responder } from "../../plan/responder";
 import { CONTEXT, configTexts, type StackValues } from "../components/settingsBuilder";
-import { createCloud, type Cloud } from "../standins/cloud";
-import { TENANT } from "../support/builders";
+import type { Cloud } from "../standins/cloud";
+import { BY_HAND, emptyCloud, registerByHand } from "./byHand";
 import { standInResponder } from "./standInResponder";
-import { BY_HAND, settingsOf, type Variant } from "./variants";
+import { settingsOf, type Variant } from "./variants";
 
 /** How the program is run; all of it has a default. */
 export interface RunOptions {
@@ -60,16 +60,8 @@ export async function runVariant(
   options: Omit<RunOptions, "cloud"> = {},
 ): Promise<VariantRun> {
   const cloud = emptyCloud();
-  const clientId =
-    variant.registration === "own"
-      ? ""
-      : cloud.directory.addApplication({ displayName: BY_HAND.application }).clientId;
+  if (variant.registration === "existing") registerByHand(cloud);
   if (variant.resourceGroup === "existing") cloud.addResourceGroup(BY_HAND.group, BY_HAND.region);
-  const run = await runProgram(settingsOf(variant, clientId), { ...options, cloud });
+  const run = await runProgram(settingsOf(variant), { ...options, cloud });
   return { ...run, variant };
-}
-
-/** A cloud of the stack's tenant with nothing in it. */
-export function emptyCloud(): Cloud {
-  return createCloud({ tenantId: TENANT });
 }

@@ -1,6 +1,7 @@
 import { valuesOf, type Combination } from "../components/combinations";
 import type { StackValues } from "../components/settingsBuilder";
 import { clouds, type CloudName } from "../../runtime/clouds";
+import { BY_HAND } from "./byHand";
 import { pairwise } from "./pairwise";
 
 /** A stack by the choices that decide what it is made of and what hangs on what. */
@@ -10,9 +11,6 @@ export interface Variant extends Combination {
   readonly alertEmails: "none" | "some";
   readonly enabled: boolean;
 }
-
-/** What somebody made by hand before the stack. */
-export const BY_HAND = { application: "Made by hand", group: "rg-shared", region: "northeurope" } as const;
 
 /** A stack for each pair of choices. */
 export const variants: readonly Variant[] = pairwise<Variant>({
@@ -45,11 +43,11 @@ export function nameOf(variant: Variant): string {
 }
 
 /** The settings of a variant; the rest has its defaults. With an existing group, its location is the stack's. */
-export function settingsOf(variant: Variant, existingClientId: string): StackValues {
+export function settingsOf(variant: Variant): StackValues {
   return {
     ...valuesOf(variant),
     enabled: variant.enabled,
-    ...(variant.registration === "own" ? {} : { existingClientId }),
+    ...(variant.registration === "own" ? {} : { existingClientId: BY_HAND.clientId }),
     ...(variant.resourceGroup === "own"
       ? {}
       : { resourceGroupName: BY_HAND.group, "azure-native:location": undefined }),

@@ -31,6 +31,7 @@ test("started as the engine does it, the provider builds an image with the deplo
     urn: URN,
     message: expect.stringMatching(/^uploading \d+ KiB of sources to crauditlogdev$/),
     ephemeral: true,
+    severity: "INFO",
   });
   const said = JSON.stringify([inputs, state, engine.lines]) + provider.output();
   expect([cloud.token, "sig="].filter((secret) => said.includes(secret))).toEqual([]);

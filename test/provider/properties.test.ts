@@ -30,9 +30,12 @@ test("unknown values pass until they are known, also where a number is wanted", 
   expect(failuresOf(spec.inputs, { name: UNKNOWN, size: UNKNOWN })).toEqual([]);
 });
 
-test("a value that is not known yet is an update, although it may become a replacement", () => {
-  expect(diffOf(spec.inputs, { name: "a" }, { name: UNKNOWN })).toEqual({ name: "update" });
-  expect(diffOf(spec.inputs, { name: "a" }, { name: "b" })).toEqual({ name: "replace" });
+test("a value that is not known yet counts as another one, and as a replacement where another one is", () => {
+  const olds = { name: "a", size: 1 };
+
+  expect(diffOf(spec.inputs, olds, { name: UNKNOWN, size: 1 })).toEqual({ name: "replace" });
+  expect(diffOf(spec.inputs, olds, { name: "b", size: 1 })).toEqual({ name: "replace" });
+  expect(diffOf(spec.inputs, olds, { name: "a", size: UNKNOWN })).toEqual({ size: "update" });
 });
 
 test("an input that comes or goes is a change", () => {

@@ -232,5 +232,29 @@ test("progress goes to the engine that attached last", async () => {
   await provider.client.create(URN, { name: "a" });
 
   await engine.waitForLine();
-  expect(engine.lines).toEqual([{ urn: URN, message: "half of it", ephemeral: true }]);
+  expect(engine.lines).toEqual([{ urn: URN, message: "half of it", ephemeral: true, severity: "INFO" }]);
+});
+
+test("a warning has reached the engine before the call is answered, and stays", async () => {
+  await using engine = await startEngineStub();
+  await using provider = await start();
+  const { raw } = provider.client;
+  provider.things.make = async (call) => await call.warn("look there");
+
+  await ask<Empty>((done) => raw.attach(new PluginAttach().setAddress(engine.address), done));
+  await provider.client.create(URN, { name: "a" });
+
+  expect(engine.lines).toEqual([{ urn: URN, message: "look there", ephemeral: false, severity: "WARNING" }]);
+});
+
+test("a warning to an engine that is gone keeps nobody waiting", async () => {
+  await using provider = await start();
+  const { raw } = provider.client;
+  const gone = await startEngineStub();
+  await gone[Symbol.asyncDispose]();
+  provider.things.make = async (call) => await call.warn("look there");
+
+  await ask<Empty>((done) => raw.attach(new PluginAttach().setAddress(gone.address), done));
+
+  expect((await provider.client.create(URN, { name: "a" })).id).toBe("thing-1");
 });

@@ -38,6 +38,20 @@ export interface ResourceRef {
 export class CloudError extends Error {}
 
 /**
+ * The cloud has made or changed it and then failed on it, or its answer was lost: the provider tells the engine what is
+ * there, so that the state has it, with the error.
+ */
+export class PartialFailure extends CloudError {
+  constructor(
+    message: string,
+    readonly id: string,
+    readonly outputs: Values,
+  ) {
+    super(message);
+  }
+}
+
+/**
  * One provider and the cloud behind it, in memory. It validates from data and knows no component.
  * Inputs arrive without secret envelopes; `secretOutputs` says which outputs the provider marks secret itself.
  */
@@ -47,8 +61,12 @@ export interface StandIn {
   check(resource: ResourceRef, news: Values, olds?: Values): { inputs: Values; failures: CheckFailure[] };
   /** Compares inputs with the inputs of before; `oldOutputs` serve rules that need them. */
   diff(resource: ResourceRef, olds: { inputs: Values; outputs: Values }, news: Values): DiffResult;
-  /** Throws CloudError. With `preview` nothing is made, and what the cloud would decide is UNKNOWN. */
+  /**
+   * Throws CloudError, or PartialFailure when it exists all the same. With `preview` nothing is made, and what the cloud
+   * would decide is UNKNOWN.
+   */
   create(resource: ResourceRef, inputs: Values, preview?: boolean): Created;
+  /** Throws as `create` does. */
   update(
     resource: ResourceRef,
     id: string,

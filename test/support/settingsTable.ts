@@ -1,5 +1,5 @@
 import { allowed as allowedInStack } from "../../components/settings/allowed";
-import { stackSettings, type StackSetting } from "../../components/settings/table";
+import { azureSettings, stackSettings, type StackSetting } from "../../components/settings/table";
 import { allowed, settings, type Setting } from "../../runtime/settings";
 
 /** The README's table of settings, made from the same table that the runtime parses. */
@@ -25,7 +25,7 @@ export function settingsTable(): string {
 
 /** The README's table of stack settings, made from the same table that the Pulumi program parses. */
 export function stackSettingsTable(): string {
-  const rows = Object.entries<StackSetting>(stackSettings).map(([key, setting]) =>
+  const rows = Object.entries<StackSetting>({ ...azureSettings, ...stackSettings }).map(([key, setting]) =>
     [`\`${key}\``, stackDefault(setting), setting.meaning, allowedInStack(setting.type)].map((cell) =>
       cell.replaceAll("<", "\\<"),
     ),

@@ -6,11 +6,12 @@ export const SPREADING = "PrincipalNotFound: Principal does not exist in the dir
 export function failure(fields: Partial<Failure> = {}): Failure {
   return {
     urn: "urn:pulumi:dev::audit-log-connector::auditlog:index:StateStorage$azure-native:authorization:RoleAssignment::state-storage-writer",
+    type: "azure-native:authorization:RoleAssignment",
     component: "state-storage",
     name: "state-storage-writer",
     operation: "create",
     errors: [SPREADING],
-    inputs: {},
+    inputs: { principalType: "ServicePrincipal" },
     ...fields,
   };
 }

@@ -1,4 +1,5 @@
 import { spreadingOf } from "../../../components/failures/spreading";
+import { failure } from "./failure";
 
 /** Texts as services gave them, from the places that spreading.ts cites. */
 test.each([
@@ -32,7 +33,7 @@ test.each([
     "the identity's right to pull the image",
   ],
 ])("%s is a matter of time", (text, what) => {
-  expect(spreadingOf(text)).toBe(what);
+  expect(spreadingOf(failure({ errors: [text] }))).toBe(what);
 });
 
 test.each([
@@ -44,5 +45,14 @@ test.each([
   'MANIFEST_UNKNOWN: manifest tagged by "1" is not found',
   "QuotaExceeded",
 ])("%j does not go away by waiting", (text) => {
-  expect(spreadingOf(text)).toBeUndefined();
+  expect(spreadingOf(failure({ errors: [text] }))).toBeUndefined();
+});
+
+test("an owner or a reader who does not exist won't come by waiting", () => {
+  const [reader, owner] = [
+    { errors: ["PrincipalNotFound: …"], inputs: { principalType: "User" } },
+    { errors: ["Request_ResourceNotFound: …"], type: "azuread:index/application:Application" },
+  ];
+
+  expect([spreadingOf(failure(reader)), spreadingOf(failure(owner))]).toEqual([undefined, undefined]);
 });

@@ -15,7 +15,7 @@ import { failing, functions, mockedCloud, SUBSCRIPTION } from "../mockedCloud";
 
 type Answers = Parameters<typeof mockedCloud>[0];
 
-const settings = { cloud: "commercial", location: undefined, subscriptionId: undefined } as const;
+const settings = { cloud: "commercial", location: undefined, subscriptionId: SUBSCRIPTION } as const;
 
 /** Message of the UserError that a look-up must end with. */
 async function refusalOf(

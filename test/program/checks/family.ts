@@ -2,6 +2,7 @@ import type { Recorded } from "../../../plan/recorded";
 import { CONTEXT } from "../../components/settingsBuilder";
 import { expectedAlerts, expectedResources } from "../../components/expectedResources";
 import type { Variant } from "../variants";
+import { grantsOf } from "./order";
 
 /** A resource's place among the others. */
 export interface Kin {
@@ -29,7 +30,10 @@ const components: Readonly<Record<string, string>> = {
 export function expectedFamily(variant: Variant): Kin[] {
   const alerts = variant.alertEmails === "some" ? expectedAlerts(variant) : [];
   const lines = [...expectedResources(variant), ...alerts].filter((line) => !isMadeByHand(line, variant));
-  return sorted([{ urn: STACK_URN, parent: undefined }, ...lines.map(kinOf)]);
+  const named = lines.map((line) =>
+    line.replace(/ app-registration-(?=role|scopes)/, ` ${grantsOf(variant)}-`),
+  );
+  return sorted([{ urn: STACK_URN, parent: undefined }, ...named.map(kinOf)]);
 }
 
 /** The same of what was recorded. */

@@ -7,22 +7,15 @@ export function hooksOf(resources: readonly Recorded[]): Record<string, Recorded
 }
 
 /**
- * The hooks that must be: whatever can fail only because something else has not spread yet, or has an error of its own
- * that a user can mend. All of registration and secret, every role assignment, and the runtime itself.
+ * The hooks that must be: each resource's is named after the component that it is a part of, or after itself. Only
+ * providers, which make nothing, have none.
  */
 export function expectedHooks(resources: readonly Recorded[]): Record<string, Recorded["hooks"]> {
-  const hooked = resources.filter(
-    ({ name, type, custom }) =>
-      custom &&
-      (/^(?:app-registration|client-secret)-/.test(name) ||
-        type.endsWith(":RoleAssignment") ||
-        type === "azure-native:app:ContainerApp" ||
-        type === "azure-native:app:Job"),
+  const made = resources.filter(({ type, custom }) => custom && !type.startsWith("pulumi:providers:"));
+  const components = new Map(
+    resources.filter(({ type }) => type.startsWith("auditlog:index:")).map(({ urn, name }) => [urn, name]),
   );
-  return Object.fromEntries(hooked.map(({ name, parent = "" }) => [name, { onError: [hookOf(parent)] }]));
-}
-
-/** One hook for each component, named after it. */
-function hookOf(component: string): string {
-  return `${component.split("::").at(-1)}-failure`;
+  return Object.fromEntries(
+    made.map(({ name, parent = "" }) => [name, { onError: [`${components.get(parent) ?? name}-failure`] }]),
+  );
 }

@@ -1,10 +1,19 @@
 import type { Recorded } from "../../../plan/recorded";
+import { BY_HAND } from "../byHand";
 import type { Variant } from "../variants";
 
-type Made = Pick<Variant, "hosting" | "credential" | "adminConsent" | "image">;
+type Made = Pick<Variant, "hosting" | "credential" | "adminConsent" | "image" | "registration">;
+
+/** What the names of consent begin with: that to a registration made by hand is another than that to one of ours. */
+export function grantsOf({ registration }: Made): string {
+  const name = "app-registration";
+  return registration === "own" ? name : `${name}-${BY_HAND.clientId.slice(0, 8)}`;
+}
 
 /** What the runtime would start in vain without, and what its log goes through. */
-export function neededFirst({ credential, adminConsent, image }: Made): string[] {
+export function neededFirst(variant: Made): string[] {
+  const { credential, adminConsent, image } = variant;
+  const consent = grantsOf(variant);
   return [
     "runtime-identity-identity",
     "state-storage-container",
@@ -17,11 +26,7 @@ export function neededFirst({ credential, adminConsent, image }: Made): string[]
       ? ["client-secret-vault", "client-secret-secret", "client-secret-runtime-reader"]
       : ["app-registration-federation"]),
     ...(adminConsent
-      ? [
-          "app-registration-role-activity-feed-read",
-          "app-registration-role-service-health-read",
-          "app-registration-scopes",
-        ]
+      ? [`${consent}-role-activity-feed-read`, `${consent}-role-service-health-read`, `${consent}-scopes`]
       : []),
   ];
 }

@@ -5,7 +5,7 @@ import { TENANT } from "../../support/builders";
 import { GIVEN_IMAGE, valuesOf } from "../../components/combinations";
 import { CONTEXT } from "../../components/settingsBuilder";
 import type { VariantRun } from "../runProgram";
-import { BY_HAND } from "../variants";
+import { BY_HAND } from "../byHand";
 import { runtimeOf } from "./container";
 
 interface Hosts {

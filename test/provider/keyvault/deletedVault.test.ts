@@ -13,7 +13,11 @@ const ARGUMENTS = {
   location: "westeurope",
   cloud: "commercial",
 };
-const call = { signal: new AbortController().signal, status: () => undefined };
+const call = {
+  signal: new AbortController().signal,
+  status: () => undefined,
+  warn: async () => undefined,
+};
 const credential = { getToken: async () => ({ token: "t", expiresOnTimestamp: Date.now() + 3_600_000 }) };
 
 async function lookUp(connect: ConnectAzure): Promise<unknown> {

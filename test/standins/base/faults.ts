@@ -14,8 +14,10 @@ export interface Fault {
   readonly message: string;
   /** 1 unless given. */
   readonly times?: number;
-  /** The cloud does it all the same, and only the answer is lost. */
+  /** The cloud does it all the same, and only the answer is lost: the state does not know of it. */
   readonly afterEffect?: boolean;
+  /** The cloud makes or changes it and then fails on it: the state has it, with this error. Strikes no other call. */
+  readonly partial?: boolean;
 }
 
 /** The faults a test has planned, in order; the first one that matches and is not used up applies. */
@@ -35,6 +37,7 @@ export class FaultPlan {
   }
 }
 
-function matches({ type, operation }: Fault, call: Call): boolean {
+function matches({ type, operation, partial = false }: Fault, call: Call): boolean {
+  if (partial && call.operation !== "create" && call.operation !== "update") return false;
   return (type ?? call.type) === call.type && (operation ?? call.operation) === call.operation;
 }

@@ -1,4 +1,4 @@
-import { CloudError, type Values } from "../standIn";
+import { CloudError, PartialFailure, type Created, type Values } from "../standIn";
 import { Directory } from "./directory";
 import { suffixesOf, type Suffixes } from "./environments";
 import { FaultPlan, type Call } from "./faults";
@@ -18,8 +18,11 @@ export interface Caller {
   objectId: string;
 }
 
-/** A vault in the state "deleted", with the secrets it had: their `properties` by name. */
+/** A vault in the state "deleted". */
 export interface DeletedVault {
+  /** What it was; undefined: it fits whatever asks for it, and becomes that. */
+  readonly inputs?: Values;
+  /** The secrets it had: their `properties` by name. */
   readonly secrets: Readonly<Record<string, Values>>;
 }
 
@@ -45,6 +48,7 @@ export class World {
   readonly subscriptionId: string;
   readonly now: () => number;
   suffixes: Suffixes = suffixesOf("public");
+  readonly environments = { azuread: "public", azureNative: "public" };
   private readonly seed: number;
   private readonly issued = new Map<string, number>();
 
@@ -107,6 +111,20 @@ export class World {
     const fault = this.faults.take(call);
     if (fault !== undefined && !fault.afterEffect) throw new CloudError(fault.message);
     const result = effect();
+    if (fault !== undefined) throw new CloudError(fault.message);
+    return result;
+  }
+
+  /** The same for what writes a resource; `failed` says what is there when a partial failure strikes. */
+  write<T>(call: Call, effect: () => T, failed: (result: T) => Created): T {
+    this.calls.push(call);
+    const fault = this.faults.take(call);
+    if (fault !== undefined && !fault.afterEffect && !fault.partial) throw new CloudError(fault.message);
+    const result = effect();
+    if (fault?.partial) {
+      const { id, outputs } = failed(result);
+      throw new PartialFailure(fault.message, id, outputs);
+    }
     if (fault !== undefined) throw new CloudError(fault.message);
     return result;
   }

@@ -1,0 +1,57 @@
+import { importCommand } from "./importCommands";
+import type { Remedy } from "./remedy";
+import { quoted } from "./shell";
+
+/** Refusals of Azure (Resource Manager). */
+export const azureRemedies: readonly Remedy[] = [
+  {
+    // https://github.com/pulumi/pulumi-azure-native/blob/master/provider/pkg/provider/provider.go
+    text: /cannot create already existing resource '[^']+'/,
+    say: (failure) => {
+      const [, id = ""] = /already existing resource '([^']+)'/.exec(failure.errors[0] ?? "") ?? [];
+      return [
+        "It exists already, as after an interrupted `pulumi up`. Take it over, then run `pulumi up` again:",
+        `  ${importCommand(failure, quoted(id))}`,
+      ].join("\n");
+    },
+  },
+  {
+    // https://learn.microsoft.com/azure/role-based-access-control/troubleshooting
+    text: /UnmatchedPrincipalType|PrincipalNotFound/,
+    when: ({ inputs }) => inputs["principalType"] === "User",
+    say: ({ inputs }) =>
+      `secretReaderObjectIds has ${String(inputs["principalId"])}, which is no user of the tenant; ` +
+      "allowed: object ids of users, no groups (az ad user show --id <mail> --query id)",
+  },
+  {
+    text: /AuthorizationFailed[^]*roleAssignments\/write/,
+    say: () =>
+      "The deployer may not assign roles: it needs Role Based Access Control Administrator (or Owner) on the resource group.",
+  },
+  {
+    // https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/error-register-resource-provider
+    text: /MissingSubscriptionRegistration|not registered to use namespace/,
+    say: ({ errors, type }) => {
+      const [, found] = /namespace '([^']+)'/.exec(errors[0] ?? "") ?? [];
+      const namespace = found ?? `<namespace of ${type}>`;
+      return `The subscription has not used this service yet: az provider register --namespace ${namespace} --wait`;
+    },
+  },
+  {
+    // https://learn.microsoft.com/azure/key-vault/general/key-vault-recovery
+    text: /vault[^]*(?:already exists in deleted state|recoverable state)/i,
+    say: ({ inputs }) => {
+      const name = String(inputs["vaultName"]);
+      return [
+        `A deleted vault holds the name ${name}, but not in this location and resource group, or the deployer may not see it.`,
+        `See where it was: az keyvault list-deleted --query "[?name=='${name}']"`,
+        "Deploy to there, or wait until it is purged, 7 days after its deletion.",
+      ].join("\n");
+    },
+  },
+  {
+    text: /VaultAlreadyExists|vault name[^]*already in use/i,
+    say: ({ inputs }) =>
+      `The vault name ${String(inputs["vaultName"])} is taken in Azure, by somebody else's vault.`,
+  },
+];

@@ -1,0 +1,6 @@
+import type { Failure, Pattern } from "./failure";
+
+/** A refusal and what its user can do about it. */
+export interface Remedy extends Pattern {
+  readonly say: (failure: Failure, graphHost: string) => string;
+}
