@@ -1,8 +1,9 @@
 import { AppRegistration, type ExistingRegistration } from "../../components/appRegistration";
+import { namesOf } from "../../components/names";
 import { clouds, type CloudName } from "../../runtime/clouds";
 import { guid, TENANT } from "../support/builders";
 import { record } from "../support/pulumiMocks";
-import { found, made, mockedCloud } from "./mockedCloud";
+import { found, made, mockedCloud, SUBSCRIPTION } from "./mockedCloud";
 import { place } from "./place";
 import { named, typesAndNames } from "./resources";
 import { settingsFrom, type StackValues } from "./settingsBuilder";
@@ -14,7 +15,7 @@ const FEED = "594c1fb6-4f81-4475-ae41-0c394909246c";
 const HEALTH = "e2cea78f-e743-4d8f-a16a-75b629a038ae";
 
 const byHand: ExistingRegistration = {
-  clientId: guid(7),
+  clientId: guid(7, "0a11ce00"),
   objectId: found.application,
   displayName: "Made by hand",
   principalObjectId: found.principal,
@@ -26,12 +27,21 @@ interface Given {
   readonly consentFor?: string;
   readonly cloud?: CloudName;
   readonly protect?: boolean;
+  readonly stack?: string;
 }
 
-function registration({ values, existing, consentFor, cloud = "commercial", protect = false }: Given = {}) {
+function registration({
+  values,
+  existing,
+  consentFor,
+  cloud = "commercial",
+  protect = false,
+  stack = "dev",
+}: Given = {}) {
+  const names = namesOf({ subscriptionId: SUBSCRIPTION, project: "audit-log-connector", stack });
   return record(() => {
     const made = new AppRegistration("app", {
-      place: place({ cloud: clouds[cloud], protect }),
+      place: place({ cloud: clouds[cloud], protect, names }),
       settings: settingsFrom(values),
       existing,
       consentFor,
@@ -130,7 +140,7 @@ test.each<[CloudName, string, string]>([
 
   expect(named(recording, "app-federation").inputs).toEqual({
     applicationId: `/applications/${made.applicationObjectId}`,
-    displayName: "audit-log-connector-runtime",
+    displayName: expect.stringMatching(/^audit-log-connector-[0-9a-f]{8}$/),
     description: "The managed identity of the audit-log-connector's container",
     issuer: `https://${host}/${TENANT}/v2.0`,
     subject: guid(5),
@@ -148,32 +158,46 @@ test("a registration made by hand is neither created nor altered; grants and fed
 
   expect(typesAndNames(recording)).toEqual([
     "auditlog:index:AppRegistration app",
-    "azuread:index/appRoleAssignment:AppRoleAssignment app-role-activity-feed-read",
-    "azuread:index/appRoleAssignment:AppRoleAssignment app-role-service-health-read",
+    "azuread:index/appRoleAssignment:AppRoleAssignment app-0a11ce00-role-activity-feed-read",
+    "azuread:index/appRoleAssignment:AppRoleAssignment app-0a11ce00-role-service-health-read",
     "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential app-federation",
-    "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant app-scopes",
+    "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant app-0a11ce00-scopes",
   ]);
   expect(named(recording, "app-federation").inputs["applicationId"]).toBe(
     `/applications/${found.application}`,
   );
-  expect(named(recording, "app-scopes").inputs["servicePrincipalObjectId"]).toBe(found.principal);
+  expect(named(recording, "app-0a11ce00-scopes").inputs["servicePrincipalObjectId"]).toBe(found.principal);
   expect(recording.result).toEqual({
     applicationId: `/applications/${found.application}`,
     objectId: found.application,
-    clientId: guid(7),
+    clientId: byHand.clientId,
     displayName: "Made by hand",
     grants: 4,
   });
 });
 
-test("everything that Entra may not know everywhere yet is tried again", async () => {
-  const { resources } = await registration({
-    consentFor: found.office365Management,
-    values: { credential: "federated" },
-  });
+test("two stacks on one registration: each trusts its identity under a name of its own", async () => {
+  const nameIn = async (stack: string): Promise<unknown> =>
+    named(await registration({ values: { credential: "federated" }, stack }), "app-federation").inputs[
+      "displayName"
+    ];
 
-  const hooked = resources.filter(({ errorHooks }) => errorHooks.includes("app-failure"));
-  expect(hooked).toHaveLength(resources.filter(({ custom }) => custom).length);
+  const [dev, again, prod] = [await nameIn("dev"), await nameIn("dev"), await nameIn("prod")];
+  expect([dev === again, dev === prod]).toEqual([true, false]);
+});
+
+test("from one registration made by hand to another: grants of another name, made before the old ones go", async () => {
+  const rolesOf = async (clientId: string): Promise<string[]> => {
+    const stack = await registration({
+      existing: { ...byHand, clientId },
+      consentFor: found.office365Management,
+    });
+    return stack.resources.filter(({ retainOnDelete }) => retainOnDelete).map(({ name }) => name);
+  };
+
+  const [one, other] = [await rolesOf(guid(7, "0a11ce00")), await rolesOf(guid(7, "b0b00000"))];
+  expect([one.length, other.length]).toEqual([3, 3]);
+  expect(one.filter((name) => other.includes(name))).toEqual([]);
 });
 
 test("the registration is protected on demand", async () => {

@@ -125,7 +125,7 @@ function outputsOf({ type, name, inputs }: Created): Json {
 
 const computedOutputs: Readonly<Record<string, (inputs: Json, name: string) => Json>> = {
   Application: () => ({ objectId: made.applicationObjectId, clientId: made.clientId }),
-  ApplicationPassword: (_, name) => ({ keyId: guid(6), value: passwordOf(name) }),
+  ApplicationPassword: (_, name) => ({ keyId: keyIdOf(name), value: passwordOf(name) }),
   ServicePrincipal: () => ({ objectId: made.principalObjectId }),
   "managedidentity:UserAssignedIdentity": () => ({
     principalId: made.identityPrincipalId,
@@ -151,6 +151,11 @@ const computedOutputs: Readonly<Record<string, (inputs: Json, name: string) => J
     sourcesHash: "f00d",
   }),
 };
+
+/** The id that Entra would have given a password: another one for each slot. */
+function keyIdOf(logicalName: string): string {
+  return guid(6, logicalName.endsWith("-a") ? "aaaa0000" : "bbbb0000");
+}
 
 /** The value that Entra would have made for a password. */
 export function passwordOf(logicalName: string): string {

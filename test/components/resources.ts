@@ -27,3 +27,13 @@ export function textsIn(value: unknown, path = ""): { readonly path: string; rea
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, item]) => textsIn(item, path === "" ? key : `${path}.${key}`));
 }
+
+/** Names of resources whose failures nobody judges: no component's own hook, nor the resource group's. */
+export function withoutHook({ resources }: Pick<Recording, "resources">): string[] {
+  return resources
+    .filter(({ type, custom }) => custom && !type.startsWith("pulumi:providers:"))
+    .filter(
+      ({ name, parent, errorHooks }) => errorHooks.join() !== `${parent === "" ? name : parent}-failure`,
+    )
+    .map(({ name }) => name);
+}

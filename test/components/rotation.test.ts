@@ -86,8 +86,8 @@ test("at a boundary exactly one slot is replaced, and the other keeps its end", 
 test("the secret before the current one works for the whole half-period, and outlives its end", () => {
   fc.assert(
     fc.property(boundaries, ({ plan, startMs }) => {
-      const { slots } = rotationAt(plan, startMs);
-      const previous = slots.find((slot) => slot !== current);
+      const { slots, current } = rotationAt(plan, startMs);
+      const previous = slots.find(({ slot }) => slot !== current.slot);
 
       expect(previous && endOf(previous)).toBeGreaterThan(startMs + halfMs(plan));
     }),

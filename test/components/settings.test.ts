@@ -73,7 +73,7 @@ const defaults: StackSettings = {
   subscriptionId: "55555555-5555-4555-8555-555555555555",
 };
 
-test("tenant, environment and region are enough, and the rest has its defaults", () => {
+test("tenant, environment, region and subscription are enough, and the rest has its defaults", () => {
   expect(settingsFrom()).toEqual(defaults);
 });
 
@@ -202,7 +202,7 @@ test("every pause a job can keep is one that the setting allows", () => {
 });
 
 test("settings of other namespaces are nobody's business here", () => {
-  expect(problemsFrom({ "pulumi:tags": { a: "b" }, "azuread:tenantId": "x" })).toEqual([]);
+  expect(problemsFrom({ "pulumi:tags": { a: "b" }, "random:seed": "x" })).toEqual([]);
 });
 
 test("choices, operations and ranges are those of the runtime", () => {

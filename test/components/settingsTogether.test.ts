@@ -70,6 +70,22 @@ test.each<[sentence: string, values: StackValues, ...problems: string[]]>([
       "allowed: a name such as westeurope; next: pulumi config set azure-native:location usgovvirginia",
   ],
   [
+    "a subscription is needed: names follow from it",
+    { "azure-native:subscriptionId": undefined },
+    "azure-native:subscriptionId is not set: Azure subscription of everything (az account show --query id prints " +
+      "that of your sign-in); fixed once deployed; allowed: a GUID such as 00000000-0000-0000-0000-000000000000; " +
+      "next: pulumi config set azure-native:subscriptionId '<guid>'",
+  ],
+  ...["azure-native:environment", "azure-native:clientSecret", "azuread:tenantId", "azuread:location"].map(
+    (key): [string, StackValues, string] => [
+      `${key} has no effect, and its value, maybe a secret, isn't shown`,
+      { [key]: "s3cr3t~value" },
+      `${key} has no effect: cloud decides about the providers, and the sign-in comes from the environment; ` +
+        "allowed: azure-native:location and azure-native:subscriptionId; ARM_ variables or az login to sign in; " +
+        `next: pulumi config rm ${key}`,
+    ],
+  ),
+  [
     "an adopted registration is never altered",
     {
       existingClientId: guid(1),

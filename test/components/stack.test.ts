@@ -8,7 +8,7 @@ import { combinations, GIVEN_IMAGE, titleOf, valuesOf, type Combination } from "
 import { conventionProblems } from "./conventionProblems";
 import { expectedResources } from "./expectedResources";
 import { functions, made, mockedCloud, passwordOf } from "./mockedCloud";
-import { at, named, textsIn, typesAndNames } from "./resources";
+import { at, named, textsIn, typesAndNames, withoutHook } from "./resources";
 import { configTexts } from "./settingsBuilder";
 
 /*
@@ -31,7 +31,9 @@ interface Facts {
   readonly login: string;
   readonly audience: string;
   readonly vault: string;
-  readonly environment: string;
+  /** `environment` of each provider. */
+  readonly azure: string;
+  readonly entra: string;
 }
 
 /** By the pages that runtime/clouds.ts cites. */
@@ -39,24 +41,32 @@ const facts: Record<CloudName, Facts> = {
   commercial: publicAzure("manage.office.com"),
   gcc: publicAzure("manage-gcc.office.com"),
   gccHigh: usGovernment("manage.office365.us"),
-  dod: usGovernment("manage.protection.apps.mil"),
+  dod: usGovernment("manage.protection.apps.mil", "usgovernmentl5"),
   china: {
     activity: "manage.office365.cn",
     login: "login.partner.microsoftonline.cn",
     audience: "api://AzureADTokenExchangeChina",
     vault: "vault.azure.cn",
-    environment: "china",
+    azure: "china",
+    entra: "china",
   },
 };
 
 function publicAzure(activity: string): Facts {
   const [login, vault] = ["login.microsoftonline.com", "vault.azure.net"];
-  return { activity, login, audience: "api://AzureADTokenExchange", vault, environment: "public" };
+  return { activity, login, audience: "api://AzureADTokenExchange", vault, azure: "public", entra: "public" };
 }
 
-function usGovernment(activity: string): Facts {
+function usGovernment(activity: string, entra = "usgovernment"): Facts {
   const [login, vault] = ["login.microsoftonline.us", "vault.usgovcloudapi.net"];
-  return { activity, login, audience: "api://AzureADTokenExchangeUSGov", vault, environment: "usgovernment" };
+  return {
+    activity,
+    login,
+    audience: "api://AzureADTokenExchangeUSGov",
+    vault,
+    azure: "usgovernment",
+    entra,
+  };
 }
 
 describe.each(combinations.map((of) => [titleOf(of), of] as const))("%s", (_, of) => {
@@ -144,7 +154,7 @@ describe.each(combinations.map((of) => [titleOf(of), of] as const))("%s", (_, of
   });
 
   test("trusts the identity in its own cloud", () => {
-    const { login, audience, activity, environment } = facts[of.cloud];
+    const { login, audience, activity, azure, entra } = facts[of.cloud];
     const credentials = stack.resources.filter(({ name }) => name === "app-registration-federation");
 
     expect(
@@ -158,8 +168,13 @@ describe.each(combinations.map((of) => [titleOf(of), of] as const))("%s", (_, of
       connectorResourceUrl: `https://${activity}`,
       consentLink: `https://${login}/${TENANT}/adminconsent?client_id=${made.clientId}`,
     });
-    expect(named(stack, "azuread").inputs).toMatchObject({ environment });
-    expect(named(stack, "azure-native").inputs).toMatchObject({ environment });
+    expect(named(stack, "azuread").inputs["environment"]).toBe(entra);
+    expect(named(stack, "azure-native").inputs["environment"]).toBe(azure);
+  });
+
+  test("has every failure judged by the hook of its component", () => {
+    expect(withoutHook(stack)).toEqual([]);
+    expect(new Set(stack.hooks).size).toBe(stack.hooks.length);
   });
 
   test("assigns the roles of the table, each on its scope", () => {
@@ -197,7 +212,6 @@ describe.each(combinations.map((of) => [titleOf(of), of] as const))("%s", (_, of
     );
     expect(stack.result.image).toBe(at(runtimeOf(stack, of).inputs, "template", "containers", 0, "image"));
     expect(stack.result.image).toMatch(of.image === "given" ? GIVEN_IMAGE : `@${made.digest}`);
-    expect(new Set(stack.hooks).size).toBe(stack.hooks.length);
   });
 });
 

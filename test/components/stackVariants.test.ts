@@ -4,7 +4,7 @@ import { record } from "../support/pulumiMocks";
 import { conventionProblems } from "./conventionProblems";
 import { expectedAlerts, expectedResources } from "./expectedResources";
 import { found, functions, made, mockedCloud, SUBSCRIPTION } from "./mockedCloud";
-import { at, named, typesAndNames } from "./resources";
+import { at, named, typesAndNames, withoutHook } from "./resources";
 import { configTexts, type StackValues } from "./settingsBuilder";
 
 /*
@@ -43,7 +43,7 @@ test("the outputs are all that a user needs, by name", async () => {
     appRegistrationName: "Office 365 Management (dev)",
     connectorResourceUrl: "https://manage.office.com",
     vaultName,
-    clientSecretUri: `https://${String(vaultName)}.vault.azure.net/secrets/client-secret-ab1e0000`,
+    clientSecretUri: `https://${String(vaultName)}.vault.azure.net/secrets/client-secret-aaaa0000`,
     consentLink: `https://login.microsoftonline.com/${TENANT}/adminconsent?client_id=${made.clientId}`,
     apiPermissionsLink: `https://portal.azure.com/#view/Microsoft_AAD_RegisteredApps/ApplicationMenuBlade/~/CallAnAPI/appId/${made.clientId}`,
     resourceGroupLink: `https://portal.azure.com/#@${TENANT}/resource/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-audit-log-connector-dev`,
@@ -72,6 +72,7 @@ test("alerts, owners, readers and tags: everything on keeps to the conventions",
       `azure-native:authorization:RoleAssignment client-secret-reader-${guid(2)}`,
     ].sort(),
   );
+  expect(withoutHook(stack)).toEqual([]);
 });
 
 test("the user's tags and the kit's own are on everything that takes tags", async () => {
@@ -86,16 +87,24 @@ test("the user's tags and the kit's own are on everything that takes tags", asyn
 });
 
 test("a registration made by hand is used, not created; it gets consent, secrets and nothing else", async () => {
-  const stack = await stackOf({ existingClientId: guid(7) });
+  const stack = await stackOf({ existingClientId: guid(7, "0a11ce00") });
 
   expect(typesAndNames(stack)).toEqual(
-    expectedResources(defaults).filter((line) => !/:(?:Application|ServicePrincipal) /.test(line)),
+    expectedResources(defaults)
+      .filter((line) => !/:(?:Application|ServicePrincipal) /.test(line))
+      .map((line) => line.replace(/ app-registration-(?=role-|scopes)/, "$&0a11ce00-"))
+      .sort(),
   );
   expect(named(stack, "client-secret-slot-a").inputs["applicationId"]).toBe(
     `/applications/${found.application}`,
   );
-  expect(named(stack, "app-registration-scopes").inputs["servicePrincipalObjectId"]).toBe(found.principal);
-  expect(stack.result).toMatchObject({ clientId: guid(7), appRegistrationName: "Made by hand" });
+  expect(named(stack, "app-registration-0a11ce00-scopes").inputs["servicePrincipalObjectId"]).toBe(
+    found.principal,
+  );
+  expect(stack.result).toMatchObject({
+    clientId: guid(7, "0a11ce00"),
+    appRegistrationName: "Made by hand",
+  });
 });
 
 test("a federated credential belongs to a registration made by hand, too", async () => {

@@ -1,5 +1,6 @@
 import { ok } from "./command";
 import { SMALL, startTenant } from "./tenant";
+import { upAsTold } from "./typed";
 
 const PRINCIPAL_NOT_FOUND =
   'Status=400 Code="PrincipalNotFound" Message="Principal 1f0c does not exist in the directory. Check that you have the correct principal ID."';
@@ -21,6 +22,20 @@ test.each([
 
   ok(await dev.up());
   expect(cloud.resources.size).toBeGreaterThan(made);
+  ok(await dev.preview({ args: ["--expect-no-changes"] }));
+});
+
+test("what was made but not recorded, as when a pipeline is killed, is taken over by the command that up says", async () => {
+  await using tenant = await startTenant();
+  const dev = await tenant.stack("dev", SMALL);
+  const lost = { operation: "create", message: "connection reset by peer", afterEffect: true } as const;
+  tenant.cloud.failNext({ ...lost, type: "azure-native:storage:StorageAccount" });
+  expect((await dev.up()).exitCode).toBe(1);
+
+  const refused = await dev.up();
+  expect(refused.stdout).toContain("It exists already, as after an interrupted `pulumi up`.");
+  await upAsTold(dev, tenant);
+
   ok(await dev.preview({ args: ["--expect-no-changes"] }));
 });
 

@@ -1,12 +1,12 @@
 import { Server, ServerCredentials, status } from "@grpc/grpc-js";
-import type { sendUnaryData, ServerUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
+import type { Metadata, sendUnaryData, ServerUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
-import { CloudError } from "../standins/standIn";
+import { CloudError, PartialFailure } from "../standins/standIn";
 import type { CheckFailure, DiffResult, ResourceRef, StandIn, Values } from "../standins/standIn";
-import { structOf, valuesOf } from "./wire";
+import { initFailed, structOf, valuesOf } from "./wire";
 
 /** A stand-in that wants to know how its provider was configured, for instance for which tenant. */
 export interface ConfigurableStandIn extends StandIn {
@@ -63,6 +63,16 @@ function lifecycle(standIn: ConfigurableStandIn): UntypedServiceImplementation {
 function operations(standIn: StandIn): UntypedServiceImplementation {
   const outputsOf = (request: Named, outputs: Values): ReturnType<typeof structOf> =>
     structOf(outputs, standIn.secretOutputs(request.getType()));
+  const leavingSome = <Result>(request: Named, inputs: Bag, write: () => Result): Result => {
+    try {
+      return write();
+    } catch (error) {
+      if (!(error instanceof PartialFailure)) throw error;
+      const { id, message } = error;
+      const outputs = outputsOf(request, error.outputs);
+      throw new DetailedError(message, initFailed(message, { id, inputs, outputs }));
+    }
+  };
   return {
     invoke: unary((request: messages.InvokeRequest) => {
       const answer = standIn.invoke(request.getTok(), valuesOf(request.getArgs()));
@@ -84,10 +94,9 @@ function operations(standIn: StandIn): UntypedServiceImplementation {
       return diffResponse(standIn.diff(refOf(request), olds, valuesOf(request.getNews())));
     }),
     create: unary((request: messages.CreateRequest) => {
-      const { id, outputs } = standIn.create(
-        refOf(request),
-        valuesOf(request.getProperties()),
-        request.getPreview(),
+      const inputs = request.getProperties();
+      const { id, outputs } = leavingSome(request, inputs, () =>
+        standIn.create(refOf(request), valuesOf(inputs), request.getPreview()),
       );
       // In a preview nothing exists, so there is no id either: the engine refuses one.
       return new messages.CreateResponse()
@@ -110,11 +119,13 @@ function operations(standIn: StandIn): UntypedServiceImplementation {
         .setProperties(outputsOf(request, found.outputs));
     }),
     update: unary((request: messages.UpdateRequest) => {
-      const outputs = standIn.update(refOf(request), request.getId(), {
-        olds: valuesOf(request.getOldInputs()),
-        news: valuesOf(request.getNews()),
-        preview: request.getPreview(),
-      });
+      const outputs = leavingSome(request, request.getNews(), () =>
+        standIn.update(refOf(request), request.getId(), {
+          olds: valuesOf(request.getOldInputs()),
+          news: valuesOf(request.getNews()),
+          preview: request.getPreview(),
+        }),
+      );
       return new messages.UpdateResponse().setProperties(outputsOf(request, outputs));
     }),
     delete: unary((request: messages.DeleteRequest) => {
@@ -129,13 +140,28 @@ interface Named {
   getName(): string;
 }
 
+type Bag = Parameters<typeof valuesOf>[0];
+
+/** A refusal with more for the engine than its text. */
+class DetailedError extends CloudError {
+  constructor(
+    message: string,
+    readonly metadata: Metadata,
+  ) {
+    super(message);
+  }
+}
+
 /** Turns a function into a gRPC handler. A refusal is status UNKNOWN with its text, as a Go error is. */
 function unary<Request, Reply>(handle: (request: Request) => Reply) {
   return (call: ServerUnaryCall<Request, Reply>, callback: sendUnaryData<Reply>): void => {
     try {
       callback(null, handle(call.request));
     } catch (error) {
-      if (error instanceof CloudError) callback({ code: status.UNKNOWN, details: error.message });
+      const details = (error as Error).message; // stand-ins throw nothing else
+      if (error instanceof DetailedError)
+        callback({ code: status.UNKNOWN, details, metadata: error.metadata });
+      else if (error instanceof CloudError) callback({ code: status.UNKNOWN, details });
       else callback({ code: status.INTERNAL, details: `bug in a stand-in: ${(error as Error).stack}` });
     }
   };
@@ -145,7 +171,7 @@ function refOf(request: Named): ResourceRef {
   return { type: request.getType(), name: request.getName() };
 }
 
-function isEmpty(struct: Parameters<typeof valuesOf>[0]): boolean {
+function isEmpty(struct: Bag): boolean {
   return struct === undefined || struct.getFieldsMap().getLength() === 0;
 }
 

@@ -1,4 +1,8 @@
+import { Metadata, status } from "@grpc/grpc-js";
+import { Any } from "google-protobuf/google/protobuf/any_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
+import { Status } from "@pulumi/pulumi/proto/status_pb";
 import type { Values } from "../standins/standIn";
 
 // https://github.com/pulumi/pulumi/blob/v3.259.0/sdk/go/common/resource/sig/sig.go
@@ -18,6 +22,29 @@ export function structOf(values: Values, secrets: readonly string[] = []): Struc
   );
   // The parameter's type allows no nested objects, but the function takes any JSON.
   return Struct.fromJavaScript(Object.fromEntries(wrapped) as Parameters<typeof Struct.fromJavaScript>[0]);
+}
+
+/**
+ * What goes with an error to tell the engine that the resource is there all the same, and as what: `partialError` in
+ * https://github.com/pulumi/pulumi-azure-native/blob/master/provider/pkg/provider/crud/crud.go, packed as
+ * `grpcResponseFromError` in https://github.com/pulumi/pulumi/blob/v3.259.0/sdk/nodejs/provider/server.ts does.
+ */
+export function initFailed(
+  reason: string,
+  { id, inputs, outputs }: { id: string; inputs: Struct | undefined; outputs: Struct },
+): Metadata {
+  const detail = new ErrorResourceInitFailed()
+    .setId(id)
+    .setProperties(outputs)
+    .setReasonsList([reason])
+    .setInputs(inputs);
+  const packed = new Any();
+  packed.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
+  const answer = new Status().setCode(status.UNKNOWN).setMessage(reason);
+  answer.addDetails(packed);
+  const metadata = new Metadata();
+  metadata.add("grpc-status-details-bin", Buffer.from(answer.serializeBinary()));
+  return metadata;
 }
 
 function withoutSecrets(value: unknown): unknown {

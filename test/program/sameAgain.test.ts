@@ -30,7 +30,16 @@ test("when half of a secret's life is over, the older slot, the vault's secret a
     .filter(([urn, resource]) => JSON.stringify(resource) !== JSON.stringify(before.get(urn)))
     .map(([urn]) => urn.split("::").at(-1));
 
-  expect(differing).toEqual(["client-secret-secret", "client-secret-slot-b", "monitoring-secret-expiry"]);
+  expect(differing).toEqual([
+    // Both name the vault's secret, whose first name an engine with a state would keep (ignoreChanges).
+    "client-secret-runtime-reader",
+    "client-secret-secret",
+    "client-secret-slot-b",
+    "monitoring-secret-expiry",
+    "sync-runtime-app",
+  ]);
+  const secret = halfLater.resources.find(({ name }) => name === "client-secret-secret");
+  expect(secret?.ignoreChanges).toEqual(["secretName"]);
 });
 
 /** What decides about changes, by URN in alphabetical order; the order of registration is no one's promise. */

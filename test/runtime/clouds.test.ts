@@ -8,7 +8,10 @@ test.each(table)("%s: hosts are bare names", (_, cloud) => {
     cloud.loginHost,
     cloud.portalHost,
     cloud.resourceManagerHost,
+    cloud.graphHost,
     cloud.storageSuffix,
+    cloud.vaultSuffix,
+    cloud.registrySuffix,
     ...cloud.dataverseDomains,
   ];
 
@@ -43,5 +46,16 @@ test("deployments talk to the Resource Manager of their own Azure", () => {
     ["gccHigh", "management.usgovcloudapi.net"],
     ["dod", "management.usgovcloudapi.net"],
     ["china", "management.chinacloudapi.cn"],
+  ]);
+});
+
+// https://learn.microsoft.com/graph/deployments
+test("Graph has hosts of its own in each national cloud, two of them for the US government", () => {
+  expect(table.map(([name, { graphHost }]) => [name, graphHost])).toEqual([
+    ["commercial", "graph.microsoft.com"],
+    ["gcc", "graph.microsoft.com"],
+    ["gccHigh", "graph.microsoft.us"],
+    ["dod", "dod-graph.microsoft.us"],
+    ["china", "microsoftgraph.chinacloudapi.cn"],
   ]);
 });

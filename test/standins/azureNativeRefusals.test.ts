@@ -29,7 +29,7 @@ test.each([
   ["keyvault:Vault", "properties.sku.name", "Standard", "InvalidParameter"],
   ["keyvault:Vault", "properties.softDeleteRetentionInDays", 6, "BadRequest"],
   ["keyvault:Vault", "properties.enablePurgeProtection", false, "BadRequest"],
-  ["keyvault:Vault", "properties.createMode", "recover", "VaultNotFound"],
+  ["keyvault:Vault", "properties.createMode", "recover", "SoftDeletedVaultDoesNotExist"],
   ["keyvault:Secret", "vaultName", "kv-none", "ResourceNotFound"],
   ["keyvault:Secret", "properties.value", "a".repeat(25_601), "BadParameter"],
   ["authorization:RoleAssignment", "principalType", "User", "UnmatchedPrincipalType"],
@@ -161,6 +161,7 @@ test("a rule looks at two days at most, all periods together", () => {
 test.each([
   ["keyvault:Vault", "location", "northeurope", "PropertyChangeNotAllowed"],
   ["keyvault:Vault", "properties.softDeleteRetentionInDays", 30, "PropertyChangeNotAllowed"],
+  ["keyvault:Vault", "properties.createMode", "recover", "SoftDeletedVaultDoesNotExist"],
   ["app:ManagedEnvironment", "vnetConfiguration.internal", false, "PropertyChangeNotAllowed"],
   ["storage:StorageAccount", "sku.name", "Premium_LRS", "InvalidAccountSku"],
   [
@@ -189,6 +190,7 @@ test("a grant that exists under another name is refused, and one of another prin
   expect(() => makeNative(cloud, "authorization:RoleAssignment", inputs)).toThrow("RoleAssignmentExists");
 
   const someone = "11111111-1111-4111-8111-111111111111";
+  cloud.directory.addUser(someone);
   const other = makeNative(cloud, "authorization:RoleAssignment", {
     ...inputs,
     principalId: someone,
@@ -207,6 +209,29 @@ test("a user who is known can only be assigned as one", () => {
   expect(makeNative(cloud, "authorization:RoleAssignment", { ...inputs, principalType: "User" }).id).not.toBe(
     "",
   );
+});
+
+test("people and groups are looked up, an identity may not be replicated yet", () => {
+  const { cloud, accepted } = furnish();
+  const [group, nobody] = ["22222222-2222-4222-8222-222222222222", "33333333-3333-4333-8333-333333333333"];
+  cloud.directory.addGroup(group);
+  const assign = (principalType: string, principalId: string) => () =>
+    makeNative(cloud, "authorization:RoleAssignment", {
+      ...accepted["authorization:RoleAssignment"],
+      principalId,
+      principalType,
+    });
+
+  expect(assign("User", group)).toThrow(
+    `Status=400 Code="UnmatchedPrincipalType" Message="The PrincipalId '22222222222242228222222222222222' has type 'Group' , which is different from specified PrinciaplType 'User'."`,
+  );
+  expect(assign("Group", group)).not.toThrow();
+  expect(assign("User", nobody)).toThrow(
+    `Status=400 Code="PrincipalNotFound" Message="Principal 33333333333343338333333333333333 does not exist in the directory ${cloud.tenantId}. Check that you have the correct principal ID.`,
+  );
+  expect(assign("Group", nobody)).toThrow("PrincipalNotFound");
+  expect(assign("ServicePrincipal", nobody)).not.toThrow();
+  expect(assign("User", cloud.callers.azureNative.objectId)).not.toThrow();
 });
 
 test("a name that is unique in all of Azure is taken in every resource group", () => {

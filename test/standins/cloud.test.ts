@@ -176,7 +176,32 @@ test("hosts end as the configured cloud's do", () => {
   );
   expect(at(outputs("keyvault:Vault"), "properties.vaultUri")).toBe("https://kv-b.vault.usgovcloudapi.net/");
   expect(outputs("containerregistry:Registry")["loginServer"]).toBe("crdef.azurecr.us");
-  expect(() => cloud.azuread.configure({ environment: "moon" })).toThrow("unknown cloud environment: moon");
+});
+
+test("each provider takes the clouds it knows, and which one it was given can be seen", () => {
+  const cloud = createCloud();
+  const refusal = (configure: () => void) => {
+    try {
+      configure();
+      return "accepted";
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  const entra = (environment: string) => refusal(() => cloud.azuread.configure({ environment }));
+  const native = (environment: string) => refusal(() => cloud.azureNative.configure({ environment }));
+  const unset = { ...cloud.environments };
+  const names = ["public", "global", "usgovernment", "usgovernmentl4", "usgovernmentl5", "dod", "china"];
+
+  expect(unset).toEqual({ azuread: "public", azureNative: "public" });
+  expect(names.map(entra)).toEqual(names.map(() => "accepted"));
+  expect(names.filter((name) => native(name) !== "accepted")).toEqual(["global", "usgovernmentl5", "dod"]);
+  expect(entra("moon")).toBe('no environment was found with the name "moon"');
+  expect(native("moon")).toBe("unknown cloud environment: moon");
+  expect([entra("usgovernmentl5"), native("usgovernment")]).toEqual(["accepted", "accepted"]);
+  expect(cloud.environments).toEqual({ azuread: "usgovernmentl5", azureNative: "usgovernment" });
+  cloud.azuread.configure({ tenantId: cloud.tenantId });
+  expect(cloud.environments.azuread).toBe("usgovernmentl5");
 });
 
 test("functions and types that are not in the tables do not exist", () => {

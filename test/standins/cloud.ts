@@ -34,13 +34,15 @@ export interface Cloud {
   readonly azureNative: ConfigurableStandIn;
   /** Whose credentials each provider has; a test may change them. */
   readonly callers: { azuread: Caller; azureNative: Caller };
+  /** The `environment` each provider was last configured with; "public" without one. */
+  readonly environments: { readonly azuread: string; readonly azureNative: string };
   /** Everything that was made and exists, by id. For drift, alter an entry's `inputs` or delete the entry. */
   readonly resources: Map<string, Resource>;
   /** Every secret value that was handed out. */
   readonly issuedSecrets: readonly string[];
   /**
    * Vaults in the state "deleted", by name in lower case: a vault of that name is refused unless it is recovered.
-   * A recovered vault has its secrets again.
+   * A recovered vault is what it was when it was deleted, and has its secrets again.
    */
   readonly deletedVaults: Map<string, DeletedVault>;
   /** Who is in the tenant; from the start, the service principal of the Office 365 Management APIs. */
@@ -67,6 +69,7 @@ export function createCloud(options: CloudOptions = {}): Cloud {
     azuread: new AzureAd(world),
     azureNative: new AzureNative(world),
     callers: world.callers,
+    environments: world.environments,
     resources: world.resources,
     issuedSecrets: world.issuedSecrets,
     deletedVaults: world.deletedVaults,

@@ -14,7 +14,13 @@ function refusalOf(type: string, change: (inputs: Values) => Values): string {
 }
 
 test.each([
-  ["Application", "displayName", "kit", "was found and prevent_duplicate_names was specified"],
+  ["Application", "displayName", "kit", "was found and `prevent_duplicate_names` was specified"],
+  [
+    "Application",
+    "owners",
+    [SOMEONE],
+    `404 (404 Not Found) with error: Request_ResourceNotFound: Resource '${SOMEONE}' does not exist or one of its queried reference-property objects are not present.`,
+  ],
   ["Application", "signInAudience", "PersonalMicrosoftAccount", "requestedAccessTokenVersion"],
   [
     "Application",
@@ -44,9 +50,32 @@ test("a name that is taken is refused in the preview already, unless duplicates 
   const preview = (inputs: Values) => cloud.azuread.create(entraRef("Application"), inputs, true);
 
   expect(() => preview(applicationInputs)).toThrow(
-    /A resource with the name "kit" \(object ID: "[0-9a-f-]{36}"\) was found and prevent_duplicate_names was specified\./,
+    /An existing "azuread_application" with name "kit" \(ID: "[0-9a-f-]{36}"\) was found and `prevent_duplicate_names` was specified\. To be managed via Terraform, this resource needs/,
   );
   expect(preview({ ...applicationInputs, preventDuplicateNames: false }).id).toBe(UNKNOWN);
+});
+
+test("who owns an application or a service principal is somebody of the tenant, and no group", () => {
+  const { cloud, application, principal } = furnishTenant();
+  const clientId = application.outputs["clientId"];
+  const own = (owner: string) => {
+    makeEntra(cloud, "Application", { displayName: "another", owners: [owner] });
+    cloud.azuread.update(entraRef("ServicePrincipal"), principal.id, {
+      olds: principal.inputs,
+      news: { clientId, owners: [owner] },
+    });
+  };
+
+  expect(() => own(SOMEONE)).toThrow("Could not create application: unexpected status 404");
+  cloud.directory.addGroup(SOMEONE);
+  expect(() => own(SOMEONE)).toThrow(`The reference target 'Group_${SOMEONE}' of type 'Group' is invalid`);
+  cloud.directory.addUser(SOMEONE);
+  own(SOMEONE);
+  own(cloud.callers.azuread.objectId);
+  const news = { clientId, owners: ["33333333-3333-4333-8333-333333333333"] };
+  const update = () =>
+    cloud.azuread.update(entraRef("ServicePrincipal"), principal.id, { olds: principal.inputs, news });
+  expect(update).toThrow("Could not update service principal with ID");
 });
 
 test("an update keeps ids, and may keep its own name but not take another's", () => {

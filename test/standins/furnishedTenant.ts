@@ -6,11 +6,13 @@ const READ = "594c1fb6-4f81-4475-ae41-0c394909246c";
 /** Nobody the directory knows. */
 export const SOMEONE = "11111111-1111-4111-8111-111111111111";
 
+const OWNER = "22222222-2222-4222-8222-222222222222";
+
 /** Inputs of the registration that is there. */
 export const applicationInputs: Values = {
   displayName: "kit",
   preventDuplicateNames: true,
-  owners: [SOMEONE],
+  owners: [OWNER],
   requiredResourceAccesses: [
     { resourceAppId: OFFICE_365_MANAGEMENT, resourceAccesses: [{ id: READ, type: "Role" }] },
   ],
@@ -20,6 +22,7 @@ export const applicationInputs: Values = {
 /** A tenant with a registration and its service principal, and inputs that it accepts, by type. */
 export function furnishTenant() {
   const cloud = createCloud();
+  cloud.directory.addUser(OWNER);
   const application = makeEntra(cloud, "Application", applicationInputs);
   const principal = makeEntra(cloud, "ServicePrincipal", { clientId: application.outputs["clientId"] });
   const resource = cloud.directory.objectIdOf(OFFICE_365_MANAGEMENT);

@@ -1,14 +1,17 @@
 import { at } from "./base/values";
 import { furnish, roleInputs } from "./furnishedSubscription";
+import type { Values } from "./standIn";
 import { makeNative, nativeRef, patched } from "./testing";
 
 const SECRETS_OFFICER = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7";
 
-function deletedVault() {
+function deletedVault(change: Values = {}) {
   const furnished = furnish();
   const { cloud, ids } = furnished;
   const vaultId = ids.secret.split("/secrets/")[0] ?? "";
-  const inputs = cloud.resources.get(vaultId)?.inputs ?? {};
+  const before = cloud.resources.get(vaultId)?.inputs ?? {};
+  const inputs = { ...before, ...change };
+  cloud.azureNative.update(nativeRef("keyvault:Vault"), vaultId, { olds: before, news: inputs });
   cloud.azureNative.delete(nativeRef("keyvault:Vault"), vaultId);
   return { ...furnished, vaultId, inputs };
 }
@@ -48,14 +51,46 @@ test("a recovered vault has its secrets again, so that they cannot be created", 
   });
 });
 
+test("a recovered vault is what it was, whatever was asked for, and a refresh shows no difference", () => {
+  const { cloud, inputs } = deletedVault({ tags: { owner: "before" } });
+  const asked = patched({ ...inputs, tags: { owner: "now" } }, "properties.createMode", "recover");
+
+  const vault = makeNative(cloud, "keyvault:Vault", asked);
+
+  const state = { inputs: vault.inputs, outputs: vault.outputs };
+  expect(vault.outputs["tags"]).toEqual({ owner: "before" });
+  expect(cloud.resources.get(vault.id)?.inputs).toEqual(inputs);
+  expect(cloud.azureNative.read(nativeRef("keyvault:Vault"), vault.id, state)).toEqual(state);
+  const update = (news: typeof inputs) =>
+    cloud.azureNative.update(nativeRef("keyvault:Vault"), vault.id, { olds: vault.inputs, news });
+  expect(() => update(vault.inputs)).toThrow(
+    'Status=400 Code="SoftDeletedVaultDoesNotExist" Message="A soft deleted vault with the given name does not exist.',
+  );
+  expect(update({ ...inputs, tags: { owner: "now" } })["tags"]).toEqual({ owner: "now" });
+});
+
+test.each([
+  ["location", "northeurope", "ConflictError"],
+  ["resourceGroupName", "rg-b", "SoftDeletedVaultDoesNotExist"],
+])("a vault does not come back with another %s", (key, value, code) => {
+  const { cloud, inputs } = deletedVault();
+  cloud.addResourceGroup("rg-b", "westeurope");
+  const recovery = patched(inputs, "properties.createMode", "recover");
+
+  expect(() => makeNative(cloud, "keyvault:Vault", { ...recovery, [key]: value })).toThrow(code);
+  expect(makeNative(cloud, "keyvault:Vault", { ...recovery, location: "West Europe" }).outputs["name"]).toBe(
+    "kv-a",
+  );
+});
+
 test("a test can put a vault among the deleted ones", () => {
   const { cloud, accepted } = furnish();
   cloud.deletedVaults.set("kv-b", { secrets: {} });
   const inputs = accepted["keyvault:Vault"] ?? {};
 
   expect(() => makeNative(cloud, "keyvault:Vault", inputs)).toThrow("ConflictError");
-  cloud.deletedVaults.delete("kv-b");
-  expect(makeNative(cloud, "keyvault:Vault", inputs).outputs["name"]).toBe("kv-b");
+  const recovery = patched({ ...inputs, tags: { a: "b" } }, "properties.createMode", "recover");
+  expect(makeNative(cloud, "keyvault:Vault", recovery).outputs["tags"]).toEqual({ a: "b" });
 });
 
 test("deleting the resource group deletes the vaults in it as well", () => {
@@ -67,7 +102,7 @@ test("deleting the resource group deletes the vaults in it as well", () => {
   );
 
   expect([...cloud.resources.keys()]).toEqual([]);
-  expect(cloud.deletedVaults.get("kv-a")).toEqual({ secrets: { one: { value: "hush" } } });
+  expect(cloud.deletedVaults.get("kv-a")?.secrets).toEqual({ one: { value: "hush" } });
 });
 
 test("deleting a secret needs a right inside the vault, and keeps the name", () => {

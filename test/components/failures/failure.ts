@@ -1,6 +1,8 @@
 import type { Failure } from "../../../components/failures/failure";
+import { remedyFor } from "../../../components/failures/remedies";
 
 export const SPREADING = "PrincipalNotFound: Principal does not exist in the directory";
+export const GRAPH = "graph.microsoft.com";
 
 /** A failed creation, as the engine tells of it. */
 export function failure(fields: Partial<Failure> = {}): Failure {
@@ -14,4 +16,9 @@ export function failure(fields: Partial<Failure> = {}): Failure {
     inputs: { principalType: "ServicePrincipal" },
     ...fields,
   };
+}
+
+/** What the user is told to do about an error; undefined for nothing. */
+export function remedyOf(error: string, fields: Partial<Failure> = {}): string | undefined {
+  return remedyFor(failure({ errors: [error], ...fields }), GRAPH);
 }

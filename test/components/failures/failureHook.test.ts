@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { onFailure } from "../../../components/failures/failureHook";
 import { mockedCloud } from "../mockedCloud";
 import { record } from "../../support/pulumiMocks";
+import type { Failure } from "../../../components/failures/failure";
 import { failure, SPREADING } from "./failure";
 
 /*
@@ -28,20 +29,14 @@ beforeEach(() => {
 });
 
 /** What the hook answers to a failure. */
-async function answerTo({
-  errors,
-  inputs: newInputs,
-}: {
-  readonly errors: string[];
-  readonly inputs?: object;
-}): Promise<unknown> {
-  const { urn, name } = failure();
+async function answerTo(fields: Partial<Failure>): Promise<unknown> {
+  const { urn, type, name, operation, errors, inputs } = failure(fields);
   const { result } = await record(async () => {
     const [hook] = onFailure("state-storage", "graph.microsoft.com").onError ?? [];
     if (hook === undefined) throw new Error("no hook");
     return hook.callback({
-      ...{ urn, id: "", name, type: "x", failedOperation: "create", errors },
-      ...(newInputs === undefined ? {} : { newInputs }),
+      ...{ urn, id: "", name, type },
+      ...{ failedOperation: operation, errors: [...errors], newInputs: inputs },
     });
   }, mockedCloud());
   return result;
@@ -71,7 +66,19 @@ test("a refusal with a remedy fails and says the remedy", async () => {
 
   expect(again).toBe(false);
   expect(said).toEqual([
-    expect.stringMatching(/^error: state-storage-writer: The vault name kv-x is taken by a deleted vault/),
+    expect.stringMatching(/^error: state-storage-writer: A deleted vault holds the name kv-x, /),
+  ]);
+});
+
+test("type and operation decide, too: a half-made app is left to the next `pulumi up`", async () => {
+  const app = { type: "azure-native:app:ContainerApp", errors: ["ForbiddenByRbac"] };
+
+  const [created, updated] = [await answerTo(app), await answerTo({ ...app, operation: "update" })];
+
+  expect([created, updated]).toEqual([false, true]);
+  expect(said.map((line) => line.slice(0, 50))).toEqual([
+    "error: state-storage-writer: Azure has made it, bu",
+    "info: state-storage-writer: waiting for the identi",
   ]);
 });
 

@@ -1,7 +1,13 @@
-import { execFileSync } from "node:child_process";
-import { importAssignmentCommand, importGrantCommand } from "../../../components/failures/importCommands";
+import {
+  importAssignmentCommand,
+  importCommand,
+  importGrantCommand,
+} from "../../../components/failures/importCommands";
 import { guid } from "../../support/builders";
 import { failure } from "./failure";
+import { argumentsOf } from "./shell";
+
+/* That the real CLI takes these arguments is test/engine's to show. */
 
 const PREFIX = "urn:pulumi:prod.eu_1::audit-log-connector::";
 const PARENT = "auditlog:index:AppRegistration";
@@ -9,7 +15,8 @@ const GRAPH = "graph.microsoft.us";
 
 function consentFailure(type: string, name: string) {
   return failure({
-    urn: `${PREFIX}${PARENT}$azuread:index/${type}::${name}`,
+    urn: `${PREFIX}${PARENT}$${type}::${name}`,
+    type,
     component: "app-registration",
     name,
     inputs: {
@@ -22,30 +29,9 @@ function consentFailure(type: string, name: string) {
   });
 }
 
-const assignment = consentFailure("appRoleAssignment:AppRoleAssignment", "app-registration-role-x");
-const grant = consentFailure(
-  "servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant",
-  "app-registration-scopes",
-);
-
-/** Runs a command with words instead of programs: what `az` and `pulumi` would have been given. */
-function argumentsOf(command: string): { readonly az: string[]; readonly pulumi: string[] } {
-  const stubs = [
-    // On standard error, because the command takes what az prints.
-    `az() { printf 'az %s\\n' "$@" >&2; echo id-from-graph; }`,
-    `pulumi() { printf 'pulumi %s\\n' "$@" >&2; }`,
-  ];
-  const lines = execFileSync("bash", ["-uc", `exec 2>&1\n${stubs.join("\n")}\n${command}`], {
-    encoding: "utf8",
-  })
-    .trimEnd()
-    .split("\n");
-  const others = lines.filter((line) => !/^(?:az|pulumi) /.test(line));
-  if (others.length > 0) throw new Error(others.join("\n"));
-  const of = (program: string): string[] =>
-    lines.filter((line) => line.startsWith(`${program} `)).map((line) => line.slice(program.length + 1));
-  return { az: of("az"), pulumi: of("pulumi") };
-}
+const assignment = "azuread:index/appRoleAssignment:AppRoleAssignment";
+const grant =
+  "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant";
 
 const imported = (type: string, name: string, id: string): string[] => [
   "import",
@@ -64,7 +50,9 @@ const imported = (type: string, name: string, id: string): string[] => [
 ];
 
 test("an application permission: its id is looked up at the principal, imported below the resource", () => {
-  const { az, pulumi } = argumentsOf(importAssignmentCommand(assignment, GRAPH));
+  const failed = consentFailure(assignment, "app-registration-role-x");
+
+  const { az, pulumi } = argumentsOf(importAssignmentCommand(failed, GRAPH));
 
   expect(az).toEqual([
     "rest",
@@ -79,7 +67,7 @@ test("an application permission: its id is looked up at the principal, imported 
   ]);
   expect(pulumi).toEqual(
     imported(
-      "azuread:index/appRoleAssignment:AppRoleAssignment",
+      assignment,
       "app-registration-role-x",
       `/servicePrincipals/${guid(2)}/appRoleAssignedTo/id-from-graph`,
     ),
@@ -87,32 +75,68 @@ test("an application permission: its id is looked up at the principal, imported 
 });
 
 test("a delegated permission: the grant for all users, not somebody's own", () => {
-  const { az, pulumi } = argumentsOf(importGrantCommand(grant, GRAPH));
+  const failed = consentFailure(grant, "app-registration-scopes");
+
+  const { az, pulumi } = argumentsOf(importGrantCommand(failed, GRAPH));
 
   expect(az.slice(4, 7)).toEqual([
     `https://graph.microsoft.us/v1.0/servicePrincipals/${guid(1)}/oauth2PermissionGrants`,
     "--query",
     `value[?consentType=='AllPrincipals' && resourceId=='${guid(2)}'].id | [0]`,
   ]);
-  expect(pulumi).toEqual(
-    imported(
-      "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant",
-      "app-registration-scopes",
-      "/oauth2PermissionGrants/id-from-graph",
-    ),
-  );
+  expect(pulumi).toEqual(imported(grant, "app-registration-scopes", "/oauth2PermissionGrants/id-from-graph"));
 });
 
-test.each([
-  ["assignment", importAssignmentCommand(assignment, GRAPH)],
-  ["grant", importGrantCommand(grant, GRAPH)],
-])("the command for the %s is one line that a shell can read", (_, command) => {
-  expect(command).not.toContain("\n");
-  expect(execFileSync("bash", ["-n", "-c", command], { encoding: "utf8" })).toBe("");
+test("a resource of Azure goes through the stack's azure-native provider", () => {
+  const { pulumi } = argumentsOf(importCommand(failure(), "/subscriptions/1/x"));
+
+  expect(pulumi).toEqual([
+    "import",
+    "azure-native:authorization:RoleAssignment",
+    "state-storage-writer",
+    "/subscriptions/1/x",
+    "--stack",
+    "dev",
+    "--parent",
+    "parent=urn:pulumi:dev::audit-log-connector::auditlog:index:StateStorage::state-storage",
+    "--provider",
+    "azure-native=urn:pulumi:dev::audit-log-connector::pulumi:providers:azure-native::azure-native",
+    "--protect=false",
+    "--generate-code=false",
+    "--yes",
+  ]);
 });
 
-test("a shell refuses a command whose quotes don't match: the test above would notice", () => {
-  const broken = importGrantCommand(grant, GRAPH).replace('" --stack', " --stack");
+test("the resource group has no component around it, and so no parent", () => {
+  const type = "azure-native:resources:ResourceGroup";
+  const group = failure({
+    urn: `urn:pulumi:dev::audit-log-connector::${type}::resource-group`,
+    type,
+    component: "resource-group",
+    name: "resource-group",
+  });
 
-  expect(() => execFileSync("bash", ["-n", "-c", broken], { stdio: "pipe" })).toThrow();
+  const { pulumi } = argumentsOf(importCommand(group, "/subscriptions/1/x"));
+
+  expect(pulumi.slice(0, 8)).toEqual([
+    "import",
+    type,
+    "resource-group",
+    "/subscriptions/1/x",
+    "--stack",
+    "dev",
+    "--provider",
+    "azure-native=urn:pulumi:dev::audit-log-connector::pulumi:providers:azure-native::azure-native",
+  ]);
+});
+
+test("a shell hands names over as they are, whatever they contain", () => {
+  const name = `it's "dev" & more $(id)`;
+
+  const { pulumi } = argumentsOf(importCommand(failure({ name, component: name }), "id"));
+
+  expect([pulumi[2], pulumi[7]]).toEqual([
+    name,
+    `parent=urn:pulumi:dev::audit-log-connector::auditlog:index:StateStorage::${name}`,
+  ]);
 });

@@ -1,7 +1,5 @@
 import { judge, type Verdict } from "../../../components/failures/judge";
-import { failure, SPREADING } from "./failure";
-
-const GRAPH = "graph.microsoft.com";
+import { failure, GRAPH, SPREADING } from "./failure";
 
 /** The verdict after so many tries that all said the same. */
 function after(tries: number): Verdict {
@@ -37,7 +35,8 @@ test("each wait says what it is for, which try comes next and when", () => {
 test("who has waited ten minutes is told how to go on", () => {
   expect(after(24)).toEqual({
     kind: "give up",
-    remedy: "Waited ten minutes for Azure to know the new identity. Run `pulumi up` again: it goes on here.",
+    remedy:
+      "Waited ten minutes for Azure to know the new identity. Later run `pulumi up` again: it goes on here.",
   });
 });
 
@@ -47,12 +46,48 @@ test("the newest error decides: what began as replication may end as a refusal",
   expect(judge(failure({ errors }), GRAPH)).toEqual({ kind: "give up", remedy: undefined });
 });
 
-test.each(["update", "delete"])("an %s is not tried again: only what is new has to spread", (operation) => {
-  expect(judge(failure({ operation }), GRAPH)).toEqual({ kind: "give up", remedy: undefined });
+const NO_SECRET = "Unable to get value using Managed identity /subscriptions/1/x for secret client-secret";
+
+test.each(["azure-native:app:ContainerApp", "azure-native:app:Job"])(
+  "a %s that was half made is there already: another create would be refused",
+  (type) => {
+    expect(judge(failure({ type, errors: [NO_SECRET] }), GRAPH)).toEqual({
+      kind: "give up",
+      remedy:
+        "Azure has made it, but still waits for the identity's right to read the client secret. " +
+        "In a few minutes run `pulumi up` again: it goes on here.",
+    });
+  },
+);
+
+test.each([
+  ["update", "azure-native:app:ContainerApp"],
+  ["update", "azure-native:app:Job"],
+  ["update", "azure-native:authorization:RoleAssignment"],
+  ["create", "azure-native:app:ManagedEnvironment"],
+])("an %s of %s is tried again", (operation, type) => {
+  expect(judge(failure({ operation, type, errors: [NO_SECRET] }), GRAPH)).toEqual({
+    kind: "wait",
+    seconds: 1,
+    progress: "waiting for the identity's right to read the client secret (try 2 of 24 in 1 s)",
+  });
+});
+
+test("a delete is not tried again: nothing new has to spread", () => {
+  expect(judge(failure({ operation: "delete" }), GRAPH)).toEqual({ kind: "give up", remedy: undefined });
+});
+
+test("an app that is refused for good is not half made", () => {
+  const type = "azure-native:app:ContainerApp";
+
+  expect(judge(failure({ type, errors: ["QuotaExceeded"] }), GRAPH)).toEqual({
+    kind: "give up",
+    remedy: undefined,
+  });
 });
 
 test("a refusal with a remedy gives up at once", () => {
-  const errors = ["prevent_duplicate_names was specified"];
+  const errors = ["`prevent_duplicate_names` was specified"];
 
   expect(judge(failure({ errors, inputs: { displayName: "x" } }), GRAPH)).toEqual({
     kind: "give up",

@@ -1,4 +1,3 @@
-import { isVaultDeleted } from "../../../components/lookUps/deletedVault";
 import { checkDeployer } from "../../../components/lookUps/deployer";
 import { findOffice365Management, findRegistration } from "../../../components/lookUps/directory";
 import { locationOf } from "../../../components/lookUps/resourceGroup";
@@ -25,6 +24,11 @@ async function refusalOf(
   const { error } = await recordRefusal(() => lookUp(createProviders(settings)), mockedCloud(answers));
   if (!(error instanceof UserError)) throw new Error(`no UserError: ${String(error)}`);
   return error.message;
+}
+
+/** What a failed call comes to through the engine. */
+function providersWords(token: string, reason: string): string {
+  return `invocation of ${token} returned an error: invoking ${token}: 1 error occurred:\n\t* ${reason}\n\n`;
 }
 
 const office = ({ azuread }: Providers) => findOffice365Management({ provider: azuread });
@@ -87,12 +91,28 @@ test.each([
 ] as const)(
   "where %s can't be looked up for another reason, that reason is said",
   async (_, lookUp, token) => {
-    const said = await refusalOf(lookUp, failing(token, "Authorization_RequestDenied: no right to read"));
-
-    expect(said).toContain("Authorization_RequestDenied: no right to read");
-    expect(said).not.toMatch(/az ad sp create|lists yours|no such resource group/);
+    expect(await refusalOf(lookUp, failing(token, "unexpected status 500"))).toBe(
+      providersWords(token, "unexpected status 500"),
+    );
   },
 );
+
+test.each([
+  ["the Office 365 Management APIs", office, functions.servicePrincipal],
+  ["a registration", registration, functions.application],
+  ["its service principal", registration, functions.servicePrincipal],
+] as const)("where %s may not be read, the rights for it are said, too", async (_, lookUp, token) => {
+  const denied =
+    "unexpected status 403 with OData error: Authorization_RequestDenied: Insufficient privileges to complete the operation.";
+
+  expect(await refusalOf(lookUp, failing(token, denied))).toBe(
+    [
+      providersWords(token, denied),
+      "The deployer may not read the directory. A user needs no role for it; a pipeline needs Application.Read.All, or",
+      "adminConsent false and no existingClientId, with which nothing is looked up.",
+    ].join("\n"),
+  );
+});
 
 test("a subscription that is not found is no resource group that is not found", async () => {
   const text = "SubscriptionNotFound: The subscription 'x' could not be found.";
@@ -126,24 +146,4 @@ test("a tenant id is the same in capital letters", async () => {
   );
 
   expect(result).toEqual({ subscriptionId: SUBSCRIPTION });
-});
-
-const vault = {
-  subscriptionId: SUBSCRIPTION,
-  vaultName: "kv1",
-  location: "westeurope",
-  cloud: "commercial",
-} as const;
-
-test("where deleted vaults can't be seen, a warning says why, and a new vault is tried", async () => {
-  const warn = jest.spyOn(console, "warn").mockImplementation(() => undefined);
-  const answers = {
-    [functions.deletedVault]: () => ({ found: false, warning: "no right to list deleted vaults" }),
-  };
-
-  const { result } = await record(() => isVaultDeleted(vault), mockedCloud(answers));
-
-  expect(result).toBe(false);
-  expect(warn.mock.calls).toEqual([["warning: [runtime] no right to list deleted vaults"]]);
-  warn.mockRestore();
 });

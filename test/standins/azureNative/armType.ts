@@ -1,5 +1,5 @@
 import { CloudError, type Values } from "../standIn";
-import type { ResourceType } from "../base/resourceType";
+import type { Request, ResourceType, Rule } from "../base/resourceType";
 import type { World } from "../base/world";
 
 /** A row of the table of azure-native: what the provider knows of a type, and what Azure asks of it. */
@@ -18,6 +18,13 @@ export interface ArmType extends ResourceType {
   readonly taken?: { readonly code: string; readonly message: (name: string) => string };
   /** Dotted paths that Azure refuses to change, though the provider sends the change. */
   readonly fixed?: readonly string[];
+  /** The inputs that Azure goes by where these are not the ones it was given; undefined where they are. */
+  accepted?(request: Request): Values | undefined;
+  /**
+   * What fails only after Azure has accepted a write, while the provider polls: the resource is there all the same.
+   * `putOrPatch` in https://github.com/pulumi/pulumi-azure-native/blob/master/provider/pkg/azure/client_azcore.go
+   */
+  readonly provisioning?: readonly Rule[];
   afterCreate?(id: string, inputs: Values, world: World): void;
   /** Asked to be deleted itself; throws CloudError when it must stay. */
   beforeDelete?(id: string, world: World): void;

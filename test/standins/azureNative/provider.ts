@@ -1,14 +1,14 @@
 import type { ResourceRef, StandIn, Values } from "../standIn";
-import { CloudError, UNKNOWN } from "../standIn";
+import { CloudError, PartialFailure, UNKNOWN } from "../standIn";
 import { suffixesOf } from "../base/environments";
 import { outputsOf, previewOf, refreshedOutputs, withWriteOnly } from "../base/outputs";
-import { clone, put, textAt } from "../base/values";
+import { clone, put, same, textAt } from "../base/values";
 import type { World } from "../base/world";
 import type { ArmType } from "./armType";
 import { checkInputs, CREATE_BEFORE_DELETE } from "./check";
 import { diffInputs } from "./diff";
 import { invokeFunction } from "./functions";
-import { requestOf, refuseUnlessFit } from "./service";
+import { failProvisioning, provisioningErrorOf, requestOf, refuseUnlessFit } from "./service";
 import { armTypes } from "./types";
 
 /** The azure-native provider and Azure Resource Manager behind it. */
@@ -23,7 +23,9 @@ export class AzureNative implements StandIn {
   configure(values: Values): void {
     this.location = textAt(values, "location") || this.location;
     const environment = textAt(values, "environment");
-    if (environment !== "") this.world.suffixes = suffixesOf(environment);
+    if (environment === "") return;
+    this.world.suffixes = suffixesOf(environment);
+    this.world.environments.azureNative = environment;
   }
 
   check(resource: ResourceRef, news: Values, olds?: Values) {
@@ -39,7 +41,11 @@ export class AzureNative implements StandIn {
     const type = typeOf(resource.type);
     if (preview) return { id: UNKNOWN, outputs: previewOf(type, inputs) };
     const call = { operation: "create" as const, ...resource, id: type.idOf(inputs, this.world) };
-    return this.world.perform(call, () => this.make(type, call.id, inputs));
+    return this.world.perform(
+      call,
+      () => this.make(type, call.id, inputs),
+      ({ id }) => ({ id, outputs: failProvisioning(this.world, id) }),
+    );
   }
 
   update(
@@ -49,8 +55,10 @@ export class AzureNative implements StandIn {
   ): Values {
     const type = typeOf(resource.type);
     if (change.preview) return previewUpdate(type, id, change.news);
-    return this.world.perform({ operation: "update", ...resource, id }, () =>
-      this.write(type, id, change.news),
+    return this.world.perform(
+      { operation: "update", ...resource, id },
+      () => this.write(type, id, change.news),
+      () => ({ id, outputs: failProvisioning(this.world, id) }),
     );
   }
 
@@ -60,9 +68,13 @@ export class AzureNative implements StandIn {
       const key = this.world.keyOf(id);
       const found = this.world.resources.get(key);
       if (found === undefined || found.type !== type.token) return undefined;
+      const outputs = refreshedOutputs(type, found);
+      // The provider compares outputs with outputs: what Azure did not take from the start is no drift.
+      // https://github.com/pulumi/pulumi-azure-native/blob/master/provider/pkg/provider/provider.go
+      if (olds !== undefined && same(olds.outputs, outputs)) return { inputs: clone(olds.inputs), outputs };
       const inputs = withWriteOnly(type.inputs, found.inputs, olds?.inputs);
       if (olds === undefined) delete inputs[CREATE_BEFORE_DELETE];
-      return { inputs, outputs: refreshedOutputs(type, found) };
+      return { inputs, outputs };
     });
   }
 
@@ -94,14 +106,21 @@ export class AzureNative implements StandIn {
     return { id, outputs };
   }
 
-  /** A PUT: the inputs are the whole resource afterwards. */
-  private write(type: ArmType, id: string, inputs: Values): Values {
+  /**
+   * A PUT: the inputs are the whole resource afterwards, unless Azure takes others. Throws PartialFailure when it fails
+   * after Azure has accepted it: `HandleErrorWithCheckpoint` in
+   * https://github.com/pulumi/pulumi-azure-native/blob/master/provider/pkg/provider/crud/crud.go
+   */
+  private write(type: ArmType, id: string, given: Values): Values {
     const { world } = this;
     const key = world.keyOf(id);
-    const request = requestOf(world, type, key, inputs);
+    const request = requestOf(world, type, key, given);
     refuseUnlessFit(type, request);
-    const outputs = outputsOf(type, request);
+    const inputs = type.accepted?.(request) ?? given;
+    const outputs = outputsOf(type, { ...request, inputs });
     world.resources.set(key, { type: type.token, inputs: clone(inputs), outputs });
+    const error = provisioningErrorOf(type, request);
+    if (error !== undefined) throw new PartialFailure(error.message, key, failProvisioning(world, key));
     return clone(outputs);
   }
 

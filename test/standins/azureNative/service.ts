@@ -1,7 +1,7 @@
-import type { Values } from "../standIn";
+import type { CloudError, Values } from "../standIn";
 import { findProblems, type Problem } from "../base/problems";
 import type { Request, Rule } from "../base/resourceType";
-import { at, same } from "../base/values";
+import { at, clone, put, same } from "../base/values";
 import type { World } from "../base/world";
 import { armError, groupId, type ArmType } from "./armType";
 
@@ -18,12 +18,29 @@ export function refuseUnlessFit(type: ArmType, request: Request): void {
   refuseTakenName(type, request);
   for (const problem of findProblems(type.inputs, request.inputs)) refuseValue(problem);
   refuseFixed(type, request);
-  for (const rule of type.rules) applyRule(rule, request);
+  for (const rule of type.rules) {
+    const error = errorOf(rule, request);
+    if (error !== undefined) throw error;
+  }
 }
 
-function applyRule(rule: Rule, request: Request): void {
+/** What goes wrong with a write that Azure has accepted; undefined when nothing does. */
+export function provisioningErrorOf(type: ArmType, request: Request): CloudError | undefined {
+  return type.provisioning?.map((rule) => errorOf(rule, request)).find((error) => error !== undefined);
+}
+
+/** Leaves a resource as Azure does when provisioning it has failed; returns its outputs. */
+export function failProvisioning(world: World, id: string): Values {
+  const outputs = world.find(id)?.outputs ?? {};
+  for (const path of ["provisioningState", "properties.provisioningState"]) {
+    if (at(outputs, path) !== undefined) put(outputs, path, "Failed");
+  }
+  return clone(outputs);
+}
+
+function errorOf(rule: Rule, request: Request): CloudError | undefined {
   const message = rule.judge(request);
-  if (message !== undefined) throw armError(rule.status ?? 400, rule.code, message);
+  return message === undefined ? undefined : armError(rule.status ?? 400, rule.code, message);
 }
 
 // https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors

@@ -7,7 +7,7 @@ import {
   type Values,
 } from "../standIn";
 import { changesBetween } from "../base/changes";
-import { suffixesOf } from "../base/environments";
+import { refuseUnknownToAzureAd } from "../base/environments";
 import { previewOf, refreshedOutputs, withWriteOnly } from "../base/outputs";
 import { textAt } from "../base/values";
 import type { World } from "../base/world";
@@ -27,7 +27,9 @@ export class AzureAd implements StandIn {
   /** Throws CloudError for an `environment` it does not know. */
   configure(values: Values): void {
     const environment = textAt(values, "environment");
-    if (environment !== "") suffixesOf(environment);
+    if (environment === "") return;
+    refuseUnknownToAzureAd(environment);
+    this.world.environments.azuread = environment;
   }
 
   check(resource: ResourceRef, news: Values) {
@@ -50,11 +52,12 @@ export class AzureAd implements StandIn {
       return { id: UNKNOWN, outputs: previewOf(type, inputs) };
     }
     const call = { operation: "create" as const, ...resource, id: "" };
-    return this.world.perform(call, () => {
+    const create = () => {
       const created = createInTenant(this.world, type, inputs);
       call.id = created.id;
       return created;
-    });
+    };
+    return this.world.perform(call, create, (created) => created);
   }
 
   update(
@@ -64,8 +67,10 @@ export class AzureAd implements StandIn {
   ): Values {
     const type = typeOf(resource.type);
     if (!change.preview)
-      return this.world.perform({ operation: "update", ...resource, id }, () =>
-        updateInTenant(this.world, type, id, change.news),
+      return this.world.perform(
+        { operation: "update", ...resource, id },
+        () => updateInTenant(this.world, type, id, change.news),
+        (outputs) => ({ id, outputs }),
       );
     const found = this.world.resources.get(id);
     plan(this.world, type, change.news, found === undefined ? undefined : [id, found]);

@@ -30,21 +30,28 @@ const CHINA: Suffixes = {
   containerApps: "azurecontainerapps.cn",
 };
 
-// Both providers' names: https://www.pulumi.com/registry/packages/azure-native/installation-configuration and
-// https://www.pulumi.com/registry/packages/azuread/installation-configuration
-const BY_NAME: Readonly<Record<string, Suffixes>> = {
+// `FromName` of https://github.com/pulumi/pulumi-azure-native/blob/master/provider/pkg/azure/cloud/cloud.go, the names
+// of the Azure CLI left out. It knows neither azuread's `global` nor its `usgovernmentl5`.
+const AZURE_NATIVE: Readonly<Record<string, Suffixes>> = {
   public: PUBLIC,
-  global: PUBLIC,
   usgovernment: US_GOVERNMENT,
   usgovernmentl4: US_GOVERNMENT,
-  usgovernmentl5: US_GOVERNMENT,
-  dod: US_GOVERNMENT,
   china: CHINA,
 };
 
-/** Throws CloudError for a cloud no provider knows. */
+// https://www.pulumi.com/registry/packages/azuread/installation-configuration
+const AZUREAD = ["global", "public", "usgovernment", "usgovernmentl4", "usgovernmentl5", "dod", "china"];
+
+/** What hosts end in for an `environment` of azure-native; throws CloudError for one that it does not know. */
 export function suffixesOf(environment: string): Suffixes {
-  const found = BY_NAME[environment.toLowerCase()];
+  const found = AZURE_NATIVE[environment.toLowerCase()];
   if (found === undefined) throw new CloudError(`unknown cloud environment: ${environment}`);
   return found;
+}
+
+/** Throws CloudError for an `environment` that azuread does not know. */
+export function refuseUnknownToAzureAd(environment: string): void {
+  if (AZUREAD.includes(environment.toLowerCase())) return;
+  // Message: https://github.com/hashicorp/go-azure-sdk/tree/main/sdk/environments
+  throw new CloudError(`no environment was found with the name "${environment}"`);
 }

@@ -48,6 +48,7 @@ export class World {
   readonly subscriptionId: string;
   readonly now: () => number;
   suffixes: Suffixes = suffixesOf("public");
+  /** The `environment` each provider was configured with. */
   readonly environments = { azuread: "public", azureNative: "public" };
   private readonly seed: number;
   private readonly issued = new Map<string, number>();
@@ -75,6 +76,11 @@ export class World {
     if (this.resources.has(id)) return id;
     const lower = id.toLowerCase();
     return [...this.resources.keys()].find((key) => key.toLowerCase() === lower) ?? id;
+  }
+
+  /** True for the object id of somebody whose credentials a provider has. */
+  isCaller(objectId: string): boolean {
+    return Object.values(this.callers).some((caller) => caller.objectId === objectId);
   }
 
   ofType(type: string): [id: string, resource: Resource][] {
@@ -105,28 +111,20 @@ export class World {
     return value;
   }
 
-  /** Records a call, lets a planned fault strike, and does the rest. */
-  perform<T>(call: Call, effect: () => T): T {
+  /**
+   * Records a call, lets a planned fault strike, and does the rest. `failed` says what is there after a write that fails
+   * in part.
+   */
+  perform<T>(call: Call, effect: () => T, failed?: (result: T) => Created): T {
     this.calls.push(call);
     const fault = this.faults.take(call);
-    if (fault !== undefined && !fault.afterEffect) throw new CloudError(fault.message);
+    if (fault === undefined) return effect();
+    const { message, afterEffect = false, partial = false } = fault;
+    if (!afterEffect && !partial) throw new CloudError(message);
     const result = effect();
-    if (fault !== undefined) throw new CloudError(fault.message);
-    return result;
-  }
-
-  /** The same for what writes a resource; `failed` says what is there when a partial failure strikes. */
-  write<T>(call: Call, effect: () => T, failed: (result: T) => Created): T {
-    this.calls.push(call);
-    const fault = this.faults.take(call);
-    if (fault !== undefined && !fault.afterEffect && !fault.partial) throw new CloudError(fault.message);
-    const result = effect();
-    if (fault?.partial) {
-      const { id, outputs } = failed(result);
-      throw new PartialFailure(fault.message, id, outputs);
-    }
-    if (fault !== undefined) throw new CloudError(fault.message);
-    return result;
+    if (!partial || failed === undefined) throw new CloudError(message);
+    const { id, outputs } = failed(result);
+    throw new PartialFailure(message, id, outputs);
   }
 
   private unrepeated(key: string, purpose: string): string {

@@ -6,43 +6,48 @@ import { isAllowed } from "../access";
 import { allContainers, invalidField } from "./containerRules";
 import { hasSecretRight } from "./keyVault";
 
-const CODE = "InvalidParameterValueInContainerTemplate";
+/** What Azure tries out with the identities of an app or job once it has accepted it: its secrets and its images. */
+export function accessRules(kind: "container app" | "job"): readonly Rule[] {
+  // Azure answers 200 to the poll that says the operation has failed.
+  // Code and message: microsoft/azure-container-apps#1061; of jobs no full text was found.
+  const failed = { status: 200, code: "ContainerAppOperationError" };
+  const explain = ({ name }: Request, error: string | undefined): string | undefined =>
+    error && `Failed to provision revision for ${kind} '${name}'. Error details: ${error}.`;
+  return [
+    { ...failed, judge: (request) => explain(request, unreadableSecret(request)) },
+    { ...failed, judge: (request) => explain(request, refusedImage(request)) },
+  ];
+}
 
-/** What Azure tries out with the identities of an app or job when it is written: its secrets and its images. */
-export const accessRules: readonly Rule[] = [
-  {
-    // Messages: microsoft/azure-container-apps#733 and #1159
-    code: CODE,
-    judge: (request) => {
-      const references = objectsAt(request.inputs, "configuration.secrets").filter(
-        (each) => each["keyVaultUrl"],
-      );
-      for (const { name, keyVaultUrl, identity } of references) {
-        if (canRead(request, String(keyVaultUrl), String(identity))) continue;
-        const [secret, by] = [String(name), String(identity)];
-        return invalidField(
-          "configuration.secrets",
-          `Invalid value: "${secret}": Unable to get value using Managed identity ${by} for secret ${secret}. Error: unable to fetch secret '${secret}' using Managed identity '${by}'`,
-        );
-      }
-      return undefined;
-    },
-  },
-  {
-    // Message: microsoft/azure-container-apps#212
-    code: CODE,
-    judge: (request) => {
-      const refused = allContainers(request.inputs).find(({ image }) => !canPull(request, String(image)));
-      if (refused === undefined) return undefined;
-      const image = String(refused["image"]);
-      const { server, repository } = partsOf(image);
-      return invalidField(
-        `template.containers.${String(refused["name"])}.image`,
-        `Invalid value: "${image}": GET https://${server}/oauth2/token?scope=repository%3A${encodeURIComponent(repository)}%3Apull&service=${server}: UNAUTHORIZED: authentication required, visit https://aka.ms/acr/authorization for more information.`,
-      );
-    },
-  },
-];
+// Messages: microsoft/azure-container-apps#733, #1159 and #1174
+function unreadableSecret(request: Request): string | undefined {
+  const unreadable = objectsAt(request.inputs, "configuration.secrets").find(
+    ({ keyVaultUrl, identity }) => keyVaultUrl && !canRead(request, print(keyVaultUrl), print(identity)),
+  );
+  if (unreadable === undefined) return undefined;
+  const [secret, by] = [String(unreadable["name"]), String(unreadable["identity"])];
+  return invalidField(
+    "configuration.secrets",
+    `Invalid value: "${secret}": Unable to get value using Managed identity ${by} for secret ${secret}. Error: unable to fetch secret '${secret}' using Managed identity '${by}'`,
+  );
+}
+
+// Messages: microsoft/azure-container-apps#1061 with an identity, #212 without one
+function refusedImage(request: Request): string | undefined {
+  const refused = allContainers(request.inputs).find(({ image }) => !canPull(request, String(image)));
+  if (refused === undefined) return undefined;
+  const image = String(refused["image"]);
+  const { server, repository } = partsOf(image);
+  const identity = credentialsOf(request, server)?.["identity"];
+  const reason =
+    identity === undefined
+      ? `GET https://${server}/oauth2/token?scope=repository%3A${encodeURIComponent(repository)}%3Apull&service=${server}: UNAUTHORIZED: authentication required, visit https://aka.ms/acr/authorization for more information.`
+      : `unable to pull image using Managed identity ${print(identity)} for registry ${server}`;
+  return invalidField(
+    `template.containers.${String(refused["name"])}.image`,
+    `Invalid value: "${image}": ${reason}`,
+  );
+}
 
 function canRead(request: Request, url: string, identity: string): boolean {
   const { world } = request;
@@ -76,18 +81,22 @@ function isClosed(vault: Values): boolean {
 
 /** Images of other registries are taken to be public. */
 function canPull(request: Request, image: string): boolean {
-  const { world, inputs } = request;
+  const { world } = request;
   const { server } = partsOf(image);
   if (!server.endsWith(`.${world.suffixes.registry}`)) return true;
   const [registryId, registry] = findRegistry(world, server) ?? [];
   if (registryId === undefined || registry === undefined) return false;
   if (registry.inputs["anonymousPullEnabled"] === true) return true;
-  const credentials = objectsAt(inputs, "configuration.registries").find((each) => each["server"] === server);
+  const credentials = credentialsOf(request, server);
   if (credentials === undefined) return false;
   if (credentials["identity"] === undefined)
     return registry.inputs["adminUserEnabled"] === true && Boolean(credentials["username"]);
   const principalId = principalOf(request, print(credentials["identity"]));
   return principalId !== undefined && isAllowed(world, principalId, "pullImages", registryId);
+}
+
+function credentialsOf({ inputs }: Request, server: string): Values | undefined {
+  return objectsAt(inputs, "configuration.registries").find((each) => each["server"] === server);
 }
 
 function findRegistry(world: World, server: string) {

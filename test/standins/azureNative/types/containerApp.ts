@@ -155,7 +155,8 @@ export const containerApp: ArmType = {
     eventStreamEndpoint: fresh(({ id, inputs }) => eventStream(id, textAt(inputs, "location"))),
     ...identityOutputs,
   },
-  rules: [...ownRules, ...containerRules, ...accessRules],
+  rules: [...ownRules, ...containerRules],
+  provisioning: accessRules("container app"),
 };
 
 function isSameTemplate(before: Values | undefined, now: Values): boolean {

@@ -121,7 +121,8 @@ export const job: ArmType = {
     eventStreamEndpoint: fresh(({ id, inputs }) => eventStream(id, textAt(inputs, "location"))),
     ...identityOutputs,
   },
-  rules: [...ownRules, ...containerRules, ...accessRules],
+  rules: [...ownRules, ...containerRules],
+  provisioning: accessRules("job"),
 };
 
 function judgeCounts(inputs: Values): string | undefined {

@@ -1,7 +1,7 @@
 import { fresh } from "../../base/resourceType";
 import { choice, flag, integer, listOf, objectOf, path, required, text, writeOnly } from "../../base/shape";
-import { at, isObject, objectsAt, textAt } from "../../base/values";
-import type { World } from "../../base/world";
+import { at, clone, isObject, objectsAt, textAt } from "../../base/values";
+import type { DeletedVault, World } from "../../base/world";
 import type { Values } from "../../standIn";
 import { isAllowed } from "../access";
 import { armError, idInGroup, type ArmType } from "../armType";
@@ -77,6 +77,9 @@ export const vault: ArmType = {
     "properties.vaultUri": fresh(({ name, world }) => vaultUri(name, world)),
     "properties.provisioningState": fresh(() => "Succeeded"),
   },
+  // A recovered vault is what it was; the properties of the request are ignored: Azure/azure-rest-api-specs#21306
+  accepted: ({ name, previous, world }) =>
+    previous === undefined ? world.deletedVaults.get(name.toLowerCase())?.inputs : undefined,
   afterCreate: (id, inputs, world) => bringBackSecrets(id, inputs, world),
   onGone(id, world) {
     const secrets = world.below(id).flatMap((below): [string, Values][] => {
@@ -85,8 +88,10 @@ export const vault: ArmType = {
       const { properties } = found.inputs;
       return [[below.split("/").at(-1) ?? "", isObject(properties) ? properties : {}]];
     });
-    const name = textAt(world.find(id)?.inputs, "vaultName");
-    world.deletedVaults.set(name.toLowerCase(), { secrets: Object.fromEntries(secrets) });
+    const inputs = clone(world.find(id)?.inputs ?? {});
+    if (isObject(inputs["properties"])) delete inputs["properties"]["createMode"];
+    const name = textAt(inputs, "vaultName");
+    world.deletedVaults.set(name.toLowerCase(), { inputs, secrets: Object.fromEntries(secrets) });
   },
   rules: [
     {
@@ -101,23 +106,25 @@ export const vault: ArmType = {
       // Message: https://github.com/alan-turing-institute/data-safe-haven/issues/2523
       status: 409,
       code: "ConflictError",
-      judge: ({ name, inputs, previous, world }) =>
-        previous === undefined &&
-        world.deletedVaults.has(name.toLowerCase()) &&
-        at(inputs, "properties.createMode") !== "recover"
-          ? "A vault with the same name already exists in deleted state. You need to either recover or purge existing key vault. Follow this link https://go.microsoft.com/fwlink/?linkid=2149745 for more information on soft delete."
-          : undefined,
+      judge: ({ name, inputs, previous, world }) => {
+        const deleted = world.deletedVaults.get(name.toLowerCase());
+        if (previous !== undefined || deleted === undefined) return undefined;
+        return isRecovery(inputs) && wasAt(deleted, inputs, "location")
+          ? undefined
+          : "A vault with the same name already exists in deleted state. You need to either recover or purge existing key vault. Follow this link https://go.microsoft.com/fwlink/?linkid=2149745 for more information on soft delete.";
+      },
     },
     {
-      // https://learn.microsoft.com/azure/key-vault/general/key-vault-recovery
-      status: 404,
-      code: "VaultNotFound",
-      judge: ({ name, inputs, previous, world }) =>
-        previous === undefined &&
-        !world.deletedVaults.has(name.toLowerCase()) &&
-        at(inputs, "properties.createMode") === "recover"
-          ? `The deleted vault '${name}' does not exist.`
-          : undefined,
+      // A vault that is there is not deleted, so an update that still says `recover` is refused as well.
+      // Message, and that it comes for another resource group: https://github.com/HailBytes/hailbytes-terraform-modules
+      code: "SoftDeletedVaultDoesNotExist",
+      judge: ({ name, inputs, previous, world }) => {
+        const deleted = previous === undefined ? world.deletedVaults.get(name.toLowerCase()) : undefined;
+        const isThere = deleted !== undefined && wasAt(deleted, inputs, "resourceGroupName");
+        return isRecovery(inputs) && !isThere
+          ? "A soft deleted vault with the given name does not exist. Ensure that the name for the vault that is being attempted to recover is in a recoverable state."
+          : undefined;
+      },
     },
     {
       // https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview
@@ -217,6 +224,16 @@ export function vaultUri(name: string, world: World): string {
 
 function secretUri(inputs: Values, name: string, world: World): string {
   return `${vaultUri(String(inputs["vaultName"]), world)}secrets/${name}`;
+}
+
+function isRecovery(inputs: Values): boolean {
+  return at(inputs, "properties.createMode") === "recover";
+}
+
+/** A vault comes back only where it was: https://learn.microsoft.com/azure/key-vault/general/key-vault-recovery */
+function wasAt(deleted: DeletedVault, inputs: Values, key: "location" | "resourceGroupName"): boolean {
+  const plain = (values: Values): string => textAt(values, key).toLowerCase().replaceAll(" ", "");
+  return deleted.inputs === undefined || plain(deleted.inputs) === plain(inputs);
 }
 
 /** A recovered vault has the secrets it had when it was deleted. */

@@ -2,6 +2,7 @@ import { fresh, stable, type Request } from "../../base/resourceType";
 import { choice, path, required, text } from "../../base/shape";
 import { isGuid } from "../../base/ids";
 import { textAt } from "../../base/values";
+import type { World } from "../../base/world";
 import type { ArmType } from "../armType";
 import { azureApiVersion, commonOutputs } from "./common";
 
@@ -87,7 +88,7 @@ export const roleAssignment: ArmType = {
           : undefined,
     },
     {
-      // A principal that nobody knows is let through when its type is given: it may not be replicated yet.
+      // Message: Azure/modern-web-app-pattern-dotnet#129
       code: "UnmatchedPrincipalType",
       judge: ({ inputs, world }) => {
         const principalId = textAt(inputs, "principalId");
@@ -99,15 +100,24 @@ export const roleAssignment: ArmType = {
       },
     },
     {
+      // An unknown service principal is let through, as it may not be replicated yet; people and groups are looked up.
+      // https://learn.microsoft.com/azure/role-based-access-control/troubleshooting, message: Azure/avdaccelerator#76
       code: "PrincipalNotFound",
-      judge: ({ inputs, world }) =>
-        textAt(inputs, "principalType") === "" &&
-        world.directory.findPrincipal(textAt(inputs, "principalId")) === undefined
-          ? `Principal ${textAt(inputs, "principalId").replaceAll("-", "")} does not exist in the directory ${world.tenantId}.`
-          : undefined,
+      judge: ({ inputs, world }) => {
+        const principalId = textAt(inputs, "principalId");
+        const isLetThrough =
+          textAt(inputs, "principalType") === "ServicePrincipal" || isKnown(world, principalId);
+        return isLetThrough
+          ? undefined
+          : `Principal ${principalId.replaceAll("-", "")} does not exist in the directory ${world.tenantId}. Check that you have the correct principal ID. If you are creating this principal and then immediately assigning a role, this error might be related to a replication delay. In this case, set the role assignment principalType property to a value, such as ServicePrincipal, User, or Group.  See https://aka.ms/docs-principaltype`;
+      },
     },
   ],
 };
+
+function isKnown(world: World, principalId: string): boolean {
+  return world.isCaller(principalId) || world.directory.findPrincipal(principalId) !== undefined;
+}
 
 function roleOf(inputs: Request["inputs"]): string {
   return textAt(inputs, "roleDefinitionId").split("/").at(-1)?.toLowerCase() ?? "";

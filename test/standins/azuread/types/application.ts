@@ -13,6 +13,7 @@ import {
 import { at, isObject, objectsAt, textAt } from "../../base/values";
 import type { Values } from "../../standIn";
 import { providerError, type EntraType } from "../entraType";
+import { ownerRules } from "../owners";
 import { dropGrants } from "./grants";
 import { notEmpty, redirectUri, rfc3339, uuid } from "../shapes";
 
@@ -152,6 +153,7 @@ export const application: EntraType = {
   },
   plan: refuseDuplicate,
   rules: [
+    ...ownerRules,
     {
       // https://learn.microsoft.com/entra/identity-platform/supported-accounts-validation
       code: "Request_BadRequest",
@@ -201,7 +203,7 @@ function refuseDuplicate({ world, inputs, previous, id }: Request): void {
     .find(([other, resource]) => other !== id && resource.inputs["displayName"] === name);
   if (twin === undefined) return;
   throw providerError(
-    `A resource with the name "${String(name)}" (object ID: "${textAt(twin[1].outputs, "objectId")}") was found and prevent_duplicate_names was specified. To be managed via Terraform this resource needs to be imported into the State. Please see the resource documentation for "azuread_application" for more information.`,
+    `An existing "azuread_application" with name "${String(name)}" (ID: "${textAt(twin[1].outputs, "objectId")}") was found and \`prevent_duplicate_names\` was specified. To be managed via Terraform, this resource needs to be imported into the State. Please see the resource documentation for "azuread_application" for more information.`,
   );
 }
 

@@ -4,6 +4,7 @@ import { textAt, textsAt } from "../../base/values";
 import type { Resource, World } from "../../base/world";
 import { FIRST_PARTY } from "../firstParty";
 import { providerError, type EntraType } from "../entraType";
+import { ownerRules } from "../owners";
 import { uuid } from "../shapes";
 import { dropGrants } from "./grants";
 
@@ -72,6 +73,7 @@ export const servicePrincipal: EntraType = {
     type: fresh(() => "Application"),
   },
   rules: [
+    ...ownerRules,
     {
       code: "Request_BadRequest",
       judge: (request) =>

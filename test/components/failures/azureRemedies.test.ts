@@ -1,0 +1,85 @@
+import { guid } from "../../support/builders";
+import { remedyOf } from "./failure";
+import { argumentsOf } from "./shell";
+
+test("what exists already is taken over by one command", () => {
+  const id =
+    "/subscriptions/1/resourceGroups/rg (eu)/providers/Microsoft.Authorization/roleAssignments/00000000-0000-4000-8000-000000000001";
+
+  const [why, command = "", ...others] = (
+    remedyOf(`cannot create already existing resource '${id}'`) ?? ""
+  ).split("\n");
+
+  expect([why, others]).toEqual([
+    "It exists already, as after an interrupted `pulumi up`. Take it over, then run `pulumi up` again:",
+    [],
+  ]);
+  expect(argumentsOf(command).pulumi.slice(0, 4)).toEqual([
+    "import",
+    "azure-native:authorization:RoleAssignment",
+    "state-storage-writer",
+    id,
+  ]);
+});
+
+const reader = { principalType: "User", principalId: guid(1) };
+
+test.each([
+  'Code="PrincipalNotFound" Message="Principal x does not exist in the directory y."',
+  "UnmatchedPrincipalType: The PrincipalId 'x' has type 'Group', which is different from specified PrinciaplType 'User'.",
+])("a reader who is no user of the tenant: %s", (error) => {
+  expect(remedyOf(error, { inputs: reader })).toBe(
+    `secretReaderObjectIds has ${guid(1)}, which is no user of the tenant; ` +
+      "allowed: object ids of users, no groups (az ad user show --id <mail> --query id)",
+  );
+});
+
+test("the identity's own principal is nobody's setting", () => {
+  const inputs = { ...reader, principalType: "ServicePrincipal" };
+
+  expect(remedyOf("UnmatchedPrincipalType: The PrincipalId 'x' has type 'Group'", { inputs })).toBe(
+    undefined,
+  );
+});
+
+test("a deployer who may not assign roles: which role would do", () => {
+  const error =
+    "AuthorizationFailed: The client 'x' with object id 'y' does not have authorization to perform action 'Microsoft.Authorization/roleAssignments/write' over scope 'z'.";
+
+  expect(remedyOf(error)).toBe(
+    "The deployer may not assign roles: it needs Role Based Access Control Administrator (or Owner) on the resource group.",
+  );
+});
+
+test.each([
+  [
+    "MissingSubscriptionRegistration: The subscription is not registered to use namespace 'Microsoft.App'. See https://aka.ms/rps-not-found for how to register subscriptions.",
+    "Microsoft.App",
+  ],
+  ["MissingSubscriptionRegistration", "<namespace of azure-native:app:ManagedEnvironment>"],
+])("a service that the subscription has not used: %s", (error, namespace) => {
+  expect(remedyOf(error, { type: "azure-native:app:ManagedEnvironment" })).toBe(
+    `The subscription has not used this service yet: az provider register --namespace ${namespace} --wait`,
+  );
+});
+
+test("a vault name that a deleted vault holds elsewhere: how to see where, and how long", () => {
+  const error = "ConflictError: A vault with the same name already exists in deleted state.";
+
+  expect(remedyOf(error, { inputs: { vaultName: "kv-x" } })).toBe(
+    [
+      "A deleted vault holds the name kv-x, but not in this location and resource group, or the deployer may not see it.",
+      "See where it was: az keyvault list-deleted --query \"[?name=='kv-x']\"",
+      "Deploy to there, or wait until it is purged, 7 days after its deletion.",
+    ].join("\n"),
+  );
+});
+
+test.each([
+  "VaultAlreadyExists",
+  "The vault name 'kv-x' is already in use. Vault names are globally unique so it is possible that the name is already taken.",
+])("a vault name that somebody else has: %s", (error) => {
+  expect(remedyOf(error, { inputs: { vaultName: "kv-x" } })).toBe(
+    "The vault name kv-x is taken in Azure, by somebody else's vault.",
+  );
+});

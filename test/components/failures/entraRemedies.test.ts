@@ -1,0 +1,106 @@
+import { guid } from "../../support/builders";
+import { remedyOf } from "./failure";
+import { argumentsOf } from "./shell";
+
+/** As the provider has it: https://github.com/hashicorp/terraform-provider-azuread/blob/main/internal/helpers/tf/errors.go */
+const TAKEN = `An existing "azuread_application" with name "Audit" (ID: "${guid(1)}") was found and \`prevent_duplicate_names\` was specified. To be managed via Terraform, this resource needs to be imported into the State.`;
+
+test("a registration of the same name: adopt it, choose another name, or delete an interrupted one's", () => {
+  expect(remedyOf(TAKEN, { inputs: { displayName: "Audit" } })).toBe(
+    [
+      'The tenant has an app registration named "Audit" already. To use it, put its client id into existingClientId:',
+      "  az ad app list --display-name 'Audit' --query \"[].appId\" --output tsv",
+      "  pulumi config set existingClientId <client id>",
+      'To have one of the stack\'s own beside it, choose another name: pulumi config set appName "<name>"',
+      "If an interrupted `pulumi up` of this stack has made it, delete it: az ad app delete --id <client id>",
+    ].join("\n"),
+  );
+});
+
+test("a shell hands the registration's name over as it is, whatever it contains", () => {
+  const name = `It's "dev" & more $(id)`;
+  const said = remedyOf(TAKEN, { inputs: { displayName: name } }) ?? "";
+
+  const { az } = argumentsOf(`${said.split("\n")[1] ?? ""} >&2`);
+
+  expect(az.slice(0, 5)).toEqual(["ad", "app", "list", "--display-name", name]);
+});
+
+test.each([
+  [
+    "an application permission",
+    "Permission being assigned already exists on the object",
+    `/servicePrincipals/${guid(2)}/appRoleAssignedTo/id-from-graph`,
+  ],
+  [
+    "a delegated permission",
+    "Request_MultipleObjectsWithSameKeyValue: oauth2PermissionGrant with x already exists",
+    "/oauth2PermissionGrants/id-from-graph",
+  ],
+  [
+    "a delegated permission, in other words",
+    "Permission entry already exists.",
+    "/oauth2PermissionGrants/id-from-graph",
+  ],
+])("consent to %s that was given before: the command that takes it over", (_, error, id) => {
+  const inputs = {
+    principalObjectId: guid(1),
+    resourceObjectId: guid(2),
+    appRoleId: guid(3),
+    servicePrincipalObjectId: guid(1),
+    resourceServicePrincipalObjectId: guid(2),
+  };
+
+  const [why, command = "", ...others] = (remedyOf(error, { inputs }) ?? "").split("\n");
+
+  expect([why, others]).toEqual([
+    "This consent was given before, by hand or by an earlier stack. Take it over, then run `pulumi up` again:",
+    [],
+  ]);
+  expect(argumentsOf(command).pulumi[3]).toBe(id);
+});
+
+const UNKNOWN_OWNER =
+  "Request_ResourceNotFound: Resource 'x' does not exist or one of its queried reference-property objects are not present.";
+
+test("an owner whom the tenant does not know: which setting, and what may be in it", () => {
+  const type = "azuread:index/application:Application";
+
+  expect(remedyOf(UNKNOWN_OWNER, { type, inputs: { owners: [guid(1)] } })).toBe(
+    `ownerObjectIds is ["${guid(1)}"], and the tenant does not know each of them; ` +
+      "allowed: object ids of users and service principals (az ad user show --id <mail> --query id)",
+  );
+});
+
+test("elsewhere the same words are about no owner", () => {
+  expect(remedyOf(UNKNOWN_OWNER, { type: "azuread:index/applicationPassword:ApplicationPassword" })).toBe(
+    undefined,
+  );
+});
+
+test("a deployer without the right to do it in Entra: the role of an admin, the permission of a pipeline", () => {
+  const error =
+    "ApplicationsClient.BaseClient.Post(): unexpected status 403 with OData error: Authorization_RequestDenied: Insufficient privileges to complete the operation.";
+
+  expect(remedyOf(error)).toBe(
+    [
+      "The deployer may not do this in Entra. For an admin: the role Cloud Application Administrator. For a pipeline:",
+      "Application.ReadWrite.OwnedBy with its object id in ownerObjectIds, and adminConsent false.",
+    ].join("\n"),
+  );
+});
+
+/** https://github.com/microsoft/PubSec-Info-Assistant/issues/681 has the first in full. */
+test.each([
+  "CredentialInvalidLifetimeAsPerAppPolicy: Credential lifetime exceeds the max value allowed as per assigned policy 'x'.",
+  "CredentialTypeNotAllowedAsPerAppPolicy",
+  "Credential type not allowed as per assigned policy 'x'.",
+])("a policy against secrets, or long ones: %s", (error) => {
+  expect(remedyOf(error)).toBe(
+    [
+      "A policy of the tenant limits secrets of app registrations. Where it limits their life, shorten it:",
+      "  pulumi config set secretLifetimeDays <30-730>",
+      "Where it forbids them, do without: pulumi config set credential federated",
+    ].join("\n"),
+  );
+});

@@ -1,0 +1,53 @@
+import { execFileSync } from "node:child_process";
+import { ok } from "./command";
+import type { Stack } from "./stack";
+import type { Tenant } from "./tenant";
+
+const GRANT_TYPES = /appRoleAssignment|servicePrincipalDelegatedPermissionGrant/;
+
+/** Ids of all consents in the tenant, those of stacks and those given by hand. */
+export function grants({ cloud }: Tenant): string[] {
+  return [...cloud.resources]
+    .filter(([, { type }]) => GRANT_TYPES.test(type))
+    .map(([id]) => id)
+    .sort();
+}
+
+/** Runs each `pulumi import …` that an output tells its reader to run, through a shell's eyes; throws if there is none. */
+export async function importAsTold(stack: Stack, output: string, { deployer }: Tenant): Promise<void> {
+  const commands = new Set(output.match(/pulumi import .*$/gm));
+  if (commands.size === 0) throw new Error(`no import command in:\n${output}`);
+  for (const command of commands) ok(await stack.run(wordsOf(command, deployer.env.PATH ?? "").slice(1)));
+}
+
+/** Up, and as often as it is refused with import commands, these and up again. */
+export async function upAsTold(stack: Stack, tenant: Tenant): Promise<void> {
+  // The engine stops at the first failure, so each up may say less than all.
+  for (let tries = 0; tries < 5; tries++) {
+    const { exitCode, stdout } = await stack.up();
+    if (exitCode === 0) return;
+    await importAsTold(stack, stdout, tenant);
+  }
+  throw new Error("five times refused");
+}
+
+/** An Azure CLI that knows the ids of the grants by what its caller asks for, as `az rest` on Graph does. */
+export async function answerGraph({ cloud, deployer }: Tenant): Promise<void> {
+  const cases = [...cloud.resources]
+    .filter(([, { type }]) => GRANT_TYPES.test(type))
+    .map(([id, { inputs }]) => {
+      const principal = String(inputs.principalObjectId ?? inputs.servicePrincipalObjectId);
+      const asked = typeof inputs.appRoleId === "string" ? inputs.appRoleId : "oauth2PermissionGrants";
+      return `*${principal}*${asked}*) echo ${id.slice(id.lastIndexOf("/") + 1)};;`;
+    });
+  const token = `*get-access-token*) echo '{"accessToken":"${deployer.token}","expires_on":4102444800}';;`;
+  await deployer.replaceAzureCli(`case "$*" in ${token} ${cases.join(" ")} *) exit 1;; esac`);
+}
+
+/** The arguments that a shell makes of a command, `$(az …)` included. */
+function wordsOf(command: string, path: string): string[] {
+  const script = `set -- ${command}; printf '%s\\n' "$@"`;
+  return execFileSync("sh", ["-c", script], { env: { PATH: path }, encoding: "utf8" })
+    .trimEnd()
+    .split("\n");
+}
