@@ -31,7 +31,7 @@ test.each([
     `Status=200 Code="ContainerAppOperationError" Message="Failed to provision revision for ${what}. Error details: ` +
       "The following field(s) are either invalid or missing. Field 'configuration.secrets' is invalid with details: " +
       `'Invalid value: "one": Unable to get value using Managed identity ${ids.identity} for secret one. Error: ` +
-      `unable to fetch secret 'one' using Managed identity '${ids.identity}'';..."`,
+      `unable to fetch secret 'one' using Managed identity '${ids.identity}'';.."`,
   );
   expect(outputs["provisioningState"]).toBe("Failed");
   expect(cloud.resources.get(id)?.outputs).toEqual(outputs);

@@ -21,7 +21,7 @@ test("a shell hands the registration's name over as it is, whatever it contains"
   const name = `It's "dev" & more $(id)`;
   const said = remedyOf(TAKEN, { inputs: { displayName: name } }) ?? "";
 
-  const { az } = argumentsOf(`${said.split("\n")[1] ?? ""} >&2`);
+  const { az } = argumentsOf(`${said.split("\n")[1] ?? ""} >/dev/null`);
 
   expect(az.slice(0, 5)).toEqual(["ad", "app", "list", "--display-name", name]);
 });
