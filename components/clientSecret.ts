@@ -19,7 +19,7 @@ interface ClientSecretArgs {
   readonly recoverVault: boolean;
 }
 
-/** Two staggered secrets of the app registration, the newer one in Key Vault under a name that never changes. */
+/** Two staggered secrets of the app registration, the newer one in Key Vault under a name that no rotation changes. */
 export class ClientSecret extends pulumi.ComponentResource {
   readonly vaultName: pulumi.Output<string>;
   /** Versionless: what reads it follows every rotation. */

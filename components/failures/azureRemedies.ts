@@ -38,20 +38,27 @@ export const azureRemedies: readonly Remedy[] = [
     },
   },
   {
-    // https://learn.microsoft.com/azure/key-vault/general/key-vault-recovery
-    text: /vault[^]*(?:already exists in deleted state|recoverable state)/i,
-    say: ({ inputs }) => {
-      const name = String(inputs["vaultName"]);
-      return [
-        `A deleted vault holds the name ${name}, but not in this location and resource group, or the deployer may not see it.`,
-        `See where it was: az keyvault list-deleted --query "[?name=='${name}']"`,
-        "Deploy to there, or wait until it is purged, 7 days after its deletion.",
-      ].join("\n");
-    },
-  },
-  {
+    // https://github.com/Azure/azure-powershell/issues/15115: one text for both cases.
     text: /VaultAlreadyExists|vault name[^]*already in use/i,
     say: ({ inputs }) =>
-      `The vault name ${String(inputs["vaultName"])} is taken in Azure, by somebody else's vault.`,
+      [
+        `The vault name ${String(inputs["vaultName"])} is taken: by somebody else's vault, or by a deleted one that this`,
+        `deployer may not see. ${deletedVaults(inputs)}`,
+        "A deleted one is purged 7 days after its deletion.",
+      ].join("\n"),
+  },
+  {
+    // https://learn.microsoft.com/azure/key-vault/general/key-vault-recovery
+    text: /vault[^]*(?:already exists in deleted state|recoverable state)|SoftDeletedVaultDoesNotExist/i,
+    say: ({ inputs }) =>
+      [
+        `A deleted vault holds the name ${String(inputs["vaultName"])}, but not in this location and resource group.`,
+        deletedVaults(inputs),
+        "Deploy to there, or wait until it is purged, 7 days after its deletion.",
+      ].join("\n"),
   },
 ];
+
+function deletedVaults(inputs: Readonly<Record<string, unknown>>): string {
+  return `See where it was: az keyvault list-deleted --query "[?name=='${String(inputs["vaultName"])}']"`;
+}

@@ -5,7 +5,7 @@ import { quoted } from "./shell";
 /** Refusals of Entra (Microsoft Graph). */
 export const entraRemedies: readonly Remedy[] = [
   {
-    // https://github.com/hashicorp/terraform-provider-azuread/blob/main/internal/tf/import.go
+    // https://github.com/hashicorp/terraform-provider-azuread/blob/main/internal/helpers/tf/errors.go
     text: /prevent_duplicate_names`? was specified/,
     say: ({ inputs }) => {
       const name = String(inputs["displayName"]);

@@ -20,8 +20,8 @@ export function judge(failure: Failure, graphHost: string): Verdict {
   if (cause === undefined) return { kind: "give up", remedy: remedyFor(failure, graphHost) };
   const tries = failure.errors.length;
   if (isHalfMade(failure))
-    return goOnLater(`Azure has made it, but still waits for ${cause}. In a few minutes`);
-  if (tries >= MOST_TRIES) return goOnLater(`Waited ten minutes for ${cause}. Later`);
+    return goOnLater(`Azure has made it, but still waits for ${cause}. In a few minutes,`);
+  if (tries >= MOST_TRIES) return goOnLater(`Waited ten minutes for ${cause}. When it is there,`);
   const seconds = Math.min(FIRST_WAIT_SECONDS * 2 ** (tries - 1), LONGEST_WAIT_SECONDS);
   return {
     kind: "wait",

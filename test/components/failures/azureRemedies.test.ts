@@ -63,13 +63,16 @@ test.each([
   );
 });
 
-test("a vault name that a deleted vault holds elsewhere: how to see where, and how long", () => {
-  const error = "ConflictError: A vault with the same name already exists in deleted state.";
+const LIST = "See where it was: az keyvault list-deleted --query \"[?name=='kv-x']\"";
 
+test.each([
+  "ConflictError: A vault with the same name already exists in deleted state.",
+  'Status=400 Code="SoftDeletedVaultDoesNotExist" Message="A soft deleted vault with the given name does not exist."',
+])("a vault name that a deleted vault holds elsewhere, how to see where, and how long: %s", (error) => {
   expect(remedyOf(error, { inputs: { vaultName: "kv-x" } })).toBe(
     [
-      "A deleted vault holds the name kv-x, but not in this location and resource group, or the deployer may not see it.",
-      "See where it was: az keyvault list-deleted --query \"[?name=='kv-x']\"",
+      "A deleted vault holds the name kv-x, but not in this location and resource group.",
+      LIST,
       "Deploy to there, or wait until it is purged, 7 days after its deletion.",
     ].join("\n"),
   );
@@ -77,9 +80,14 @@ test("a vault name that a deleted vault holds elsewhere: how to see where, and h
 
 test.each([
   "VaultAlreadyExists",
-  "The vault name 'kv-x' is already in use. Vault names are globally unique so it is possible that the name is already taken.",
-])("a vault name that somebody else has: %s", (error) => {
+  // https://github.com/Azure/azure-powershell/issues/15115
+  "The vault name 'kv-x' is already in use. Vault names are globally unique so it is possible that the name is already taken. If you are sure that the vault name was not taken then it is possible that a vault with the same name was recently deleted but not purged after being placed in a recoverable state.",
+])("a vault name that somebody else has, or a deleted vault nobody shows: %s", (error) => {
   expect(remedyOf(error, { inputs: { vaultName: "kv-x" } })).toBe(
-    "The vault name kv-x is taken in Azure, by somebody else's vault.",
+    [
+      "The vault name kv-x is taken: by somebody else's vault, or by a deleted one that this",
+      `deployer may not see. ${LIST}`,
+      "A deleted one is purged 7 days after its deletion.",
+    ].join("\n"),
   );
 });

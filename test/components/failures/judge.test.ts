@@ -36,7 +36,7 @@ test("who has waited ten minutes is told how to go on", () => {
   expect(after(24)).toEqual({
     kind: "give up",
     remedy:
-      "Waited ten minutes for Azure to know the new identity. Later run `pulumi up` again: it goes on here.",
+      "Waited ten minutes for Azure to know the new identity. When it is there, run `pulumi up` again: it goes on here.",
   });
 });
 
@@ -55,7 +55,7 @@ test.each(["azure-native:app:ContainerApp", "azure-native:app:Job"])(
       kind: "give up",
       remedy:
         "Azure has made it, but still waits for the identity's right to read the client secret. " +
-        "In a few minutes run `pulumi up` again: it goes on here.",
+        "In a few minutes, run `pulumi up` again: it goes on here.",
     });
   },
 );
