@@ -33,7 +33,11 @@ export default tseslint.config(
     rules: {
       "no-restricted-imports": [
         "error",
-        { paths: [{ name: "@pulumi/azure-native", message: 'Import a part, such as "@pulumi/azure-native/app".' }] },
+        {
+          paths: [
+            { name: "@pulumi/azure-native", message: 'Import a part, such as "@pulumi/azure-native/app".' },
+          ],
+        },
       ],
     },
   },

@@ -20,7 +20,10 @@ test("the wait for a match begins with records that don't, and goes on while not
 
   expect(began).toMatchObject({ unmatchedSince: began.startedAt, unmatchedSeconds: 0 });
   expect(nothingRead).toMatchObject({ unmatchedSince: began.startedAt, unmatchedSeconds: HOUR_SECONDS });
-  expect(nothingWanted).toMatchObject({ unmatchedSince: began.startedAt, unmatchedSeconds: 2 * HOUR_SECONDS });
+  expect(nothingWanted).toMatchObject({
+    unmatchedSince: began.startedAt,
+    unmatchedSeconds: 2 * HOUR_SECONDS,
+  });
 });
 
 test("a match ends the wait", async () => {
