@@ -1,31 +1,17 @@
 import * as app from "@pulumi/azure-native/app";
 import * as monitor from "@pulumi/azure-native/monitor";
 import * as pulumi from "@pulumi/pulumi";
-import type { AppRegistration } from "./appRegistration";
-import type { ClientSecret } from "./clientSecret";
 import { onFailure } from "./failures/failureHook";
-import type { Image } from "./image";
 import type { Place } from "./place";
-import { HEALTH_PORT, runtimeEnvironment } from "./runtimeEnvironment";
-import type { RuntimeIdentity } from "./runtimeIdentity";
+import { accessOf, containerOf, probes, type RuntimeParts } from "./runtimeContainer";
 import { cronOf, minutesOf } from "./schedule";
-import type { StackSettings } from "./settings/stackSettings";
-import type { StateStorage } from "./stateStorage";
 
-interface SyncRuntimeArgs {
+interface SyncRuntimeArgs extends RuntimeParts {
   readonly place: Place;
-  readonly settings: StackSettings;
-  readonly identity: Pick<RuntimeIdentity, "id" | "clientId">;
-  readonly registration: Pick<AppRegistration, "clientId" | "grants">;
-  /** Undefined: the credential is federated. */
-  readonly secret: Pick<ClientSecret, "secretUri" | "readerRole"> | undefined;
-  readonly state: Pick<StateStorage, "containerUrl" | "writerRole">;
-  readonly image: Pick<Image, "reference" | "server" | "roles">;
   /** Log Analytics workspace that takes the container's log. */
   readonly workspaceId: pulumi.Input<string>;
 }
 
-const SECRET_NAME = "client-secret";
 /** Longer than the runtime's own grace (AUDITLOG_SHUTDOWN_GRACE, PT25S). */
 const TERMINATION_SECONDS = 30;
 
@@ -99,17 +85,11 @@ function createApp(
   environmentId: pulumi.Input<string>,
   opts: pulumi.CustomResourceOptions,
 ): app.ContainerApp {
-  const { names, resourceGroupName, location, tags } = args.place;
   return new app.ContainerApp(
     `${name}-app`,
     {
-      containerAppName: names.of("azure-native:app:ContainerApp"),
-      resourceGroupName,
-      location,
-      tags,
-      environmentId,
-      workloadProfileName: "Consumption",
-      identity: identityOf(args),
+      containerAppName: args.place.names.of("azure-native:app:ContainerApp"),
+      ...surroundings(args, environmentId),
       // No ingress: nothing calls the runtime.
       configuration: { activeRevisionsMode: "Single", maxInactiveRevisions: 5, ...accessOf(args) },
       template: {
@@ -129,19 +109,13 @@ function createJob(
   environmentId: pulumi.Input<string>,
   opts: pulumi.CustomResourceOptions,
 ): app.Job {
-  const { names, resourceGroupName, location, tags } = args.place;
   const { enabled, pollInterval } = args.settings;
   const once = { parallelism: 1, replicaCompletionCount: 1 };
   return new app.Job(
     `${name}-job`,
     {
-      jobName: names.of("azure-native:app:Job"),
-      resourceGroupName,
-      location,
-      tags,
-      environmentId,
-      workloadProfileName: "Consumption",
-      identity: identityOf(args),
+      jobName: args.place.names.of("azure-native:app:Job"),
+      ...surroundings(args, environmentId),
       configuration: {
         // A job started by hand alone is one that does not run.
         ...(enabled
@@ -161,48 +135,17 @@ function createJob(
   );
 }
 
-function identityOf({ identity }: SyncRuntimeArgs) {
-  return { type: app.ManagedServiceIdentityType.UserAssigned, userAssignedIdentities: [identity.id] };
-}
-
-/** Registry and secrets, both reached with the managed identity. */
-function accessOf({ image, identity, secret }: SyncRuntimeArgs) {
+/** What app and job have in common. */
+function surroundings({ place, identity }: SyncRuntimeArgs, environmentId: pulumi.Input<string>) {
+  const { resourceGroupName, location, tags } = place;
   return {
-    ...(image.server === undefined ? {} : { registries: [{ server: image.server, identity: identity.id }] }),
-    ...(secret === undefined
-      ? {}
-      : { secrets: [{ name: SECRET_NAME, keyVaultUrl: secret.secretUri, identity: identity.id }] }),
+    resourceGroupName,
+    location,
+    tags,
+    environmentId,
+    workloadProfileName: "Consumption",
+    identity: { type: app.ManagedServiceIdentityType.UserAssigned, userAssignedIdentities: [identity.id] },
   };
-}
-
-function containerOf(args: SyncRuntimeArgs, command: "serve" | "once") {
-  const { settings, registration, identity, image, state, secret } = args;
-  return {
-    name: "runtime",
-    image: image.reference,
-    args: [command],
-    env: runtimeEnvironment(settings, {
-      clientId: registration.clientId,
-      identityClientId: identity.clientId,
-      stateUrl: state.containerUrl,
-      secretName: secret === undefined ? undefined : SECRET_NAME,
-    }),
-    // The smallest that Container Apps has: https://learn.microsoft.com/azure/container-apps/containers#allocations
-    resources: { cpu: 0.25, memory: "0.5Gi" },
-  };
-}
-
-/**
- * All ask whether the process moves (runtime/health). Not whether passes succeed, `/ready`: that takes until consent and
- * Dataverse are prepared, a deployment would wait for it and fail, and alerts watch it better.
- */
-function probes() {
-  const httpGet = { path: "/live", port: HEALTH_PORT, scheme: "HTTP" };
-  return [
-    { type: "Startup", httpGet, periodSeconds: 2, failureThreshold: 10 },
-    { type: "Liveness", httpGet, periodSeconds: 60, failureThreshold: 3 },
-    { type: "Readiness", httpGet, periodSeconds: 30, failureThreshold: 3 },
-  ];
 }
 
 /** A hung execution dies before the next is due; 25 minutes are enough for any backlog's next commits. */
