@@ -33,7 +33,6 @@ interface AppRegistrationArgs {
 export class AppRegistration extends pulumi.ComponentResource {
   /** Resource id `/applications/<object id>`, which passwords and credentials belong to. */
   readonly applicationId: pulumi.Output<string>;
-  readonly objectId: pulumi.Output<string>;
   readonly clientId: pulumi.Output<string>;
   readonly displayName: pulumi.Output<string>;
   /** Consent and federation: what a first sign-in waits for. */
@@ -48,20 +47,18 @@ export class AppRegistration extends pulumi.ComponentResource {
     const grantsName = args.existing === undefined ? name : `${name}-${args.existing.clientId.slice(0, 8)}`;
 
     this.applicationId = registration.applicationId;
-    this.objectId = registration.objectId;
     this.clientId = registration.clientId;
     this.displayName = registration.displayName;
     this.grants = [
       ...consent(grantsName, { principal: registration.principalObjectId, api: args.consentFor }, child),
       ...federate(name, args, { ...child, applicationId: registration.applicationId }),
     ];
-    this.registerOutputs({ clientId: this.clientId, objectId: this.objectId, displayName: this.displayName });
+    this.registerOutputs({ clientId: this.clientId, displayName: this.displayName });
   }
 }
 
 interface Registration {
   readonly applicationId: pulumi.Output<string>;
-  readonly objectId: pulumi.Output<string>;
   readonly clientId: pulumi.Output<string>;
   readonly displayName: pulumi.Output<string>;
   readonly principalObjectId: pulumi.Output<string>;
@@ -70,7 +67,6 @@ interface Registration {
 function adopt({ objectId, clientId, displayName, principalObjectId }: ExistingRegistration): Registration {
   return {
     applicationId: pulumi.output(`/applications/${objectId}`),
-    objectId: pulumi.output(objectId),
     clientId: pulumi.output(clientId),
     displayName: pulumi.output(displayName),
     principalObjectId: pulumi.output(principalObjectId),
@@ -108,11 +104,10 @@ function create(name: string, args: AppRegistrationArgs, child: pulumi.CustomRes
   const principal = new azuread.ServicePrincipal(
     `${name}-principal`,
     { clientId: application.clientId, ...owners },
-    child,
+    { ...child, protect: args.place.protect },
   );
   return {
     applicationId: application.id,
-    objectId: application.objectId,
     clientId: application.clientId,
     displayName: application.displayName,
     principalObjectId: principal.objectId,

@@ -15,8 +15,6 @@ interface ImageBuildArgs {
 export class ImageBuild extends pulumi.CustomResource {
   /** `<login server>/<repository>@sha256:…`. `declare`: the base class has set it before fields are initialised. */
   declare readonly image: pulumi.Output<string>;
-  declare readonly digest: pulumi.Output<string>;
-  declare readonly tag: pulumi.Output<string>;
 
   constructor(name: string, args: ImageBuildArgs, opts: pulumi.CustomResourceOptions) {
     const computed = {

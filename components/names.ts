@@ -57,8 +57,8 @@ function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-/** The first 128 bits as a GUID of version 8, "custom". https://www.rfc-editor.org/rfc/rfc9562#section-5.8 */
-function asGuid(hex: string): string {
+/** The first 128 bits of a hash as a GUID of version 8, "custom". https://www.rfc-editor.org/rfc/rfc9562#section-5.8 */
+export function asGuid(hex: string): string {
   const parts = [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`];
   return [...parts, hex.slice(20, 32)].join("-");
 }

@@ -17,7 +17,6 @@ interface StateStorageArgs {
 export class StateStorage extends pulumi.ComponentResource {
   /** `https://<account>.blob.<suffix>/<container>`, known in previews. */
   readonly containerUrl: string;
-  readonly containerId: pulumi.Output<string>;
   readonly writerRole: pulumi.Resource;
 
   constructor(name: string, args: StateStorageArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -61,7 +60,6 @@ export class StateStorage extends pulumi.ComponentResource {
       child,
     );
     this.containerUrl = `https://${accountName}.blob.${cloud.storageSuffix}/${containerName}`;
-    this.containerId = container.id;
-    this.registerOutputs({ containerUrl: this.containerUrl, containerId: this.containerId });
+    this.registerOutputs({ containerUrl: this.containerUrl });
   }
 }

@@ -19,28 +19,25 @@ const TERMINATION_SECONDS = 30;
 export class SyncRuntime extends pulumi.ComponentResource {
   /** Physical name of the app or job. */
   readonly runtimeName: pulumi.Output<string>;
-  /** Resource id of the app or job. */
-  readonly runtimeId: pulumi.Output<string>;
 
   constructor(name: string, args: SyncRuntimeArgs, opts?: pulumi.ComponentResourceOptions) {
     super("auditlog:index:SyncRuntime", name, {}, opts);
     const child = { parent: this, hooks: onFailure(name, args.place.cloud.graphHost) };
-    const { environment, logs } = createEnvironment(name, args, child);
-    const last = { ...child, dependsOn: [...neededFirst(args), logs] };
+    // The minutes that an environment takes are those that roles and consent need to arrive.
+    const { environment, logs } = createEnvironment(name, args, { ...child, dependsOn: neededFirst(args) });
+    const last = { ...child, dependsOn: [...neededFirst(args), ...args.image.roles, logs] };
     const runtime =
       args.settings.hosting === "app"
         ? createApp(name, args, environment.id, last)
         : createJob(name, args, environment.id, last);
     this.runtimeName = runtime.name;
-    this.runtimeId = runtime.id;
-    this.registerOutputs({ runtimeName: this.runtimeName, runtimeId: this.runtimeId });
+    this.registerOutputs({ runtimeName: this.runtimeName });
   }
 }
 
-/** Roles and grants without which the first start would fail. */
-function neededFirst({ registration, secret, state, image }: SyncRuntimeArgs): pulumi.Resource[] {
-  const roles = [state.writerRole, ...image.roles, ...(secret === undefined ? [] : [secret.readerRole])];
-  return [...roles, ...registration.grants];
+/** Roles and grants without which the first start would fail, besides the pull of a built image. */
+function neededFirst({ registration, secret, state }: SyncRuntimeArgs): pulumi.Resource[] {
+  return [state.writerRole, ...(secret === undefined ? [] : [secret.readerRole]), ...registration.grants];
 }
 
 function createEnvironment(

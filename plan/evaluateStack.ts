@@ -4,7 +4,7 @@ import { knownFacts } from "./knownFacts";
 import { placeholderResponder } from "./placeholders";
 import { readProject, readStack } from "./stackFiles";
 
-export interface EvaluateStackOptions extends Pick<EvaluateOptions, "env" | "timeoutSeconds"> {
+export interface EvaluateStackOptions extends Pick<EvaluateOptions, "env"> {
   /** False: what a first preview knows. True: with ids and computed values, as if everything were made. */
   readonly foresee: boolean;
 }

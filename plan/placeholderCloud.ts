@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { asGuid } from "../components/names";
 import type { KnownFacts } from "./knownFacts";
 import type { Recorded } from "./recorded";
 import type { Registered } from "./responder";
@@ -98,9 +99,7 @@ function properties(inputs: Values): object {
 }
 
 function guidOf(key: string): string {
-  const hex = sha256(key);
-  const parts = [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`];
-  return [...parts, hex.slice(20, 32)].join("-");
+  return asGuid(sha256(key));
 }
 
 function sha256(text: string): string {

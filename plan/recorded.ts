@@ -20,28 +20,12 @@ export interface Recorded {
   readonly provider: string | undefined;
   /** By package: the same, for the children of a component. */
   readonly providers: Readonly<Record<string, string>>;
-  readonly version: string | undefined;
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
-  readonly deletedWith: string | undefined;
-  readonly deleteBeforeReplace: boolean | undefined;
   readonly ignoreChanges: readonly string[];
-  readonly replaceOnChanges: readonly string[];
-  readonly hideDiffs: readonly string[];
   readonly additionalSecretOutputs: readonly string[];
-  readonly aliases: readonly Alias[];
-  readonly importId: string | undefined;
-  readonly customTimeouts: Readonly<Record<string, string>>;
   /** Names of the hooks, by kind such as `onError` or `beforeCreate`; kinds without hooks are left out. */
   readonly hooks: Readonly<Record<string, readonly string[]>>;
-}
-
-/** A name from before: a whole URN, or what of it differs. */
-export interface Alias {
-  readonly urn?: string;
-  readonly name?: string;
-  readonly type?: string;
-  readonly parent?: string;
 }
 
 /** Translates a registration; `urn` is the engine's to give. */
@@ -62,18 +46,10 @@ export function recordOf(request: RegisterResourceRequest, urn: string): Recorde
     ),
     provider: given(plain.provider),
     providers: Object.fromEntries(plain.providersMap),
-    version: given(plain.version),
     protect: plain.protect ?? false,
     retainOnDelete: plain.retainondelete ?? false,
-    deletedWith: given(plain.deletedwith),
-    deleteBeforeReplace: plain.deletebeforereplacedefined ? plain.deletebeforereplace : undefined,
     ignoreChanges: plain.ignorechangesList,
-    replaceOnChanges: plain.replaceonchangesList,
-    hideDiffs: plain.hidediffsList,
     additionalSecretOutputs: plain.additionalsecretoutputsList,
-    aliases: [...plain.aliasurnsList.map((alias) => ({ urn: alias })), ...aliasesOf(request)],
-    importId: given(plain.importid),
-    customTimeouts: filled(plain.customtimeouts ?? {}),
     hooks: hooksOf(request),
   };
 }
@@ -90,14 +66,6 @@ export function urnOf(
 
 export const STACK_TYPE = "pulumi:pulumi:Stack";
 
-function aliasesOf(request: RegisterResourceRequest): Alias[] {
-  return request.getAliasesList().map((alias) => {
-    const spec = alias.getSpec();
-    if (spec === undefined) return { urn: alias.getUrn() };
-    return filled({ name: spec.getName(), type: spec.getType(), parent: spec.getParenturn() });
-  });
-}
-
 function hooksOf(request: RegisterResourceRequest): Record<string, readonly string[]> {
   const binding = request.getHooks()?.toObject() ?? {};
   const entries = Object.entries(binding as Record<string, string[]>)
@@ -109,8 +77,4 @@ function hooksOf(request: RegisterResourceRequest): Record<string, readonly stri
 /** Protobuf has no absent string: the empty one stands for it. */
 function given(text: string): string | undefined {
   return text === "" ? undefined : text;
-}
-
-function filled(texts: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== ""));
 }

@@ -12,7 +12,7 @@ const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
 const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
 
 /** What `mask` puts in a secret's place: the text Pulumi's own display uses. */
-export const MASKED = "[secret]";
+const MASKED = "[secret]";
 
 interface Secret {
   readonly [SIGNATURE_KEY]: typeof SECRET_SIGNATURE;

@@ -39,7 +39,7 @@ export interface Destination {
 /** Makes the clients for one subscription. */
 export type ConnectAzure = (destination: Destination) => Promise<Azure>;
 
-export const EMULATOR_VARIABLE = "AUDITLOG_RESOURCE_MANAGER_URL";
+const EMULATOR_VARIABLE = "AUDITLOG_RESOURCE_MANAGER_URL";
 
 /** Connects to the clouds as the deployer whom the environment describes; `credential` takes its place in tests. */
 export function azureFrom(

@@ -100,7 +100,12 @@ const stackAllowed: Readonly<Record<string, readonly string[]>> = {
     "runtime/support/guid.ts",
   ],
   provider: ["runtime/clouds.ts", "runtime/settingValues.ts", "runtime/http/retry.ts", "runtime/support"],
-  plan: ["components/conventions.ts", "components/roles.ts", "components/settings/table.ts"],
+  plan: [
+    "components/names.ts",
+    "components/conventions.ts",
+    "components/roles.ts",
+    "components/settings/table.ts",
+  ],
 };
 
 test.each(Object.keys(stackAllowed).flatMap((folder) => sources(folder).map((file) => [folder, file])))(

@@ -24,6 +24,14 @@ export const azureRemedies: readonly Remedy[] = [
       "allowed: object ids of users, no groups (az ad user show --id <mail> --query id)",
   },
   {
+    // https://learn.microsoft.com/azure/container-apps/containers#container-registries
+    text: /UNAUTHORIZED: authentication required/,
+    when: ({ type }) => /:app:(?:ContainerApp|Job)$/.test(type),
+    say: () =>
+      "image is in a registry that wants a sign-in; allowed: an image that anyone may pull. Choose another " +
+      "(pulumi config set image <image>), or have it built: pulumi config rm image",
+  },
+  {
     text: /AuthorizationFailed[^]*roleAssignments\/write/,
     say: () =>
       "The deployer may not assign roles: it needs Role Based Access Control Administrator (or Owner) on the resource group.",

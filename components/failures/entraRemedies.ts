@@ -30,7 +30,7 @@ export const entraRemedies: readonly Remedy[] = [
   },
   {
     text: /Request_ResourceNotFound|queried reference-property objects are not present/,
-    when: ({ type }) => type.endsWith(":Application"),
+    when: ({ type, operation }) => type.endsWith(":Application") && operation !== "delete",
     say: ({ inputs }) =>
       `ownerObjectIds is ${JSON.stringify(inputs["owners"])}, and the tenant does not know each of them; ` +
       "allowed: object ids of users and service principals (az ad user show --id <mail> --query id)",

@@ -14,8 +14,9 @@ export function onFailure(component: string, graphHost: string): pulumi.Resource
       const failure = { urn, type, component, name, operation: failedOperation, errors, inputs: newInputs };
       try {
         return await isWorthAnotherTry(failure, graphHost);
-      } catch {
+      } catch (error) {
         // The engine would show what the hook threw instead of what the service said.
+        await pulumi.log.debug(`${name}: ${String(error)}`).catch(() => undefined);
         return false;
       }
     },

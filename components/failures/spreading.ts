@@ -32,10 +32,21 @@ const spreading: readonly Spreading[] = [
   },
   {
     // https://github.com/microsoft/azure-container-apps/issues/1056
-    text: /UNAUTHORIZED: authentication required|unable to pull image using managed identity/i,
+    text: /unable to pull image using managed identity/i,
+    what: "the identity's right to pull the image",
+  },
+  {
+    text: /UNAUTHORIZED: authentication required/,
+    // Without a registry to sign in to, the image is a given one, and no right is on its way.
+    when: hasRegistry,
     what: "the identity's right to pull the image",
   },
 ];
+
+function hasRegistry({ inputs }: Failure): boolean {
+  const { registries } = (inputs["configuration"] ?? {}) as { registries?: unknown };
+  return registries !== undefined;
+}
 
 /** What is still on its way according to the latest error; undefined when it is of another kind. */
 export function spreadingOf(failure: Failure): string | undefined {

@@ -26,7 +26,10 @@ export async function lookUp(settings: StackSettings, providers: Providers): Pro
   const directory = { provider: providers.azuread };
   const { existingClientId, adminConsent, resourceGroupName, credential, cloud } = settings;
 
-  const location = settings.location ?? (await locationOf(resourceGroupName ?? "", providers));
+  // Also where the stack names a location: Entra's part would be made before Azure refuses the rest.
+  const groups = resourceGroupName === undefined ? undefined : await locationOf(resourceGroupName, providers);
+  // Without either, settings/parse.ts has refused.
+  const location = settings.location ?? groups ?? "";
   const vaultName = names.of("azure-native:keyvault:Vault");
   const [existing, consentFor, recoverVault] = await Promise.all([
     existingClientId === undefined ? undefined : findRegistration(existingClientId, directory),

@@ -45,8 +45,7 @@ export function alertsFor({ runtimeNames, settings, secretOverdueAt }: Watched):
     {
       key: "no-completed-pass",
       title: "No pass has been completed",
-      description:
-        "The runtime has not finished a pass for three poll intervals. Look at its log and its /ready.",
+      description: "The runtime has not finished a pass for three poll intervals. Its log says why.",
       severity: 1,
       query: eventNamed(log, events.passCompleted),
       operator: "LessThan",

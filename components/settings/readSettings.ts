@@ -15,7 +15,7 @@ export function readSettings(now: Date): StackSettings {
     today: now.toISOString().slice(0, 10),
   });
   if ("settings" in result) {
-    for (const key of withoutEffect(result.settings))
+    for (const key of keysWithoutEffect(result.settings))
       void pulumi.log.warn(`${key} is without effect so far: the stack does not make the table yet`);
     return result.settings;
   }
@@ -27,6 +27,6 @@ export function readSettings(now: Date): StackSettings {
 }
 
 /** Settings that wait for the stack to make Dataverse's side. */
-function withoutEffect({ retentionDays, deleteTable }: StackSettings): string[] {
+function keysWithoutEffect({ retentionDays, deleteTable }: StackSettings): string[] {
   return [...(retentionDays > 0 ? ["retentionDays"] : []), ...(deleteTable ? ["deleteTable"] : [])];
 }

@@ -9,7 +9,7 @@ import {
   type Problem,
 } from "./problem";
 import { MAX_TAGS, type ListType, type StackSetting, type ValueType } from "./table";
-import { tagProblems, type TagProblem } from "./tags";
+import { tagProblems, type TagProblem } from "./tagRules";
 import { isAllowed } from "./valueRules";
 
 /** A setting to read: its row of the table, and its text as the engine hands it to the program. */

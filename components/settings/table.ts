@@ -177,7 +177,7 @@ export const stackSettings = {
     type: { kind: "image" },
     default: "",
     whenUnset: "built from this repository, in a registry of the stack's own",
-    meaning: "container image of the runtime",
+    meaning: "container image of the runtime, one that anyone may pull",
   },
   deadLetterDays: {
     type: { kind: "integer", min: 1, max: 3650 },

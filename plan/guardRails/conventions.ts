@@ -9,7 +9,7 @@ export function knownTypes({ conventions }: Pick<Tables, "conventions">): GuardR
     why: "an unknown type would get neither name nor tags by our rules, nor a look from these",
     check: (resources) =>
       resources
-        .filter(isOurs)
+        .filter(isInCloud)
         .filter(({ type }) => !Object.hasOwn(conventions, type))
         .map(({ urn, type }) => ({
           urn,
@@ -44,6 +44,6 @@ function isTag(value: unknown): boolean {
 }
 
 /** Components and the stack exist in the state alone; providers are no resources of a cloud. */
-function isOurs({ custom, type }: Recorded): boolean {
+function isInCloud({ custom, type }: Recorded): boolean {
   return custom && !type.startsWith("pulumi:providers:");
 }

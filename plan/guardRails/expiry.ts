@@ -4,6 +4,7 @@ import type { GuardRail } from "./rule";
 
 /** Where each type of secret says when it ends. */
 const expiries: Readonly<Record<string, readonly string[]>> = {
+  "azuread:index/application:Application": ["password", "endDate"],
   "azuread:index/applicationPassword:ApplicationPassword": ["endDate"],
   "azuread:index/servicePrincipalPassword:ServicePrincipalPassword": ["endDate"],
   "azuread:index/applicationCertificate:ApplicationCertificate": ["endDate"],
@@ -15,6 +16,8 @@ export const expiry: GuardRail = ruleFor(Object.keys(expiries), {
   why: "a forgotten secret must end by itself; Entra's own default is two years",
   judge: ({ type, inputs }) => {
     const path = expiries[type] ?? [];
+    // An application may, and should, be without a secret of its own.
+    if (path[0] === "password" && inputs.password === undefined) return [];
     return demand(at(inputs, ...path) !== undefined, "it never has to expire", `set ${path.join(".")}`);
   },
 });

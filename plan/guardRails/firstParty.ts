@@ -8,7 +8,7 @@ const APPLICATIONS = ["azuread:index/application:Application"];
  * Microsoft's own applications that one meets in this neighbourhood.
  * https://learn.microsoft.com/troubleshoot/entra/entra-id/governance/verify-first-party-apps-sign-in
  */
-export const microsoftApps: Readonly<Record<string, string>> = {
+const microsoftApps: Readonly<Record<string, string>> = {
   "00000002-0000-0000-c000-000000000000": "Windows Azure Active Directory",
   "00000002-0000-0ff1-ce00-000000000000": "Office 365 Exchange Online",
   "00000003-0000-0000-c000-000000000000": "Microsoft Graph",

@@ -1,4 +1,4 @@
-import { at } from "../values";
+import { at, isUnknown } from "../values";
 import { demand, ruleFor } from "./rule";
 import type { GuardRail } from "./rule";
 
@@ -54,7 +54,7 @@ export const ingress: GuardRail = ruleFor(["azure-native:app:ContainerApp"], {
   why: "the runtime polls: nobody has to reach it",
   judge: ({ inputs }) =>
     demand(
-      at(inputs, "configuration", "ingress") === undefined,
+      !isUnknown(at(inputs, "configuration")) && at(inputs, "configuration", "ingress") === undefined,
       "it listens to the network",
       "leave configuration.ingress out",
     ),

@@ -3,6 +3,7 @@ import { isUnknown } from "../values";
 import type { GuardRail, RoleRow, Tables, Violation } from "./rule";
 
 const ASSIGNMENT = "azure-native:authorization:RoleAssignment";
+const IDENTITY = "azure-native:managedidentity:UserAssignedIdentity";
 
 /** Refuses role assignments that no row of the table allows, and wide scopes whatever the table says. */
 export function roleAssignments({ roles }: Pick<Tables, "roles">): GuardRail {
@@ -10,31 +11,48 @@ export function roleAssignments({ roles }: Pick<Tables, "roles">): GuardRail {
     name: "roles are no wider than the table of roles says",
     why: "an identity that may do more than its work is somebody else's way in",
     check: (resources) =>
-      resources.filter(({ type }) => type === ASSIGNMENT).flatMap((assignment) => judge(assignment, roles)),
+      resources
+        .filter(({ type }) => type === ASSIGNMENT)
+        .flatMap((assignment) => judge(assignment, roles, resources)),
   };
 }
 
-function judge({ urn, inputs }: Recorded, roles: readonly RoleRow[]): Violation[] {
+function judge(assignment: Recorded, roles: readonly RoleRow[], resources: readonly Recorded[]): Violation[] {
+  const { urn, inputs } = assignment;
   const { roleDefinitionId, principalType, scope } = inputs;
-  const rows = roles
-    .filter(({ definitionId }) => definitionId === lastPart(roleDefinitionId))
-    .filter((row) => row.principalType === undefined || row.principalType === principalType);
+  const role = lastPart(roleDefinitionId);
+  const violation = (problem: string, remedy: string): Violation[] => [{ urn, problem, remedy }];
+  const rows = roles.filter((row) => row.definitionId === role && row.principalType === principalType);
   if (rows.length === 0) {
-    const role = `role ${lastPart(roleDefinitionId)} for a ${String(principalType)}`;
-    return [
-      {
-        urn,
-        problem: `${role} is in no row`,
-        remedy: "use a role of the table, or add a row with its reason",
-      },
-    ];
+    const problem = `role ${role} for a ${String(principalType)} is in no row`;
+    return violation(problem, "use a role of the table, or add a row with its reason");
   }
-  const remedy = "give it the id of the smallest resource that does, and a row for that";
-  const id = String(scope);
   if (isUnknown(scope))
-    return [{ urn, problem: "its scope isn't known", remedy: "foresee the id in plan/placeholderCloud.ts" }];
-  if (!isWide(id) && rows.some((row) => row.scope.test(id))) return [];
-  return [{ urn, problem: `its scope ${id} is not what the table says`, remedy }];
+    return violation("its scope isn't known", "foresee the id in plan/placeholderCloud.ts");
+  const id = String(scope);
+  const fitting = isWide(id) ? [] : rows.filter((row) => row.scope.test(id));
+  if (fitting.length === 0) {
+    const remedy = "give it the id of the smallest resource that does, and a row for that";
+    return violation(`its scope ${id} is not what the table says`, remedy);
+  }
+  if (fitting.some(({ principal }) => isFor(principal, assignment, resources))) return [];
+  const meant = [...new Set(fitting.map(({ principal }) => principal))].join(" or ");
+  return violation(`its principal is not the table's: ${meant}`, "pass on whom the row names");
+}
+
+/** Where the principal comes from tells whose it is: made here, or, without a source, written in the settings. */
+function isFor(
+  principal: RoleRow["principal"],
+  { inputs, propertyDependencies }: Recorded,
+  resources: readonly Recorded[],
+): boolean {
+  const { principalId } = inputs;
+  const sources = propertyDependencies.principalId ?? [];
+  if (principal === "secretReaderObjectIds") return sources.length === 0 && !isUnknown(principalId);
+  const source = resources.find(({ urn, type }) => type === IDENTITY && sources.includes(urn));
+  // The identity's client id has the same source, and is somebody else's object id.
+  const isItsOwn = isUnknown(principalId) || source?.outputs.principalId === principalId;
+  return source !== undefined && sources.length === 1 && isItsOwn;
 }
 
 /** Tenant, management group, subscription or resource group: no provider's resource in it. */

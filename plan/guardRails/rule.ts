@@ -1,3 +1,4 @@
+import type { Role } from "../../components/roles";
 import type { Recorded } from "../recorded";
 
 /** What a rule found: which resource, and what to do about it. */
@@ -29,8 +30,9 @@ export interface RoleRow {
   /** GUID of the role definition. */
   readonly definitionId: string;
   readonly scope: RegExp;
-  /** Undefined: any kind of principal. */
-  readonly principalType?: string;
+  readonly principalType: Role["principalType"];
+  /** Whose: the identity that the program makes, or people whom its settings name. */
+  readonly principal: Role["principal"];
 }
 
 /** A rule that looks at one resource at a time; `judge` gives problem and remedy, or nothing. */

@@ -81,6 +81,7 @@ export class RegistryBuild {
 
   private async schedule(sourceLocation: string, dockerFilePath: string): Promise<string> {
     const { resourceGroupName, registryName, repository, tag } = this.target;
+    // A lost answer schedules a second build of the same sources: harmless, the digest is that of the one followed.
     return await this.attempt("schedule the build", async () => {
       const { registries } = await this.azure.registries();
       const { runId } = await registries.beginScheduleRunAndWait(

@@ -24,7 +24,7 @@ export const DOCKERFILE = "runtime/Dockerfile";
 const SINGLE_FILES = ["scripts/build.mjs", "tsconfig.json"];
 const FOLDER = "runtime";
 /** The end of an import or export as prettier writes it, or a dynamic import. */
-const IMPORT = /^(?:import|export|\}).*\bfrom "([^"]+)";$|\bimport\("([^"]+)"\)/gm;
+const IMPORT = /^(?:import|export|\}).*\bfrom "([^"]+)";$|^import "([^"]+)";$|\bimport\("([^"]+)"\)/gm;
 const LEFT_OUT = /\.(md|dockerignore)$/;
 
 /**
@@ -85,7 +85,7 @@ function hashOf(files: readonly SourceFile[]): string {
 function importedPackages(files: readonly SourceFile[]): string[] {
   const code = files.filter(({ path }) => /\.(ts|mjs)$/.test(path)).map(({ content }) => String(content));
   const modules = code.flatMap((text) =>
-    [...text.matchAll(IMPORT)].map((match) => match[1] ?? match[2] ?? ""),
+    [...text.matchAll(IMPORT)].map((match) => match[1] ?? match[2] ?? match[3] ?? ""),
   );
   const packages = modules.filter((name) => !/^(\.|node:)/.test(name));
   return [...new Set(packages.map((name) => /^(@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? name))].sort();

@@ -47,8 +47,8 @@ function registration({
       consentFor,
       runtimePrincipalId: guid(5),
     });
-    const { applicationId, objectId, clientId, displayName, grants } = made;
-    return { applicationId, objectId, clientId, displayName, grants: grants.length };
+    const { applicationId, clientId, displayName, grants } = made;
+    return { applicationId, clientId, displayName, grants: grants.length };
   }, mockedCloud());
 }
 
@@ -82,7 +82,6 @@ test("one registration with everything inline, and its service principal", async
   expect(named(recording, "app-principal").inputs).toEqual({ clientId: made.clientId });
   expect(recording.result).toEqual({
     applicationId: `/applications/${made.applicationObjectId}`,
-    objectId: made.applicationObjectId,
     clientId: made.clientId,
     displayName: "Office 365 Management (dev)",
     grants: 0,
@@ -169,7 +168,6 @@ test("a registration made by hand is neither created nor altered; grants and fed
   expect(named(recording, "app-0a11ce00-scopes").inputs["servicePrincipalObjectId"]).toBe(found.principal);
   expect(recording.result).toEqual({
     applicationId: `/applications/${found.application}`,
-    objectId: found.application,
     clientId: byHand.clientId,
     displayName: "Made by hand",
     grants: 4,
@@ -205,5 +203,6 @@ test("the registration is protected on demand", async () => {
 
   expect(recording.resources.filter((resource) => resource.protect).map(({ name }) => name)).toEqual([
     "app-application",
+    "app-principal",
   ]);
 });

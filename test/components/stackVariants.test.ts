@@ -128,10 +128,13 @@ test("an existing resource group is used, with its location where the stack name
   expect([new Set(groups), new Set(locations)]).toEqual([new Set(["rg-shared"]), new Set(["northeurope"])]);
 });
 
-test("an existing resource group with a location of the stack's own is not looked up", async () => {
-  const { calls } = await stackOf({ resourceGroupName: "rg-shared" });
+test("an existing resource group is looked up though the stack names a location, which it keeps", async () => {
+  const { calls, resources } = await stackOf({ resourceGroupName: "rg-shared" });
 
-  expect(calls.map(({ token }) => token)).not.toContain(functions.resourceGroup);
+  expect(calls.map(({ token }) => token)).toContain(functions.resourceGroup);
+  expect(resources.find(({ name }) => name === "state-storage-account")?.inputs["location"]).toBe(
+    "westeurope",
+  );
 });
 
 test("a vault that is deleted but not gone is recovered", async () => {
@@ -150,6 +153,7 @@ test("protect protects what can't be made again, and nothing else", async () => 
       .sort();
   expect(isProtected(on)).toEqual([
     "app-registration-application",
+    "app-registration-principal",
     "client-secret-vault",
     "resource-group",
     "runtime-identity-identity",

@@ -11,11 +11,11 @@ import { named, typesAndNames } from "./resources";
 
 function storage(fields: Partial<Place> = {}) {
   return record(() => {
-    const { containerUrl, containerId } = new StateStorage("state", {
+    const { containerUrl } = new StateStorage("state", {
       place: place(fields),
       principalId: guid(1),
     });
-    return { containerUrl, containerId };
+    return { containerUrl };
   }, mockedCloud());
 }
 

@@ -62,6 +62,7 @@ test("what is protected survives a destroy; unprotected, it goes", async () => {
     "Application",
     "BlobContainer",
     "ResourceGroup",
+    "ServicePrincipal",
     "StorageAccount",
     "UserAssignedIdentity",
   ]);

@@ -7,7 +7,7 @@ import type { PreviewDigest, PreviewStep } from "./digest";
 import type { Stack, StackConfig } from "./stack";
 import { startWorkspace, type Workspace } from "./workspace";
 
-export const PROJECT = "audit-log-connector";
+const PROJECT = "audit-log-connector";
 export const TENANT_ID = "11111111-1111-4111-8111-111111111111";
 const LOCATION = "westeurope";
 

@@ -14,7 +14,7 @@ export function grants({ cloud }: Tenant): string[] {
 }
 
 /** Runs each `pulumi import …` that an output tells its reader to run, through a shell's eyes; throws if there is none. */
-export async function importAsTold(stack: Stack, output: string, { deployer }: Tenant): Promise<void> {
+async function importAsTold(stack: Stack, output: string, { deployer }: Tenant): Promise<void> {
   const commands = new Set(output.match(/pulumi import .*$/gm));
   if (commands.size === 0) throw new Error(`no import command in:\n${output}`);
   for (const command of commands) ok(await stack.run(wordsOf(command, deployer.env.PATH ?? "").slice(1)));

@@ -8,6 +8,8 @@ const fixtures = readdirSync(FOLDER).filter((file) => file.endsWith(".json"));
 /** What must never be made anew by an upgrade: consent, secrets and progress hang on it. */
 const LASTING = [
   "app-registration-application",
+  "app-registration-principal",
+  "runtime-identity-identity",
   "client-secret-vault",
   "state-storage-account",
   "state-storage-container",

@@ -33,7 +33,7 @@ export interface WorkspaceOptions {
   readonly standIns: readonly ConfigurableStandIn[];
   /** For every command, on top of the workspace's own; nothing is inherited but PATH. */
   readonly env?: Readonly<Record<string, string>>;
-  /** For each command. @default 60,000 */
+  /** For each command. @default 180,000 */
   readonly limitMs?: number;
 }
 
@@ -52,7 +52,7 @@ export interface Workspace extends AsyncDisposable {
 
 /** Throws when there is no CLI: `npm run engine` provides it. */
 export async function startWorkspace(options: WorkspaceOptions): Promise<Workspace> {
-  const { program, files = PROGRAM_FILES, standIns, env = {}, limitMs = 60_000 } = options;
+  const { program, files = PROGRAM_FILES, standIns, env = {}, limitMs = 180_000 } = options;
   const cli = findCli();
   const temporary = await mkdtemp(join(tmpdir(), "pulumi-"));
   const folder = join(temporary, "program");

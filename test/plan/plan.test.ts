@@ -32,7 +32,7 @@ test("a good stack shows its tree, counts, outputs and guard rails, and no secre
   expect(text).not.toContain("✖");
   expect(text).not.toContain(placeholders.secret);
   expect(exitCode).toBe(0);
-}, 60_000);
+});
 
 test("a broken guard rail is named with the resource and the remedy, and fails the plan", async () => {
   const { exitCode, text } = await run("public");
@@ -43,14 +43,14 @@ test("a broken guard rail is named with the resource and the remedy, and fails t
   );
   expect(text.match(/✖/g)).toHaveLength(1);
   expect(exitCode).toBe(1);
-}, 60_000);
+});
 
 test("a failing program shows its message and fails the plan", async () => {
   expect(await run("broken")).toEqual({
     exitCode: 1,
     text: "error: The greeting is too short.\n✖ The program failed for stack broken (exit code 32).",
   });
-}, 60_000);
+});
 
 test("a stack without file is refused before anything runs", async () => {
   await expect(run("nowhere")).rejects.toThrow(

@@ -91,3 +91,15 @@ test.each([
     ].join("\n"),
   );
 });
+
+test("an image that wants a sign-in although none is set up: another image", () => {
+  const said = remedyOf("GET https:: UNAUTHORIZED: authentication required", {
+    type: "azure-native:app:ContainerApp",
+    inputs: { configuration: {} },
+  });
+
+  expect(said).toBe(
+    "image is in a registry that wants a sign-in; allowed: an image that anyone may pull. Choose another " +
+      "(pulumi config set image <image>), or have it built: pulumi config rm image",
+  );
+});

@@ -25,10 +25,6 @@ test.each([
   ],
   ['"innererror": {"code": "ForbiddenByRbac"}', "the identity's right to read the client secret"],
   [
-    'InvalidParameterValueInContainerTemplate: GET https:: UNAUTHORIZED: authentication required, visit "x"',
-    "the identity's right to pull the image",
-  ],
-  [
     "Field 'template.containers.runtime.image' is invalid: unable to pull image using Managed identity x",
     "the identity's right to pull the image",
   ],
@@ -46,6 +42,14 @@ test.each([
   "QuotaExceeded",
 ])("%j does not go away by waiting", (text) => {
   expect(spreadingOf(failure({ errors: [text] }))).toBeUndefined();
+});
+
+test("a pull without sign-in is a matter of time only with a registry to sign in to", () => {
+  const errors = ['GET https:: UNAUTHORIZED: authentication required, visit "x"'];
+  const built = { configuration: { registries: [{ server: "cr1.azurecr.io" }] } };
+
+  expect(spreadingOf(failure({ errors, inputs: built }))).toBe("the identity's right to pull the image");
+  expect(spreadingOf(failure({ errors, inputs: { configuration: {} } }))).toBeUndefined();
 });
 
 test("an owner or a reader who does not exist won't come by waiting", () => {

@@ -14,10 +14,10 @@ export type Choice =
   | { readonly use: "nothing"; readonly advice: string };
 
 /** The first engine with error hooks: https://github.com/pulumi/pulumi/pull/21291 */
-export const OLDEST_PULUMI = "3.219.0";
+const OLDEST_PULUMI = "3.219.0";
 
 /** The first Go that fetches the version which go.mod asks for: https://go.dev/doc/toolchain */
-export const OLDEST_GO = "1.21.0";
+const OLDEST_GO = "1.21.0";
 
 /** Which CLI the engine tests use; `wanted` is the version that would be built. */
 export function chooseCli({ installed, built, go }: Found, wanted: string): Choice {

@@ -40,20 +40,56 @@ const vault = "/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/va
 const role = "4633458b-17de-408a-b874-0445c86b69e6";
 const rule = roleAssignments({
   roles: [
-    { definitionId: role, principalType: "ServicePrincipal", scope: /\/vaults\/[^/]+\/secrets\/[^/]+$/ },
-    { definitionId: "wide", scope: /./ },
+    {
+      definitionId: role,
+      principalType: "ServicePrincipal",
+      principal: "runtime identity",
+      scope: /\/vaults\/[^/]+\/secrets\/[^/]+$/,
+    },
+    { definitionId: "wide", principalType: "User", principal: "secretReaderObjectIds", scope: /./ },
   ],
 });
-const assignment = (changes: Values) =>
-  resource("azure-native:authorization:RoleAssignment", {
-    roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${role}`,
-    principalType: "ServicePrincipal",
-    scope: `${vault}/secrets/client-secret`,
-    ...changes,
-  });
+const identity = resource(
+  "azure-native:managedidentity:UserAssignedIdentity",
+  {},
+  { outputs: { principalId: "the identity", clientId: "its client id" } },
+);
+/** Nobody's output: written in the settings. */
+const LITERAL = "";
+const assignment = (changes: Values, source: string = identity.urn) =>
+  resource(
+    "azure-native:authorization:RoleAssignment",
+    {
+      roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${role}`,
+      principalType: "ServicePrincipal",
+      principalId: "the identity",
+      scope: `${vault}/secrets/client-secret`,
+      ...changes,
+    },
+    { propertyDependencies: source === LITERAL ? {} : { principalId: [source] } },
+  );
 
-test("an assignment that a row allows passes", () => {
-  expect(problems(rule, assignment({}))).toEqual([]);
+test("an assignment that a row allows passes, its principal known or not yet", () => {
+  expect(problems(rule, identity, assignment({}), assignment({ principalId: UNKNOWN }))).toEqual([]);
+});
+
+test.each([
+  ["written down", {}, LITERAL],
+  ["of another service principal", {}, principal({ clientId: "ours" }).urn],
+  ["its client id", { principalId: "its client id" }, identity.urn],
+])("a role of the runtime's for a principal that is %s is refused", (_, changes, source) => {
+  expect(problems(rule, identity, assignment(changes, source))).toEqual([
+    "RoleAssignment: its principal is not the table's: runtime identity",
+  ]);
+});
+
+test("a role of people's is for those the settings name, and for no identity", () => {
+  const readers = { roleDefinitionId: "wide", principalType: "User" };
+
+  expect(problems(rule, identity, assignment({ ...readers, principalId: "anna" }, LITERAL))).toEqual([]);
+  expect(problems(rule, identity, assignment(readers))).toEqual([
+    "RoleAssignment: its principal is not the table's: secretReaderObjectIds",
+  ]);
 });
 
 test.each([
@@ -63,7 +99,7 @@ test.each([
   [{ scope: vault }, `its scope ${vault} is not what the table says`],
   [{ scope: UNKNOWN }, "its scope isn't known"],
 ])("an assignment with %j is refused", (changes, problem) => {
-  expect(problems(rule, assignment(changes))).toEqual([`RoleAssignment: ${problem}`]);
+  expect(problems(rule, identity, assignment(changes))).toEqual([`RoleAssignment: ${problem}`]);
 });
 
 test.each([
@@ -74,8 +110,8 @@ test.each([
 ])("a scope as wide as %s is refused, whatever the table says", (scope) => {
   const wide = { roleDefinitionId: "wide", principalType: "User" };
 
-  expect(problems(rule, assignment({ ...wide, scope: vault }))).toEqual([]);
-  expect(problems(rule, assignment({ ...wide, scope }))).toEqual([
+  expect(problems(rule, assignment({ ...wide, scope: vault }, LITERAL))).toEqual([]);
+  expect(problems(rule, assignment({ ...wide, scope }, LITERAL))).toEqual([
     `RoleAssignment: its scope ${scope} is not what the table says`,
   ]);
 });

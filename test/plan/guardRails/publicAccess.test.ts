@@ -58,6 +58,12 @@ test("a registry without admin user and anonymous pulls passes, with one of them
 
 const app = (configuration: Values) => resource("azure-native:app:ContainerApp", { configuration });
 
+test("a container app nobody can look into is refused: it might have an ingress", () => {
+  expect(problems(ingress, resource("azure-native:app:ContainerApp", { configuration: UNKNOWN }))).toEqual([
+    "ContainerApp: it listens to the network",
+  ]);
+});
+
 test("a container app without ingress passes, with one it is refused", () => {
   expect(problems(ingress, app({ activeRevisionsMode: "Single" }))).toEqual([]);
   expect(problems(ingress, app({ ingress: { external: false, targetPort: 8080 } }))).toEqual([

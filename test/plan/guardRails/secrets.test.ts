@@ -18,6 +18,16 @@ test("secrets that expire pass, even on a day known later", () => {
   expect(problems(expiry, ...expiring)).toEqual([]);
 });
 
+test("a secret inline in an application must expire, too; one without any passes", () => {
+  const application = (inputs: Record<string, unknown>) =>
+    resource("azuread:index/application:Application", inputs);
+
+  expect(problems(expiry, application({}), application({ password: { endDate: "2027-01-01" } }))).toEqual([]);
+  expect(problems(expiry, application({ password: { displayName: "forever" } }))).toEqual([
+    "Application: it never has to expire",
+  ]);
+});
+
 test("secrets that don't expire are refused", () => {
   expect(problems(expiry, resource(PASSWORD), vaultSecret({ attributes: {} }))).toEqual([
     "ApplicationPassword: it never has to expire",

@@ -33,12 +33,12 @@ class Hello extends pulumi.ComponentResource {
         minimumTlsVersion: storage.MinimumTlsVersion.TLS1_2,
         tags: { ...tags, code: config.requireSecret("password") },
       },
-      { parent: this, deletedWith: group, ignoreChanges: ["kind"], hooks: { onError: [again] } },
+      { parent: this, ignoreChanges: ["kind"], hooks: { onError: [again] } },
     );
     const application = new azuread.Application(
       `${name}-application`,
       { displayName: "Hello" },
-      { parent: this, dependsOn: account, retainOnDelete: true, aliases: [{ name: "hi" }] },
+      { parent: this, dependsOn: account, retainOnDelete: true },
     );
     const password = new azuread.ApplicationPassword(
       `${name}-password`,

@@ -14,7 +14,7 @@ const { project, stack } = CONTEXT;
 const HEAD = `urn:pulumi:${stack}::${project}::`;
 
 /** URN of the stack itself: https://www.pulumi.com/docs/iac/concepts/resources/names/#urns */
-export const STACK_URN = `${HEAD}pulumi:pulumi:Stack::${project}-${stack}`;
+const STACK_URN = `${HEAD}pulumi:pulumi:Stack::${project}-${stack}`;
 
 const components: Readonly<Record<string, string>> = {
   "runtime-identity": "RuntimeIdentity",
