@@ -27,9 +27,10 @@ export async function lookUp(settings: StackSettings, providers: Providers): Pro
   const { existingClientId, adminConsent, resourceGroupName, credential, cloud } = settings;
 
   // Also where the stack names a location: Entra's part would be made before Azure refuses the rest.
-  const groups = resourceGroupName === undefined ? undefined : await locationOf(resourceGroupName, providers);
+  const groupLocation =
+    resourceGroupName === undefined ? undefined : await locationOf(resourceGroupName, providers);
   // Without either, settings/parse.ts has refused.
-  const location = settings.location ?? groups ?? "";
+  const location = settings.location ?? groupLocation ?? "";
   const vaultName = names.of("azure-native:keyvault:Vault");
   const [existing, consentFor, recoverVault] = await Promise.all([
     existingClientId === undefined ? undefined : findRegistration(existingClientId, directory),
