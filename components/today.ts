@@ -1,3 +1,4 @@
+import { isCalendarDay } from "./calendarDay";
 import { UserError } from "./userError";
 
 const VARIABLE = "AUDITLOG_TODAY";
@@ -9,9 +10,7 @@ const VARIABLE = "AUDITLOG_TODAY";
 export function todayMs(env: NodeJS.ProcessEnv, nowMs: number): number {
   const text = env[VARIABLE] ?? "";
   if (text === "") return nowMs;
-  const date = new Date(`${text}T00:00:00Z`);
-  // 30 February would be taken for 2 March.
-  if (Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== text)
+  if (!isCalendarDay(text))
     throw new UserError(`${VARIABLE} is "${text}"; allowed: a date such as 2026-07-01, or unset for today`);
-  return date.getTime();
+  return Date.parse(`${text}T00:00:00Z`);
 }

@@ -3,7 +3,7 @@ import { parseDurationMs } from "./support/duration";
 import { asGuid } from "./support/guid";
 
 /** Whether a text is a value that its setting allows. */
-export function isValid({ type }: Setting, value: string): boolean {
+export function isValid({ type }: Pick<Setting, "type">, value: string): boolean {
   switch (type.kind) {
     case "guid":
       return asGuid(value) !== undefined;

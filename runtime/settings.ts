@@ -194,7 +194,7 @@ export const settings = {
 export type SettingName = keyof typeof settings;
 
 /** What a value must look like, in words. */
-export function allowed({ type }: Setting): string {
+export function allowed({ type }: Pick<Setting, "type">): string {
   switch (type.kind) {
     case "guid":
       return "a GUID such as 00000000-0000-0000-0000-000000000000";

@@ -1,5 +1,6 @@
 import * as azuread from "@pulumi/azuread";
 import * as authorization from "@pulumi/azure-native/authorization";
+import { messageOf } from "../../runtime/support/errors";
 import type { Providers } from "../providers";
 import { UserError } from "../userError";
 
@@ -40,7 +41,7 @@ async function signedIn<T>(provider: string, config: Promise<T>, tenantId: strin
   } catch (error) {
     throw new UserError(
       [
-        `The ${provider} provider can't sign in: ${error instanceof Error ? error.message : String(error)}`,
+        `The ${provider} provider can't sign in: ${messageOf(error)}`,
         `Sign in with az login --tenant ${tenantId}; in a pipeline set ARM_TENANT_ID, ARM_CLIENT_ID and ARM_USE_OIDC.`,
       ].join("\n"),
     );

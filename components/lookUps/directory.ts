@@ -1,4 +1,5 @@
 import * as azuread from "@pulumi/azuread";
+import { messageOf } from "../../runtime/support/errors";
 import type { ExistingRegistration } from "../appRegistration";
 import { office365Management } from "../permissions";
 import { UserError } from "../userError";
@@ -50,7 +51,7 @@ async function found<T>(lookUp: Promise<T>, absent: () => string[]): Promise<T> 
   try {
     return await lookUp;
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
+    const text = messageOf(error);
     if (/not found|no application/i.test(text)) throw new UserError(absent().join("\n"));
     const refused = /Authorization_RequestDenied|Insufficient privileges/.test(text);
     throw new UserError(refused ? `${text}\n${RIGHTS}` : text);

@@ -1,4 +1,5 @@
 import * as resources from "@pulumi/azure-native/resources";
+import { messageOf } from "../../runtime/support/errors";
 import type { Providers } from "../providers";
 import { UserError } from "../userError";
 
@@ -8,7 +9,7 @@ export async function locationOf(resourceGroupName: string, { azureNative }: Pro
     const { location } = await resources.getResourceGroup({ resourceGroupName }, { provider: azureNative });
     return location;
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
+    const text = messageOf(error);
     if (!/ResourceGroupNotFound|not found/i.test(text)) throw new UserError(text);
     throw new UserError(
       [

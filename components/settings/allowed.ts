@@ -1,3 +1,4 @@
+import { allowed as allowedByRuntime } from "../../runtime/settings";
 import { kitTagNames, MAX_TAGS, type StackSetting, type ValueType } from "./table";
 
 /** What a value of a setting must look like, in words. */
@@ -19,13 +20,13 @@ export function allowed(type: StackSetting["type"]): string {
 export function allowedValue(type: ValueType): string {
   switch (type.kind) {
     case "guid":
-      return "a GUID such as 00000000-0000-0000-0000-000000000000";
+      return allowedByRuntime({ type: { kind: "guid" } });
     case "boolean":
       return "true · false";
     case "pastDate":
       return "a date as YYYY-MM-DD, today or before";
     case "dataverseUrl":
-      return "https://… of an environment in the chosen cloud, without a path";
+      return allowedByRuntime({ type: { kind: "dataverseUrl" } });
     case "resourceGroupName":
       return "1-90 of A-Z a-z 0-9 . _ - ( ), not ending in a dot";
     case "displayName":
@@ -39,11 +40,9 @@ export function allowedValue(type: ValueType): string {
     case "region":
       return "a name such as westeurope";
     case "choice":
-      return type.values.join(" · ");
     case "duration":
-      return `an ISO 8601 duration from ${type.min} to ${type.max}`;
     case "integer":
-      return `a whole number from ${type.min} to ${type.max}`;
+      return allowedByRuntime({ type });
   }
 }
 

@@ -1,5 +1,5 @@
-import { parseDurationMs } from "../../runtime/support/duration";
-import { asGuid } from "../../runtime/support/guid";
+import { isValid } from "../../runtime/settingValues";
+import { isCalendarDay } from "../calendarDay";
 import type { ValueType } from "./table";
 
 /** https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules */
@@ -15,11 +15,11 @@ const EMAIL = /^[^\s@,;<>"]{1,64}@[^\s@.,;<>"]+(?:\.[^\s@.,;<>"]+)+$/;
 export function isAllowed(type: ValueType, text: string, today: string): boolean {
   switch (type.kind) {
     case "guid":
-      return asGuid(text) !== undefined;
+      return isValid({ type: { kind: "guid" } }, text);
     case "boolean":
       return text === "true" || text === "false";
     case "pastDate":
-      return isDate(text) && text <= today;
+      return isCalendarDay(text) && text <= today;
     case "dataverseUrl":
       return isPlainHttps(text) && new URL(text).pathname === "/";
     case "resourceGroupName":
@@ -35,23 +35,10 @@ export function isAllowed(type: ValueType, text: string, today: string): boolean
     case "region":
       return /^[a-z0-9 ]+$/i.test(text);
     case "choice":
-      return type.values.includes(text);
     case "duration":
-      return isWithin(parseDurationMs(text), parseDurationMs(type.min), parseDurationMs(type.max));
     case "integer":
-      return /^\d{1,9}$/.test(text) && isWithin(Number(text), type.min, type.max);
+      return isValid({ type }, text);
   }
-}
-
-function isWithin(value: number | undefined, min = 0, max = Infinity): boolean {
-  return value !== undefined && value >= min && value <= max;
-}
-
-/** A day of the calendar: `Date` alone would take 30 February for 1 March. */
-function isDate(text: string): boolean {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
-  const date = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
 /** Host and path alone, judged by its text: `URL` would drop an empty query and mend blanks and backslashes. */

@@ -4,7 +4,7 @@ import { ContainerRegistryManagementClient, type DockerBuildRequest } from "@azu
 import { KeyVaultManagementClient } from "@azure/arm-keyvault";
 import { BlockBlobClient } from "@azure/storage-blob";
 import { Header } from "tar";
-import { createCertificate } from "../provider/support/certificate";
+import { createCertificate } from "../support/certificate";
 import { startResourceManager, type ResourceManager } from "./arm";
 import { unpack } from "./arm/archive";
 import { TokenBook } from "./entra/tokens";

@@ -5,7 +5,7 @@ import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { generate } from "selfsigned";
+import { createCertificate } from "./certificate";
 
 /** Azurite over https, with tokens: what the runtime's blob state needs. */
 export interface Azurite extends AsyncDisposable {
@@ -24,13 +24,10 @@ const AZURITE = join(__dirname, "../../node_modules/azurite/dist/src/blob/main.j
 /** Starts Azurite's blob service on a free port, with a certificate made for it. */
 export async function startAzurite(): Promise<Azurite> {
   const folder = await mkdtemp(join(tmpdir(), "azurite-"));
-  const pems = await generate([{ name: "commonName", value: "127.0.0.1" }], {
-    algorithm: "sha256",
-    extensions: [{ name: "subjectAltName", altNames: [{ type: 7, ip: "127.0.0.1" }] }],
-  });
+  const pair = await createCertificate();
   const [certificate, key] = [join(folder, "cert.pem"), join(folder, "key.pem")];
-  await writeFile(certificate, pems.cert);
-  await writeFile(key, pems.private);
+  await writeFile(certificate, pair.cert);
+  await writeFile(key, pair.key);
   const where = ["--inMemoryPersistence", "--blobHost", "127.0.0.1", "--blobPort", "0"];
   const how = ["--skipApiVersionCheck", "--disableTelemetry", "--oauth", "basic"];
   const child = spawn(process.execPath, [AZURITE, ...where, ...how, "--cert", certificate, "--key", key], {
@@ -47,7 +44,7 @@ export async function startAzurite(): Promise<Azurite> {
     child.once("exit", (code) => reject(new Error(`Azurite ended with ${code}: ${output}`)));
   });
   const ask = (method: string, query: string, token: string): Promise<string> =>
-    exchange(`${url}/${query}`, { method, token, ca: pems.cert });
+    exchange(`${url}/${query}`, { method, token, ca: pair.cert });
   return {
     url,
     certificate,

@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from "node:path";
 import { azureFrom, type ConnectAzure } from "../../../provider/azure";
 import { startResourceManager, type ResourceManager, type ResourceManagerOptions } from "../../emulators/arm";
 import { TokenBook } from "../../emulators/entra/tokens";
-import { createCertificate } from "./certificate";
+import { createCertificate } from "../../support/certificate";
 
 export const SUBSCRIPTION = "11111111-2222-4333-8444-555555555555";
 export const GROUP = "rg-auditlog-dev";
