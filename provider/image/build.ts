@@ -5,6 +5,7 @@ import { nameOf, ProviderError } from "../errors";
 import type { Call, ResourceHandler, ResourceSpec, Values } from "../handler";
 import { diffOf, failuresOf } from "../properties";
 import { pack } from "./archive";
+import { readOrigin } from "./origin";
 import { RegistryBuild } from "./registry";
 import { DOCKERFILE, readSources } from "./sources";
 import { isRegistryStillThere } from "./stillThere";
@@ -122,7 +123,12 @@ async function build(inputs: BuildInputs, call: Call, dependencies: BuildDepende
   const { signal } = call;
   const surroundings = { clock, signal, status: (text: string) => call.status(text) };
   const registry = new RegistryBuild(azure, { ...inputs, tag }, surroundings);
-  const { digest, runId } = await registry.build(pack(files), DOCKERFILE);
+  const { version, revision } = await readOrigin(root);
+  const { digest, runId } = await registry.build({
+    archive: pack(files),
+    dockerFilePath: DOCKERFILE,
+    arguments: { VERSION: version, ...(revision !== undefined && { REVISION: revision }) },
+  });
   return { digest, tag, image: `${inputs.loginServer}/${inputs.repository}@${digest}`, runId };
 }
 

@@ -15,6 +15,15 @@ export interface Target {
   readonly tag: string;
 }
 
+/** What is built, and the values of the Dockerfile's `ARG`s. */
+export interface BuildContext {
+  /** `tar.gz` of the sources. */
+  readonly archive: Buffer;
+  /** Path of the Dockerfile in there. */
+  readonly dockerFilePath: string;
+  readonly arguments: Readonly<Record<string, string>>;
+}
+
 /** Time, and where progress is shown. */
 export interface Surroundings {
   readonly clock: Clock;
@@ -47,13 +56,13 @@ export class RegistryBuild {
     private readonly surroundings: Surroundings,
   ) {}
 
-  async build(archive: Buffer, dockerFilePath: string): Promise<Built> {
+  async build(context: BuildContext): Promise<Built> {
     const { registryName, repository, tag } = this.target;
     const { status } = this.surroundings;
-    status(`uploading ${Math.ceil(archive.length / 1024)} KiB of sources to ${registryName}`);
-    const sourceLocation = await this.upload(archive);
+    status(`uploading ${Math.ceil(context.archive.length / 1024)} KiB of sources to ${registryName}`);
+    const sourceLocation = await this.upload(context.archive);
     status(`scheduling the build of ${repository}:${tag}`);
-    const runId = await this.schedule(sourceLocation, dockerFilePath);
+    const runId = await this.schedule(sourceLocation, context);
     const run = await this.waitFor(runId);
     if (run.status !== "Succeeded") throw await this.failureOf(runId, run);
     const digest = this.digestOf(runId, run);
@@ -79,7 +88,8 @@ export class RegistryBuild {
     });
   }
 
-  private async schedule(sourceLocation: string, dockerFilePath: string): Promise<string> {
+  private async schedule(sourceLocation: string, context: BuildContext): Promise<string> {
+    const buildArguments = Object.entries(context.arguments).map(([name, value]) => ({ name, value }));
     const { resourceGroupName, registryName, repository, tag } = this.target;
     // A lost answer schedules a second build of the same sources: harmless, the digest is that of the one followed.
     return await this.attempt("schedule the build", async () => {
@@ -89,7 +99,8 @@ export class RegistryBuild {
         registryName,
         {
           type: "DockerBuildRequest",
-          dockerFilePath,
+          dockerFilePath: context.dockerFilePath,
+          arguments: buildArguments,
           imageNames: [`${repository}:${tag}`],
           isPushEnabled: true,
           platform: { os: "Linux", architecture: "amd64" },

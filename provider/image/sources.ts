@@ -21,8 +21,8 @@ export interface Sources {
 export const DOCKERFILE = "runtime/Dockerfile";
 
 // tsconfig.json decides how esbuild reads TypeScript ("use strict", for one): https://esbuild.github.io/content-types/#tsconfig-json
-const SINGLE_FILES = ["scripts/build.mjs", "tsconfig.json"];
-const FOLDER = "runtime";
+const SINGLE_FILES = ["LICENSE", "tsconfig.json"];
+const FOLDERS = ["runtime", "scripts/build"];
 /** The end of an import or export as prettier writes it, or a dynamic import. */
 const IMPORT = /^(?:import|export|\}).*\bfrom "([^"]+)";$|^import "([^"]+)";$|\bimport\("([^"]+)"\)/gm;
 const LEFT_OUT = /\.(md|dockerignore)$/;
@@ -33,7 +33,8 @@ const LEFT_OUT = /\.(md|dockerignore)$/;
  * version of a development tool builds no image. Throws ProviderError for links and for what is not there.
  */
 export async function readSources(root: string): Promise<Sources> {
-  const paths = [...SINGLE_FILES, ...(await list(root, FOLDER))];
+  const listed = await Promise.all(FOLDERS.map((folder) => list(root, folder)));
+  const paths = [...SINGLE_FILES, ...listed.flat()];
   const files = await Promise.all(paths.map((path) => readSource(root, path)));
   if (!paths.includes(DOCKERFILE)) throw missing(DOCKERFILE);
   const [manifest, lock] = await Promise.all([

@@ -5,7 +5,7 @@ import { describeMachine } from "./measure";
 
 /** npm run bench:memory: the peak of a whole `once` must not grow with the backlog. */
 async function main(): Promise<void> {
-  execFileSync(process.execPath, ["scripts/build.mjs"], { stdio: "inherit" });
+  execFileSync(process.execPath, ["scripts/build/main.mjs"], { stdio: "inherit" });
   console.log(describeMachine());
   const peaks: Record<string, number> = {};
   for (const events of [20_000, 200_000, 1_000_000]) {

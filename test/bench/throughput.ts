@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 async function main(): Promise<void> {
   const events = numberOption("events", 200_000);
   const pairs = numberOption("pairs", 3);
-  execFileSync(process.execPath, ["scripts/build.mjs"], { stdio: "inherit" });
+  execFileSync(process.execPath, ["scripts/build/main.mjs"], { stdio: "inherit" });
   const bareClient = await bundle("test/bench/bareClient.ts", "bareClient");
   console.log(describeMachine());
 

@@ -20,7 +20,7 @@ const throttled = {
 };
 
 async function main(): Promise<number> {
-  execFileSync(process.execPath, ["scripts/build.mjs"], { stdio: "ignore" });
+  execFileSync(process.execPath, ["scripts/build/main.mjs"], { stdio: "ignore" });
   const { env: stackEnv, identity } = await containerOfStack(TENANT_ID);
   const names = Object.keys(stackEnv);
   say(`The stack's container app gets ${names.length} settings, ${names.at(0)} to ${names.at(-1)}.`);

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 /** One line of the runtime's log. */
 export interface RuntimeEvent {
@@ -31,16 +31,30 @@ export interface RuntimeOptions {
   readonly command: string;
   /** All the process gets to see, besides a time zone far from UTC. */
   readonly env: Readonly<Record<string, string>>;
+  /** A copy of the bundle to start in its own folder, and as whom. @default the bundle where it was built, as ourselves */
+  readonly copy?: BundleCopy;
 }
 
-const BUNDLE = join(__dirname, "../../dist/main.cjs");
+export interface BundleCopy {
+  readonly file: string;
+  /** Number of the user and group that runs it. */
+  readonly user?: number;
+  /** Options of Node. */
+  readonly nodeArgs?: readonly string[];
+}
+
+/** Where `npm run build` puts it. */
+export const BUNDLE = join(__dirname, "../../dist/main.cjs");
 const PATIENCE_MS = 45_000;
 
 /** Starts the bundled runtime as its own process, as a container or a scheduler would. */
-export function startRuntime({ command, env }: RuntimeOptions): RuntimeProcess {
-  const child = spawn(process.execPath, [BUNDLE, ...command.split(" ")], {
+export function startRuntime({ command, env, copy }: RuntimeOptions): RuntimeProcess {
+  const { file = BUNDLE, user, nodeArgs = [] } = copy ?? {};
+  const child = spawn(process.execPath, [...nodeArgs, file, ...command.split(" ")], {
     env: { TZ: "Asia/Kolkata", ...env },
     stdio: ["ignore", "pipe", "pipe"],
+    ...(copy !== undefined && { cwd: dirname(file) }),
+    ...(user !== undefined && { uid: user, gid: user }),
   });
   const output = { stdout: "", stderr: "" };
   const watchers = new Set<() => void>();

@@ -17,6 +17,8 @@ export interface Run {
   readonly runId: string;
   readonly repository: string;
   readonly tag: string;
+  /** Values of the Dockerfile's `ARG`s. */
+  readonly arguments: Readonly<Record<string, string>>;
   /** The uploaded files by path. */
   readonly files: ReadonlyMap<string, Buffer>;
   readonly end: PlannedEnd;
@@ -30,6 +32,7 @@ export interface BuildRequest {
   readonly sourceLocation: string;
   readonly repository: string;
   readonly tag: string;
+  readonly arguments: Readonly<Record<string, string>>;
 }
 
 // Limits and fields: Azure/azure-rest-api-specs, specification/containerregistry, 2019-06-01-preview, DockerBuildRequest
@@ -51,7 +54,17 @@ export function parseRequest(text: string): BuildRequest {
   const [name] = Array.isArray(imageNames) ? (imageNames as unknown[]) : [];
   const [, repository = "", tag = ""] = /^([a-z0-9._/-]+):([\w][\w.-]{0,127})$/.exec(String(name)) ?? [];
   if (repository === "") throw invalidRun(`imageNames must be like repository:tag, not ${String(name)}`);
-  return { dockerFilePath, sourceLocation, repository, tag };
+  return { dockerFilePath, sourceLocation, repository, tag, arguments: parseArguments(body.arguments) };
+}
+
+function parseArguments(given: unknown = []): Record<string, string> {
+  if (!Array.isArray(given)) throw invalidRun("arguments must be a list");
+  const entries = given.map((each: unknown): [string, string] => {
+    if (!isObject(each) || typeof each.name !== "string" || typeof each.value !== "string")
+      throw invalidRun("an argument must have a name and a value");
+    return [each.name, each.value];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** The run of a request, whose end is decided already: a build context without what the Dockerfile copies fails. */
@@ -64,7 +77,16 @@ export function createRun(
   const { repository, tag } = request;
   const digest = digestOf(files);
   const end = planned ?? endOf(request, files);
-  return { runId: `cb${number}`, repository, tag, files, digest, end, polls: 0 };
+  return {
+    runId: `cb${number}`,
+    repository,
+    tag,
+    arguments: request.arguments,
+    files,
+    digest,
+    end,
+    polls: 0,
+  };
 }
 
 /** Resource Manager's view of a run. */

@@ -1,3 +1,4 @@
+import { readOrigin } from "../../../provider/image/origin";
 import { readSources } from "../../../provider/image/sources";
 import { BUILD_INPUTS, REGISTRY, startCloud } from "../support/cloud";
 import { builder, messageOf, root } from "./builder";
@@ -20,6 +21,8 @@ test("an image is built from exactly the sources, and named by its digest", asyn
   });
   expect([...(run?.files.keys() ?? [])]).toEqual(files.map(({ path }) => path));
   expect(run).toMatchObject({ repository: "auditlog/sync", tag: hash.slice(0, 16) });
+  const { version, revision } = await readOrigin(root);
+  expect(run?.arguments).toEqual({ VERSION: version, REVISION: revision });
   expect(cloud.arm.count()).toBe(["uploadUrl", "upload", "scheduleRun"].length + 3);
 });
 

@@ -16,8 +16,9 @@ test("everything that it copies is uploaded, and everything that is uploaded is 
   expect(copied).toEqual([
     "package.json",
     "package-lock.json",
+    "LICENSE",
     "tsconfig.json",
-    "scripts/build.mjs",
+    "scripts/build",
     "runtime",
   ]);
   expect(missingSources(text, paths)).toEqual([]);
@@ -32,30 +33,51 @@ test("a source that is not uploaded would be found (the twin)", () => {
   );
 });
 
-test("it is built with the Node version of .nvmrc and runs on a base without a shell", () => {
-  const version = readFileSync(resolve(root, ".nvmrc"), "utf8").trim();
+test("its bases are pinned by digest: the Node of .nvmrc to build, one without a shell to run", () => {
+  const major = readFileSync(resolve(root, ".nvmrc"), "utf8").split(".")[0];
+  const digest = "@sha256:[0-9a-f]{64}";
 
   expect(stages.map((stage) => stage.split("\n")[0])).toEqual([
-    `FROM node:${version}-slim AS build`,
-    expect.stringMatching(/^FROM gcr\.io\/distroless\/nodejs\d+-debian\d+:nonroot$/),
+    expect.stringMatching(new RegExp(`^FROM \\S+/node:${major}-slim${digest} AS build$`)),
+    expect.stringMatching(new RegExp(`^FROM gcr\\.io/distroless/nodejs24-debian13:nonroot${digest}$`)),
   ]);
 });
 
-test("the image holds nothing but the bundle, and starts it without being root", () => {
+test("what it runs to build is the script that people run", () => {
+  const { scripts } = JSON.parse(readFileSync(resolve(root, "package.json"), "utf8")) as {
+    scripts: Record<string, string>;
+  };
+
+  expect([...text.matchAll(/^RUN (.*)$/gm)].map(([, command]) => command)).toEqual([
+    "npm ci --ignore-scripts --no-audit --no-fund",
+    "npm run build",
+  ]);
+  expect(scripts.build).toBe("node scripts/build/main.mjs");
+});
+
+test("the image holds nothing but the bundle and its licences, and starts it without being root", () => {
   const users = [...last.matchAll(/^USER (\S+)$/gm)].map(([, user]) => user);
 
   expect([...last.matchAll(/^COPY (.*)$/gm)].map(([, copied]) => copied)).toEqual([
-    "--from=build /build/dist/main.cjs ./",
+    "--from=build /build/dist/main.cjs /build/dist/LICENSES.txt ./",
   ]);
   expect(users).toEqual(["65532"]);
   expect(last).toContain('\nENTRYPOINT ["/nodejs/bin/node", "main.cjs"]\n');
   expect(last).toContain("\nENV NODE_ENV=production\n");
 });
 
-test("it carries the labels that registries show", () => {
-  expect([...last.matchAll(/org\.opencontainers\.image\.(\w+)=/g)].map(([, label]) => label)).toEqual([
-    "title",
-    "description",
-    "licenses",
+test("it carries the labels that registries show, version and commit among them", () => {
+  const labels = [...last.matchAll(/org\.opencontainers\.image\.(\w+)="(.*)"/g)];
+
+  expect(Object.fromEntries(labels.map(([, name, value]) => [name, value]))).toEqual({
+    title: "audit-log-connector",
+    description: expect.stringContaining("Dataverse"),
+    licenses: "MIT",
+    version: "${VERSION}",
+    revision: "${REVISION}",
+  });
+  expect([...last.matchAll(/^ARG (.*)$/gm)].map(([, argument]) => argument)).toEqual([
+    "VERSION=unknown",
+    "REVISION=unknown",
   ]);
 });

@@ -12,12 +12,13 @@ test("what goes in is what the Dockerfile reads, sorted by path", async () => {
 
   expect(hash).toMatch(/^[\da-f]{64}$/);
   expect(files.map(({ path }) => path)).toEqual([
+    "LICENSE",
     "package-lock.json",
     "package.json",
     "runtime/Dockerfile",
     "runtime/main.ts",
     "runtime/sync/run.ts",
-    "scripts/build.mjs",
+    "scripts/build/main.mjs",
     "tsconfig.json",
   ]);
 });
@@ -54,7 +55,9 @@ test.each([
   ["runtime/main.ts", 'import { wish } from "wanted";\n'],
   ["runtime/new.ts", ""],
   ["runtime/Dockerfile", "FROM other\n"],
-  ["scripts/build.mjs", 'import { build } from "tool";\nbuild();\n'],
+  ["scripts/build/main.mjs", 'import { build } from "tool";\nbuild();\n'],
+  ["scripts/build/more.mjs", ""],
+  ["LICENSE", "Apache\n"],
   ["tsconfig.json", '{ "compilerOptions": {} }\n'],
 ])("another %s is another hash (the twin)", async (path, text) => {
   await using checkout = await createCheckout();
@@ -116,7 +119,7 @@ test("a folder that is a link is refused, too", async () => {
   );
 });
 
-test.each(["runtime/Dockerfile", "scripts/build.mjs", "package-lock.json", "runtime"])(
+test.each(["runtime/Dockerfile", "scripts/build", "LICENSE", "package-lock.json", "runtime"])(
   "that %s is missing is said",
   async (path) => {
     await using checkout = await createCheckout();

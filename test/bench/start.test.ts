@@ -1,0 +1,65 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { startEmbeddedTenant } from "../emulators/embeddedTenant";
+import { BUNDLE } from "../support/runtimeProcess";
+import { createContainer } from "./container";
+import { firstCallMs, idleRssMiB } from "./startUp";
+
+const DIST = dirname(BUNDLE);
+
+test("the bundle alone delivers a tenant, as the image's user, without a file that it may write but its state", async () => {
+  await using tenant = await startEmbeddedTenant({ events: 1_000 });
+  using container = await createContainer();
+  if (container.user === undefined) console.log("not as another user: only root may start a process as one");
+
+  await using runtime = container.start("once", tenant.env);
+  const { code, stderr } = await runtime.waitForExit();
+
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(tenant.dataverse.auditRows.size).toBe(tenant.tenant.truth.rows);
+}, 60_000);
+
+test("a state in any other place is refused there (the twin)", async () => {
+  await using tenant = await startEmbeddedTenant({ events: 200 });
+  using container = await createContainer();
+
+  await using runtime = container.start("once", { ...tenant.env, AUDITLOG_STATE: "elsewhere" });
+  const { code, stdout, stderr } = await runtime.waitForExit();
+
+  expect([code, stderr]).toEqual([2, ""]);
+  expect(stdout).toContain("Access to this API has been restricted");
+}, 60_000);
+
+test("the first request to the Activity API leaves within 500 ms", async () => {
+  // The best of three: other tests run beside this one.
+  const times = [await firstCallMs(), await firstCallMs(), await firstCallMs()];
+
+  expect(Math.min(...times)).toBeLessThanOrEqual(500);
+}, 60_000);
+
+test("after a pass it takes at most 90 MiB", async () => {
+  if (process.platform !== "linux") {
+    console.log("skipped: memory is read from /proc, which only Linux has");
+    return;
+  }
+  expect(await idleRssMiB()).toBeLessThanOrEqual(90);
+}, 60_000);
+
+test("the bundle stays below 2 MB", () => {
+  expect(statSync(BUNDLE).size).toBeLessThan(2_000_000);
+});
+
+test("the licence of every package in it is beside it", () => {
+  const { sources } = JSON.parse(readFileSync(`${BUNDLE}.map`, "utf8")) as { sources: string[] };
+  const licenses = readFileSync(join(DIST, "LICENSES.txt"), "utf8");
+  const names = sources.map((path) => /^.*node_modules\/((@[^/]+\/)?[^/]+)/.exec(path)?.[1]);
+
+  // Some packages' own maps name a folder that isn't there.
+  const packages = [...new Set(names)].filter((name) =>
+    existsSync(join(DIST, `../node_modules/${name}/package.json`)),
+  );
+
+  expect(packages).toContain("@azure/msal-node");
+  expect(packages.filter((name) => !licenses.includes(`\n${name} `))).toEqual([]);
+  expect(licenses).toMatch(/^audit-log-connector .*\n=+\n\nMIT License\n/);
+});

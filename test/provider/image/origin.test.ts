@@ -1,0 +1,39 @@
+import { execFileSync } from "node:child_process";
+import { readOrigin } from "../../../provider/image/origin";
+import { createCheckout, type Checkout } from "../support/checkout";
+
+const git = ({ root }: Checkout, ...args: string[]): string =>
+  execFileSync("git", ["-c", "user.name=A", "-c", "user.email=a@contoso.com", ...args], {
+    cwd: root,
+    encoding: "utf8",
+    stdio: "pipe",
+  }).trim();
+
+test("the origin is the version and the commit, whatever tags there are", async () => {
+  await using checkout = await createCheckout();
+  git(checkout, "init");
+  git(checkout, "add", ".");
+  git(checkout, "commit", "-m", "First");
+  git(checkout, "tag", "-m", "1.0", "1.0");
+
+  expect(await readOrigin(checkout.root)).toEqual({
+    version: "1.0.0",
+    revision: git(checkout, "rev-parse", "HEAD"),
+  });
+});
+
+test("a change that isn't committed shows", async () => {
+  await using checkout = await createCheckout();
+  git(checkout, "init");
+  git(checkout, "add", ".");
+  git(checkout, "commit", "-m", "First");
+  await checkout.write("runtime/main.ts", "changed();\n");
+
+  expect((await readOrigin(checkout.root)).revision).toBe(`${git(checkout, "rev-parse", "HEAD")}-dirty`);
+});
+
+test("without git only the version is known", async () => {
+  await using checkout = await createCheckout();
+
+  expect(await readOrigin(checkout.root)).toEqual({ version: "1.0.0" });
+});
