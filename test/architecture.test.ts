@@ -74,7 +74,7 @@ test.each(sources("runtime"))("%s imports only what its folder may", (file) => {
   expect(forbidden).toEqual([]);
 });
 
-test.each(["runtime", "components", "plan", "provider"])("%s has no import cycle", (folder) => {
+test.each(["runtime", "components", "pipeline", "plan", "provider"])("%s has no import cycle", (folder) => {
   const done = new Set<string>();
   const visit = (file: string, path: readonly string[]): void => {
     if (path.includes(file)) throw new Error(`cycle: ${[...path, file].join(" → ")}`);
@@ -101,6 +101,13 @@ const stackAllowed: Readonly<Record<string, readonly string[]>> = {
     "runtime/support/errors.ts",
   ],
   provider: ["runtime/clouds.ts", "runtime/settingValues.ts", "runtime/http/retry.ts", "runtime/support"],
+  pipeline: [
+    "components/conventions.ts",
+    "components/settings/nearest.ts",
+    "components/settings/problem.ts",
+    "runtime/clouds.ts",
+    "runtime/support/guid.ts",
+  ],
   plan: [
     "components/names.ts",
     "components/conventions.ts",

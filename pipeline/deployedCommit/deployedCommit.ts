@@ -1,0 +1,59 @@
+import { UsageError } from "../commandLine";
+
+/** The part of an entry that counts here: https://github.com/pulumi/pulumi/blob/master/pkg/cmd/pulumi/stack/stack_history.go */
+interface HistoryEntry {
+  readonly kind: string;
+  readonly environment: Readonly<Record<string, unknown>>;
+}
+
+const REMEDY = "Deploy the stack once by its pipeline.";
+
+/**
+ * The full id of the commit that a stack was last deployed from, whether or not that succeeded; `history` is what
+ * `pulumi stack history --json` prints, the newest first. Throws a UsageError when that is not a commit as it was.
+ * What Pulumi notes about git: https://github.com/pulumi/pulumi/blob/master/pkg/cmd/pulumi/metadata/metadata.go
+ */
+export function deployedCommit(history: unknown): string {
+  const entries = asEntries(history);
+  const newest = entries.find(({ kind }) => kind === "update" || kind === "destroy");
+  if (newest === undefined) {
+    throw new UsageError(
+      `None of ${entries.length} entries of the history is an update. ${REMEDY} ` +
+        "If it has been, read more of the history: pulumi stack history --json --page-size 100.",
+    );
+  }
+  if (newest.kind === "destroy") {
+    throw new UsageError(
+      `The stack was destroyed after it was last deployed: going on from that commit would bring it back. ${REMEDY}`,
+    );
+  }
+  const { "git.head": head, "git.dirty": dirty } = newest.environment;
+  if (typeof head !== "string" || !/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(head)) {
+    throw new UsageError(`The last update was not made from a git checkout (no git.head). ${REMEDY}`);
+  }
+  if (dirty !== "false") {
+    const why =
+      dirty === "true" ? "files differed from it" : "the history does not say whether files differed";
+    throw new UsageError(`Commit ${head} does not tell what the last update deployed: ${why}. ${REMEDY}`);
+  }
+  return head;
+}
+
+function asEntries(history: unknown): HistoryEntry[] {
+  if (Array.isArray(history) && history.every(isEntry)) return history;
+  throw new UsageError("This is not what pulumi stack history --json prints.");
+}
+
+function isEntry(entry: unknown): entry is HistoryEntry {
+  return (
+    isObject(entry) &&
+    "kind" in entry &&
+    typeof entry.kind === "string" &&
+    "environment" in entry &&
+    isObject(entry.environment)
+  );
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}

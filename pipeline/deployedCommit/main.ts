@@ -1,0 +1,24 @@
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { runCommandLine, UsageError } from "../commandLine";
+import { deployedCommit } from "./deployedCommit";
+
+const USAGE = "npm run --silent deployed-commit -- HISTORY.json (from pulumi stack history --json)";
+
+/** Prints the commit that a stack was last deployed from, and nothing else. */
+async function main(): Promise<void> {
+  const { positionals } = parseArgs({ allowPositionals: true });
+  const [file] = positionals;
+  if (file === undefined || positionals.length > 1) throw new UsageError(`usage: ${USAGE}`);
+  console.log(deployedCommit(readJson(file)));
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new UsageError(`${file} can't be read: ${String(error)}`, { cause: error });
+  }
+}
+
+void runCommandLine(main, USAGE);

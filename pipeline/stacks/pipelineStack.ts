@@ -1,0 +1,120 @@
+import { nearest } from "../../components/settings/nearest";
+import { describe, removeCommand, setCommand, shown, type Problem } from "../../components/settings/problem";
+import { clouds, type Cloud, type CloudName } from "../../runtime/clouds";
+import {
+  backend,
+  ciKeys,
+  cloudOf,
+  deployClientId,
+  NAMESPACE,
+  previewClientId,
+  subscriptionId,
+  tenantIdOf,
+  type PipelineSetting,
+} from "./pipelineSettings";
+import type { Project, Settings } from "./stackFiles";
+
+/** What a pipeline must know of a stack before it can sign in and reach the stack's state. */
+export interface PipelineStack {
+  readonly stack: string;
+  /** For `pulumi login`. */
+  readonly backend: string;
+  readonly tenantId: string;
+  readonly subscriptionId: string;
+  /** ARM_ENVIRONMENT: https://www.pulumi.com/registry/packages/azure-native/installation-configuration/ */
+  readonly armEnvironment: Cloud["azureEnvironment"];
+  /** `environment` of azure/login: https://github.com/Azure/login/blob/master/action.yml */
+  readonly azureCloud: "azurecloud" | "azureusgovernment" | "azurechinacloud";
+  readonly previewClientId: string;
+  readonly deployClientId: string;
+}
+
+/** A stack for pipelines, or what is wrong with its settings, a sentence each. */
+export type Reading = { readonly stack: PipelineStack } | { readonly problems: readonly string[] };
+
+const azureClouds = {
+  public: "azurecloud",
+  usgovernment: "azureusgovernment",
+  china: "azurechinacloud",
+} as const satisfies Record<Cloud["azureEnvironment"], PipelineStack["azureCloud"]>;
+
+/**
+ * Reads a stack's file, and where that is silent the project's. Undefined for a stack that is not for pipelines: its
+ * own file has no `ci:` key.
+ */
+export function readPipelineStack(stack: string, project: Project, own: Settings): Reading | undefined {
+  if (![...own.keys()].some((key) => key.startsWith(NAMESPACE))) return undefined;
+  const problems: Problem[] = unknownKeys(stack, [...own.keys()]);
+  const read = <T>(setting: PipelineSetting<T>, fallback?: T): T | undefined => {
+    const value = own.get(setting.key) ?? project.settings.get(setting.key) ?? undefined;
+    if (value === undefined && fallback !== undefined) return fallback;
+    const result = typeof value === "string" ? setting.read(value) : undefined;
+    if (result === undefined) problems.push(wrongValue(stack, setting, value));
+    return result;
+  };
+  const values = {
+    backend: read(backend),
+    tenantId: read(tenantIdOf(project.name)),
+    subscriptionId: read(subscriptionId),
+    cloud: read(cloudOf(project.name), "commercial"),
+    previewClientId: read(previewClientId),
+    deployClientId: read(deployClientId),
+  };
+  return problems.length === 0 && isComplete(values)
+    ? { stack: pipelineStack(stack, values) }
+    : { problems: problems.map(describe) };
+}
+
+type Values = Pick<
+  PipelineStack,
+  "backend" | "tenantId" | "subscriptionId" | "previewClientId" | "deployClientId"
+> & { readonly cloud: CloudName };
+
+function isComplete(values: { readonly [Key in keyof Values]: Values[Key] | undefined }): values is Values {
+  return Object.values(values).every((value) => value !== undefined);
+}
+
+function pipelineStack(stack: string, values: Values): PipelineStack {
+  const armEnvironment = clouds[values.cloud].azureEnvironment;
+  return {
+    stack,
+    backend: values.backend,
+    tenantId: values.tenantId,
+    subscriptionId: values.subscriptionId,
+    armEnvironment,
+    azureCloud: azureClouds[armEnvironment],
+    previewClientId: values.previewClientId,
+    deployClientId: values.deployClientId,
+  };
+}
+
+function wrongValue(stack: string, setting: PipelineSetting<unknown>, value: unknown): Problem {
+  return {
+    place: `Pulumi.${stack}.yaml: ${setting.key}`,
+    finding: findingOf(value),
+    allowed: setting.allowed,
+    next: `${setCommand(setting.key, setting.example)} --stack ${stack}`,
+  };
+}
+
+function findingOf(value: unknown): string {
+  if (value === undefined) return "is not set";
+  const isEncrypted = typeof value === "object" && value !== null && "secure" in value;
+  return isEncrypted ? "is encrypted, but pipelines need it before they can decrypt" : `is ${shown(value)}`;
+}
+
+/** A misspelt key would be a setting without effect. Its value is not shown: it might be a secret. */
+function unknownKeys(stack: string, keys: readonly string[]): Problem[] {
+  return keys
+    .filter((key) => key.startsWith(NAMESPACE) && !ciKeys.includes(key))
+    .map((key) => {
+      const meant = nearest(key, ciKeys);
+      return {
+        place: `Pulumi.${stack}.yaml: ${key}`,
+        finding:
+          meant === undefined ? "is no setting of pipelines" : `is no setting; the nearest is ${meant}`,
+        allowed: ciKeys.join(" · "),
+        next: `${removeCommand(key)} --stack ${stack}`,
+      };
+    });
+}
