@@ -31,15 +31,15 @@ export const RECORDED = {
   env: { AUDITLOG_TODAY: "2026-11-25" },
 };
 
-/** Starts everything; disposing ends it and lets the emulators complain. */
-export async function startTenant(): Promise<Tenant> {
+/** Starts everything; disposing ends it and lets the emulators complain. `env` is for every command. */
+export async function startTenant(env: Readonly<Record<string, string>> = {}): Promise<Tenant> {
   const cloud = createCloud({ tenantId: TENANT_ID });
   const deployer = await startCloud({ pollsUntilEnd: 1 });
   const { subscriptionId } = cloud;
   const workspace = await startWorkspace({
     program: resolve(__dirname, "../.."),
     standIns: [cloud.azuread, cloud.azureNative],
-    env: deployer.env,
+    env: { ...deployer.env, ...env },
   }).catch(async (error: unknown) => {
     await deployer[Symbol.asyncDispose]();
     throw error;

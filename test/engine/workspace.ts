@@ -5,6 +5,7 @@ import { delimiter, dirname, join, resolve } from "node:path";
 import { parse } from "yaml";
 import { findCli } from "./cli/find";
 import { ok, runCommand } from "./command";
+import type { CommandResult } from "./command";
 import { startProvider } from "./providerServer";
 import type { ConfigurableStandIn, ProviderServer } from "./providerServer";
 import { stackOf } from "./stack";
@@ -14,12 +15,15 @@ const NODE_MODULES = resolve(__dirname, "../../node_modules");
 
 /** What a Pulumi program of ours consists of; what a program doesn't have is left out. */
 const PROGRAM_FILES = [
+  "LICENSE",
   "index.ts",
   "Pulumi.yaml",
   "package.json",
   "package-lock.json",
   "tsconfig.json",
   "components",
+  // Its commands, which pipelines run.
+  "pipeline",
   "provider",
   "runtime",
   "scripts",
@@ -46,6 +50,11 @@ export interface Workspace extends AsyncDisposable {
   readonly folder: string;
   /** Makes a stack with these settings. */
   stack(name: string, config?: StackConfig): Promise<Stack>;
+  /**
+   * Runs a script there as GitHub runs a step: bash ends at the first command that fails. `pulumi` is the CLI of these
+   * tests; `npm ci` does nothing, the packages are linked.
+   */
+  shell(script: string, env: Readonly<Record<string, string>>): Promise<CommandResult>;
   /** Changes a file of the copy; throws when the change changes nothing. */
   edit(file: string, change: (text: string) => string): Promise<void>;
 }
@@ -69,17 +78,19 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
     await copyProgram(program, files, folder);
     for (const standIn of standIns) providers.push(await startProvider(standIn));
     const environment = { ...(await prepareHome(temporary)), ...attach(providers), ...env };
-    const pulumi: RunPulumi = (args, call = {}) => {
-      const run = runCommand(cli, ["--non-interactive", "--color", "never", ...args, ...(call.args ?? [])], {
-        cwd: folder,
-        env: { ...environment, ...call.env },
-        limitMs,
-        signal: abort.signal,
-      });
+    const start = (
+      program: string,
+      args: readonly string[],
+      more: Readonly<Record<string, string>> = {},
+    ): Promise<CommandResult> => {
+      const options = { cwd: folder, env: { ...environment, ...more }, limitMs, signal: abort.signal };
+      const run = runCommand(program, args, options);
       const settled = run.catch(() => {}).finally(() => running.delete(settled));
       running.add(settled);
       return run;
     };
+    const pulumi: RunPulumi = (args, { args: rest = [], env: more } = {}) =>
+      start(cli, ["--non-interactive", "--color", "never", ...args, ...rest], more);
     return {
       folder,
       async stack(name, config = {}) {
@@ -87,6 +98,11 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
         const stack = stackOf(name, join(folder, `Pulumi.${name}.yaml`), pulumi);
         stack.setConfig(config);
         return stack;
+      },
+      async shell(script, more) {
+        const bin = await shellTools(temporary, cli);
+        const path = [bin, environment.PATH].join(delimiter);
+        return await start("bash", ["-e", "-c", script], { ...more, PATH: path });
       },
       edit: (file, change) => editFile(join(folder, file), change),
       [Symbol.asyncDispose]: dispose,
@@ -126,6 +142,19 @@ async function prepareHome(temporary: string): Promise<Record<string, string>> {
     PULUMI_SUPPRESS_NEO_LINK: "true",
     PULUMI_DEV: "true",
   };
+}
+
+/** A folder for the PATH with `pulumi` and `npm`. */
+async function shellTools(temporary: string, cli: string): Promise<string> {
+  const bin = join(temporary, "bin");
+  await mkdir(bin, { recursive: true });
+  const tools = {
+    pulumi: `exec "${cli}" "$@"`,
+    npm: `[ "$1" = ci ] || exec "${join(dirname(process.execPath), "npm")}" "$@"`,
+  };
+  for (const [name, script] of Object.entries(tools))
+    await writeFile(join(bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  return bin;
 }
 
 function attach(providers: readonly ProviderServer[]): Record<string, string> {

@@ -6,6 +6,8 @@ import { ContainerClient, StorageSharedKeyCredential } from "@azure/storage-blob
 
 /** The real storage emulator, as a process of its own on a free port. */
 export interface Azurite extends AsyncDisposable {
+  /** Such as `http://127.0.0.1:10000`. */
+  readonly origin: string;
   /** A new, empty container. */
   container(): Promise<ContainerClient>;
   /** Ends the process at once; requests under way fail. */
@@ -15,9 +17,9 @@ export interface Azurite extends AsyncDisposable {
 const SCRIPT = join(__dirname, "../../node_modules/azurite/dist/src/blob/main.js");
 const FLAGS = ["--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry"];
 const ADDRESS = ["--blobHost", "127.0.0.1", "--blobPort", "0"];
-const ACCOUNT = "devstoreaccount1";
+export const ACCOUNT = "devstoreaccount1";
 // The same for everybody: https://github.com/Azure/Azurite#default-storage-account
-const KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+export const KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
 export async function startAzurite(): Promise<Azurite> {
   const child = spawn(process.execPath, [SCRIPT, ...FLAGS, ...ADDRESS], {
@@ -31,6 +33,7 @@ export async function startAzurite(): Promise<Azurite> {
   };
   let containers = 0;
   return {
+    origin,
     async container() {
       const url = `${origin}/${ACCOUNT}/container-${++containers}`;
       const client = new ContainerClient(url, new StorageSharedKeyCredential(ACCOUNT, KEY), {

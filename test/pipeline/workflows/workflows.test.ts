@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { roles } from "../../../components/roles";
 import { wantedVersion } from "../../engine/cli/find";
-import { jobs, pipelineFiles, root, scripts, workflows } from "./workflows";
+import { azureScript, jobs, pipelineFiles, root, scripts, stepScript, workflows } from "./workflows";
 
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
 
@@ -95,4 +95,15 @@ test("docs/ci.md lets deployments grant the roles that stacks grant, and no othe
   const granted = new Set(Object.values(roles).map(({ definitionId }) => definitionId));
 
   expect(listed.split(", ").sort()).toEqual([...granted].sort());
+});
+
+test("Azure DevOps rotates as GitHub does", () => {
+  const common = (script: string): string =>
+    script
+      .replaceAll("$AGENT_TEMPDIRECTORY", "$RUNNER_TEMP")
+      .replaceAll("##vso[task.logissue type=error]", "::error::")
+      .replaceAll(/^# What was last deployed.*\n/gm, "");
+
+  expect(common(azureScript("rotate"))).toBe(stepScript("rotate", "rotate", "rotate"));
+  expect(azureScript("deploy").trim()).toBe(stepScript("deploy", "deploy", "up").trim());
 });

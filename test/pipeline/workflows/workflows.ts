@@ -50,6 +50,26 @@ export function stepScript(workflow: string, job: string, id: string): string {
   return script;
 }
 
+/** What the pipeline of Azure DevOps runs with Pulumi in a stage such as `preview`, before its common part. Throws. */
+export function azureScript(stage: string): string {
+  // Templates make stages of it for each stack: their keys are expressions.
+  const found = objectsIn(yaml(".azuredevops/pipeline.yml"))
+    .filter((each) => typeof each.stage === "string" && each.stage.startsWith(`${stage}_`))
+    .flatMap(objectsIn)
+    .find((each) => each.template === "pulumi.yml");
+  const { script } = (found?.parameters ?? {}) as { script?: string };
+  if (script === undefined) throw new Error(`the pipeline has no stage ${stage} that runs Pulumi`);
+  return script;
+}
+
+/** The same with what comes before it: signing in, and the stack's settings. */
+export function wholeAzureScript(stage: string): string {
+  const [common = ""] = objectsIn(yaml(".azuredevops/pulumi.yml"))
+    .map(({ inlineScript }) => inlineScript)
+    .filter((script) => typeof script === "string");
+  return common.replace("${{ parameters.script }}", azureScript(stage));
+}
+
 /** Every shell script of workflows, actions and the pipeline of Azure DevOps, by where it stands. */
 export function scripts(): [string, string][] {
   return [...pipelineFiles()].flatMap((file) =>
@@ -73,6 +93,12 @@ function scriptsIn(value: unknown): string[] {
   return Object.entries(value).flatMap(([key, content]: [string, unknown]) =>
     SCRIPT_KEYS.has(key) && typeof content === "string" ? [content] : scriptsIn(content),
   );
+}
+
+function objectsIn(value: unknown): Record<string, unknown>[] {
+  if (typeof value !== "object" || value === null) return [];
+  const inner = Object.values(value).flatMap(objectsIn);
+  return Array.isArray(value) ? inner : [value as Record<string, unknown>, ...inner];
 }
 
 function yaml(file: string): unknown {

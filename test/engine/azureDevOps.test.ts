@@ -1,0 +1,51 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { commitAll, gitIn } from "../pipeline/stacks/repository";
+import { wholeAzureScript } from "../pipeline/workflows/workflows";
+import { startAzurite } from "../support/azurite";
+import { createBlobState } from "./azblob";
+import { ok } from "./command";
+import { changes, SMALL, startTenant } from "./tenant";
+
+test("the pipeline of Azure DevOps deploys, and previews a pull request, with the settings of the stack's own file", async () => {
+  await using azurite = await startAzurite();
+  const { url, writer } = await createBlobState(azurite);
+  await using tenant = await startTenant({ PULUMI_BACKEND_URL: url, ...writer });
+  const { folder, shell } = tenant.workspace;
+  const temporary = join(dirname(folder), "agent");
+  mkdirSync(temporary);
+  const contoso = await tenant.stack("contoso", {
+    ...SMALL,
+    "ci:backend": url,
+    "ci:previewClientId": "22222222-2222-4222-8222-222222222222",
+    "ci:deployClientId": "44444444-4444-4444-8444-444444444444",
+  });
+  const git = gitIn(folder);
+  git("init", "--quiet", "--initial-branch", "main");
+  writeFileSync(join(folder, ".gitignore"), "node_modules\n");
+  commitAll(git);
+  const agent = {
+    STACK: "contoso",
+    AGENT_TEMPDIRECTORY: temporary,
+    // What the task gets from the service connection.
+    servicePrincipalId: "22222222-2222-4222-8222-222222222222",
+    tenantId: "11111111-1111-4111-8111-111111111111",
+    idToken: "a token",
+    // The script sets it, from the stack's file.
+    PULUMI_BACKEND_URL: "",
+  };
+
+  ok(await shell(wholeAzureScript("deploy"), agent));
+  expect(await changes(contoso)).toEqual([]);
+  commitAll(git);
+  const unchanged = ok(await shell(wholeAzureScript("preview"), agent));
+  await tenant.workspace.edit("Pulumi.contoso.yaml", (text) =>
+    text.replace("config:\n", "config:\n  audit-log-connector:pollInterval: PT5M\n"),
+  );
+  commitAll(git);
+  const changed = ok(await shell(wholeAzureScript("preview"), agent));
+
+  expect(unchanged.stdout.trim()).toBe("This pull request does not change contoso.");
+  expect(changed.stdout.trim()).toBe(`##vso[task.uploadsummary]${temporary}/contoso.md`);
+  expect(readFileSync(join(temporary, "contoso.md"), "utf8")).toContain("AUDITLOG_POLL_INTERVAL");
+});

@@ -1,0 +1,139 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { commitAll, gitIn, type Git } from "../pipeline/stacks/repository";
+import { stepScript } from "../pipeline/workflows/workflows";
+import { ok } from "./command";
+import type { CommandResult } from "./command";
+import type { Stack, StackConfig } from "./stack";
+import { changes, startTenant, type Tenant } from "./tenant";
+
+/** For a workflow's `matrix`; the tests' own state and providers stand in for what it names. */
+const CI: StackConfig = {
+  "ci:backend": "azblob://state?storage_account=stcontoso",
+  "ci:previewClientId": "22222222-2222-4222-8222-222222222222",
+  "ci:deployClientId": "44444444-4444-4444-8444-444444444444",
+};
+/** A half-period in which slot a is made, and the next one: components/rotation.ts. */
+const [BEFORE, AFTER] = [{ AUDITLOG_TODAY: "2026-11-25" }, { AUDITLOG_TODAY: "2027-02-05" }];
+
+interface Runner {
+  /** Runs a step's script from the workflow's file with its variables. */
+  step(
+    name: [workflow: string, job: string, id: string],
+    env?: Readonly<Record<string, string>>,
+  ): Promise<CommandResult>;
+  /** What steps wrote into a file of GitHub's or of their own, such as `output`. */
+  read(name: string): string;
+}
+
+/** The stack `contoso` in a git checkout, deployed from its first commit. */
+async function startRepository(tenant: Tenant): Promise<{ contoso: Stack; git: Git; runner: Runner }> {
+  const { folder } = tenant.workspace;
+  const contoso = await tenant.stack("contoso", CI);
+  const git = gitIn(folder);
+  git("init", "--quiet", "--initial-branch", "main");
+  writeFileSync(join(folder, ".gitignore"), "node_modules\ndist/\n");
+  commitAll(git);
+  return { contoso, git, runner: runnerIn(tenant) };
+}
+
+function runnerIn({ workspace }: Tenant): Runner {
+  const temporary = join(dirname(workspace.folder), "runner");
+  mkdirSync(temporary);
+  const env = {
+    STACK: "contoso",
+    RUNNER_TEMP: temporary,
+    GITHUB_OUTPUT: join(temporary, "output"),
+    GITHUB_STEP_SUMMARY: join(temporary, "summary.md"),
+  };
+  return {
+    step: (name, more = {}) => workspace.shell(stepScript(...name), { ...env, ...more }),
+    read: (name) => readFileSync(join(temporary, name), "utf8"),
+  };
+}
+
+/** A pull request as GitHub checks it out: merged into its base, which is the first parent. */
+async function pullRequest({ workspace }: Tenant, git: Git, change: (text: string) => string): Promise<void> {
+  git("checkout", "--quiet", "-b", "change");
+  await workspace.edit("Pulumi.contoso.yaml", change);
+  commitAll(git);
+  git("checkout", "--quiet", "main");
+  git("merge", "--quiet", "--no-ff", "--message", "merge", "change");
+}
+
+const SHORTER = (text: string): string =>
+  text.replace("config:\n", "config:\n  audit-log-connector:pollInterval: PT5M\n");
+const COMMIT = {
+  COMMIT: "0123456789abcdef0123456789abcdef01234567",
+  RUN: "https://github.com/contoso/auditlog/actions/runs/1",
+};
+
+test("preview.yml: a pull request's stacks are found, previewed and summed up", async () => {
+  await using tenant = await startTenant(BEFORE);
+  const { contoso, git, runner } = await startRepository(tenant);
+  ok(await contoso.up());
+  await pullRequest(tenant, git, SHORTER);
+
+  ok(await runner.step(["preview", "stacks", "stacks"]));
+  ok(await runner.step(["preview", "preview", "preview"], COMMIT));
+
+  const outputs = Object.fromEntries(
+    runner
+      .read("output")
+      .trim()
+      .split("\n")
+      .map((line) => [line.slice(0, line.indexOf("=")), JSON.parse(line.slice(line.indexOf("=") + 1))]),
+  ) as Record<string, unknown>;
+  const listed = [expect.objectContaining({ stack: "contoso", changed: true })];
+  expect(outputs).toEqual({ all: listed, changed: listed });
+  const comment = runner.read("comment.md");
+  expect(comment).toContain("AUDITLOG_POLL_INTERVAL");
+  expect(comment).toContain(
+    "\nOf commit 0123456789abcdef0123456789abcdef01234567: [its run](https://github.com/",
+  );
+  expect(runner.read("summary.md")).toBe(comment);
+  expect(await changes(contoso)).toEqual(["update sync-runtime-app"]);
+});
+
+test("preview.yml: a preview that fails is summed up, too, and marks its job as failed", async () => {
+  await using tenant = await startTenant(BEFORE);
+  const { git, runner } = await startRepository(tenant);
+  await pullRequest(tenant, git, (text) => SHORTER(text).replace("PT5M", "5m"));
+
+  ok(await runner.step(["preview", "preview", "preview"], COMMIT));
+
+  expect(runner.read("output")).toBe("failed=true\n");
+  expect(runner.read("comment.md")).toContain("pollInterval");
+});
+
+test("deploy.yml and rotate.yml: what was deployed is rotated, and nothing newer goes out with it", async () => {
+  await using tenant = await startTenant(BEFORE);
+  const { contoso, git, runner } = await startRepository(tenant);
+  ok(await runner.step(["deploy", "deploy", "up"]));
+  const deployed = git("rev-parse", "HEAD");
+  await pullRequest(tenant, git, SHORTER);
+  const due = ["replace client-secret-slot-b", "update client-secret-secret"];
+  expect(await changes(contoso, AFTER)).toEqual([...due, "update sync-runtime-app"]);
+
+  ok(await runner.step(["rotate", "rotate", "rotate"], AFTER));
+
+  expect(git("rev-parse", "HEAD")).toBe(deployed);
+  expect(await changes(contoso, AFTER)).toEqual([]);
+  git("checkout", "--quiet", "main");
+  expect(await changes(contoso, AFTER)).toEqual(["update sync-runtime-app"]);
+});
+
+test("deploy.yml: started by hand, it takes the one stack, changed or not; after a push, those that changed", async () => {
+  await using tenant = await startTenant(BEFORE);
+  const { git, runner } = await startRepository(tenant);
+  const base = git("rev-parse", "HEAD");
+  await tenant.workspace.edit("components/README.md", (text) => `${text}\n`);
+  commitAll(git);
+
+  ok(await runner.step(["deploy", "stacks", "stacks"], { BEFORE: "", STACK: "contoso" }));
+  ok(await runner.step(["deploy", "stacks", "stacks"], { BEFORE: base, STACK: "" }));
+
+  const [byHand, afterPush] = runner.read("output").trim().split("\n");
+  expect(byHand).toMatch(/^stacks=\[\{"stack":"contoso","changed":true,/);
+  expect(afterPush).toBe("stacks=[]");
+});
