@@ -1,5 +1,16 @@
+import { readFileSync } from "node:fs";
+
 /** A mistake on the command line, in a stack file or in the checkout; the message is for the user and says what to do. */
 export class UsageError extends Error {}
+
+/** The text of a file that somebody named. Throws a UsageError. */
+export function readNamed(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UsageError(`${file} can't be read: ${String(error)}`, { cause: error });
+  }
+}
 
 /** Runs a command: a mistake of the user's ends with its message on stderr and exit code 2, a bug with its stack. */
 export async function runCommandLine(run: () => Promise<void>, usage: string): Promise<void> {

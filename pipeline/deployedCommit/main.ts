@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { runCommandLine, UsageError } from "../commandLine";
+import { readNamed, runCommandLine, UsageError } from "../commandLine";
 import { deployedCommit } from "./deployedCommit";
 
 const USAGE = "npm run --silent deployed-commit -- HISTORY.json (from pulumi stack history --json)";
@@ -14,10 +13,11 @@ async function main(): Promise<void> {
 }
 
 function readJson(file: string): unknown {
+  const text = readNamed(file);
   try {
-    return JSON.parse(readFileSync(file, "utf8"));
+    return JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`${file} can't be read: ${String(error)}`, { cause: error });
+    throw new UsageError(`${file} is not JSON: ${String(error)}`, { cause: error });
   }
 }
 

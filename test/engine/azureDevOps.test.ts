@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { commitAll, gitIn } from "../pipeline/stacks/repository";
+import { commitAll, gitIn } from "../support/gitRepository";
 import { wholeAzureScript } from "../pipeline/workflows/workflows";
 import { startAzurite } from "../support/azurite";
 import { createBlobState } from "./azblob";
@@ -11,7 +11,7 @@ test("the pipeline of Azure DevOps deploys, and previews a pull request, with th
   await using azurite = await startAzurite();
   const { url, writer } = await createBlobState(azurite);
   await using tenant = await startTenant({ PULUMI_BACKEND_URL: url, ...writer });
-  const { folder, shell } = tenant.workspace;
+  const { folder } = tenant.workspace;
   const temporary = join(dirname(folder), "agent");
   mkdirSync(temporary);
   const contoso = await tenant.stack("contoso", {
@@ -35,15 +35,15 @@ test("the pipeline of Azure DevOps deploys, and previews a pull request, with th
     PULUMI_BACKEND_URL: "",
   };
 
-  ok(await shell(wholeAzureScript("deploy"), agent));
+  ok(await tenant.workspace.shell(wholeAzureScript("deploy"), agent));
   expect(await changes(contoso)).toEqual([]);
   commitAll(git);
-  const unchanged = ok(await shell(wholeAzureScript("preview"), agent));
+  const unchanged = ok(await tenant.workspace.shell(wholeAzureScript("preview"), agent));
   await tenant.workspace.edit("Pulumi.contoso.yaml", (text) =>
     text.replace("config:\n", "config:\n  audit-log-connector:pollInterval: PT5M\n"),
   );
   commitAll(git);
-  const changed = ok(await shell(wholeAzureScript("preview"), agent));
+  const changed = ok(await tenant.workspace.shell(wholeAzureScript("preview"), agent));
 
   expect(unchanged.stdout.trim()).toBe("This pull request does not change contoso.");
   expect(changed.stdout.trim()).toBe(`##vso[task.uploadsummary]${temporary}/contoso.md`);

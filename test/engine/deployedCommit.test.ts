@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { runPipelineCommand, type Ended } from "../pipeline/stacks/command";
-import { commitAll, createFolder, gitIn } from "../pipeline/stacks/repository";
+import { runPipelineCommand, type Ended } from "../pipeline/command";
+import { commitAll, createFolder, gitIn } from "../support/gitRepository";
 import { ok } from "./command";
 import type { Stack } from "./stack";
 import { SMALL, startTenant } from "./tenant";

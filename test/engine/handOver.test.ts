@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { runPipelineCommand } from "../pipeline/stacks/command";
+import { runPipelineCommand } from "../pipeline/command";
 import { ok } from "./command";
 import { startTenant, TENANT_ID } from "./tenant";
 

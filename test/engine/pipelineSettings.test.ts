@@ -1,4 +1,4 @@
-import { runPipelineCommand } from "../pipeline/stacks/command";
+import { runPipelineCommand } from "../pipeline/command";
 import { ok } from "./command";
 import { SMALL, startTenant, TENANT_ID } from "./tenant";
 

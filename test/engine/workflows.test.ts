@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { commitAll, gitIn, type Git } from "../pipeline/stacks/repository";
+import { commitAll, gitIn, type Git } from "../support/gitRepository";
 import { stepScript } from "../pipeline/workflows/workflows";
 import { ok } from "./command";
 import type { CommandResult } from "./command";

@@ -1,5 +1,5 @@
-import { runPipelineCommand, type Ended } from "../stacks/command";
-import { createFolder } from "../stacks/repository";
+import { runPipelineCommand, type Ended } from "../command";
+import { createFolder } from "../../support/gitRepository";
 
 const COMMIT = "0123456789abcdef0123456789abcdef01234567";
 const USAGE = "usage: npm run --silent deployed-commit -- HISTORY.json (from pulumi stack history --json)\n";
@@ -19,7 +19,7 @@ test("it prints the commit, or what is wrong, and never both", () => {
     stdout: "",
     stderr: expect.stringMatching(/^None of 0 entries of the history is an update\. /),
   });
-  expect(run("broken.json").stderr).toMatch(/^broken\.json can't be read: SyntaxError: /);
+  expect(run("broken.json").stderr).toMatch(/^broken\.json is not JSON: SyntaxError: /);
   expect(run("missing.json").stderr).toMatch(/^missing\.json can't be read: Error: ENOENT/);
   expect(run()).toEqual({ status: 2, stdout: "", stderr: USAGE });
   expect(run("history.json", "empty.json")).toEqual({ status: 2, stdout: "", stderr: USAGE });

@@ -1,5 +1,5 @@
 import { listStacks } from "../../../pipeline/stacks/listStacks";
-import { createFolder, createRepository, type Repository } from "./repository";
+import { createFolder, createRepository, type Repository } from "../../support/gitRepository";
 import { listed, PROJECT, stackFile, writeStacks } from "./stackFile";
 
 /** A committed project with stacks of these names, and the id of its commit. */

@@ -1,5 +1,5 @@
-import { runPipelineCommand } from "./command";
-import { createRepository } from "./repository";
+import { runPipelineCommand } from "../command";
+import { createRepository } from "../../support/gitRepository";
 import { stackFile, writeStacks } from "./stackFile";
 
 const USAGE =

@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import type { Repository } from "./repository";
+import type { Repository } from "../../support/gitRepository";
 
 export const PROJECT = "name: hello\nruntime: nodejs\n";
 const TENANT = "11111111-1111-4111-8111-111111111111";

@@ -1,5 +1,5 @@
 import { isStackName, readProject, readStackFile, stackNames } from "../../../pipeline/stacks/stackFiles";
-import { createFolder } from "./repository";
+import { createFolder } from "../../support/gitRepository";
 
 test("stacks are the files of that name, in the order of their names", () => {
   using project = createFolder();

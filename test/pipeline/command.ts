@@ -13,7 +13,7 @@ export interface Ended {
 
 /** Runs `pipeline/<name>/main.ts` in a folder, as its npm script would. */
 export function runPipelineCommand(name: string, args: readonly string[], folder: string): Ended {
-  const main = resolve(__dirname, "../../../pipeline", name, "main.ts");
+  const main = resolve(__dirname, "../../pipeline", name, "main.ts");
   const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", tsx, main, ...args], {
     cwd: folder,
     encoding: "utf8",

@@ -1,0 +1,70 @@
+import { isObject } from "./digest";
+import { isReference, isSecretName, maskText, SECRET } from "./mask";
+import { visible } from "./markdown";
+
+/**
+ * What stands for values that only the deployment will know.
+ * https://github.com/pulumi/pulumi/blob/sdk/v3.259.0/sdk/go/common/resource/plugin/rpc.go
+ */
+const unknowns = new Set([
+  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+  "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+  "030794c1-ac77-496b-92df-f27374a8bd58",
+  "e48ece36-62e2-4504-bad9-02848725956a",
+  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+]);
+
+/** Key and value that mark a secret: https://github.com/pulumi/pulumi/blob/sdk/v3.259.0/sdk/go/common/resource/sig/sig.go */
+const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
+const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
+
+export function isUnknown(value: unknown): boolean {
+  return typeof value === "string" && unknowns.has(value);
+}
+
+/**
+ * A value that may be shown. Secrets are masked by how the CLI marks them, by what they are called (`name` is the
+ * property's, and a value called `value` goes by the `name` beside it) and by what they look like.
+ */
+export function shown(name: string, value: unknown): unknown {
+  if (isUnknown(value) || value === undefined || value === null || typeof value === "boolean") return value;
+  if (isObject(value) && value[SIGNATURE_KEY] === SECRET_SIGNATURE) return SECRET;
+  if (isSecretName(name) && !isReference(value)) return SECRET;
+  if (typeof value === "string") return maskText(value);
+  if (Array.isArray(value)) return value.map((item) => shown("", item));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, shown(nameOf(key, value), inner)]),
+  );
+}
+
+/** What a member of an object goes by: an environment variable's `value` by the variable's name. */
+export function nameOf(key: string, { name }: Readonly<Record<string, unknown>>): string {
+  return key === "value" && typeof name === "string" ? name : key;
+}
+
+/** Text of a value in one line, or undefined for what is not worth showing: an object or list that is long. */
+export function textOf(value: unknown, maxLength: number): string | undefined {
+  if (typeof value === "string") return value === "" ? '""' : visible(value);
+  if (typeof value !== "object" || value === null) return String(value);
+  const json = visible(
+    JSON.stringify(value, (_, inner: unknown) => (isUnknown(inner) ? "(known later)" : inner)),
+  );
+  return json.length <= maxLength ? json : undefined;
+}
+
+/** Both texts from a little before where they begin to differ, each of at most `maxLength` characters and two dots. */
+export function clipPair(one: string, other: string, maxLength: number): [string, string] {
+  if (Math.max(one.length, other.length) <= maxLength) return [one, other];
+  let common = 0;
+  while (common < one.length && one[common] === other[common]) common++;
+  const start = Math.max(0, common - Math.floor(maxLength / 3));
+  const cut = (text: string): string => {
+    const rest = text.slice(start);
+    const kept = rest.length <= maxLength ? rest : `${rest.slice(0, maxLength)}…`;
+    return start === 0 ? kept : `…${kept}`;
+  };
+  return [cut(one), cut(other)];
+}

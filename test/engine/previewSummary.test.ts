@@ -1,0 +1,230 @@
+import { resolve } from "node:path";
+import { GROUP, startHello } from "./hello/helloWorkspace";
+import { miniProvider } from "./hello/miniCloud";
+import { ok, type CommandResult } from "./command";
+import type { Stack, StackConfig } from "./stack";
+import { summaryOf } from "../pipeline/previewSummary/summaryOf";
+import { ours, SMALL, startTenant, type Tenant } from "./tenant";
+import { startWorkspace } from "./workspace";
+
+const BEFORE = { AUDITLOG_TODAY: "2026-11-25" };
+const ROTATION = { AUDITLOG_TODAY: "2027-02-05" };
+
+/** Deployed with secrets, alerts and consent; the tests only preview. */
+let tenant: Tenant;
+let dev: Stack;
+const settings = { image: SMALL.image, alertEmails: ["admin@contoso.com"] };
+
+beforeAll(async () => {
+  tenant = await startTenant();
+  dev = await tenant.stack("dev", settings);
+  ok(await dev.up({ env: BEFORE }));
+}, 300_000);
+afterAll(async () => await tenant[Symbol.asyncDispose]());
+
+/** Previews the deployed stack with other settings, and puts them back. */
+async function preview(
+  changed: StackConfig,
+  env: Readonly<Record<string, string>> = BEFORE,
+): Promise<CommandResult> {
+  dev.setConfig(ours(changed));
+  const result = await dev.run(["preview", "--json"], { env });
+  dev.setConfig(
+    ours({ ...Object.fromEntries(Object.keys(changed).map((key) => [key, undefined])), ...settings }),
+  );
+  dev.setConfig({ "azure-native:location": "westeurope" });
+  return result;
+}
+
+test("the first preview of a stack: everything is created, folded away", async () => {
+  const fresh = await tenant.stack("fresh", { ...settings, protect: true });
+
+  const text = summaryOf(ok(await fresh.run(["preview", "--json"])));
+
+  expect(text.split("\n").slice(0, 7)).toEqual([
+    "### Preview of audit-log-connector/fresh",
+    "",
+    "26 created.",
+    "",
+    "<details><summary>26 created</summary>",
+    "",
+    "- `app-registration-application` (Application)",
+  ]);
+  expect(text.match(/^- /gm)).toHaveLength(26);
+});
+
+test("an update says which variable of the container gets which value", async () => {
+  const text = summaryOf(ok(await preview({ pollInterval: "PT5M" })));
+
+  expect(text).toBe(
+    [
+      "### Preview of audit-log-connector/dev",
+      "",
+      "1 updated; 35 unchanged.",
+      "",
+      "Updated:",
+      "",
+      "- `sync-runtime-app` (ContainerApp): `env AUDITLOG_POLL_INTERVAL`: `PT15M` → `PT5M`",
+      "",
+    ].join("\n"),
+  );
+});
+
+test("another region says first what is lost with it", async () => {
+  const text = summaryOf(ok(await preview({ "azure-native:location": "northeurope" })));
+
+  expect(text.split("\n").slice(2, 6)).toEqual([
+    "1 updated, **19 replaced**; 16 unchanged.",
+    "",
+    "- **replaced: `resource-group`** (ResourceGroup) because of `location`: **everything in it is made anew: state, dead letters, vault and logs are lost.**",
+    "- **replaced: `state-storage-account`** (StorageAccount) along with `resource-group`: **cursor, ledger, gaps and dead letters are lost: run `redrive` before; the runtime starts over, a week back at most.**",
+  ]);
+  expect(text).toContain("\n- `azure-native` (provider): `location`: `westeurope` → `northeurope`\n");
+});
+
+test("alerts and consent that go: what that means, and what it does not", async () => {
+  const text = summaryOf(ok(await preview({ adminConsent: false, alertEmails: undefined })));
+
+  const deleted = text.split("\n").filter((line) => line.startsWith("- "));
+  expect([deleted.length, deleted[0], deleted[1], deleted[2], deleted[7], deleted[8]]).toEqual([
+    10,
+    "- **deleted: `monitoring-admins`** (ActionGroup): **nobody is mailed when data stops.**",
+    "- **deleted: `monitoring-authentication-failed`** (ScheduledQueryRule): **nobody is told of this any more.**",
+    "- **deleted: `monitoring-dead-letter`** (ScheduledQueryRule): likewise.",
+    "- **deleted: `app-registration-role-activity-feed-read`** (AppRoleAssignment): the stack no longer looks after this consent; Entra keeps it, and reading goes on.",
+    "- **deleted: `app-registration-role-service-health-read`** (AppRoleAssignment): likewise.",
+  ]);
+});
+
+test("a rotation is the normal course; both secrets at once are not", async () => {
+  const day = summaryOf(ok(await preview({}, ROTATION)));
+  const lifetime = summaryOf(ok(await preview({ secretLifetimeDays: 90 })));
+
+  expect(day.split("\n").filter((line) => line.includes("replaced: "))).toEqual([
+    "- **replaced: `client-secret-slot-b`** (ApplicationPassword) because of `displayName`, `endDate`: a rotation, the normal course: the older of the two secrets ends, a new one goes to Key Vault, and the one in use until now stays valid. Who copied it should take the new one.",
+  ]);
+  expect(day).toContain("`properties.value`: `[secret]` → known after the deployment");
+  expect(lifetime.split("\n").filter((line) => line.includes("replaced: "))).toEqual([
+    "- **replaced: `client-secret-slot-a`** (ApplicationPassword) because of `displayName`, `endDate`: **the secret in use may end at once: the container gets the new one from Key Vault within 30 minutes, whoever copied it must copy it again.**",
+    "- **replaced: `client-secret-slot-b`** (ApplicationPassword) because of `displayName`, `endDate`: likewise.",
+  ]);
+});
+
+test("no client secret is in the digest or in its summary; the state shows that there are some", async () => {
+  const { issuedSecrets } = tenant.cloud;
+  const result = ok(await preview({ "azure-native:location": "northeurope" }, ROTATION));
+  const { text: state } = await dev.exportState({ showSecrets: true });
+
+  const places = { digest: result.stdout, summary: summaryOf(result), state };
+
+  const found = Object.entries(places).map(([place, text]) => [
+    place,
+    issuedSecrets.filter((secret) => text.includes(secret)).length,
+  ]);
+  expect(found).toEqual([
+    ["digest", 0],
+    ["summary", 0],
+    ["state", 2],
+  ]);
+});
+
+test("a new tag seems to replace roles: the summary says that it doesn't", async () => {
+  const text = summaryOf(ok(await preview({ tags: { owner: "it`s <b>@octocat</b>" } })));
+
+  expect(text.split("\n").slice(2, 6)).toEqual([
+    "15 updated, **2 replaced**; 19 unchanged.",
+    "",
+    "- **replaced: `client-secret-runtime-reader`** (RoleAssignment) because of `principalId`: `pulumi up` will replace nothing: a preview can't know that the identity, which is updated, keeps its principal.",
+    "- **replaced: `state-storage-writer`** (RoleAssignment) because of `principalId`: likewise.",
+  ]);
+  expect(text).toContain(
+    "\n- `resource-group` (ResourceGroup): `tags.owner`: added, ``it`s <b>@octocat</b>``\n",
+  );
+});
+
+test("a wrong setting is shown as the program words it", async () => {
+  const result = await preview({ pollInterval: "soon" });
+
+  expect(result.exitCode).not.toBe(0);
+  expect(summaryOf(result)).toBe(
+    [
+      "### Preview of audit-log-connector/dev",
+      "",
+      "**The preview failed.**",
+      "",
+      "```",
+      "1 problem in the settings of stack dev (Pulumi.dev.yaml):",
+      '  - pollInterval is "soon"; allowed: an ISO 8601 duration from PT1M to PT12H; next: pulumi config set pollInterval PT15M',
+      "```",
+      "",
+    ].join("\n"),
+  );
+});
+
+test("what is protected is not deleted: the engine's error is shown", async () => {
+  const guarded = await tenant.stack("guarded", { image: SMALL.image, protect: true });
+  ok(await guarded.up());
+  guarded.setConfig(ours({ credential: "federated" }));
+
+  const text = summaryOf(await guarded.run(["preview", "--json"]));
+
+  expect(text.split("\n")[2]).toMatch(/^\*\*The preview failed\.\*\* Until then: /);
+  expect(text).toContain("cannot be deleted\nbecause it is protected.");
+  expect(text).not.toContain("\npreview failed");
+});
+
+test("a CLI that fails before the preview leaves a log, and that is shown", async () => {
+  const passphrase = await preview({}, { PULUMI_CONFIG_PASSPHRASE: "wrong" });
+  const gone = await tenant.stack("gone", SMALL);
+  ok(await gone.run(["stack", "rm", "--yes"]));
+  const unknown = await gone.run(["preview", "--json"]);
+
+  expect(summaryOf(passphrase, "dev")).toBe(
+    "### Preview of dev\n\n**The preview failed.**\n\n```\nerror: getting stack configuration: get stack secrets manager: incorrect passphrase\n```\n",
+  );
+  expect(summaryOf(unknown, "gone")).toBe(
+    "### Preview of gone\n\n**The preview failed.**\n\n```\nerror: no stack named 'gone' found\n```\n",
+  );
+});
+
+test("a secret from the settings stays one", async () => {
+  await using hello = await startHello();
+  const stack = await hello.stack("dev", { "hello:displayName": "first" });
+  await stack.setSecret("hello:motto", "correct horse");
+  ok(await stack.up());
+  await stack.setSecret("hello:motto", "battery staple");
+
+  const text = summaryOf(ok(await stack.run(["preview", "--json"])));
+
+  expect(text.split("\n").filter((line) => line.startsWith("- "))).toEqual([
+    "- `hello` (ResourceGroup): `tags.motto`: `[secret]` → `[secret]`",
+  ]);
+});
+
+test("of 300 changes, those that matter are shown, and the rest is counted", async () => {
+  const azureNative = miniProvider("azure-native", "3.28.0", {
+    replacing: { [GROUP]: ["location"] },
+    computed: {},
+  });
+  const program = resolve(__dirname, "../pipeline/previewSummary/manyGroups");
+  await using workspace = await startWorkspace({ program, standIns: [azureNative] });
+  const stack = await workspace.stack("dev", {
+    "many-groups:value": "one",
+    "many-groups:location": "westeurope",
+  });
+  ok(await stack.up());
+  stack.setConfig({ "many-groups:value": "two", "many-groups:location": "northeurope" });
+
+  const text = summaryOf(ok(await stack.run(["preview", "--json"])));
+
+  expect(text.split("\n")[2]).toBe("280 updated, **20 replaced**; 1 unchanged.");
+  expect(text.length).toBeLessThanOrEqual(60_000);
+  expect(text.match(/^- \*\*replaced: `group-\d+`\*\*/gm)).toHaveLength(20);
+  const updated = text.match(/^- `group-\d+` /gm)?.length ?? 0;
+  // Fewer than the hundred that a shorter comment would show.
+  expect(updated).toBeGreaterThan(50);
+  expect(updated).toBeLessThan(100);
+  expect(text.trimEnd().split("\n").at(-1)).toBe(
+    `Left out: ${280 - updated} of 280 updated. All of it: the log of this run.`,
+  );
+});

@@ -1,0 +1,235 @@
+import fc from "fast-check";
+import { summarize } from "../../../pipeline/previewSummary/summarize";
+import { APP, APPLICATION, error, printed, step, UNKNOWN, warning } from "./builder";
+
+const LIMIT = 60_000;
+
+function lines(json: string, log = ""): string[] {
+  return summarize({ json, log, stack: "dev" }).split("\n");
+}
+
+test("a preview without changes is two lines", () => {
+  const stack = step("same", { type: "pulumi:pulumi:Stack", name: "audit-log-connector-dev" });
+
+  expect(lines(printed([stack], [], 39))).toEqual([
+    "### Preview of audit-log-connector/dev",
+    "",
+    "No changes.",
+    "",
+  ]);
+});
+
+test("what matters comes first", () => {
+  const json = printed(
+    [
+      step("create", { name: "new" }),
+      step("update", {
+        type: APP,
+        name: "app",
+        old: { tags: { owner: "a" } },
+        now: { tags: { owner: UNKNOWN } },
+      }),
+      step("delete", { name: "gone" }),
+      step("replace", { type: APPLICATION, name: "application", replaceReasons: ["signInAudience"] }),
+    ],
+    [warning("look")],
+    36,
+  );
+
+  expect(lines(json)).toEqual([
+    "### Preview of audit-log-connector/dev",
+    "",
+    "1 created, 1 updated, **1 replaced**, **1 deleted**; 36 unchanged.",
+    "",
+    "<details><summary>1 warning</summary>",
+    "",
+    "```",
+    "look",
+    "```",
+    "",
+    "</details>",
+    "",
+    "- **deleted: `gone`** (ResourceGroup): **everything in it goes with it: state, dead letters, vault and logs are lost.**",
+    "- **replaced: `application`** (Application) because of `signInAudience`: **the app registration is made anew: the client id changes, its secrets end, consent must be granted again, and the application user in Dataverse must be made for the new id.**",
+    "",
+    "Updated:",
+    "",
+    "- `app` (ContainerApp): `tags.owner`: `a` → known after the deployment",
+    "",
+    "<details><summary>1 created</summary>",
+    "",
+    "- `new` (ResourceGroup)",
+    "",
+    "</details>",
+    "",
+  ]);
+});
+
+test.each([
+  ["none", "dev", "### Preview of dev"],
+  ["none, without its name", undefined, "### Preview"],
+  ["a name with a meaning for GitHub", "@octocat", "### Preview of `@octocat`"],
+])("a stack that the preview didn't reach: %s", (_, stack, heading) => {
+  const [first, , verdict] = summarize({ json: "", log: "", stack }).split("\n");
+
+  expect([first, verdict]).toEqual([heading, "**The preview failed.** The log of this run may say why."]);
+});
+
+test("a failure shows its error before what it had found until then", () => {
+  const json = printed(
+    [step("delete", { name: "gone" })],
+    [error("line one\n```\n</details>"), error("preview failed")],
+    3,
+  );
+
+  expect(lines(json).slice(2, 10)).toEqual([
+    "**The preview failed.** Until then: **1 deleted**.",
+    "",
+    "````",
+    "line one",
+    "```",
+    "</details>",
+    "````",
+    "",
+  ]);
+});
+
+test("only brackets change: that is said", () => {
+  const component = step("create", { type: "auditlog:index:Image" });
+
+  expect(lines(printed([{ ...component, newState: { custom: false } }]))[2]).toBe(
+    "No resource changes, only components and providers.",
+  );
+});
+
+test("a line shows five properties of a resource and counts the others", () => {
+  const values = (value: string) =>
+    Object.fromEntries(["a", "b", "c", "d", "e", "f", "g"].map((key) => [key, value]));
+
+  expect(lines(printed([step("update", { old: values("1"), now: values("2") })]))).toContain(
+    "- `group` (ResourceGroup): `a`: `1` → `2`; `b`: `1` → `2`; `c`: `1` → `2`; `d`: `1` → `2`; `e`: `1` → `2`; and 2 more",
+  );
+});
+
+test.each([
+  ["a secret by another", { a: "[secret]" }, { a: "[secret]" }, "`a`: `[secret]` → `[secret]`"],
+  ["the same, though the provider names it", { a: "1" }, { a: "1" }, "`a`: changed"],
+  ["added", {}, { a: true }, "`a`: added, `true`"],
+  ["added and long", {}, { a: { text: "x".repeat(100) } }, "`a`: added"],
+  ["removed", { a: "1" }, {}, "`a`: removed, was `1`"],
+  ["emptied", { a: "1" }, { a: "" }, '`a`: `1` → `""`'],
+  ["a null", { a: null }, { a: 0 }, "`a`: `null` → `0`"],
+  ["lists", { a: ["1"] }, { a: ["1", UNKNOWN] }, '`a`: `["1"]` → `["1","(known later)"]`'],
+  ["a long list", { a: ["1"] }, { a: ["x".repeat(100), "2"] }, "`a`: changed"],
+  [
+    "long texts from a little before they differ",
+    { a: `${"x".repeat(90)}|old|${"y".repeat(90)}` },
+    { a: `${"x".repeat(90)}|new|${"y".repeat(90)}` },
+    `\`a\`: \`…${"x".repeat(19)}|old|${"y".repeat(36)}…\` → \`…${"x".repeat(19)}|new|${"y".repeat(36)}…\``,
+  ],
+])("a property: %s", (_, old, now, expected) => {
+  const json = printed([step("update", { old, now, diffReasons: ["a"] })]);
+
+  expect(lines(json)).toContain(`- \`group\` (ResourceGroup): ${expected}`);
+});
+
+test("a giant error keeps its beginning and its end", () => {
+  const text = summarize({ json: printed([], [error(`begin${"x".repeat(100_000)}end`)]), log: "" });
+
+  expect(text.length).toBeLessThan(4_300);
+  expect(text).toContain("```\nbeginxxx");
+  expect(text).toContain("\n… 96008 characters left out …\n");
+  expect(text).toContain("xxxend\n```");
+});
+
+test("at its longest, all that is replaced and deleted stays, and the rest is counted", () => {
+  const long = (letter: string) =>
+    Object.fromEntries([1, 2, 3, 4, 5].map((key) => [`key${key}`, letter.repeat(500)]));
+  const many = (op: string, count: number) =>
+    Array.from({ length: count }, (_, index) =>
+      step(op, { name: `${op}-${index}`, old: long("a"), now: long("b") }),
+    );
+  const json = printed(
+    [...many("update", 300), ...many("create", 300), ...many("replace", 40)],
+    Array.from({ length: 12 }, (_, index) => error(`${index} ${"e".repeat(9_000)}`)),
+  );
+
+  const text = summarize({ json, log: "" });
+
+  expect(text.length).toBeLessThanOrEqual(LIMIT);
+  expect(text.match(/^- \*\*replaced: /gm)).toHaveLength(40);
+  const updated = text.match(/^- `update-/gm)?.length ?? 0;
+  expect(updated).toBeGreaterThan(0);
+  expect(text.trimEnd().split("\n").at(-1)).toBe(
+    `Left out: 2 of 12 errors, ${300 - updated} of 300 updated, 300 of 300 created. All of it: the log of this run.`,
+  );
+});
+
+test("a comment is short even where it would fit: 100 updated, 50 created", () => {
+  const many = (op: string, count: number) =>
+    Array.from({ length: count }, (_, index) => step(op, { name: `${op}-${index}` }));
+
+  const text = summarize({ json: printed([...many("update", 120), ...many("create", 60)]), log: "" });
+
+  expect(text.trimEnd().split("\n").at(-1)).toBe(
+    "Left out: 20 of 120 updated, 10 of 60 created. All of it: the log of this run.",
+  );
+});
+
+test("whatever names, values and messages say, outside of code there are only our own words", () => {
+  fc.assert(
+    fc.property(hostile(), hostile(), hostile(), (name, value, message) => {
+      const json = printed(
+        [
+          step("update", {
+            type: `a:b:${name}`,
+            name,
+            old: { [value]: 1 },
+            now: { [value]: { [name]: value } },
+          }),
+          step("replace", { name: `${name}2`, replaceReasons: [value] }),
+          step("create", { name: `${name}3` }),
+        ],
+        [error(message), warning(message)],
+      );
+
+      const outside = withoutCode(summarize({ json, log: message, stack: name }));
+
+      expect(
+        outside.replace(/<details><summary>1 (?:created|warning)<\/summary>|<\/details>/g, ""),
+      ).not.toMatch(/[@#`\\|<>[\]](?!## Preview of audit-log-connector)/);
+    }),
+  );
+});
+
+test("what stands outside of code is found (the twin)", () => {
+  expect(withoutCode("a `b` @octocat\n```\nc\n```\nd")).toBe("a  @octocat\n\nd");
+});
+
+/** Pieces that mean something to GitHub. */
+function hostile(): fc.Arbitrary<string> {
+  const pieces = [
+    "`",
+    "```",
+    "\n",
+    "@octocat",
+    "#12",
+    "</details>",
+    "<!-- x -->",
+    "|",
+    "[a](b)",
+    "\\",
+    "::",
+    "$",
+    "x",
+  ];
+  return fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 8 }).map((parts) => parts.join(""));
+}
+
+/** Fences first, because they are blocks; then code spans. https://github.github.com/gfm/#code-spans */
+function withoutCode(text: string): string {
+  return text
+    .replace(/^(`{3,})\n[\s\S]*?\n\1$/gm, "")
+    .replace(/(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)/g, "")
+    .replace(/^### /gm, "");
+}
