@@ -8,35 +8,47 @@ interface HistoryEntry {
 
 const REMEDY = "Deploy the stack once by its pipeline.";
 
+/** The full id of a commit, or why it can't be told. */
+export type Deployed = { readonly commit: string } | { readonly unknown: string };
+
 /**
- * The full id of the commit that a stack was last deployed from, whether or not that succeeded; `history` is what
- * `pulumi stack history --json` prints, the newest first. Throws a UsageError when that is not a commit as it was.
+ * What a stack was last deployed from, whether or not that succeeded; `history` is what `pulumi stack history --json`
+ * prints, the newest first. Throws a UsageError for anything else.
  * What Pulumi notes about git: https://github.com/pulumi/pulumi/blob/master/pkg/cmd/pulumi/metadata/metadata.go
  */
-export function deployedCommit(history: unknown): string {
+export function lastDeployed(history: unknown): Deployed {
   const entries = asEntries(history);
   const newest = entries.find(({ kind }) => kind === "update" || kind === "destroy");
   if (newest === undefined) {
-    throw new UsageError(
-      `None of ${entries.length} entries of the history is an update. ${REMEDY} ` +
-        "If it has been, read more of the history: pulumi stack history --json --page-size 100.",
-    );
+    return {
+      unknown:
+        `None of ${entries.length} entries of the history is an update. ` +
+        "If there has been one, read more of the history: pulumi stack history --json --page-size 100.",
+    };
   }
   if (newest.kind === "destroy") {
-    throw new UsageError(
-      `The stack was destroyed after it was last deployed: going on from that commit would bring it back. ${REMEDY}`,
-    );
+    return {
+      unknown:
+        "The stack was destroyed after it was last deployed: going on from that commit would bring it back.",
+    };
   }
   const { "git.head": head, "git.dirty": dirty } = newest.environment;
   if (typeof head !== "string" || !/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(head)) {
-    throw new UsageError(`The last update was not made from a git checkout (no git.head). ${REMEDY}`);
+    return { unknown: "The last update was not made from a git checkout (no git.head)." };
   }
   if (dirty !== "false") {
     const why =
       dirty === "true" ? "files differed from it" : "the history does not say whether files differed";
-    throw new UsageError(`Commit ${head} does not tell what the last update deployed: ${why}. ${REMEDY}`);
+    return { unknown: `Commit ${head} does not tell what the last update deployed: ${why}.` };
   }
-  return head;
+  return { commit: head };
+}
+
+/** The commit. Throws a UsageError when it can't be told. */
+export function deployedCommit(history: unknown): string {
+  const deployed = lastDeployed(history);
+  if ("commit" in deployed) return deployed.commit;
+  throw new UsageError(`${deployed.unknown} Deploy the stack once by its pipeline.`);
 }
 
 function asEntries(history: unknown): HistoryEntry[] {

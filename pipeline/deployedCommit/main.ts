@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
-import { readNamed, runCommandLine, UsageError } from "../commandLine";
+import { runCommandLine, UsageError } from "../commandLine";
 import { deployedCommit } from "./deployedCommit";
+import { readHistory } from "./readHistory";
 
 const USAGE = "npm run --silent deployed-commit -- HISTORY.json (from pulumi stack history --json)";
 
@@ -9,16 +10,7 @@ async function main(): Promise<void> {
   const { positionals } = parseArgs({ allowPositionals: true });
   const [file] = positionals;
   if (file === undefined || positionals.length > 1) throw new UsageError(`usage: ${USAGE}`);
-  console.log(deployedCommit(readJson(file)));
-}
-
-function readJson(file: string): unknown {
-  const text = readNamed(file);
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(`${file} is not JSON: ${String(error)}`, { cause: error });
-  }
+  console.log(deployedCommit(readHistory(file)));
 }
 
 void runCommandLine(main, USAGE);

@@ -1,7 +1,7 @@
 import { setCommand } from "../../components/settings/problem";
 import { affectedBy, type Affected } from "./affected";
 import { UsageError } from "../commandLine";
-import { changedPaths, isNoCommit } from "./git";
+import { changedPaths, isNoCommit } from "../git";
 import { backend, ciKeys } from "./pipelineSettings";
 import { readPipelineStack, type PipelineStack } from "./pipelineStack";
 import { isStackName, readProject, readStackFile, stackNames, stackOfFile } from "./stackFiles";

@@ -44,7 +44,7 @@ const azureClouds = {
  */
 export function readPipelineStack(stack: string, project: Project, own: Settings): Reading | undefined {
   if (![...own.keys()].some((key) => key.startsWith(NAMESPACE))) return undefined;
-  const problems: Problem[] = unknownKeys(stack, [...own.keys()]);
+  const problems: Problem[] = [...wrongName(stack), ...unknownKeys(stack, [...own.keys()])];
   const read = <T>(setting: PipelineSetting<T>, fallback?: T): T | undefined => {
     const value = own.get(setting.key) ?? project.settings.get(setting.key) ?? undefined;
     if (value === undefined && fallback !== undefined) return fallback;
@@ -103,6 +103,24 @@ function findingOf(value: unknown): string {
   return isEncrypted ? "is encrypted, but pipelines need it before they can decrypt" : `is ${shown(value)}`;
 }
 
+/**
+ * A stack's name is also that of its environments, its service connections, a blob container and stages of a pipeline,
+ * each with rules of its own; and `a-rotate` would be the environment of `a` in which nobody reviews.
+ */
+const NAME = /^(?!.*-(?:rotate|preview)$)[a-z0-9]+(?:-[a-z0-9]+)*$/;
+
+function wrongName(stack: string): Problem[] {
+  if (NAME.test(stack) && stack.length <= 50) return [];
+  return [
+    {
+      place: `Pulumi.${stack}.yaml`,
+      finding: "has a name that pipelines can't use",
+      allowed: "up to 50 of a-z 0-9 and single hyphens, not ending in -rotate or -preview",
+      next: `pulumi stack rename <name> --stack ${stack}`,
+    },
+  ];
+}
+
 /** A misspelt key would be a setting without effect. Its value is not shown: it might be a secret. */
 function unknownKeys(stack: string, keys: readonly string[]): Problem[] {
   return keys
@@ -110,11 +128,12 @@ function unknownKeys(stack: string, keys: readonly string[]): Problem[] {
     .map((key) => {
       const meant = nearest(key, ciKeys);
       return {
-        place: `Pulumi.${stack}.yaml: ${key}`,
+        // A line break in a key could pass for a command to the pipeline.
+        place: `Pulumi.${stack}.yaml: ${shown(key)}`,
         finding:
           meant === undefined ? "is no setting of pipelines" : `is no setting; the nearest is ${meant}`,
         allowed: ciKeys.join(" · "),
-        next: `${removeCommand(key)} --stack ${stack}`,
+        next: /^[\w:.-]+$/.test(key) ? `${removeCommand(key)} --stack ${stack}` : "delete it from the file",
       };
     });
 }

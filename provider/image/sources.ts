@@ -23,6 +23,11 @@ export const DOCKERFILE = "runtime/Dockerfile";
 // tsconfig.json decides how esbuild reads TypeScript ("use strict", for one): https://esbuild.github.io/content-types/#tsconfig-json
 const SINGLE_FILES = ["LICENSE", "tsconfig.json"];
 const FOLDERS = ["runtime", "scripts/build"];
+const PACKAGE_FILES = ["package.json", "package-lock.json"];
+
+/** Files and folders that an image is made of, or of a part of them. */
+export const SOURCES: readonly string[] = [...SINGLE_FILES, ...PACKAGE_FILES, ...FOLDERS];
+
 /** The end of an import or export as prettier writes it, or a dynamic import. */
 const IMPORT = /^(?:import|export|\}).*\bfrom "([^"]+)";$|^import "([^"]+)";$|\bimport\("([^"]+)"\)/gm;
 const LEFT_OUT = /\.(md|dockerignore)$/;

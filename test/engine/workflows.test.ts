@@ -110,17 +110,45 @@ test("deploy.yml and rotate.yml: what was deployed is rotated, and nothing newer
   await using tenant = await startTenant(BEFORE);
   const { contoso, git, runner } = await startRepository(tenant);
   ok(await runner.step(["deploy", "deploy", "up"]));
-  const deployed = git("rev-parse", "HEAD");
   await pullRequest(tenant, git, SHORTER);
+  const newer = git("rev-parse", "HEAD");
   const due = ["replace client-secret-slot-b", "update client-secret-secret"];
   expect(await changes(contoso, AFTER)).toEqual([...due, "update sync-runtime-app"]);
 
   ok(await runner.step(["rotate", "rotate", "rotate"], AFTER));
 
-  expect(git("rev-parse", "HEAD")).toBe(deployed);
-  expect(await changes(contoso, AFTER)).toEqual([]);
-  git("checkout", "--quiet", "main");
+  expect(git("rev-parse", "HEAD")).toBe(newer);
   expect(await changes(contoso, AFTER)).toEqual(["update sync-runtime-app"]);
+});
+
+test("rotate.yml: what is deployed while it gets ready is not taken back", async () => {
+  await using tenant = await startTenant(BEFORE);
+  const { contoso, git, runner } = await startRepository(tenant);
+  ok(await runner.step(["deploy", "deploy", "up"]));
+  await pullRequest(tenant, git, SHORTER);
+  const deployment = "git checkout --quiet main && pulumi up --yes --skip-preview --stack contoso";
+
+  const rotation = await runner.step(["rotate", "rotate", "rotate"], { ...AFTER, ON_NPM_CI: deployment });
+
+  expect(rotation.exitCode).toBe(1);
+  expect(rotation.stdout).toContain("::error::contoso was deployed meanwhile.");
+  expect(await changes(contoso, AFTER)).toEqual([]);
+});
+
+test("deploy.yml: an old deployment that is run again doesn't take a newer one back", async () => {
+  await using tenant = await startTenant(BEFORE);
+  const { contoso, git, runner } = await startRepository(tenant);
+  const old = git("rev-parse", "HEAD");
+  await pullRequest(tenant, git, SHORTER);
+  ok(await runner.step(["deploy", "deploy", "up"]));
+  git("checkout", "--quiet", "--detach", old);
+
+  const again = await runner.step(["deploy", "deploy", "up"]);
+
+  expect(again.exitCode).toBe(2);
+  expect(again.stderr).toContain(`This commit is older than ${git("rev-parse", "main")}`);
+  git("checkout", "--quiet", "main");
+  expect(await changes(contoso)).toEqual([]);
 });
 
 test("deploy.yml: started by hand, it takes the one stack, changed or not; after a push, those that changed", async () => {

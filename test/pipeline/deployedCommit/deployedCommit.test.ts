@@ -31,10 +31,11 @@ test("a commit id of SHA-256 is one, too", () => {
 });
 
 test("a stack that was never deployed is refused", () => {
-  const remedy = "If it has been, read more of the history: pulumi stack history --json --page-size 100.";
+  const remedy =
+    "If there has been one, read more of the history: pulumi stack history --json --page-size 100.";
 
   expect(() => deployedCommit([])).toThrow(
-    `None of 0 entries of the history is an update. ${REMEDY} ${remedy}`,
+    `None of 0 entries of the history is an update. ${remedy} ${REMEDY}`,
   );
   expect(() => deployedCommit([entry("refresh")])).toThrow(`None of 1 entries of the history is an update.`);
 });

@@ -11,10 +11,10 @@ function createProject(names: readonly string[]): Repository & { readonly base: 
 
 test("without a base every stack counts as changed, in the order of names, and no git is needed", async () => {
   using folder = createFolder();
-  writeStacks(folder, ["b", "a", "B"]);
+  writeStacks(folder, ["b", "a", "10"]);
 
   expect(await listStacks({ folder: folder.folder })).toEqual({
-    stacks: [listed("B", true), listed("a", true), listed("b", true)],
+    stacks: [listed("10", true), listed("a", true), listed("b", true)],
     notes: [],
   });
 });

@@ -134,11 +134,21 @@ test.each([
 test("a misspelt key is refused with the nearest, without its value", () => {
   expect(read({ "ci:previewClientID": "s3cret", "ci:colour": "red" })).toEqual({
     problems: [
-      "Pulumi.prod.yaml: ci:previewClientID is no setting; the nearest is ci:previewClientId; " +
+      'Pulumi.prod.yaml: "ci:previewClientID" is no setting; the nearest is ci:previewClientId; ' +
         "allowed: ci:backend · ci:previewClientId · ci:deployClientId; " +
         "next: pulumi config rm ci:previewClientID --stack prod",
-      "Pulumi.prod.yaml: ci:colour is no setting of pipelines; " +
+      'Pulumi.prod.yaml: "ci:colour" is no setting of pipelines; ' +
         "allowed: ci:backend · ci:previewClientId · ci:deployClientId; next: pulumi config rm ci:colour --stack prod",
+    ],
+  });
+});
+
+test("a key can't pass for a command to the pipeline, whose log the message ends up in", () => {
+  expect(read({ "ci:foo\n::error::bar": "red" })).toEqual({
+    problems: [
+      expect.stringMatching(
+        /^Pulumi\.prod\.yaml: "ci:foo\\n::error::bar" is .*; next: delete it from the file$/,
+      ),
     ],
   });
 });
@@ -146,10 +156,25 @@ test("a misspelt key is refused with the nearest, without its value", () => {
 test("a misspelt key alone does not make the stack one that pipelines leave alone", () => {
   expect(read({ ...NO_CI, "ci:backnd": "s3://state" })).toEqual({
     problems: [
-      expect.stringContaining("ci:backnd is no setting; the nearest is ci:backend"),
+      expect.stringContaining('"ci:backnd" is no setting; the nearest is ci:backend'),
       expect.stringContaining("ci:backend is not set"),
       expect.stringContaining("ci:previewClientId is not set"),
       expect.stringContaining("ci:deployClientId is not set"),
     ],
   });
 });
+
+test.each(["Prod", "a_b", "a.b", "a--b", "-a", "prod-rotate", "prod-preview", "x".repeat(51)])(
+  "%s is no name for pipelines: environments, containers and stages have it, too",
+  (name) => {
+    const { config } = parse(stackFile()) as { config: Record<string, unknown> };
+    const project = { name: "hello", settings: new Map() };
+
+    expect(readPipelineStack(name, project, new Map(Object.entries(config)))).toEqual({
+      problems: [
+        `Pulumi.${name}.yaml has a name that pipelines can't use; allowed: up to 50 of a-z 0-9 and single hyphens, ` +
+          `not ending in -rotate or -preview; next: pulumi stack rename <name> --stack ${name}`,
+      ],
+    });
+  },
+);

@@ -1,7 +1,7 @@
 /** One command of a shell script: its words, with quotes and the script's own words (if, then, assignments …) left out. */
 export type Command = readonly string[];
 
-const OWN_WORDS = new Set("fi set export echo exit printf cat [ ]".split(" "));
+const OWN_WORDS = new Set("fi set export echo exit printf cat trap true [ ]".split(" "));
 
 /** The commands of a script, those inside of `$(…)` too. Good for scripts as simple as those of our pipelines. */
 export function commandsIn(script: string): Command[] {
@@ -26,7 +26,7 @@ export function callOf(command: Command): string {
 
 function withoutOwnWords(words: readonly string[]): string[] {
   const [first = "", ...rest] = words;
-  if (["if", "then", "else"].includes(first)) return withoutOwnWords(rest);
+  if (["if", "then", "else", "!"].includes(first)) return withoutOwnWords(rest);
   if (OWN_WORDS.has(first) || /^\w+=/.test(first) || /^[^\w.]/.test(first)) return [];
   return [...words];
 }

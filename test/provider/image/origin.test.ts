@@ -22,14 +22,24 @@ test("the origin is the version and the commit, whatever tags there are", async 
   });
 });
 
-test("a change that isn't committed shows", async () => {
+test.each(["runtime/main.ts", "runtime/new.ts"])("a source that differs (%s) shows", async (path) => {
   await using checkout = await createCheckout();
   git(checkout, "init");
   git(checkout, "add", ".");
   git(checkout, "commit", "-m", "First");
-  await checkout.write("runtime/main.ts", "changed();\n");
+  await checkout.write(path, "changed();\n");
 
   expect((await readOrigin(checkout.root)).revision).toBe(`${git(checkout, "rev-parse", "HEAD")}-dirty`);
+});
+
+test("whatever else differs doesn't", async () => {
+  await using checkout = await createCheckout();
+  git(checkout, "init");
+  git(checkout, "add", ".");
+  git(checkout, "commit", "-m", "First");
+  await checkout.write("Pulumi.dev.yaml", "config:\n");
+
+  expect((await readOrigin(checkout.root)).revision).toBe(git(checkout, "rev-parse", "HEAD"));
 });
 
 test("without git only the version is known", async () => {

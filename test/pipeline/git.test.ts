@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { changedPaths, isNoCommit } from "../../../pipeline/stacks/git";
-import { createFolder, createRepository } from "../../support/gitRepository";
+import { changedPaths, isNoCommit } from "../../pipeline/git";
+import { createFolder, createRepository } from "../support/gitRepository";
 
 const HEAD = "HEAD";
 const UNKNOWN = "0123456789012345678901234567890123456789";

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { UsageError } from "../commandLine";
+import { UsageError } from "./commandLine";
 
 const execute = promisify(execFile);
 
@@ -36,6 +36,16 @@ export async function changedPaths(folder: string, { base, head }: Range): Promi
   const diff = await git(folder, ["diff-tree", ...options, mergeBase.stdout.trim(), to]);
   if (diff.exitCode !== 0) throw new Error(`git diff-tree: ${diff.stderr}`);
   return diff.stdout.split("\0").filter((path) => path !== "");
+}
+
+/**
+ * Whether `commit` is before `other` in the same line of history. False, too, when the clone lacks the other one: what it
+ * doesn't know can't be judged.
+ */
+export async function isAncestor(folder: string, commit: string, other: string): Promise<boolean> {
+  const from = await commitId(folder, commit);
+  const { exitCode } = await git(folder, ["merge-base", "--is-ancestor", from, other]);
+  return exitCode === 0 && from !== other;
 }
 
 /** The id that GitHub gives as the commit before a branch's first: https://docs.github.com/webhooks/webhook-events-and-payloads#push */
