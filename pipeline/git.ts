@@ -32,7 +32,7 @@ export async function changedPaths(folder: string, { base, head }: Range): Promi
   const mergeBase = await git(folder, ["merge-base", from, to]);
   if (mergeBase.exitCode !== 0) throw notInClone(`a common ancestor of ${base} and ${head}`);
   // Plumbing, which no setting of the user's changes: https://git-scm.com/docs/git#_low_level_commands_plumbing
-  const options = ["-r", "-z", "--name-only", "--no-renames", "--relative"];
+  const options = ["-r", "-z", "--name-only", "--relative"];
   const diff = await git(folder, ["diff-tree", ...options, mergeBase.stdout.trim(), to]);
   if (diff.exitCode !== 0) throw new Error(`git diff-tree: ${diff.stderr}`);
   return diff.stdout.split("\0").filter((path) => path !== "");

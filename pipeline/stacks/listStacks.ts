@@ -12,8 +12,6 @@ export interface StackQuery {
   readonly folder: string;
   /** Commit to compare with. @default none: everything counts as changed */
   readonly base?: string | undefined;
-  /** Commit to compare. @default HEAD */
-  readonly head?: string | undefined;
   /** Only this stack. */
   readonly stack?: string | undefined;
   readonly onlyChanged?: boolean | undefined;
@@ -82,15 +80,12 @@ interface Difference {
   readonly note?: string;
 }
 
-async function differenceOf({ folder, base, head }: StackQuery): Promise<Difference> {
-  if (base === undefined) {
-    if (head !== undefined) throw new UsageError("--head is compared with --base: give both, or neither.");
-    return { paths: [], affected: "all" };
-  }
+async function differenceOf({ folder, base }: StackQuery): Promise<Difference> {
+  if (base === undefined) return { paths: [], affected: "all" };
   if (isNoCommit(base)) {
     return { paths: [], affected: "all", note: "The base is no commit: every stack counts as changed." };
   }
-  const paths = await changedPaths(folder, { base, head: head ?? "HEAD" });
+  const paths = await changedPaths(folder, { base, head: "HEAD" });
   return { paths, affected: affectedBy(paths) };
 }
 

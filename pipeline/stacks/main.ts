@@ -2,14 +2,13 @@ import { parseArgs } from "node:util";
 import { runCommandLine, UsageError } from "../commandLine";
 import { listStacks } from "./listStacks";
 
-const USAGE = "npm run --silent stacks -- [--base COMMIT [--head COMMIT]] [--stack NAME] [--changed]";
+const USAGE = "npm run --silent stacks -- [--base COMMIT] [--stack NAME] [--changed]";
 
 /** Prints the stacks of the project in the current folder, npm's for scripts, as one line of JSON for a job matrix. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       base: { type: "string" },
-      head: { type: "string" },
       stack: { type: "string" },
       changed: { type: "boolean", default: false },
     },

@@ -26,6 +26,8 @@ export async function readOrigin(root: string): Promise<Origin> {
 async function revisionOf(root: string): Promise<string> {
   const git = async (...args: string[]): Promise<string> =>
     (await promisify(execFile)("git", args, { cwd: root })).stdout.trim();
+  // An archive may be unpacked within somebody else's repository.
+  await git("ls-files", "--error-unmatch", "package.json");
   const commit = await git("rev-parse", "HEAD");
   const changes = await git("status", "--porcelain", "--untracked-files=all", "--", ...SOURCES);
   return changes === "" ? commit : `${commit}-dirty`;

@@ -2,8 +2,7 @@ import { runPipelineCommand } from "../command";
 import { createRepository } from "../../support/gitRepository";
 import { stackFile, writeStacks } from "./stackFile";
 
-const USAGE =
-  "usage: npm run --silent stacks -- [--base COMMIT [--head COMMIT]] [--stack NAME] [--changed]\n";
+const USAGE = "usage: npm run --silent stacks -- [--base COMMIT] [--stack NAME] [--changed]\n";
 
 test("stdout is one line of JSON, and what people should know is on stderr", () => {
   using project = createRepository();
@@ -13,7 +12,7 @@ test("stdout is one line of JSON, and what people should know is on stderr", () 
   project.write("Pulumi.b.yaml", stackFile({ "hello:cloud": "dod" }));
   project.commit();
 
-  const all = runPipelineCommand("stacks", ["--base", base, "--head", "HEAD"], project.folder);
+  const all = runPipelineCommand("stacks", ["--base", base], project.folder);
   const changed = runPipelineCommand("stacks", ["--base", base, "--changed", "--stack", "a"], project.folder);
 
   expect(all).toEqual({

@@ -62,7 +62,9 @@ test("the image holds nothing but the bundle and its licences, and starts it wit
     "--from=build /build/dist/main.cjs /build/dist/LICENSES.txt ./",
   ]);
   expect(users).toEqual(["65532"]);
+  expect(last).toContain("\nWORKDIR /app\n");
   expect(last).toContain('\nENTRYPOINT ["/nodejs/bin/node", "main.cjs"]\n');
+  expect(last).toContain('\nCMD ["serve"]\n');
   expect(last).toContain("\nENV NODE_ENV=production\n");
 });
 

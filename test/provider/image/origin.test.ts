@@ -47,3 +47,11 @@ test("without git only the version is known", async () => {
 
   expect(await readOrigin(checkout.root)).toEqual({ version: "1.0.0" });
 });
+
+test("nor does an archive take the commit of a repository that it was unpacked in", async () => {
+  await using checkout = await createCheckout();
+  git(checkout, "init");
+  git(checkout, "commit", "--allow-empty", "-m", "Somebody else's");
+
+  expect(await readOrigin(checkout.root)).toEqual({ version: "1.0.0" });
+});
