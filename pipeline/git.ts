@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { UsageError } from "./commandLine";
+import { UsageError } from "../project/commandLine";
 
 const execute = promisify(execFile);
 

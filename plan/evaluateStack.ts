@@ -1,8 +1,9 @@
+import { readProject } from "../project/stackFiles";
 import { evaluate } from "./evaluate";
 import type { EvaluateOptions, Evaluation } from "./evaluate";
 import { knownFacts } from "./knownFacts";
 import { placeholderResponder } from "./placeholders";
-import { readProject, readStack } from "./stackFiles";
+import { readStackConfig } from "./stackConfig";
 
 export interface EvaluateStackOptions extends Pick<EvaluateOptions, "env"> {
   /** False: what a first preview knows. True: with ids and computed values, as if everything were made. */
@@ -10,7 +11,7 @@ export interface EvaluateStackOptions extends Pick<EvaluateOptions, "env"> {
 }
 
 /**
- * Evaluates a stack by its files, without any account. `folder` is that of Pulumi.yaml, absolute. Throws a PlanError
+ * Evaluates a stack by its files, without any account. `folder` is that of Pulumi.yaml, absolute. Throws a UsageError
  * for a stack without file or with a value missing; a failing program is no error (see `evaluate`).
  */
 export async function evaluateStack(
@@ -19,7 +20,7 @@ export async function evaluateStack(
   { foresee, ...options }: EvaluateStackOptions,
 ): Promise<Evaluation> {
   const project = readProject(folder);
-  const { config, secretKeys } = readStack(folder, project, stack);
+  const { config, secretKeys } = readStackConfig(folder, project, stack);
   return evaluate({
     ...options,
     program: folder,

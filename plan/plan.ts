@@ -17,7 +17,7 @@ export interface PlanOptions {
 
 /**
  * Evaluates a stack as a preview without any account and prints what it would make and whether it keeps the guard
- * rails. Returns the exit code: 1 when the program fails or a guard rail is broken. Throws a PlanError for a stack
+ * rails. Returns the exit code: 1 when the program fails or a guard rail is broken. Throws a UsageError for a stack
  * that can't be evaluated.
  */
 export async function plan({ folder, stack, tables, print }: PlanOptions): Promise<number> {

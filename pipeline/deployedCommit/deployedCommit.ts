@@ -1,12 +1,10 @@
-import { UsageError } from "../commandLine";
+import { UsageError } from "../../project/commandLine";
 
 /** The part of an entry that counts here: https://github.com/pulumi/pulumi/blob/master/pkg/cmd/pulumi/stack/stack_history.go */
 interface HistoryEntry {
   readonly kind: string;
   readonly environment: Readonly<Record<string, unknown>>;
 }
-
-const REMEDY = "Deploy the stack once by its pipeline.";
 
 /** The full id of a commit, or why it can't be told. */
 export type Deployed = { readonly commit: string } | { readonly unknown: string };

@@ -1,4 +1,4 @@
-import { readNamed, UsageError } from "../commandLine";
+import { readNamed, UsageError } from "../../project/commandLine";
 
 /** What `pulumi stack history --json` wrote into a file. Throws a UsageError when it is no JSON. */
 export function readHistory(file: string): unknown {

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { runCommandLine, UsageError } from "../commandLine";
+import { runCommandLine, UsageError } from "../../project/commandLine";
 import { lastDeployed } from "../deployedCommit/deployedCommit";
 import { readHistory } from "../deployedCommit/readHistory";
 import { isAncestor } from "../git";

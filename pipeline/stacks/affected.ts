@@ -1,5 +1,5 @@
 import { pathRules, type PathRule } from "./pathRules";
-import { stackOfFile } from "./stackFiles";
+import { stackOfFile } from "../../project/stackFiles";
 
 /** Which stacks some changes concern: all, or those of that name. */
 export type Affected = "all" | ReadonlySet<string>;

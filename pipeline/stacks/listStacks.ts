@@ -1,10 +1,17 @@
 import { setCommand } from "../../components/settings/problem";
 import { affectedBy, type Affected } from "./affected";
-import { UsageError } from "../commandLine";
+import { UsageError } from "../../project/commandLine";
 import { changedPaths, isNoCommit } from "../git";
 import { backend, ciKeys } from "./pipelineSettings";
-import { readPipelineStack, type PipelineStack } from "./pipelineStack";
-import { isStackName, readProject, readStackFile, stackNames, stackOfFile } from "./stackFiles";
+import { defaultsOf, readPipelineStack, type PipelineStack } from "./pipelineStack";
+import {
+  isStackName,
+  noSuchStack,
+  readProject,
+  readStackFile,
+  stackNames,
+  stackOfFile,
+} from "../../project/stackFiles";
 
 /** Which stacks to list. */
 export interface StackQuery {
@@ -36,7 +43,7 @@ export interface StackList {
 export async function listStacks(query: StackQuery): Promise<StackList> {
   const { folder, stack: only, onlyChanged = false } = query;
   const names = stackNames(folder);
-  if (only !== undefined && !names.includes(only)) throw noSuchStack(only, names);
+  if (only !== undefined && !names.includes(only)) throw noSuchStack(folder, only);
   const chosen = only === undefined ? names : [only];
   const { found, silent } = readAll(folder, chosen);
   if (only !== undefined && silent.length > 0) throw notForPipelines(only);
@@ -57,7 +64,7 @@ function readAll(
   folder: string,
   names: readonly string[],
 ): { readonly found: readonly PipelineStack[]; readonly silent: readonly string[] } {
-  const project = readProject(folder);
+  const project = defaultsOf(readProject(folder));
   const [found, silent, problems]: [PipelineStack[], string[], string[]] = [[], [], []];
   for (const name of names) {
     if (!isStackName(name)) {
@@ -106,13 +113,6 @@ function notForPipelines(stack: string): UsageError {
   return new UsageError(
     `Pulumi.${stack}.yaml has no ci: settings, so pipelines leave this stack alone. ` +
       `It needs ${ciKeys.join(", ")}: ${command}`,
-  );
-}
-
-function noSuchStack(stack: string, names: readonly string[]): UsageError {
-  const others = names.filter(isStackName).join(", ");
-  return new UsageError(
-    `There is no stack ${JSON.stringify(stack)}. Stacks with a file: ${others === "" ? "none yet" : others}.`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { runCommandLine, UsageError } from "../commandLine";
+import { runCommandLine, UsageError } from "../../project/commandLine";
 import { listStacks } from "./listStacks";
 
 const USAGE = "npm run --silent stacks -- [--base COMMIT] [--stack NAME] [--changed]";

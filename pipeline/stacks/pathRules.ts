@@ -39,7 +39,7 @@ export const pathRules: readonly PathRule[] = [
   {
     concerns: "none",
     why: "looks at stacks, or starts them, but is no part of them",
-    paths: ["docs/", "pipeline/", "plan/", "test/", ".azuredevops/", ".ci/", ".github/"],
+    paths: ["docs/", "pipeline/", "plan/", "project/", "test/", ".azuredevops/", ".ci/", ".github/"],
   },
   {
     concerns: "none",

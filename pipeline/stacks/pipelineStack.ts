@@ -12,7 +12,7 @@ import {
   tenantIdOf,
   type PipelineSetting,
 } from "./pipelineSettings";
-import type { Project, Settings } from "./stackFiles";
+import type { Project, Settings } from "../../project/stackFiles";
 
 /** What a pipeline must know of a stack before it can sign in and reach the stack's state. */
 export interface PipelineStack {
@@ -29,6 +29,17 @@ export interface PipelineStack {
   readonly deployClientId: string;
 }
 
+/** What Pulumi.yaml says for every stack that doesn't say it itself. */
+export interface Defaults {
+  readonly name: string;
+  readonly settings: Settings;
+}
+
+/** Those of a project. */
+export function defaultsOf({ name, declared }: Project): Defaults {
+  return { name, settings: new Map(declared.map(({ key, value }) => [key, value])) };
+}
+
 /** A stack for pipelines, or what is wrong with its settings, a sentence each. */
 export type Reading = { readonly stack: PipelineStack } | { readonly problems: readonly string[] };
 
@@ -42,7 +53,7 @@ const azureClouds = {
  * Reads a stack's file, and where that is silent the project's. Undefined for a stack that is not for pipelines: its
  * own file has no `ci:` key.
  */
-export function readPipelineStack(stack: string, project: Project, own: Settings): Reading | undefined {
+export function readPipelineStack(stack: string, project: Defaults, own: Settings): Reading | undefined {
   if (![...own.keys()].some((key) => key.startsWith(NAMESPACE))) return undefined;
   const problems: Problem[] = [...wrongName(stack), ...unknownKeys(stack, [...own.keys()])];
   const read = <T>(setting: PipelineSetting<T>, fallback?: T): T | undefined => {

@@ -54,6 +54,6 @@ test("a failing program shows its message and fails the plan", async () => {
 
 test("a stack without file is refused before anything runs", async () => {
   await expect(run("nowhere")).rejects.toThrow(
-    "There is no Pulumi.nowhere.yaml. Stacks with a file: broken, dev, public.",
+    'There is no stack "nowhere". Stacks with a file: broken, dev, public.',
   );
 });

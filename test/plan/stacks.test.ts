@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { evaluateStack } from "../../plan/evaluateStack";
 import { guardRails } from "../../plan/guardRails";
-import { stackNames } from "../../plan/stackFiles";
+import { stackNames } from "../../project/stackFiles";
 import { tables } from "../../plan/tables";
 
 const root = resolve(__dirname, "..", "..");

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { resolve } from "node:path";
 import { affectedBy, ruleOf } from "../../../pipeline/stacks/affected";
-import { stackOfFile } from "../../../pipeline/stacks/stackFiles";
+import { stackOfFile } from "../../../project/stackFiles";
 import { readSources } from "../../../provider/image/sources";
 
 const root = resolve(__dirname, "../../..");

@@ -1,5 +1,5 @@
-import { isStackName, readProject, readStackFile, stackNames } from "../../../pipeline/stacks/stackFiles";
-import { createFolder } from "../../support/gitRepository";
+import { isStackName, readProject, readStackFile, stackNames } from "../../project/stackFiles";
+import { createFolder } from "../support/gitRepository";
 
 test("stacks are the files of that name, in the order of their names", () => {
   using project = createFolder();
@@ -29,12 +29,13 @@ test("values and defaults of Pulumi.yaml are read in the project's namespace or 
 
   expect(readProject(project.folder)).toEqual({
     name: "hello",
-    settings: new Map([
-      ["hello:plain", "x"],
-      ["hello:cloud", "gcc"],
-      ["ci:backend", "s3://state"],
-      ["hello:id", undefined],
-    ]),
+    nodeArgs: [],
+    declared: [
+      { key: "hello:plain", value: "x", isSecret: false },
+      { key: "hello:cloud", value: "gcc", isSecret: false },
+      { key: "ci:backend", value: "s3://state", isSecret: false },
+      { key: "hello:id", value: undefined, isSecret: false },
+    ],
   });
 });
 
@@ -63,4 +64,11 @@ test.each([
   project.write("Pulumi.dev.yaml", text);
 
   expect(() => readStackFile(project.folder, "dev")).toThrow(message);
+});
+
+test("Node's arguments come from the runtime's options", () => {
+  using project = createFolder();
+  project.write("Pulumi.yaml", "name: hello\nruntime: { name: nodejs, options: { nodeargs: --a --b } }\n");
+
+  expect(readProject(project.folder).nodeArgs).toEqual(["--a", "--b"]);
 });

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { placeholders } from "../../plan/knownFacts";
-import { readProject, readStack, type StackConfig } from "../../plan/stackFiles";
+import { readStackConfig, type StackConfig } from "../../plan/stackConfig";
+import { readProject } from "../../project/stackFiles";
 
 let folder: string;
 
@@ -15,7 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 function read(project: string, stack: string): StackConfig {
   writeFileSync(join(folder, "Pulumi.yaml"), `name: hello\n${project}`);
   writeFileSync(join(folder, "Pulumi.dev.yaml"), stack);
-  return readStack(folder, readProject(folder), "dev");
+  return readStackConfig(folder, readProject(folder), "dev");
 }
 
 test("a stack's values win over defaults, in the project's namespace or their own", () => {
@@ -62,16 +63,7 @@ test("an unknown stack is answered with those that have a file", () => {
   read("", "config: {}\n");
   writeFileSync(join(folder, "Pulumi.production.yaml"), "config: {}\n");
 
-  expect(() => readStack(folder, readProject(folder), "prod")).toThrow(
-    "There is no Pulumi.prod.yaml. Stacks with a file: dev, production.",
+  expect(() => readStackConfig(folder, readProject(folder), "prod")).toThrow(
+    'There is no stack "prod". Stacks with a file: dev, production.',
   );
-});
-
-test("Node's arguments come from the runtime's options", () => {
-  writeFileSync(
-    join(folder, "Pulumi.yaml"),
-    "name: hello\nruntime: { name: nodejs, options: { nodeargs: --a --b } }\n",
-  );
-
-  expect(readProject(folder).nodeArgs).toEqual(["--a", "--b"]);
 });
