@@ -13,14 +13,21 @@ export interface Diagnosis {
 
 const LOG_LINES = 30;
 
-/**
- * Whether a preview failed, and what it says. A digest that is missing or cut off is a failure, too: the CLI ended
- * before, for want of a sign-in, a passphrase or the stack.
- */
-export function diagnose(digest: Digest | undefined, log: string): Diagnosis {
+/** What a preview left, and how it ended. */
+export interface Outcome {
+  /** Undefined: missing or cut off. The CLI ended before, for want of a sign-in, a passphrase or the stack. */
+  readonly digest: Digest | undefined;
+  /** Of stderr. */
+  readonly log: string;
+  /** The CLI's exit code was not 0, as far as the caller knows. */
+  readonly hasFailed: boolean;
+}
+
+/** Whether a preview failed, and what it says. */
+export function diagnose({ digest, log, hasFailed }: Outcome): Diagnosis {
   const all = digest?.diagnostics ?? [];
   const errors = withoutSummary(messagesOf(all, "error"));
-  const isFailed = digest === undefined || errors.length > 0 || /^error: /m.test(plainLines(log));
+  const isFailed = hasFailed || digest === undefined || errors.length > 0;
   const isExplained = errors.length > 0 || !isFailed;
   return {
     isFailed,
@@ -34,7 +41,7 @@ function messagesOf(diagnostics: readonly Diagnostic[], severity: string): strin
   const messages = diagnostics
     .filter((diagnostic) => diagnostic.severity === severity)
     .map(({ message }) => plainLines(message).replace(/^(?:error|warning): /, ""));
-  return [...new Set(messages)].filter((message) => message !== "");
+  return [...new Set(messages)];
 }
 
 /** The engine ends a failure with one more error that says no more than this. */

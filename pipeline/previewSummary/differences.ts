@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { isObject, type Step } from "./digest";
+import { isObject } from "../objects";
+import type { Step } from "./digest";
 import { SECRET } from "./mask";
 import { followPath, itemName, parsePath, type Both, type Segment, type Sides } from "./propertyPath";
 

@@ -1,12 +1,14 @@
+import { isObject } from "../objects";
+
 /** A resource before or after a step, as far as a summary needs it. */
 export interface ResourceState {
   readonly type?: string;
   /** False for a component, which is a bracket around resources and nothing in a cloud. */
   readonly custom?: boolean;
-  /** What an interrupted replacement left to delete. */
+  /** It was replaced, and is still to be deleted. */
   readonly delete?: boolean;
   readonly retainOnDelete?: boolean;
-  readonly taint?: boolean;
+  readonly protect?: boolean;
   /** URNs. */
   readonly dependencies?: readonly string[];
   readonly inputs?: Readonly<Record<string, unknown>>;
@@ -41,9 +43,9 @@ export interface Digest {
   readonly changeSummary: Readonly<Record<string, number>>;
 }
 
-/** The digest in a text; undefined when the CLI ended before it was written whole. */
+/** The digest in what the CLI printed; undefined when it ended before it was written whole. */
 export function parseDigest(text: string): Digest | undefined {
-  const root = parseObject(text.slice(Math.max(0, text.indexOf("{"))));
+  const root = parseObject(lastObjectIn(text));
   if (root === undefined) return undefined;
   // Within an entry the shape is the CLI's own; entries without what identifies them are none.
   return {
@@ -53,9 +55,12 @@ export function parseDigest(text: string): Digest | undefined {
   };
 }
 
-/** An object in the JSON sense, neither null nor an array. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+/** The CLI prints it last and indented, so that no other brace begins a line; before it, others may print what they like. */
+function lastObjectIn(text: string): string {
+  const lines = text.split(/\r?\n/);
+  const start = lines.findLastIndex((line) => line === "{" || line === "{}");
+  const end = lines.indexOf("}", start);
+  return start === -1 ? "" : lines.slice(start, end === -1 ? start + 1 : end + 1).join("\n");
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {

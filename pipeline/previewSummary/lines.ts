@@ -13,31 +13,30 @@ const VALUE_LENGTH = 60;
 /** Properties of one resource; the rest is counted. */
 const MOST_PROPERTIES = 5;
 
-/**
- * A line for each resource that would be replaced or deleted, what weighs more first. What several lines mean is
- * said once.
- */
-export function dangerLines(dangers: readonly Change[], all: readonly Change[]): string[] {
-  const rows = dangers.map((change) => ({ change, meaning: meaningOf(change, all) }));
+/** A line for each change that takes something away, what weighs more first. What several lines mean is said once. */
+export function consequenceLines(changes: readonly Change[]): string[] {
+  const rows = changes.flatMap((change) => {
+    const meaning = meaningOf(change, changes);
+    return meaning === undefined ? [] : [{ change, meaning }];
+  });
+  // Protection is lifted from many at once: together, so that the others are not torn apart.
   const sorted = rows.sort(
     (one, other) =>
       Number(other.meaning.isSerious) - Number(one.meaning.isSerious) ||
+      Number(one.change.kind === "unprotected") - Number(other.change.kind === "unprotected") ||
       weightOf(one.change.type) - weightOf(other.change.type) ||
-      compare(one.change.kind, other.change.kind) ||
       compare(one.change.name, other.change.name),
   );
-  return sorted.map(({ change, meaning }, index) => {
-    const before = sorted[index - 1];
-    const isSame = before?.meaning.text === meaning.text && before.change.kind === change.kind;
-    const text = isSame ? "likewise." : meaning.isSerious ? `**${meaning.text}**` : meaning.text;
-    return `- **${change.kind}: ${nameOf(change)}** (${typeOf(change)})${because(change, all)}: ${text}`;
+  return sorted.map(({ change, meaning: { text, isSerious } }, index) => {
+    const isSame = sorted[index - 1]?.meaning.text === text;
+    const said = isSame ? "likewise." : isSerious ? `**${text}**` : text;
+    return `- **${change.kind}: ${nameOf(change)}** (${typeOf(change)})${because(change, changes)}: ${said}`;
   });
 }
 
 /** Name, type and what would differ, from old to new. */
 export function changeLine(change: Change): string {
-  const head = `- ${nameOf(change)} (${typeOf(change)})`;
-  if (change.note !== undefined) return `${head}: ${change.note}`;
+  const head = nameLine(change);
   const properties = propertyChanges(change.step);
   if (properties.length === 0) return `${head}: none of its properties`;
   const rest = properties.length - MOST_PROPERTIES;
@@ -46,15 +45,15 @@ export function changeLine(change: Change): string {
 }
 
 /** Name and type. */
-export function createdLine({ note, ...change }: Change): string {
-  return `- ${nameOf(change)} (${typeOf(change)})${note === undefined ? "" : ` ${note}`}`;
+export function nameLine(change: Change): string {
+  return `- ${nameOf(change)} (${typeOf(change)})`;
 }
 
-function typeOf({ type }: Pick<Change, "type">): string {
+function typeOf({ type }: Change): string {
   return word(shortType(type), NAME_LENGTH);
 }
 
-function nameOf({ name }: Pick<Change, "name">): string {
+function nameOf({ name }: Change): string {
   return code(name, NAME_LENGTH);
 }
 
@@ -63,7 +62,6 @@ function because({ kind, step }: Change, all: readonly Change[]): string {
   if (kind !== "replaced") return "";
   const reasons = step.replaceReasons ?? [];
   if (reasons.length > 0) return ` because of ${listOf(reasons)}`;
-  if (step.oldState?.taint === true) return " because it is tainted";
   const dependencies = new Set(step.oldState?.dependencies ?? []);
   const replaced = all.filter((change) => change.kind === "replaced" && dependencies.has(change.urn));
   const first = replaced.filter((change) => (change.step.replaceReasons ?? []).length > 0);

@@ -2,21 +2,28 @@ import { parseArgs } from "node:util";
 import { readNamed, runCommandLine, UsageError } from "../commandLine";
 import { summarize } from "./summarize";
 
-const USAGE = "npm run --silent preview-summary -- preview.json [--log preview.log] [--stack NAME]";
+const USAGE =
+  "npm run --silent preview-summary -- preview.json [--log preview.log] [--stack NAME] [--failed]";
 
 /**
- * Prints a comment about what `pulumi preview --json > preview.json 2> preview.log` left. Ends with 0 even where the
- * preview failed, which the comment says; a workflow keeps the preview's own exit code.
+ * Prints a comment about what `pulumi preview --json --show-replacement-steps > preview.json 2> preview.log` left;
+ * `--failed` when that had another exit code than 0. Ends with 0 even then: a workflow keeps the preview's own exit code.
  */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
-    options: { log: { type: "string" }, stack: { type: "string" } },
+    options: {
+      log: { type: "string" },
+      stack: { type: "string" },
+      failed: { type: "boolean", default: false },
+    },
     allowPositionals: true,
   });
   const [file] = positionals;
   if (file === undefined || positionals.length > 1) throw new UsageError(`usage: ${USAGE}`);
   const log = values.log === undefined ? "" : readNamed(values.log);
-  process.stdout.write(summarize({ json: readNamed(file), log, stack: values.stack }));
+  process.stdout.write(
+    summarize({ json: readNamed(file), log, stack: values.stack, hasFailed: values.failed }),
+  );
 }
 
 void runCommandLine(main, USAGE);

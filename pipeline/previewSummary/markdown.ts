@@ -24,10 +24,16 @@ export function fence(text: string): string {
 
 /** A name as it is, if it is made of letters, digits and single hyphens or underscores; otherwise in a code span. */
 export function word(text: string, most = Infinity): string {
-  return /^[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*$/.test(text) && maskText(text) === text && text.length <= most
-    ? text
-    : code(text, most);
+  const isPlain =
+    /^[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*$/.test(text) && !LINKED.test(text) && maskText(text) === text;
+  return isPlain && text.length <= most ? text : code(text, most);
 }
+
+/**
+ * An issue or a commit, of which GitHub makes a link.
+ * https://docs.github.com/get-started/writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls
+ */
+const LINKED = /^(?:GH-\d+|[0-9a-f]{7,40})$/i;
 
 /** A text of at most `maxLength` characters; of a longer one, the beginning and the end. */
 export function clip(text: string, maxLength: number): string {

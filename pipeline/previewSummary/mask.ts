@@ -8,6 +8,26 @@ interface Credential {
   readonly left: string;
 }
 
+/**
+ * A value behind the name of a secret: of a variable, a parameter, a setting of a connection string, an option, a member
+ * of JSON in whatever many quotes. What mere prose may say (`get token: not found`) counts only where a value is meant.
+ */
+function namedValue(): RegExp {
+  const name =
+    "(?:client[_-]?secret|secret[_-]?value|passw(?:or)?d|passphrase|pwd|(?<=[_-])pass" +
+    "|(?:access|auth|id|oidc|refresh|session)[_-]?token|shared[_-]?access[_-]?signature" +
+    "|(?:access|account|api|client|primary|secondary|shared|storage)[_-]?key)";
+  const [quote, space, equals] = [String.raw`\\*["']`, "[ \\t]*", "(?:=>?|%3D)"];
+  const set = `(?:${quote})?${space}(?::(?!:)|${equals})${space}`;
+  const meant = `(?:(?:${quote})?${space}${equals}${space}|${quote}${space}:${space}(?=${quote}))`;
+  const option = String.raw`--[\w-]*(?:${name}|token)[ \t]+(?!-)`;
+  // Not in types and URNs: `azuread:index/applicationPassword:ApplicationPassword`, `auditlog:index:ClientSecret::name`.
+  const before = String.raw`(?<![\w-])(?!(?<=/)\w+:[A-Z])(?:[\w-]*(?:${name}${set}|(?:secret|token)${meant})|${option})`;
+  // A quote ends with the like of how it began; one that is cut off, with its line.
+  const value = String.raw`(${quote})[^\n]*?(?:(?<!\\)\2|$)|(?:(?!%26|\\u0026)[^\s"'\x60&;,])+`;
+  return new RegExp(`(${before})(?:${value})`, "gim");
+}
+
 /** Credentials that may turn up in messages and values. Order matters: what frames others comes first. */
 export const credentials: readonly Credential[] = [
   {
@@ -16,7 +36,11 @@ export const credentials: readonly Credential[] = [
     left: SECRET,
   },
   // Signed ones have three parts, encrypted ones five: https://www.rfc-editor.org/rfc/rfc7516#section-9
-  { what: "JSON web token", pattern: /\beyJ[\w-]{5,}(?:\.[\w-]*){2,4}/g, left: SECRET },
+  {
+    what: "JSON web token",
+    pattern: /(?:\b|(?<=%[0-9A-F]{2}|\\u00[0-9a-f]{2}))eyJ[\w-]{5,}(?:\.[\w-]*){2,4}/g,
+    left: SECRET,
+  },
   // https://github.com/gitleaks/gitleaks/blob/master/cmd/generate/config/rules/azure.go
   { what: "Entra client secret", pattern: /[\w.~-]{3}\dQ~[\w.~-]{20,}/g, left: SECRET },
   {
@@ -24,11 +48,10 @@ export const credentials: readonly Credential[] = [
     pattern: /(?<![\w.~-])(?=[\w.-]*~)[\w.~-]{34}(?!\.*[\w~-])/g,
     left: SECRET,
   },
-  // https://learn.microsoft.com/rest/api/storageservices/create-service-sas
-  { what: "shared access signature", pattern: /(\bsig=)[^&\s"'`<>]+/gi, left: `$1${SECRET}` },
+  // https://learn.microsoft.com/rest/api/storageservices/create-service-sas; in JSON or in a query, its `&` and `=` are escaped.
   {
-    what: "key in a connection string",
-    pattern: /\b((?:Account|SharedAccess|Shared)Key=|SharedAccessSignature=)[^;\s"'`]+/gi,
+    what: "shared access signature",
+    pattern: /((?:\b|%26|%3F|\\u0026)sig(?:=|%3D|\\u003d))(?:(?!%26)[^&\s"'`<>\\])+/gi,
     left: `$1${SECRET}`,
   },
   {
@@ -39,7 +62,7 @@ export const credentials: readonly Credential[] = [
   { what: "bearer token", pattern: /\b(Bearer\s+)[\w.~+/-]{16,}=*/gi, left: `$1${SECRET}` },
   {
     what: "authorization header",
-    pattern: /\b(Authorization["']?\s*[:=]\s*["']?(?:Basic|SharedKey)\s+)[^\s"']+/gi,
+    pattern: /\b(Authorization\\*["']?\s*[:=]\s*\\*["']?(?:Basic|SharedKey)\s+)[^\s"'\\]+/gi,
     left: `$1${SECRET}`,
   },
   { what: "Pulumi access token", pattern: /\bpul-[0-9a-f]{40}\b/g, left: SECRET },
@@ -47,38 +70,13 @@ export const credentials: readonly Credential[] = [
   { what: "GitHub token", pattern: /\bgh[oprsu]_\w{20,}|\bgithub_pat_\w{20,}/g, left: SECRET },
   {
     what: "password in a URL",
-    pattern: /(\b[a-z][\w+.-]{0,20}:\/\/[^\s/:@]{0,200}:)[^\s/@]{1,500}@/gi,
+    pattern: /(\b[a-z][\w+.-]{0,20}:\/\/[^\s/:@]{0,200}:)[^\s/"<>]{1,500}@/gi,
     left: `$1${SECRET}@`,
   },
-  {
-    what: "variable or parameter",
-    pattern:
-      /(\b\w*(?:client_?secret|password|passphrase|(?:access|refresh|id|oidc)_?token|(?:api|access)_?key)=)(?!\[secret\])[^\s"'`&;,]+/gi,
-    left: `$1${SECRET}`,
-  },
-  {
-    what: "member of JSON",
-    pattern:
-      /("\w*(?:client_?secret|password|passphrase|(?:access|refresh|id|oidc)_?token|(?:api|access)_?key)"\s*:\s*")(?:[^"\\]|\\.)*"/gi,
-    left: `$1${SECRET}"`,
-  },
+  { what: "named value", pattern: namedValue(), left: `$1$2${SECRET}$2` },
 ];
 
 /** A text without the credentials in it. */
 export function maskText(text: string): string {
   return credentials.reduce((masked, { pattern, left }) => masked.replace(pattern, left), text);
-}
-
-const SECRET_NAME =
-  /(?:^|[^a-z])key$|(?:password|passwd|passphrase|secret|token|sas|connectionstring|(?:access|account|shared|primary|secondary|api|private|storage|master)key)$/;
-
-/** Whether what is called so is a secret: `clientSecret`, `AUDITLOG_CLIENT_SECRET`, `key`; not `secretRef`, not `keyId`. */
-export function isSecretName(name: string): boolean {
-  const lower = name.toLowerCase();
-  return SECRET_NAME.test(lower) || SECRET_NAME.test(lower.replace(/[^a-z]/g, ""));
-}
-
-/** An address tells where a secret is, not what it is; one with a query might be signed. */
-export function isReference(value: unknown): boolean {
-  return typeof value === "string" && /^https:\/\/[^\s?#@]+$/.test(value);
 }

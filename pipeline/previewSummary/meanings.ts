@@ -1,29 +1,15 @@
 import type { ResourceType } from "../../components/conventions";
 import type { Change } from "./changes";
+import * as judge from "./judges";
+import { harmless, serious, type Judge, type Meaning } from "./judges";
 import { isProvider } from "./urn";
-import { isUnknown } from "./values";
 
-/** What a replacement or deletion means to the people who run the stack: Markdown of our own words alone. */
-export interface Meaning {
-  readonly text: string;
-  /** Something is lost, stops, or wants somebody's hand. */
-  readonly isSerious: boolean;
-}
-
-/** Both of one type; a function where it depends on the change and on what else the preview would do. */
+/** Both of one type. */
 interface Meanings {
   readonly replaced: Meaning | Judge;
   readonly deleted: Meaning | Judge;
 }
 
-type Judge = (change: Change, all: readonly Change[]) => Meaning;
-
-const PRINCIPAL = "azuread:index/servicePrincipal:ServicePrincipal";
-const PASSWORD = "azuread:index/applicationPassword:ApplicationPassword";
-const IDENTITY = "azure-native:managedidentity:UserAssignedIdentity";
-
-const serious = (text: string): Meaning => ({ text, isSerious: true });
-const harmless = (text: string): Meaning => ({ text, isSerious: false });
 const both = (meaning: Meaning | Judge): Meanings => ({ replaced: meaning, deleted: meaning });
 
 const stateLost = serious(
@@ -42,34 +28,34 @@ export const meanings = {
   "azure-native:storage:StorageAccount": both(stateLost),
   "azure-native:storage:BlobContainer": both(stateLost),
   "azuread:index/application:Application": {
-    replaced: serious(
-      "the app registration is made anew: the client id changes, its secrets end, consent must be granted again, and the application user in Dataverse must be made for the new id.",
-    ),
+    replaced: judge.replacedApplication,
     deleted: serious(
       "the app registration goes, and with it its secrets, its consent and every sign-in with its client id.",
     ),
   },
-  [PRINCIPAL]: {
-    replaced: serious("consent hangs on it and must be granted again; until then nothing is read."),
+  [judge.PRINCIPAL]: {
+    replaced: judge.replacedPrincipal,
     deleted: serious("consent goes with it, and the app can no longer sign in."),
   },
-  "azuread:index/appRoleAssignment:AppRoleAssignment": {
-    replaced: replacedConsent,
-    deleted: deletedConsent("consent is withdrawn: reading stops with AF10001 until it is granted again."),
+  [judge.GRANT]: {
+    replaced: judge.replacedConsent,
+    deleted: judge.deletedConsent(
+      "consent is withdrawn: reading stops with AF10001 until it is granted again.",
+    ),
   },
   "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant": {
-    replaced: replacedConsent,
-    deleted: deletedConsent("consent is withdrawn: a custom connector can no longer read."),
+    replaced: judge.replacedConsent,
+    deleted: judge.deletedConsent("consent is withdrawn: a custom connector can no longer read."),
   },
-  [PASSWORD]: {
-    replaced: replacedPassword,
+  [judge.PASSWORD]: {
+    replaced: judge.replacedPassword,
     deleted: serious("this client secret stops working at once, wherever it was copied to."),
   },
-  "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential": {
+  [judge.FEDERATION]: {
     replaced: serious("sign-ins fail until the new trust has arrived everywhere, a matter of minutes."),
-    deleted: serious("the container's identity can no longer sign in as the app."),
+    deleted: judge.deletedFederation,
   },
-  [IDENTITY]: {
+  [judge.IDENTITY]: {
     replaced: serious(
       "the container gets another identity: its roles are given anew and take minutes to arrive.",
     ),
@@ -85,26 +71,23 @@ export const meanings = {
   },
   "azure-native:keyvault:Secret": {
     replaced: serious("its address may change: who copied `clientSecretUri` must do so again."),
-    deleted: ({ step }) =>
-      step.oldState?.retainOnDelete === true
-        ? harmless("the secret stays in its vault, and goes with it; the stack no longer writes it.")
-        : serious("who reads the client secret from the vault no longer finds it."),
+    deleted: judge.deletedSecret,
   },
   "azure-native:authorization:RoleAssignment": {
-    replaced: replacedRole,
-    deleted: serious("the right ends: whoever had it no longer gets in."),
+    replaced: judge.replacedRole,
+    deleted: judge.deletedRole,
   },
   "azure-native:app:ManagedEnvironment": {
     replaced: serious("nothing runs while it and the container in it are made anew."),
     deleted: serious("the container in it goes, too: nothing runs any more."),
   },
-  "azure-native:app:ContainerApp": {
+  [judge.APP]: {
     replaced: serious("it stops while it is made anew, and goes on from the state."),
-    deleted: runtimeDeleted,
+    deleted: judge.deletedRuntime,
   },
-  "azure-native:app:Job": {
+  [judge.JOB]: {
     replaced: serious("nothing runs while it is made anew; the next execution goes on from the state."),
-    deleted: runtimeDeleted,
+    deleted: judge.deletedRuntime,
   },
   "azure-native:operationalinsights:Workspace": both(
     serious("the runtime's log up to now is lost; nobody can look up what happened before."),
@@ -119,7 +102,7 @@ export const meanings = {
   },
   "azure-native:monitor:ScheduledQueryRule": {
     replaced: harmless("made anew, it mails again what still is wrong."),
-    deleted: serious("nobody is told of this any more."),
+    deleted: judge.deletedAlert,
   },
   "azure-native:containerregistry:Registry": {
     replaced: serious(
@@ -135,11 +118,20 @@ export const meanings = {
 
 const order: readonly string[] = Object.keys(meanings);
 
-/** What it means that a resource would be replaced or deleted. */
-export function meaningOf(change: Change, all: readonly Change[]): Meaning {
+/** What a change means that takes something away; undefined of others. */
+export function meaningOf(change: Change, all: readonly Change[]): Meaning | undefined {
+  const { kind } = change;
+  if (kind === "replaced" || kind === "deleted") return meaningOfEnd(change, kind, all);
+  if (kind === "unprotected")
+    return serious("protection is lifted: a later change can delete or replace it.");
+  if (judge.isSwitchedOff(change))
+    return serious("nothing runs any more: no audit record is read until `enabled` is true again.");
+  return undefined;
+}
+
+function meaningOfEnd(change: Change, kind: keyof Meanings, all: readonly Change[]): Meaning {
   if (change.isLeftover)
     return harmless("what an interrupted replacement left is removed; the new one stays.");
-  const kind = change.kind === "deleted" ? "deleted" : "replaced";
   const known: Readonly<Record<string, Meanings>> = meanings;
   const meaning = known[change.type]?.[kind] ?? foreign(change);
   return typeof meaning === "function" ? meaning(change, all) : meaning;
@@ -156,62 +148,4 @@ function foreign({ type, kind, step }: Change): Meaning {
   if (step.oldState?.retainOnDelete === true) return harmless("the stack lets go of it; what exists stays.");
   if (kind === "deleted") return serious("it is deleted, with what only it holds.");
   return serious("it is made anew, and what only the old one holds is lost.");
-}
-
-/** The stack revokes nothing (components/appRegistration.ts): Entra keeps a grant that it lets go of. */
-function deletedConsent(withdrawn: string): Judge {
-  return ({ step }, all) => {
-    const isPrincipalGone = all.some(
-      ({ type, kind }) => type === PRINCIPAL && (kind === "deleted" || kind === "replaced"),
-    );
-    if (isPrincipalGone) return harmless("it goes with its principal.");
-    return step.oldState?.retainOnDelete === true
-      ? harmless("the stack no longer looks after this consent; Entra keeps it, and reading goes on.")
-      : serious(withdrawn);
-  };
-}
-
-function replacedConsent({ step }: Change): Meaning {
-  return step.oldState?.retainOnDelete === true
-    ? harmless("consent is given anew; the old one is not withdrawn, it goes with its principal.")
-    : serious("consent is withdrawn and given anew; reading fails in between.");
-}
-
-/** A rotation replaces the older of two secrets (docs/decisions/0011); everything else that replaces one ends what is in use. */
-function replacedPassword(change: Change, all: readonly Change[]): Meaning {
-  const replaced = all.filter(({ type, kind }) => type === PASSWORD && kind === "replaced");
-  const [before, after] = [endDateOf(change.step.oldState), endDateOf(change.step.newState)];
-  if (replaced.length === 1 && before !== undefined && after !== undefined && before < after) {
-    return harmless(
-      "a rotation, the normal course: the older of the two secrets ends, a new one goes to Key Vault, and the one in use until now stays valid. Who copied it should take the new one.",
-    );
-  }
-  return serious(
-    "the secret in use may end at once: the container gets the new one from Key Vault within 30 minutes, whoever copied it must copy it again.",
-  );
-}
-
-function endDateOf(state: Change["step"]["oldState"]): string | undefined {
-  const value = state?.inputs?.["endDate"];
-  return typeof value === "string" && !isUnknown(value) ? value : undefined;
-}
-
-/** While an identity is updated, a preview can't know that its principal stays the same. */
-function replacedRole({ step }: Change, all: readonly Change[]): Meaning {
-  const isOnlyUnknown =
-    step.replaceReasons?.join() === "principalId" && isUnknown(step.newState?.inputs?.["principalId"]);
-  const isIdentityKept = all.some(({ type, kind }) => type === IDENTITY && kind === "updated");
-  return isOnlyUnknown && isIdentityKept
-    ? harmless(
-        "`pulumi up` will replace nothing: a preview can't know that the identity, which is updated, keeps its principal.",
-      )
-    : serious("the right is withdrawn and given anew; it takes minutes to arrive.");
-}
-
-/** Going from app to job or back is no loss. */
-function runtimeDeleted({ type }: Change, all: readonly Change[]): Meaning {
-  const other = type.endsWith(":Job") ? "azure-native:app:ContainerApp" : "azure-native:app:Job";
-  return all.some((change) => change.type === other && change.kind === "created")
-    ? harmless("the one that is created takes its place, and goes on from the state.")
-    : serious("nothing runs any more: no audit record is read.");
 }

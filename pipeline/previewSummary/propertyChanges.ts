@@ -1,6 +1,8 @@
 import { differencesOf } from "./differences";
-import { isObject, type Step } from "./digest";
+import { isObject } from "../objects";
+import type { Step } from "./digest";
 import { followPath, itemName, type Both, type Segment, type Sides } from "./propertyPath";
+import { secrecyOf } from "./secretNames";
 import { parseUrn } from "./urn";
 import { nameOf, shown } from "./values";
 
@@ -28,17 +30,18 @@ const secretPaths: Readonly<Record<string, string>> = { "azure-native:keyvault:S
 
 function plainChange({ path, old, now }: Both, inputs: Sides, { urn }: Step): PropertyChange {
   const label = labelOf(path);
-  const name = secretPaths[parseUrn(urn).type] === label ? "secret" : nameAt(path, inputs);
-  return { label, old: shown(name, old), now: shown(name, now) };
+  const isAmongSecrets =
+    path.some((segment) => secrecyOf(String(segment)) !== undefined) ||
+    secretPaths[parseUrn(urn).type] === label;
+  const name = isAmongSecrets ? String(path.at(-1)) : nameAt(path, inputs);
+  return { label, old: shown(name, old, isAmongSecrets), now: shown(name, now, isAmongSecrets) };
 }
 
 /** What the value at a path goes by. */
 function nameAt(path: readonly Segment[], inputs: Sides): string {
   const last = path.at(-1) ?? "";
-  const above = path.slice(0, -1);
-  if (typeof last === "number") return nameAt(above, inputs);
-  const holder = followPath(above, inputs, "update");
-  return nameOf(last, [holder.now, holder.old].find(isObject) ?? {});
+  const holder = followPath(path.slice(0, -1), inputs, "update");
+  return nameOf(String(last), [holder.now, holder.old].find(isObject) ?? {});
 }
 
 /** The change of an environment variable, which a reader knows by its name; undefined where it is none. */

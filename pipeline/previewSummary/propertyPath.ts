@@ -1,4 +1,4 @@
-import { isObject } from "./digest";
+import { isObject } from "../objects";
 
 /** A property's name, or an index into a list. */
 export type Segment = string | number;

@@ -1,58 +1,59 @@
-import { changeLine, createdLine, dangerLines } from "./lines";
 import type { Change } from "./changes";
 import type { Diagnosis } from "./diagnostics";
+import { changeLine, consequenceLines, nameLine } from "./lines";
 import { fence } from "./markdown";
 import { maskText } from "./mask";
 import type { Section } from "./fit";
 
 /** A comment is read in a minute: what is above these numbers is in the log of the run. */
-const MOST = { errors: 10, warnings: 10, updated: 100, created: 50 } as const;
+const MOST = { messages: 10, updated: 100, names: 50 } as const;
 
 /** Of one message: room for a page of it, so that ten leave room for what is replaced and deleted. */
 const MESSAGE_LENGTH = 4_000;
 
 /** The parts of the comment, in its order; `importance` decides what stays when it gets too long, 1 above all. */
-export function sectionsOf(changes: readonly Change[], diagnosis: Diagnosis): Section[] {
-  const of = (kind: Change["kind"]): Change[] => changes.filter((change) => change.kind === kind);
-  const { errors, warnings, log } = diagnosis;
-  const reasons = log === undefined ? errors : [log];
-  const [updated, created] = [of("updated").sort(byName), of("created").sort(byName)];
+export function sectionsOf(changes: readonly Change[], { errors, warnings, log }: Diagnosis): Section[] {
+  const of = (kind: Change["kind"]): Change[] =>
+    changes.filter((change) => change.kind === kind).sort((one, other) => (one.name < other.name ? -1 : 1));
+  const names = (kind: Change["kind"]): Section =>
+    folded({ what: kind, importance: 5, open: [], ...upTo(MOST.names, of(kind), nameLine) });
+  const consequences = consequenceLines(changes);
   return [
     {
       what: "errors",
       importance: 1,
       open: [],
-      items: upTo(MOST.errors, reasons, message),
-      total: reasons.length,
+      ...upTo(MOST.messages, log === undefined ? errors : [log], message),
     },
-    folded("warnings", 3, upTo(MOST.warnings, warnings, message), warnings.length),
-    listed("replaced or deleted", 2, dangerLines([...of("replaced"), ...of("deleted")], changes)),
+    folded({ what: "warnings", importance: 3, open: [], ...upTo(MOST.messages, warnings, message) }),
+    { what: "consequences", importance: 2, open: [], items: consequences, total: consequences.length },
     {
-      ...listed("updated", 4, upTo(MOST.updated, updated, changeLine)),
+      what: "updated",
+      importance: 4,
       open: ["Updated:", ""],
-      total: updated.length,
+      ...upTo(MOST.updated, of("updated"), changeLine),
     },
-    folded("created", 5, upTo(MOST.created, created, createdLine), created.length),
+    names("created"),
+    names("imported"),
+    names("protected"),
   ];
 }
 
-function upTo<T>(most: number, all: readonly T[], render: (each: T) => string): string[] {
-  return all.slice(0, most).map(render);
+function upTo<T>(
+  most: number,
+  all: readonly T[],
+  render: (each: T) => string,
+): Pick<Section, "items" | "total"> {
+  return { items: all.slice(0, most).map(render), total: all.length };
 }
 
-function listed(what: string, importance: number, items: string[]): Section {
-  return { what, importance, open: [], items, total: items.length };
-}
-
-function folded(what: string, importance: number, items: string[], total: number): Section {
-  const singular = total === 1 ? what.replace(/s$/, "") : what;
+function folded(section: Section): Section {
+  const { total, what } = section;
+  const counted = total === 1 ? what.replace(/s$/, "") : what;
   return {
-    what,
-    importance,
-    open: [`<details><summary>${total} ${singular}</summary>`, ""],
-    items,
+    ...section,
+    open: [`<details><summary>${total} ${counted}</summary>`, ""],
     close: ["", "</details>"],
-    total,
   };
 }
 
@@ -63,8 +64,4 @@ function message(text: string): string {
   const half = MESSAGE_LENGTH / 2;
   const left = masked.length - 2 * half;
   return fence(`${masked.slice(0, half)}\n… ${left} characters left out …\n${masked.slice(-half)}`);
-}
-
-function byName(one: Change, other: Change): number {
-  return one.name < other.name ? -1 : 1;
 }

@@ -8,25 +8,27 @@ import { parseUrn } from "./urn";
 
 /** What a preview left behind. */
 export interface Preview {
-  /** What it printed with `--json`, possibly nothing. */
+  /** What it printed with `--json --show-replacement-steps`, possibly nothing. */
   readonly json: string;
   /** What it printed on stderr. */
   readonly log: string;
   /** Name of the stack, for a preview that failed before it knew. */
   readonly stack?: string | undefined;
+  /** Its exit code was not 0. @default false */
+  readonly hasFailed?: boolean;
 }
 
 /** GitHub takes 65,536 characters, and the action that posts the comment adds a marker. */
 const LIMIT = 60_000;
 
 /** A comment in GitHub-flavoured Markdown for who reviews the change, without credentials, of at most 60,000 characters. */
-export function summarize({ json, log, stack }: Preview): string {
+export function summarize({ json, log, stack, hasFailed = false }: Preview): string {
   const digest = parseDigest(json);
   const all = changesOf(digest?.steps ?? []);
   const listed = all.filter(isListed);
-  const diagnosis = diagnose(digest, log);
+  const diagnosis = diagnose({ digest, log, hasFailed });
   const verdict = verdictOf(listed, diagnosis, {
-    unchanged: digest?.changeSummary["same"],
+    unchanged: unchangedIn(digest),
     isQuiet: all.length === 0,
   });
   return fit(`### Preview${subjectOf(digest, stack)}\n\n${verdict}`, sectionsOf(listed, diagnosis), LIMIT);
@@ -44,11 +46,20 @@ function subjectOf(digest: Digest | undefined, stack: string | undefined): strin
   return known.length === 0 ? "" : ` of ${known.join("/")}`;
 }
 
-const kinds: readonly Kind[] = ["created", "updated", "replaced", "deleted"];
+/** In the order of the verdict; what takes something away is bold. */
+const kinds: ReadonlyMap<Kind, boolean> = new Map<Kind, boolean>([
+  ["created", false],
+  ["imported", false],
+  ["updated", false],
+  ["protected", false],
+  ["unprotected", true],
+  ["replaced", true],
+  ["deleted", true],
+]);
 
 interface Context {
   /** Resources that stay as they are, as the CLI counts them: components, providers and the stack included. */
-  readonly unchanged: number | undefined;
+  readonly unchanged: number;
   /** No step changes anything, listed or not. */
   readonly isQuiet: boolean;
 }
@@ -58,12 +69,14 @@ function verdictOf(
   { isFailed, errors, log }: Diagnosis,
   { unchanged, isQuiet }: Context,
 ): string {
-  const counts = kinds
-    .map((kind) => ({ kind, count: listed.filter((change) => change.kind === kind).length }))
+  const counts = [...kinds]
+    .map(([kind, isBold]) => ({
+      kind,
+      isBold,
+      count: listed.filter((change) => change.kind === kind).length,
+    }))
     .filter(({ count }) => count > 0)
-    .map(({ kind, count }) =>
-      kind === "replaced" || kind === "deleted" ? `**${count} ${kind}**` : `${count} ${kind}`,
-    )
+    .map(({ kind, isBold, count }) => (isBold ? `**${count} ${kind}**` : `${count} ${kind}`))
     .join(", ");
   if (isFailed) {
     const where = errors.length > 0 || log !== undefined ? "" : " The log of this run may say why.";
@@ -71,5 +84,12 @@ function verdictOf(
   }
   if (isQuiet) return "No changes.";
   if (counts === "") return "No resource changes, only components and providers.";
-  return typeof unchanged === "number" && unchanged > 0 ? `${counts}; ${unchanged} unchanged.` : `${counts}.`;
+  return unchanged > 0 ? `${counts}; ${unchanged} unchanged.` : `${counts}.`;
+}
+
+/** For the CLI, a resource whose protection changes is unchanged. */
+function unchangedIn(digest: Digest | undefined): number {
+  const same = digest?.changeSummary["same"];
+  const others = changesOf((digest?.steps ?? []).filter(({ op }) => op === "same"));
+  return typeof same === "number" ? same - others.length : 0;
 }

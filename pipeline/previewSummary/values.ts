@@ -1,42 +1,43 @@
-import { isObject } from "./digest";
-import { isReference, isSecretName, maskText, SECRET } from "./mask";
+import { isObject } from "../objects";
 import { visible } from "./markdown";
+import { maskText, SECRET } from "./mask";
+import { isReference, isReferenceName, secrecyOf } from "./secretNames";
 
 /**
- * What stands for values that only the deployment will know.
- * https://github.com/pulumi/pulumi/blob/sdk/v3.259.0/sdk/go/common/resource/plugin/rpc.go
+ * What stands for a value that only the deployment will know.
+ * https://github.com/pulumi/pulumi/blob/v3.259.0/pkg/resource/stack/deployment.go (computedValuePlaceholder)
  */
-const unknowns = new Set([
-  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
-  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
-  "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
-  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
-  "030794c1-ac77-496b-92df-f27374a8bd58",
-  "e48ece36-62e2-4504-bad9-02848725956a",
-  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
-]);
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Key and value that mark a secret: https://github.com/pulumi/pulumi/blob/sdk/v3.259.0/sdk/go/common/resource/sig/sig.go */
 const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
 const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
 
 export function isUnknown(value: unknown): boolean {
-  return typeof value === "string" && unknowns.has(value);
+  return value === UNKNOWN;
 }
 
 /**
  * A value that may be shown. Secrets are masked by how the CLI marks them, by what they are called (`name` is the
- * property's, and a value called `value` goes by the `name` beside it) and by what they look like.
+ * property's, and a value called `value` goes by the `name` beside it) and by what they look like. Among `secrets`,
+ * every text is one that does not only refer to one.
  */
-export function shown(name: string, value: unknown): unknown {
+export function shown(name: string, value: unknown, isAmongSecrets = false): unknown {
   if (isUnknown(value) || value === undefined || value === null || typeof value === "boolean") return value;
   if (isObject(value) && value[SIGNATURE_KEY] === SECRET_SIGNATURE) return SECRET;
-  if (isSecretName(name) && !isReference(value)) return SECRET;
-  if (typeof value === "string") return maskText(value);
-  if (Array.isArray(value)) return value.map((item) => shown("", item));
-  if (!isObject(value)) return value;
+  const secrecy = secrecyOf(name);
+  if (secrecy === "one" && !isReference(value)) return SECRET;
+  const isAmong = isAmongSecrets || secrecy === "many";
+  if (Array.isArray(value)) return value.map((item) => shown("", item, isAmong));
+  if (isObject(value)) return membersOf(value, isAmong);
+  if (isAmong && !isReference(value) && !isReferenceName(name)) return SECRET;
+  return typeof value === "string" ? maskText(value) : value;
+}
+
+function membersOf(value: Readonly<Record<string, unknown>>, isAmongSecrets: boolean): unknown {
+  const goesBy = (key: string): string => (isAmongSecrets ? key : nameOf(key, value));
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, shown(nameOf(key, value), inner)]),
+    Object.entries(value).map(([key, inner]) => [key, shown(goesBy(key), inner, isAmongSecrets)]),
   );
 }
 

@@ -1,9 +1,10 @@
 import { resolve } from "node:path";
 import { GROUP, startHello } from "./hello/helloWorkspace";
 import { miniProvider } from "./hello/miniCloud";
+import { CloudError } from "../standins/standIn";
 import { ok, type CommandResult } from "./command";
 import type { Stack, StackConfig } from "./stack";
-import { summaryOf } from "../pipeline/previewSummary/summaryOf";
+import { PREVIEW, summaryOf } from "../pipeline/previewSummary/summaryOf";
 import { ours, SMALL, startTenant, type Tenant } from "./tenant";
 import { startWorkspace } from "./workspace";
 
@@ -28,7 +29,7 @@ async function preview(
   env: Readonly<Record<string, string>> = BEFORE,
 ): Promise<CommandResult> {
   dev.setConfig(ours(changed));
-  const result = await dev.run(["preview", "--json"], { env });
+  const result = await dev.run(PREVIEW, { env });
   dev.setConfig(
     ours({ ...Object.fromEntries(Object.keys(changed).map((key) => [key, undefined])), ...settings }),
   );
@@ -39,7 +40,7 @@ async function preview(
 test("the first preview of a stack: everything is created, folded away", async () => {
   const fresh = await tenant.stack("fresh", { ...settings, protect: true });
 
-  const text = summaryOf(ok(await fresh.run(["preview", "--json"])));
+  const text = summaryOf(ok(await fresh.run(PREVIEW)));
 
   expect(text.split("\n").slice(0, 7)).toEqual([
     "### Preview of audit-log-connector/fresh",
@@ -94,6 +95,31 @@ test("alerts and consent that go: what that means, and what it does not", async 
     "- **deleted: `app-registration-role-activity-feed-read`** (AppRoleAssignment): the stack no longer looks after this consent; Entra keeps it, and reading goes on.",
     "- **deleted: `app-registration-role-service-health-read`** (AppRoleAssignment): likewise.",
   ]);
+});
+
+test("without secrets there is none that could expire, and a role goes with its vault", async () => {
+  const text = summaryOf(ok(await preview({ credential: "federated" })));
+
+  expect(text.split("\n").filter((line) => line.startsWith("- **deleted: "))).toEqual([
+    "- **deleted: `client-secret-slot-a`** (ApplicationPassword): **this client secret stops working at once, wherever it was copied to.**",
+    "- **deleted: `client-secret-slot-b`** (ApplicationPassword): likewise.",
+    "- **deleted: `client-secret-vault`** (Vault): **the vault goes with its secrets; for 7 days, a `pulumi up` that wants it again recovers it.**",
+    "- **deleted: `client-secret-secret`** (Secret): the secret stays in its vault, and goes with it; the stack no longer writes it.",
+    "- **deleted: `client-secret-runtime-reader`** (RoleAssignment): it goes with what it is a right to.",
+    "- **deleted: `monitoring-secret-expiry`** (ScheduledQueryRule): no secret is left that could expire.",
+  ]);
+});
+
+test("what is switched off is said first", async () => {
+  const text = summaryOf(ok(await preview({ enabled: false })));
+
+  expect(text.split("\n").slice(2, 6)).toEqual([
+    "7 updated; 29 unchanged.",
+    "",
+    "- **updated: `sync-runtime-app`** (ContainerApp): **nothing runs any more: no audit record is read until `enabled` is true again.**",
+    "",
+  ]);
+  expect(text).toContain("\n- `sync-runtime-app` (ContainerApp): `template.scale.minReplicas`: `1` → `0`\n");
 });
 
 test("a rotation is the normal course; both secrets at once are not", async () => {
@@ -166,18 +192,62 @@ test("what is protected is not deleted: the engine's error is shown", async () =
   ok(await guarded.up());
   guarded.setConfig(ours({ credential: "federated" }));
 
-  const text = summaryOf(await guarded.run(["preview", "--json"]));
+  const text = summaryOf(await guarded.run(PREVIEW));
 
   expect(text.split("\n")[2]).toMatch(/^\*\*The preview failed\.\*\* Until then: /);
   expect(text).toContain("cannot be deleted\nbecause it is protected.");
   expect(text).not.toContain("\npreview failed");
 });
 
+test("protection that is lifted is no small thing, though the engine calls it no change", async () => {
+  const open = await tenant.stack("open", { ...SMALL, protect: true });
+  ok(await open.up());
+  open.setConfig(ours({ protect: false }));
+
+  const lifted = summaryOf(ok(await open.run(PREVIEW)));
+  ok(await open.up());
+  open.setConfig(ours({ protect: true }));
+  const added = summaryOf(ok(await open.run(PREVIEW)));
+
+  expect(lifted.split("\n").slice(2)).toEqual([
+    "**6 unprotected**; 16 unchanged.",
+    "",
+    "- **unprotected: `resource-group`** (ResourceGroup): **protection is lifted: a later change can delete or replace it.**",
+    "- **unprotected: `state-storage-account`** (StorageAccount): likewise.",
+    "- **unprotected: `state-storage-container`** (BlobContainer): likewise.",
+    "- **unprotected: `app-registration-application`** (Application): likewise.",
+    "- **unprotected: `app-registration-principal`** (ServicePrincipal): likewise.",
+    "- **unprotected: `runtime-identity-identity`** (UserAssignedIdentity): likewise.",
+    "",
+  ]);
+  expect(added.split("\n").slice(2, 7)).toEqual([
+    "6 protected; 16 unchanged.",
+    "",
+    "<details><summary>6 protected</summary>",
+    "",
+    "- `app-registration-application` (Application)",
+  ]);
+});
+
+test("a failure that only the log and the exit code tell is one", async () => {
+  dev.setConfig(ours({ pollInterval: "PT5M" }));
+  const unexpected = await dev.run([...PREVIEW, "--expect-no-changes"], { env: BEFORE });
+  dev.setConfig(ours({ pollInterval: undefined }));
+
+  expect(summaryOf(unexpected).split("\n").slice(2, 7)).toEqual([
+    "**The preview failed.** Until then: 1 updated.",
+    "",
+    "```",
+    "error: no changes were expected for preview but changes were proposed",
+    "```",
+  ]);
+});
+
 test("a CLI that fails before the preview leaves a log, and that is shown", async () => {
   const passphrase = await preview({}, { PULUMI_CONFIG_PASSPHRASE: "wrong" });
   const gone = await tenant.stack("gone", SMALL);
   ok(await gone.run(["stack", "rm", "--yes"]));
-  const unknown = await gone.run(["preview", "--json"]);
+  const unknown = await gone.run(PREVIEW);
 
   expect(summaryOf(passphrase, "dev")).toBe(
     "### Preview of dev\n\n**The preview failed.**\n\n```\nerror: getting stack configuration: get stack secrets manager: incorrect passphrase\n```\n",
@@ -194,11 +264,35 @@ test("a secret from the settings stays one", async () => {
   ok(await stack.up());
   await stack.setSecret("hello:motto", "battery staple");
 
-  const text = summaryOf(ok(await stack.run(["preview", "--json"])));
+  const text = summaryOf(ok(await stack.run(PREVIEW)));
 
   expect(text.split("\n").filter((line) => line.startsWith("- "))).toEqual([
     "- `hello` (ResourceGroup): `tags.motto`: `[secret]` → `[secret]`",
   ]);
+});
+
+test("what a replacement has left that could not delete the old one is shown; without the steps of replacements it is not", async () => {
+  await using hello = await startHello();
+  const stack = await hello.stack("dev", { "hello:displayName": "first" });
+  ok(await stack.up());
+  stack.setConfig({ "hello:location": "northeurope" });
+  const { delete: remove } = hello.azureNative;
+  hello.azureNative.delete = () => {
+    throw new CloudError("it is locked");
+  };
+  expect((await stack.up()).exitCode).toBe(1);
+  hello.azureNative.delete = remove;
+
+  const text = summaryOf(ok(await stack.run(PREVIEW)));
+  const without = summaryOf(ok(await stack.run(["preview", "--json"])));
+
+  expect(text.split("\n").slice(2)).toEqual([
+    "**1 deleted**; 5 unchanged.",
+    "",
+    "- **deleted: `hello`** (ResourceGroup): what an interrupted replacement left is removed; the new one stays.",
+    "",
+  ]);
+  expect(without.split("\n")[2]).toBe("No changes.");
 });
 
 test("of 300 changes, those that matter are shown, and the rest is counted", async () => {
@@ -215,7 +309,7 @@ test("of 300 changes, those that matter are shown, and the rest is counted", asy
   ok(await stack.up());
   stack.setConfig({ "many-groups:value": "two", "many-groups:location": "northeurope" });
 
-  const text = summaryOf(ok(await stack.run(["preview", "--json"])));
+  const text = summaryOf(ok(await stack.run(PREVIEW)));
 
   expect(text.split("\n")[2]).toBe("280 updated, **20 replaced**; 1 unchanged.");
   expect(text.length).toBeLessThanOrEqual(60_000);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { ok } from "./command";
-import { summaryOf } from "../pipeline/previewSummary/summaryOf";
+import { PREVIEW, summaryOf } from "../pipeline/previewSummary/summaryOf";
 import { ours, SMALL, startTenant } from "./tenant";
 
 const readme = readFileSync(resolve(__dirname, "../../README.md"), "utf8");
@@ -16,7 +16,7 @@ test("the README shows the comment of a pull request as it is", async () => {
     ours({ pollInterval: "PT5M", credential: "federated", alertEmails: ["admin@contoso.com"] }),
   );
 
-  const text = summaryOf(ok(await production.run(["preview", "--json"], { env })));
+  const text = summaryOf(ok(await production.run(PREVIEW, { env })));
 
   // To paste between the markers, in a fence or not, is what is expected here.
   expect(withoutFence(shown).trim()).toBe(text.trim());

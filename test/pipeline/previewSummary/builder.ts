@@ -1,7 +1,11 @@
+export { UNKNOWN } from "../../standins/standIn";
 import type { Diagnostic, Digest, ResourceState, Step } from "../../../pipeline/previewSummary/digest";
 
 export const APP = "azure-native:app:ContainerApp";
 export const APPLICATION = "azuread:index/application:Application";
+export const ALERT = "azure-native:monitor:ScheduledQueryRule";
+export const FEDERATION =
+  "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential";
 export const GRANT = "azuread:index/appRoleAssignment:AppRoleAssignment";
 export const GROUP = "azure-native:resources:ResourceGroup";
 export const IDENTITY = "azure-native:managedidentity:UserAssignedIdentity";
@@ -9,15 +13,14 @@ export const JOB = "azure-native:app:Job";
 export const PASSWORD = "azuread:index/applicationPassword:ApplicationPassword";
 export const PRINCIPAL = "azuread:index/servicePrincipal:ServicePrincipal";
 export const ROLE = "azure-native:authorization:RoleAssignment";
-
-/** A string that only the deployment knows, as the CLI writes it. */
-export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+export const SECRET = "azure-native:keyvault:Secret";
+export const STORAGE = "azure-native:storage:StorageAccount";
 
 export function urnOf(type: string, name: string): string {
   return `urn:pulumi:dev::audit-log-connector::${type}::${name}`;
 }
 
-interface StepParts extends Partial<Omit<Step, "op" | "urn" | "oldState" | "newState">> {
+interface StepParts extends Partial<Omit<Step, "op" | "urn" | "oldState">> {
   readonly type?: string;
   readonly name?: string;
   /** Inputs before and after. */
@@ -25,12 +28,14 @@ interface StepParts extends Partial<Omit<Step, "op" | "urn" | "oldState" | "newS
   readonly now?: Readonly<Record<string, unknown>>;
   /** The rest of the state before. */
   readonly state?: ResourceState;
+  /** The rest of the state after. */
+  readonly newState?: ResourceState;
 }
 
 /** A step of a resource group called `group`, unless the parts say otherwise. */
 export function step(
   op: string,
-  { type = GROUP, name = "group", old, now, state, ...rest }: StepParts = {},
+  { type = GROUP, name = "group", old, now, state, newState, ...rest }: StepParts = {},
 ): Step {
   const isNew = ["create", "import", "read"].includes(op);
   const isGone = ["delete", "delete-replaced", "discard"].includes(op);
@@ -38,7 +43,7 @@ export function step(
     op,
     urn: urnOf(type, name),
     ...(isNew ? {} : { oldState: { type, custom: true, inputs: old ?? {}, ...state } }),
-    ...(isGone ? {} : { newState: { type, custom: state?.custom ?? true, inputs: now ?? {} } }),
+    ...(isGone ? {} : { newState: { type, custom: state?.custom ?? true, inputs: now ?? {}, ...newState } }),
     ...rest,
   };
 }

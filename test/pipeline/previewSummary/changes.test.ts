@@ -7,53 +7,74 @@ function kindsOf(...steps: readonly Step[]): string[] {
 }
 
 test.each([
-  ["same", []],
-  ["refresh", []],
-  ["diff", []],
-  ["extend-parameterize", []],
   ["create", ["created group"]],
-  ["import", ["created group"]],
-  ["read", ["created group"]],
+  ["import", ["imported group"]],
   ["update", ["updated group"]],
-  ["discard", ["updated group"]],
-  ["discard-replaced", ["updated group"]],
-  ["read-replacement", ["updated group"]],
   ["delete", ["deleted group"]],
   ["replace", ["replaced group"]],
-  ["create-replacement", ["replaced group"]],
-  ["delete-replaced", ["replaced group"]],
-  ["import-replacement", ["replaced group"]],
-  ["remove-pending-replace", ["replaced group"]],
   ["an operation of tomorrow", ["updated group"]],
 ])("the operation %s", (op, expected) => {
   expect(kindsOf(step(op))).toEqual(expected);
 });
 
-test("a replacement in three steps is one change, and keeps its reasons", () => {
-  const steps = [
-    step("create-replacement", { replaceReasons: ["location"] }),
-    step("replace"),
-    step("delete-replaced"),
-  ];
-
-  expect(changesOf(steps).map(({ kind, step: { replaceReasons } }) => [kind, replaceReasons])).toEqual([
-    ["replaced", ["location"]],
-  ]);
+test.each([
+  "same",
+  "read",
+  "refresh",
+  "diff",
+  "discard",
+  "extend-parameterize",
+  "remove-pending-replace",
+  "create-replacement",
+  "discard-replaced",
+  "import-replacement",
+  "read-replacement",
+])("the operation %s is no change by itself", (op) => {
+  expect(kindsOf(step(op))).toEqual([]);
 });
 
-test("what somebody deleted in the cloud and is made again is replaced", () => {
-  expect(kindsOf(step("delete"), step("create"))).toEqual(["replaced group"]);
+const old = step("delete-replaced", { state: { delete: true } });
+
+test.each([
+  ["made before the old one is deleted", [step("create-replacement"), step("replace"), old]],
+  [
+    "made after the old one is deleted",
+    [step("delete-replaced"), step("replace"), step("create-replacement")],
+  ],
+  ["taken over instead", [step("import-replacement"), step("replace"), old]],
+])("a replacement is one change: the new one is %s", (_, steps) => {
+  expect(kindsOf(...steps)).toEqual(["replaced group"]);
 });
 
-test("a drift that is put right is one update", () => {
-  expect(kindsOf(step("update", { diffReasons: ["tags"] }), step("update"))).toEqual(["updated group"]);
+test("what an interrupted replacement left is deleted, beside what happens to the resource itself", () => {
+  expect(kindsOf(old, step("update"))).toEqual(["deleted group", "updated group"]);
+  expect(changesOf([old, step("delete")]).map(({ isLeftover }) => isLeftover)).toEqual([true, false]);
 });
 
-test("what an interrupted replacement left is another thing than the resource itself", () => {
-  const leftover = step("delete", { state: { delete: true } });
+test("what goes because something it needs is replaced, and does not come back, is no leftover", () => {
+  const [change] = changesOf([step("delete-replaced"), step("remove-pending-replace")]);
 
-  expect(kindsOf(leftover, step("update"))).toEqual(["deleted group", "updated group"]);
-  expect(changesOf([leftover]).map(({ isLeftover }) => isLeftover)).toEqual([true]);
+  expect([change?.kind, change?.isLeftover]).toEqual(["deleted", false]);
+});
+
+test.each([
+  [true, false, ["unprotected group"]],
+  [false, true, ["protected group"]],
+  [true, true, []],
+  [undefined, false, []],
+])("protection from %j to %j", (before, after, expected) => {
+  const protection = {
+    state: before === undefined ? {} : { protect: before },
+    newState: { protect: after },
+  };
+
+  expect(kindsOf(step("same", protection))).toEqual(expected);
+  expect(kindsOf(step("update", protection))).toEqual(["updated group", ...expected]);
+});
+
+test("what comes or goes is neither protected nor unprotected", () => {
+  expect(kindsOf(step("create", { newState: { protect: true } }))).toEqual(["created group"]);
+  expect(kindsOf(step("delete", { state: { protect: true } }))).toEqual(["deleted group"]);
 });
 
 test("a logical name may contain the separator of a URN, and a type its parents", () => {

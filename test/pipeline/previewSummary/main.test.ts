@@ -2,7 +2,8 @@ import { createFolder } from "../../support/gitRepository";
 import { runPipelineCommand, type Ended } from "../command";
 import { printed, step } from "./builder";
 
-const USAGE = "usage: npm run --silent preview-summary -- preview.json [--log preview.log] [--stack NAME]\n";
+const USAGE =
+  "usage: npm run --silent preview-summary -- preview.json [--log preview.log] [--stack NAME] [--failed]\n";
 
 /** Runs the command among the files of a preview. */
 function run(...args: readonly string[]): Ended {
@@ -24,6 +25,18 @@ test("the comment is what is printed, and a preview that failed is no failure of
     stdout: "### Preview of dev\n\n**The preview failed.**\n\n```\nerror: incorrect passphrase\n```\n",
     stderr: "",
   });
+});
+
+test("a preview that ended with another exit code than 0 failed, whatever its digest says", () => {
+  const said = run("preview.json", "--log", "preview.log", "--failed").stdout.split("\n");
+
+  expect(said.slice(2, 7)).toEqual([
+    "**The preview failed.** Until then: 1 created.",
+    "",
+    "```",
+    "error: incorrect passphrase",
+    "```",
+  ]);
 });
 
 test.each([

@@ -64,6 +64,12 @@ test.each([
   ["_emphasis_", "`_emphasis_`"],
   ["www.contoso.com", "`www.contoso.com`"],
   ["@octocat", "`@octocat`"],
+  ["GH-1", "`GH-1`"],
+  ["gh-12", "`gh-12`"],
+  ["GH-1a", "GH-1a"],
+  ["deadbeef", "`deadbeef`"],
+  ["facade", "facade"],
+  ["ghp_0123456789abcdefabcd", "`[secret]`"],
   ["", "` `"],
 ])("%j as a word is %s", (text, shown) => {
   expect(word(text)).toBe(shown);

@@ -2,14 +2,30 @@ import { conventions } from "../../../components/conventions";
 import { changesOf } from "../../../pipeline/previewSummary/changes";
 import type { Step } from "../../../pipeline/previewSummary/digest";
 import { meaningOf, meanings, weightOf } from "../../../pipeline/previewSummary/meanings";
-import { APP, APPLICATION, GRANT, IDENTITY, JOB, PASSWORD, PRINCIPAL, ROLE, step, UNKNOWN } from "./builder";
+import {
+  ALERT,
+  APP,
+  APPLICATION,
+  FEDERATION,
+  GRANT,
+  IDENTITY,
+  JOB,
+  PASSWORD,
+  PRINCIPAL,
+  ROLE,
+  SECRET,
+  step,
+  STORAGE,
+  UNKNOWN,
+  urnOf,
+} from "./builder";
 
-/** The meaning of the first of some steps: `!` before one that is serious. */
+/** The meaning of the first of some steps: `!` before one that is serious; empty: there is none. */
 function meaningOfFirst(...steps: readonly Step[]): string {
   const [change, ...others] = changesOf(steps);
   if (change === undefined) throw new Error("no change");
-  const { text, isSerious } = meaningOf(change, [change, ...others]);
-  return `${isSerious ? "!" : ""}${text}`;
+  const meaning = meaningOf(change, [change, ...others]);
+  return meaning === undefined ? "" : `${meaning.isSerious ? "!" : ""}${meaning.text}`;
 }
 
 test("every type the stack may create has its meanings, and there is no other", () => {
@@ -74,13 +90,10 @@ test.each([
 });
 
 const retained = { retainOnDelete: true };
+const GOES_ON = "the stack no longer looks after this consent; Entra keeps it, and reading goes on.";
 
 test.each([
-  [
-    "retained",
-    [step("delete", { type: GRANT, state: retained })],
-    "the stack no longer looks after this consent; Entra keeps it, and reading goes on.",
-  ],
+  ["retained", [step("delete", { type: GRANT, state: retained })], GOES_ON],
   [
     "not retained",
     [step("delete", { type: GRANT })],
@@ -91,8 +104,115 @@ test.each([
     [step("delete", { type: GRANT, state: retained }), step("delete", { type: PRINCIPAL })],
     "it goes with its principal.",
   ],
+  [
+    "gone with its principal, which is made anew",
+    [step("delete", { type: GRANT, state: retained }), step("replace", { type: PRINCIPAL })],
+    "it goes with its principal.",
+  ],
+  [
+    "left while its principal changes",
+    [step("delete", { type: GRANT, state: retained }), step("update", { type: PRINCIPAL })],
+    GOES_ON,
+  ],
+  [
+    "given anew",
+    [step("replace", { type: GRANT, state: retained })],
+    "consent is given anew; the old one is not withdrawn, it goes with its principal.",
+  ],
+  [
+    "given anew, not retained",
+    [step("replace", { type: GRANT })],
+    "!consent is withdrawn and given anew; reading fails in between.",
+  ],
 ])("consent that is %s", (_, steps, expected) => {
   expect(meaningOfFirst(...steps)).toBe(expected);
+});
+
+test.each(["create", "replace"])(
+  "a new app is granted its consent where the preview would %s a grant",
+  (op) => {
+    const grant = step(op, { type: GRANT, name: "grant" });
+
+    expect(meaningOfFirst(step("replace", { type: APPLICATION }), grant)).toContain(
+      "consent is granted anew",
+    );
+    expect(meaningOfFirst(step("replace", { type: PRINCIPAL }), grant)).toContain("is granted anew");
+  },
+);
+
+test("without one, somebody must grant it (the twin)", () => {
+  const left = step("delete", { type: GRANT, name: "grant", state: retained });
+
+  expect(meaningOfFirst(step("replace", { type: APPLICATION }), left)).toContain(
+    "consent must be granted again",
+  );
+  expect(meaningOfFirst(step("replace", { type: PRINCIPAL }), left)).toContain("must be granted again");
+});
+
+test.each([
+  [
+    "retained",
+    step("delete", { type: SECRET, state: retained }),
+    "the secret stays in its vault, and goes with it; the stack no longer writes it.",
+  ],
+  [
+    "not retained",
+    step("delete", { type: SECRET }),
+    "!who reads the client secret from the vault no longer finds it.",
+  ],
+])("a secret that is %s", (_, given, expected) => {
+  expect(meaningOfFirst(given)).toBe(expected);
+});
+
+const expiry = step("delete", { type: ALERT, name: "monitoring-secret-expiry" });
+const slot = (op: string): Step => step(op, { type: PASSWORD, name: "slot-a" });
+
+test("with the secrets goes who tells that they expire; the other alerts are missed", () => {
+  expect(meaningOfFirst(expiry, slot("delete"))).toBe("no secret is left that could expire.");
+  expect(meaningOfFirst(expiry, slot("replace"))).toBe("!nobody is told of this any more.");
+  expect(meaningOfFirst(step("delete", { type: ALERT, name: "monitoring-gap" }), slot("delete"))).toBe(
+    "!nobody is told of this any more.",
+  );
+});
+
+test("from federation to secrets nothing is lost; without them, sign-ins fail", () => {
+  const federation = step("delete", { type: FEDERATION });
+
+  expect(meaningOfFirst(federation, slot("create"))).toBe(
+    "the container signs in with the client secret that is created.",
+  );
+  expect(meaningOfFirst(federation)).toBe("!the container's identity can no longer sign in as the app.");
+});
+
+test("a role goes with its scope; without it, or with somebody's identity alone, a right ends", () => {
+  const role = step("delete", {
+    type: ROLE,
+    state: { dependencies: [urnOf(STORAGE, "state"), urnOf(IDENTITY, "identity")] },
+  });
+  const END = "!the right ends: whoever had it no longer gets in.";
+
+  expect(meaningOfFirst(role, step("delete", { type: STORAGE, name: "state" }))).toBe(
+    "it goes with what it is a right to.",
+  );
+  expect(meaningOfFirst(role, step("update", { type: STORAGE, name: "state" }))).toBe(END);
+  expect(meaningOfFirst(role, step("delete", { type: STORAGE, name: "another" }))).toBe(END);
+  expect(meaningOfFirst(role, step("delete", { type: IDENTITY, name: "identity" }))).toBe(END);
+});
+
+const replicas = (minReplicas: number) => ({ template: { scale: { minReplicas, maxReplicas: 1 } } });
+const trigger = (triggerType: string) => ({ configuration: { triggerType } });
+const OFF = "!nothing runs any more: no audit record is read until `enabled` is true again.";
+
+test.each([
+  ["an app without a replica", { type: APP, old: replicas(1), now: replicas(0) }, OFF],
+  ["a job without a schedule", { type: JOB, old: trigger("Schedule"), now: trigger("Manual") }, OFF],
+  ["an app that is off already", { type: APP, old: replicas(0), now: replicas(0) }, ""],
+  ["an app that is switched on", { type: APP, old: replicas(0), now: replicas(1) }, ""],
+  ["a job that is switched on", { type: JOB, old: trigger("Manual"), now: trigger("Schedule") }, ""],
+  ["an app whose template is not known yet", { type: APP, old: replicas(1), now: { template: UNKNOWN } }, ""],
+  ["another type", { type: "other:index:Thing", old: trigger("Schedule"), now: trigger("Manual") }, ""],
+])("an update: %s", (_, parts, expected) => {
+  expect(meaningOfFirst(step("update", parts))).toBe(expected);
 });
 
 test("app and job take each other's place; alone, the end of one is the end", () => {
@@ -102,15 +222,29 @@ test("app and job take each other's place; alone, the end of one is the end", ()
   expect(meaningOfFirst(step("delete", { type: JOB }), step("create", { type: APP, name: "app" }))).toBe(
     "the one that is created takes its place, and goes on from the state.",
   );
-  expect(meaningOfFirst(step("delete", { type: APP }))).toBe(
-    "!nothing runs any more: no audit record is read.",
-  );
+  const END = "!nothing runs any more: no audit record is read.";
+  expect(meaningOfFirst(step("delete", { type: APP }))).toBe(END);
+  expect(
+    meaningOfFirst(step("delete", { type: APP }), step("create", { type: JOB, now: trigger("Manual") })),
+  ).toBe(END);
+});
+
+test("what is made, taken over or protected takes nothing away", () => {
+  const protection = { state: { protect: false }, newState: { protect: true } };
+
+  for (const each of [step("create"), step("import"), step("same", protection)])
+    expect(meaningOfFirst(each)).toBe("");
 });
 
 test.each([
   [
+    "a resource without protection",
+    step("same", { type: STORAGE, state: { protect: true } }),
+    "!protection is lifted: a later change can delete or replace it.",
+  ],
+  [
     "a leftover",
-    step("delete", { type: APPLICATION, state: { delete: true } }),
+    step("delete-replaced", { type: APPLICATION, state: { delete: true } }),
     "what an interrupted replacement left is removed; the new one stays.",
   ],
   [

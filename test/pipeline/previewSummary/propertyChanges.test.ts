@@ -124,10 +124,69 @@ test.each<[string, Inputs, unknown]>([
     [{ name: "MY_PASSWORD", value: "[secret]" }],
   ],
   ["a reference under a secret's name", { secret: "https://kv/secrets/a" }, "https://kv/secrets/a"],
+  [
+    "the secrets of a container app, whatever they are called",
+    {
+      configuration: {
+        secrets: [
+          { name: "database-url", value: "horse" },
+          { name: "b", keyVaultUrl: "https://kv/secrets/b", identity: "/id" },
+        ],
+      },
+    },
+    {
+      secrets: [
+        { name: "database-url", value: "[secret]" },
+        { name: "b", keyVaultUrl: "https://kv/secrets/b", identity: "/id" },
+      ],
+    },
+  ],
+  ["secrets as a list of texts", { passwords: ["horse", "cart"] }, ["[secret]", "[secret]"]],
+  [
+    "secrets by name",
+    { credentials: { database: "horse", keyVaultUrl: "https://a/b?sig=c" } },
+    { database: "[secret]", keyVaultUrl: "https://a/b?sig=[secret]" },
+  ],
+  ["references", { secretName: "a", keyId: "b", keyVaultUri: "https://kv/" }, "a"],
   ["what is not known yet", { password: UNKNOWN }, UNKNOWN],
   ["a switch", { token: true }, true],
 ])("%s", (_, now, expected) => {
-  expect(propertyChanges(update({}, now)).map((change) => change.now)).toEqual([expected]);
+  expect(propertyChanges(update({}, now)).map((change) => change.now)[0]).toEqual(expected);
+});
+
+test.each<[string, Inputs, Inputs, string]>([
+  [
+    "configuration.secrets[0].value",
+    { name: "database-url", value: "horse" },
+    { name: "database-url", value: "cart" },
+    "[secret]",
+  ],
+  [
+    "configuration.secrets[0].keyVaultUrl",
+    { name: "b", keyVaultUrl: "https://kv/a" },
+    { name: "b", keyVaultUrl: "https://kv/b" },
+    "https://kv/b",
+  ],
+])("deep in a list of secrets, %s", (label, old, now, shown) => {
+  const secrets = (item: Inputs): Inputs => ({ configuration: { secrets: [item] } });
+
+  expect(
+    propertyChanges(update(secrets(old), secrets(now))).map((change) => [change.label, change.now]),
+  ).toEqual([[label, shown]]);
+});
+
+test("what is within a secret is one, though only a part of it changes", () => {
+  const change = update({ secret: { a: "horse", b: "x" } }, { secret: { a: "cart", b: "x" } });
+
+  expect(propertyChanges(change)).toEqual([{ label: "secret.a", old: "[secret]", now: "[secret]" }]);
+});
+
+test("of several places called env, the list of variables is the last one", () => {
+  const within = (value: string): Inputs => ({ env: [{ name: "outer", env: [{ name: "INNER", value }] }] });
+
+  expect(propertyChanges(update(within("1"), within("2")))).toEqual([
+    { label: "env INNER", old: "1", now: "2" },
+  ]);
 });
 
 test("a variable with a secret's name is masked, its reference is not", () => {

@@ -17,7 +17,7 @@ test.each([
 
 const sides = {
   old: {
-    tags: { "cost.center": "1" },
+    tags: { "cost.center": "1", "constructor.name": "a" },
     env: [
       { name: "A", value: 1 },
       { name: "B", value: 2 },
@@ -25,7 +25,7 @@ const sides = {
     list: [1, 2],
   },
   now: {
-    tags: { "cost.center": "2" },
+    tags: { "cost.center": "2", "constructor.name": "b" },
     env: [
       { name: "B", value: 3 },
       { name: "C", value: 4 },
@@ -36,6 +36,7 @@ const sides = {
 
 test.each([
   ["tags.cost.center", "update", { path: ["tags", "cost.center"], old: "1", now: "2" }],
+  ["tags.constructor.name", "update", { path: ["tags", "constructor.name"], old: "a", now: "b" }],
   ["list[1]", "delete", { path: ["list", 1], old: 2, now: undefined }],
   ["env[0].value", "update", { path: ["env", 0, "value"], old: 2, now: 3 }],
   ["env[1].value", "add", { path: ["env", 1, "value"], old: undefined, now: 4 }],

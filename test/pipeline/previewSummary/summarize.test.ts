@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { summarize } from "../../../pipeline/previewSummary/summarize";
-import { APP, APPLICATION, error, printed, step, UNKNOWN, warning } from "./builder";
+import { APP, APPLICATION, error, printed, ROLE, step, STORAGE, UNKNOWN, urnOf, warning } from "./builder";
 
 const LIMIT = 60_000;
 
@@ -94,6 +94,124 @@ test("a failure shows its error before what it had found until then", () => {
   ]);
 });
 
+test("protection that is lifted or added is a change, though the engine calls it none", () => {
+  const protection = (name: string, before: boolean) =>
+    step("same", { name, state: { protect: before }, newState: { protect: !before } });
+  const json = printed(
+    [
+      protection("a", true),
+      protection("new", false),
+      step("delete", { type: STORAGE, name: "state" }),
+      protection("b", true),
+    ],
+    [],
+    5,
+  );
+
+  expect(lines(json).slice(2)).toEqual([
+    "1 protected, **2 unprotected**, **1 deleted**; 2 unchanged.",
+    "",
+    "- **deleted: `state`** (StorageAccount): **cursor, ledger, gaps and dead letters are lost: run `redrive` before; the runtime starts over, a week back at most.**",
+    "- **unprotected: `a`** (ResourceGroup): **protection is lifted: a later change can delete or replace it.**",
+    "- **unprotected: `b`** (ResourceGroup): likewise.",
+    "",
+    "<details><summary>1 protected</summary>",
+    "",
+    "- `new` (ResourceGroup)",
+    "",
+    "</details>",
+    "",
+  ]);
+});
+
+test("what is read is no change; what is taken over has a word of its own", () => {
+  expect(lines(printed([step("read")], [], 3))[2]).toBe("No changes.");
+  expect(lines(printed([step("import")])).slice(2)).toEqual([
+    "1 imported.",
+    "",
+    "<details><summary>1 imported</summary>",
+    "",
+    "- `group` (ResourceGroup)",
+    "",
+    "</details>",
+    "",
+  ]);
+});
+
+/** The lines about what is replaced or deleted. */
+function consequences(...steps: Parameters<typeof printed>[0]): string[] {
+  return lines(printed(steps)).filter((line) => line.startsWith("- **"));
+}
+
+test("what weighs more comes first, whatever it is called; then by name", () => {
+  const found = consequences(
+    step("replace", { type: ROLE, name: "a" }),
+    step("delete", { type: STORAGE, name: "z" }),
+    step("replace", { type: STORAGE, name: "y" }),
+    step("delete", { type: "auditlog:image:Build", name: "b" }),
+  );
+
+  expect(found.map((line) => line.slice(0, line.indexOf("`**")))).toEqual([
+    "- **replaced: `y",
+    "- **deleted: `z",
+    "- **replaced: `a",
+    "- **deleted: `b",
+  ]);
+  expect(found[1]?.endsWith(": likewise.")).toBe(true);
+  expect(found[2]?.endsWith(": likewise.")).toBe(false);
+});
+
+test("what is replaced along with others names those that have a reason of their own", () => {
+  const needs = (...names: readonly string[]) => ({
+    state: { dependencies: names.map((name) => urnOf(STORAGE, name)) },
+  });
+  const first = step("replace", { type: STORAGE, name: "first", replaceReasons: ["location"] });
+  const second = step("replace", { type: STORAGE, name: "second", ...needs("first") });
+
+  const reasonOf = (third: ReturnType<typeof step>): string | undefined =>
+    / (?:because|along)[^:]*/.exec(
+      consequences(third, first, second).find((line) => line.includes("`third`")) ?? "",
+    )?.[0];
+
+  const third = { type: STORAGE, name: "third" };
+  expect(reasonOf(step("replace", { ...third, ...needs("first", "second") }))).toBe(" along with `first`");
+  expect(reasonOf(step("replace", { ...third, ...needs("second") }))).toBe(" along with `second`");
+  expect(reasonOf(step("replace", third))).toBeUndefined();
+});
+
+test("of many reasons three are named, in a line of bearable length", () => {
+  const [line = ""] = consequences(
+    step("replace", { name: "n".repeat(200), replaceReasons: ["e", "d", "c", "b", "a"] }),
+  );
+
+  expect(line).toContain(" because of `a`, `b`, `c`, 2 more: ");
+  expect(line).toContain(`\`${"n".repeat(80)}…${"n".repeat(39)}\``);
+});
+
+test("a message is masked before it is cut through a secret", () => {
+  const secret = `abc8Q~${"xY0_.-".repeat(5)}abcd`;
+  const around = ["x".repeat(3_000), secret, "y".repeat(1_980)].join(" ");
+
+  const text = summarize({ json: printed([], [error(around)]), log: "" });
+
+  expect(text).toContain(" characters left out …\n");
+  expect(text).not.toContain(secret.slice(-8));
+});
+
+test("warnings, however long, leave room for what is replaced", () => {
+  const giant = (letter: string) =>
+    Array.from({ length: 10 }, (_, index) => `${index} ${letter.repeat(9_000)}`);
+  const json = printed(
+    Array.from({ length: 100 }, (_, index) => step("replace", { name: `replaced-${index}` })),
+    [...giant("e").map(error), ...giant("w").map(warning)],
+  );
+
+  const text = summarize({ json, log: "" });
+
+  expect(text.match(/^- \*\*replaced: /gm)).toHaveLength(100);
+  expect(text).toMatch(/\nLeft out: \d of 10 warnings\. All of it: the log of this run\.\n$/);
+});
+
 test("only brackets change: that is said", () => {
   const component = step("create", { type: "auditlog:index:Image" });
 
@@ -117,6 +235,12 @@ test.each([
   ["added", {}, { a: true }, "`a`: added, `true`"],
   ["added and long", {}, { a: { text: "x".repeat(100) } }, "`a`: added"],
   ["removed", { a: "1" }, {}, "`a`: removed, was `1`"],
+  [
+    "a long list that is not known yet",
+    { a: ["x".repeat(100)] },
+    { a: UNKNOWN },
+    "`a`: known after the deployment",
+  ],
   ["emptied", { a: "1" }, { a: "" }, '`a`: `1` → `""`'],
   ["a null", { a: null }, { a: 0 }, "`a`: `null` → `0`"],
   ["lists", { a: ["1"] }, { a: ["1", UNKNOWN] }, '`a`: `["1"]` → `["1","(known later)"]`'],
