@@ -31,7 +31,7 @@ export function namesOf({ subscriptionId, project, stack }: StackIdentity): Name
       const convention: Convention = conventions[type];
       return physicalName(convention, { words: suffix === undefined ? words : `${words}-${suffix}`, hash });
     },
-    guid: (key) => guidOf(sha256(`${identity}/${key}`)),
+    guid: (key) => guidOfHash(sha256(`${identity}/${key}`)),
   };
 }
 
@@ -58,7 +58,7 @@ function sha256(text: string): string {
 }
 
 /** The first 128 bits of a hash as a GUID of version 8, "custom". https://www.rfc-editor.org/rfc/rfc9562#section-5.8 */
-export function guidOf(hex: string): string {
+export function guidOfHash(hex: string): string {
   const parts = [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`];
   return [...parts, hex.slice(20, 32)].join("-");
 }

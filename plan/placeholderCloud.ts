@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { guidOf } from "../components/names";
+import { guidOfHash } from "../components/names";
 import type { KnownFacts } from "./knownFacts";
 import type { Recorded } from "./recorded";
 import type { Registered } from "./responder";
@@ -99,7 +99,7 @@ function properties(inputs: Values): object {
 }
 
 function guidOf(key: string): string {
-  return guidOf(sha256(key));
+  return guidOfHash(sha256(key));
 }
 
 function sha256(text: string): string {
