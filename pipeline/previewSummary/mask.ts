@@ -38,7 +38,7 @@ export const credentials: readonly Credential[] = [
   // Signed ones have three parts, encrypted ones five: https://www.rfc-editor.org/rfc/rfc7516#section-9
   {
     what: "JSON web token",
-    pattern: /(?:\b|(?<=%[0-9A-F]{2}|\\u00[0-9a-f]{2}))eyJ[\w-]{5,}(?:\.[\w-]*){2,4}/g,
+    pattern: /\beyJ[\w-]{5,}(?:\.[\w-]*){2,4}/g,
     left: SECRET,
   },
   // https://github.com/gitleaks/gitleaks/blob/master/cmd/generate/config/rules/azure.go
@@ -51,7 +51,7 @@ export const credentials: readonly Credential[] = [
   // https://learn.microsoft.com/rest/api/storageservices/create-service-sas; in JSON or in a query, its `&` and `=` are escaped.
   {
     what: "shared access signature",
-    pattern: /((?:\b|%26|%3F|\\u0026)sig(?:=|%3D|\\u003d))(?:(?!%26)[^&\s"'`<>\\])+/gi,
+    pattern: /((?:\b|%26|%3F|\\u0026)sig(?:=|%3D))(?:(?!%26)[^&\s"'`<>\\])+/gi,
     left: `$1${SECRET}`,
   },
   {

@@ -46,6 +46,12 @@ test.each([
   expect(kindsOf(...steps)).toEqual(["replaced group"]);
 });
 
+test("the old half of a replacement is no leftover, though the engine marks it alike", () => {
+  const [change] = changesOf([step("replace", { state: { delete: true } }), old]);
+
+  expect([change?.kind, change?.isLeftover]).toEqual(["replaced", false]);
+});
+
 test("what an interrupted replacement left is deleted, beside what happens to the resource itself", () => {
   expect(kindsOf(old, step("update"))).toEqual(["deleted group", "updated group"]);
   expect(changesOf([old, step("delete")]).map(({ isLeftover }) => isLeftover)).toEqual([true, false]);

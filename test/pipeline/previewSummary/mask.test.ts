@@ -114,6 +114,7 @@ test.each([
   "https://kv-audit-log-co-2ff23859.vault.azure.net/secrets/client-secret-0d7958e1",
   "https://portal.azure.com/#view/Microsoft_AAD_RegisteredApps/ApplicationMenuBlade/~/CallAnAPI/appId/6cb91e66",
   "https://login.microsoftonline.com:443/organizations",
+  '{"proxy":"http://proxy:8080","mail":"admin@contoso.com"}',
   "/subscriptions/ef04b01a-9da7-4640-857e-7ef47f2f7e0c/resourceGroups/rg-audit-log-connector-dev/providers/Microsoft.App/containerApps/ca",
   "AUDITLOG_CREDENTIAL=secret",
   "a-name~with-a-tilde-that-is-longer-than-34",

@@ -192,7 +192,7 @@ test("a role goes with its scope; without it, or with somebody's identity alone,
   const END = "!the right ends: whoever had it no longer gets in.";
 
   expect(meaningOfFirst(role, step("delete", { type: STORAGE, name: "state" }))).toBe(
-    "it goes with what it is a right to.",
+    "it goes with its scope.",
   );
   expect(meaningOfFirst(role, step("update", { type: STORAGE, name: "state" }))).toBe(END);
   expect(meaningOfFirst(role, step("delete", { type: STORAGE, name: "another" }))).toBe(END);
@@ -231,8 +231,9 @@ test("app and job take each other's place; alone, the end of one is the end", ()
 
 test("what is made, taken over or protected takes nothing away", () => {
   const protection = { state: { protect: false }, newState: { protect: true } };
+  const off = step("create", { type: APP, now: replicas(0) });
 
-  for (const each of [step("create"), step("import"), step("same", protection)])
+  for (const each of [step("create"), off, step("import"), step("same", protection)])
     expect(meaningOfFirst(each)).toBe("");
 });
 

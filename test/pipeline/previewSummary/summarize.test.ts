@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { summarize } from "../../../pipeline/previewSummary/summarize";
-import { APP, APPLICATION, error, printed, ROLE, step, STORAGE, UNKNOWN, urnOf, warning } from "./builder";
+import { APP, APPLICATION, error, printed, step, STORAGE, UNKNOWN, warning } from "./builder";
 
 const LIMIT = 60_000;
 
@@ -138,56 +138,6 @@ test("what is read is no change; what is taken over has a word of its own", () =
   ]);
 });
 
-/** The lines about what is replaced or deleted. */
-function consequences(...steps: Parameters<typeof printed>[0]): string[] {
-  return lines(printed(steps)).filter((line) => line.startsWith("- **"));
-}
-
-test("what weighs more comes first, whatever it is called; then by name", () => {
-  const found = consequences(
-    step("replace", { type: ROLE, name: "a" }),
-    step("delete", { type: STORAGE, name: "z" }),
-    step("replace", { type: STORAGE, name: "y" }),
-    step("delete", { type: "auditlog:image:Build", name: "b" }),
-  );
-
-  expect(found.map((line) => line.slice(0, line.indexOf("`**")))).toEqual([
-    "- **replaced: `y",
-    "- **deleted: `z",
-    "- **replaced: `a",
-    "- **deleted: `b",
-  ]);
-  expect(found[1]?.endsWith(": likewise.")).toBe(true);
-  expect(found[2]?.endsWith(": likewise.")).toBe(false);
-});
-
-test("what is replaced along with others names those that have a reason of their own", () => {
-  const needs = (...names: readonly string[]) => ({
-    state: { dependencies: names.map((name) => urnOf(STORAGE, name)) },
-  });
-  const first = step("replace", { type: STORAGE, name: "first", replaceReasons: ["location"] });
-  const second = step("replace", { type: STORAGE, name: "second", ...needs("first") });
-
-  const reasonOf = (third: ReturnType<typeof step>): string | undefined =>
-    / (?:because|along)[^:]*/.exec(
-      consequences(third, first, second).find((line) => line.includes("`third`")) ?? "",
-    )?.[0];
-
-  const third = { type: STORAGE, name: "third" };
-  expect(reasonOf(step("replace", { ...third, ...needs("first", "second") }))).toBe(" along with `first`");
-  expect(reasonOf(step("replace", { ...third, ...needs("second") }))).toBe(" along with `second`");
-  expect(reasonOf(step("replace", third))).toBeUndefined();
-});
-
-test("of many reasons three are named, in a line of bearable length", () => {
-  const [line = ""] = consequences(
-    step("replace", { name: "n".repeat(200), replaceReasons: ["e", "d", "c", "b", "a"] }),
-  );
-
-  expect(line).toContain(" because of `a`, `b`, `c`, 2 more: ");
-  expect(line).toContain(`\`${"n".repeat(80)}…${"n".repeat(39)}\``);
-});
-
 test("a message is masked before it is cut through a secret", () => {
   const secret = `abc8Q~${"xY0_.-".repeat(5)}abcd`;
   const around = ["x".repeat(3_000), secret, "y".repeat(1_980)].join(" ");
@@ -218,43 +168,6 @@ test("only brackets change: that is said", () => {
   expect(lines(printed([{ ...component, newState: { custom: false } }]))[2]).toBe(
     "No resource changes, only components and providers.",
   );
-});
-
-test("a line shows five properties of a resource and counts the others", () => {
-  const values = (value: string) =>
-    Object.fromEntries(["a", "b", "c", "d", "e", "f", "g"].map((key) => [key, value]));
-
-  expect(lines(printed([step("update", { old: values("1"), now: values("2") })]))).toContain(
-    "- `group` (ResourceGroup): `a`: `1` → `2`; `b`: `1` → `2`; `c`: `1` → `2`; `d`: `1` → `2`; `e`: `1` → `2`; and 2 more",
-  );
-});
-
-test.each([
-  ["a secret by another", { a: "[secret]" }, { a: "[secret]" }, "`a`: `[secret]` → `[secret]`"],
-  ["the same, though the provider names it", { a: "1" }, { a: "1" }, "`a`: changed"],
-  ["added", {}, { a: true }, "`a`: added, `true`"],
-  ["added and long", {}, { a: { text: "x".repeat(100) } }, "`a`: added"],
-  ["removed", { a: "1" }, {}, "`a`: removed, was `1`"],
-  [
-    "a long list that is not known yet",
-    { a: ["x".repeat(100)] },
-    { a: UNKNOWN },
-    "`a`: known after the deployment",
-  ],
-  ["emptied", { a: "1" }, { a: "" }, '`a`: `1` → `""`'],
-  ["a null", { a: null }, { a: 0 }, "`a`: `null` → `0`"],
-  ["lists", { a: ["1"] }, { a: ["1", UNKNOWN] }, '`a`: `["1"]` → `["1","(known later)"]`'],
-  ["a long list", { a: ["1"] }, { a: ["x".repeat(100), "2"] }, "`a`: changed"],
-  [
-    "long texts from a little before they differ",
-    { a: `${"x".repeat(90)}|old|${"y".repeat(90)}` },
-    { a: `${"x".repeat(90)}|new|${"y".repeat(90)}` },
-    `\`a\`: \`…${"x".repeat(19)}|old|${"y".repeat(36)}…\` → \`…${"x".repeat(19)}|new|${"y".repeat(36)}…\``,
-  ],
-])("a property: %s", (_, old, now, expected) => {
-  const json = printed([step("update", { old, now, diffReasons: ["a"] })]);
-
-  expect(lines(json)).toContain(`- \`group\` (ResourceGroup): ${expected}`);
 });
 
 test("a giant error keeps its beginning and its end", () => {

@@ -1,0 +1,150 @@
+import { isObject } from "../objects";
+import type { Change, Kind } from "./changes";
+import type { ResourceState } from "./digest";
+import { isUnknown } from "./values";
+
+/** What a change means to the people who run the stack: Markdown of our own words alone. */
+export interface Meaning {
+  readonly text: string;
+  /** Something is lost, stops, or wants somebody's hand. */
+  readonly isSerious: boolean;
+}
+
+/** Where a meaning depends on the change, and on what else the preview would do. */
+export type Judge = (change: Change, all: readonly Change[]) => Meaning;
+
+export const APP = "azure-native:app:ContainerApp";
+export const FEDERATION =
+  "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential";
+export const GRANT = "azuread:index/appRoleAssignment:AppRoleAssignment";
+export const IDENTITY = "azure-native:managedidentity:UserAssignedIdentity";
+export const JOB = "azure-native:app:Job";
+export const PASSWORD = "azuread:index/applicationPassword:ApplicationPassword";
+export const PRINCIPAL = "azuread:index/servicePrincipal:ServicePrincipal";
+
+export const serious = (text: string): Meaning => ({ text, isSerious: true });
+export const harmless = (text: string): Meaning => ({ text, isSerious: false });
+
+/** With `adminConsent`, the stack grants the new app's permissions in the same `pulumi up`. */
+export function replacedApplication(_: Change, all: readonly Change[]): Meaning {
+  const consent = isGranted(all) ? "consent is granted anew" : "consent must be granted again";
+  return serious(
+    `the app registration is made anew: the client id changes, its secrets end, ${consent}, and the application user in Dataverse must be made for the new id.`,
+  );
+}
+
+/** Likewise. */
+export function replacedPrincipal(_: Change, all: readonly Change[]): Meaning {
+  return isGranted(all)
+    ? serious("consent hangs on it and is granted anew; until that has arrived nothing is read.")
+    : serious("consent hangs on it and must be granted again; until then nothing is read.");
+}
+
+function isGranted(all: readonly Change[]): boolean {
+  return has(all, GRANT, "created", "replaced");
+}
+
+/** The stack revokes nothing (components/appRegistration.ts): Entra keeps a grant that it lets go of. */
+export function deletedConsent(withdrawn: string): Judge {
+  return ({ step }, all) => {
+    if (has(all, PRINCIPAL, "deleted", "replaced")) return harmless("it goes with its principal.");
+    return step.oldState?.retainOnDelete === true
+      ? harmless("the stack no longer looks after this consent; Entra keeps it, and reading goes on.")
+      : serious(withdrawn);
+  };
+}
+
+export function replacedConsent({ step }: Change): Meaning {
+  return step.oldState?.retainOnDelete === true
+    ? harmless("consent is given anew; the old one is not withdrawn, it goes with its principal.")
+    : serious("consent is withdrawn and given anew; reading fails in between.");
+}
+
+/** A rotation replaces the older of two secrets (docs/decisions/0011); everything else that replaces one ends what is in use. */
+export function replacedPassword({ step }: Change, all: readonly Change[]): Meaning {
+  const replaced = all.filter(({ type, kind }) => type === PASSWORD && kind === "replaced");
+  const [before, after] = [endDateOf(step.oldState), endDateOf(step.newState)];
+  if (replaced.length === 1 && before !== undefined && after !== undefined && before < after) {
+    return harmless(
+      "a rotation, the normal course: the older of the two secrets ends, a new one goes to Key Vault, and the one in use until now stays valid. Who copied it should take the new one.",
+    );
+  }
+  return serious(
+    "the secret in use may end at once: the container gets the new one from Key Vault within 30 minutes, whoever copied it must copy it again.",
+  );
+}
+
+function endDateOf(state: ResourceState | undefined): string | undefined {
+  const value = state?.inputs?.["endDate"];
+  return typeof value === "string" && !isUnknown(value) ? value : undefined;
+}
+
+export function deletedFederation(_: Change, all: readonly Change[]): Meaning {
+  return has(all, PASSWORD, "created")
+    ? harmless("the container signs in with the client secret that is created.")
+    : serious("the container's identity can no longer sign in as the app.");
+}
+
+export function deletedSecret({ step }: Change): Meaning {
+  return step.oldState?.retainOnDelete === true
+    ? harmless("the secret stays in its vault, and goes with it; the stack no longer writes it.")
+    : serious("who reads the client secret from the vault no longer finds it.");
+}
+
+/** The one about secrets that expire (components/monitoring/alerts.ts) goes with the secrets. */
+export function deletedAlert({ name }: Change, all: readonly Change[]): Meaning {
+  return name.endsWith("-secret-expiry") && has(all, PASSWORD, "deleted")
+    ? harmless("no secret is left that could expire.")
+    : serious("nobody is told of this any more.");
+}
+
+/** While an identity is updated, a preview can't know that its principal stays the same. */
+export function replacedRole({ step }: Change, all: readonly Change[]): Meaning {
+  const isOnlyUnknown =
+    step.replaceReasons?.join() === "principalId" && isUnknown(step.newState?.inputs?.["principalId"]);
+  return isOnlyUnknown && has(all, IDENTITY, "updated")
+    ? harmless(
+        "`pulumi up` will replace nothing: a preview can't know that the identity, which is updated, keeps its principal.",
+      )
+    : serious("the right is withdrawn and given anew; it takes minutes to arrive.");
+}
+
+/** A role depends on its scope and, unless that is somebody else's, on the identity that has it. */
+export function deletedRole({ step }: Change, all: readonly Change[]): Meaning {
+  const dependencies = new Set(step.oldState?.dependencies);
+  const isScopeGone = all.some(
+    ({ kind, type, urn }) => kind === "deleted" && type !== IDENTITY && dependencies.has(urn),
+  );
+  return isScopeGone
+    ? harmless("it goes with its scope.")
+    : serious("the right ends: whoever had it no longer gets in.");
+}
+
+/** Going from app to job or back is no loss. */
+export function deletedRuntime({ type }: Change, all: readonly Change[]): Meaning {
+  const isTakenOver = all.some(
+    (change) =>
+      change.type === (type === JOB ? APP : JOB) && change.kind === "created" && !isOff(change.step.newState),
+  );
+  return isTakenOver
+    ? harmless("the one that is created takes its place, and goes on from the state.")
+    : serious("nothing runs any more: no audit record is read.");
+}
+
+/** Whether an update is `enabled: false`. */
+export function isSwitchedOff({ type, kind, step }: Change): boolean {
+  return (
+    kind === "updated" && (type === APP || type === JOB) && isOff(step.newState) && !isOff(step.oldState)
+  );
+}
+
+/** An app without a replica, a job without a schedule: components/syncRuntime.ts. */
+function isOff(state: ResourceState | undefined): boolean {
+  const { template, configuration } = state?.inputs ?? {};
+  const scale = isObject(template) && isObject(template["scale"]) ? template["scale"] : {};
+  return scale["minReplicas"] === 0 || (isObject(configuration) && configuration["triggerType"] === "Manual");
+}
+
+function has(all: readonly Change[], type: string, ...kinds: readonly Kind[]): boolean {
+  return all.some((change) => change.type === type && kinds.includes(change.kind));
+}
