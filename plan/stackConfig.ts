@@ -1,5 +1,6 @@
 import { UsageError } from "../project/commandLine";
-import { isRecord, readStackFile, type Project } from "../project/stackFiles";
+import { isObject } from "../project/objects";
+import { readStackFile, type Project } from "../project/stackFiles";
 import { placeholders } from "./knownFacts";
 import type { Values } from "./values";
 
@@ -41,7 +42,7 @@ function decrypted(value: unknown): { value: unknown; hadSecret: boolean } {
     const items = value.map(decrypted);
     return { value: items.map((item) => item.value), hadSecret: items.some((item) => item.hadSecret) };
   }
-  if (!isRecord(value)) return { value, hadSecret: false };
+  if (!isObject(value)) return { value, hadSecret: false };
   if (typeof value.secure === "string" && Object.keys(value).length === 1) {
     return { value: placeholders.secret, hadSecret: true };
   }

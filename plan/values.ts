@@ -1,3 +1,5 @@
+import { isObject } from "../project/objects";
+
 /** A property bag as it travels between a program and the engine: JSON values and sentinels. */
 export type Values = Readonly<Record<string, unknown>>;
 
@@ -87,8 +89,4 @@ function replaceSecrets(value: unknown, replace: (inside: unknown) => unknown): 
 function children(value: unknown): readonly (readonly [string, unknown])[] {
   if (Array.isArray(value)) return value.map((item: unknown, index) => [`[${index}]`, item]);
   return isObject(value) ? Object.entries(value).map(([key, item]) => [`.${key}`, item]) : [];
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

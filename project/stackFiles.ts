@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { UsageError } from "./commandLine";
+import { isObject } from "./objects";
 
 /** Settings as YAML has them, by full key such as `ci:backend`. */
 export type Settings = ReadonlyMap<string, unknown>;
@@ -62,11 +63,6 @@ export function readStackFile(folder: string, stack: string): Settings {
   return new Map(Object.entries(configOf(readYaml(folder, name), name)));
 }
 
-/** An object in the JSON sense, neither null nor an array. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /** A name that no file has; those of files that have one. */
 export function noSuchStack(folder: string, stack: string): UsageError {
   const names = stackNames(folder).filter(isStackName);
@@ -77,7 +73,7 @@ export function noSuchStack(folder: string, stack: string): UsageError {
 
 function declaredIn(file: Record<string, unknown>, project: string): Declared[] {
   return Object.entries(configOf(file, "Pulumi.yaml")).map(([key, entry]) => {
-    const declaration = isRecord(entry) ? entry : { value: entry };
+    const declaration = isObject(entry) ? entry : { value: entry };
     return {
       key: key.includes(":") ? key : `${project}:${key}`,
       value: declaration.value ?? declaration.default,
@@ -87,7 +83,7 @@ function declaredIn(file: Record<string, unknown>, project: string): Declared[] 
 }
 
 function nodeArgsOf(runtime: unknown): string[] {
-  const options = isRecord(runtime) && isRecord(runtime.options) ? runtime.options : {};
+  const options = isObject(runtime) && isObject(runtime.options) ? runtime.options : {};
   return typeof options.nodeargs === "string" ? options.nodeargs.split(" ") : [];
 }
 
@@ -98,13 +94,13 @@ function readYaml(folder: string, name: string): Record<string, unknown> {
   } catch (error) {
     throw new UsageError(`${name} can't be read: ${String(error)}`, { cause: error });
   }
-  if (!isRecord(content)) throw new UsageError(`${name} holds no settings: it should begin with "config:".`);
+  if (!isObject(content)) throw new UsageError(`${name} holds no settings: it should begin with "config:".`);
   return content;
 }
 
 function configOf(file: Record<string, unknown>, name: string): Record<string, unknown> {
   const config = file.config ?? {};
-  if (!isRecord(config))
+  if (!isObject(config))
     throw new UsageError(`${name}: config should hold "<namespace>:<key>: <value>" lines.`);
   return config;
 }

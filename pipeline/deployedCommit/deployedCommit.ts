@@ -1,4 +1,5 @@
 import { UsageError } from "../../project/commandLine";
+import { isObject } from "../../project/objects";
 
 /** The part of an entry that counts here: https://github.com/pulumi/pulumi/blob/master/pkg/cmd/pulumi/stack/stack_history.go */
 interface HistoryEntry {
@@ -55,15 +56,5 @@ function asEntries(history: unknown): HistoryEntry[] {
 }
 
 function isEntry(entry: unknown): entry is HistoryEntry {
-  return (
-    isObject(entry) &&
-    "kind" in entry &&
-    typeof entry.kind === "string" &&
-    "environment" in entry &&
-    isObject(entry.environment)
-  );
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
+  return isObject(entry) && typeof entry.kind === "string" && isObject(entry.environment);
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { isObject } from "../objects";
+import { isObject } from "../../project/objects";
 import type { Step } from "./digest";
 import { SECRET } from "./mask";
 import { followPath, itemName, parsePath, type Both, type Segment, type Sides } from "./propertyPath";

@@ -1,4 +1,4 @@
-import { isObject } from "../objects";
+import { isObject } from "../../project/objects";
 
 /** A resource before or after a step, as far as a summary needs it. */
 export interface ResourceState {

@@ -1,4 +1,4 @@
-import { isObject } from "../objects";
+import { isObject } from "../../project/objects";
 import type { Change, Kind } from "./changes";
 import type { ResourceState } from "./digest";
 import { isUnknown } from "./values";

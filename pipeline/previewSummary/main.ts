@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { readNamed, runCommandLine, UsageError } from "../commandLine";
+import { readNamed, runCommandLine, UsageError } from "../../project/commandLine";
 import { summarize } from "./summarize";
 
 const USAGE =

@@ -1,5 +1,5 @@
 import { differencesOf } from "./differences";
-import { isObject } from "../objects";
+import { isObject } from "../../project/objects";
 import type { Step } from "./digest";
 import { followPath, itemName, type Both, type Segment, type Sides } from "./propertyPath";
 import { secrecyOf } from "./secretNames";

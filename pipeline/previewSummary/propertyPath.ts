@@ -1,4 +1,4 @@
-import { isObject } from "../objects";
+import { isObject } from "../../project/objects";
 
 /** A property's name, or an index into a list. */
 export type Segment = string | number;

@@ -1,4 +1,4 @@
-import { isObject } from "../objects";
+import { isObject } from "../../project/objects";
 import { visible } from "./markdown";
 import { maskText, SECRET } from "./mask";
 import { isReference, isReferenceName, secrecyOf } from "./secretNames";

@@ -22,8 +22,9 @@ const PROGRAM_FILES = [
   "package-lock.json",
   "tsconfig.json",
   "components",
-  // Its commands, which pipelines run.
+  // The commands that pipelines run.
   "pipeline",
+  "project",
   "provider",
   "runtime",
   "scripts",

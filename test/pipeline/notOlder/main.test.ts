@@ -8,9 +8,9 @@ function createHistory(): Repository & { readonly older: string; readonly newer:
   return { ...repository, older, newer: repository.commit() };
 }
 
-function notOlder({ folder, write }: Repository, deployed: object): Ended {
-  write("history.json", JSON.stringify([deployed]));
-  return runPipelineCommand("notOlder", ["history.json"], folder);
+function notOlder(repository: Repository, deployed: object): Ended {
+  repository.write("history.json", JSON.stringify([deployed]));
+  return runPipelineCommand("notOlder", ["history.json"], repository.folder);
 }
 
 const updateFrom = (head: string): object => ({
