@@ -62,8 +62,8 @@ async function commitId(folder: string, commit: string): Promise<string> {
 
 function notInClone(what: string): UsageError {
   return new UsageError(
-    `This clone does not have ${what}. Fetch the whole history: fetch-depth: 0 in actions/checkout, or ` +
-      "git fetch --unshallow. If a force push took it away, run without --base: every stack counts as changed.",
+    `This clone does not have ${what}. Fetch the whole history: git fetch --unshallow, or in a pipeline ` +
+      "a fetch depth of 0. If a force push took it away, run without --base: every stack counts as changed.",
   );
 }
 

@@ -3,8 +3,15 @@ import { readFileSync } from "node:fs";
 /** A mistake on the command line, in a stack file or in the checkout; the message is for the user and says what to do. */
 export class UsageError extends Error {}
 
+/** The one file that a command is given. Throws a UsageError for none or several. */
+export function onlyFile(positionals: readonly string[], usage: string): string {
+  const [file] = positionals;
+  if (file === undefined || positionals.length > 1) throw new UsageError(`usage: ${usage}`);
+  return file;
+}
+
 /** The text of a file that somebody named. Throws a UsageError. */
-export function readNamed(file: string): string {
+export function readText(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {

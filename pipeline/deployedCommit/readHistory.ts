@@ -1,8 +1,8 @@
-import { readNamed, UsageError } from "../../project/commandLine";
+import { readText, UsageError } from "../../project/commandLine";
 
 /** What `pulumi stack history --json` wrote into a file. Throws a UsageError when it is no JSON. */
 export function readHistory(file: string): unknown {
-  const text = readNamed(file);
+  const text = readText(file);
   try {
     return JSON.parse(text);
   } catch (error) {

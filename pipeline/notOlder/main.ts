@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { runCommandLine, UsageError } from "../../project/commandLine";
+import { onlyFile, runCommandLine, UsageError } from "../../project/commandLine";
 import { lastDeployed } from "../deployedCommit/deployedCommit";
 import { readHistory } from "../deployedCommit/readHistory";
 import { isAncestor } from "../git";
@@ -12,14 +12,12 @@ const USAGE = "npm run --silent not-older -- HISTORY.json (from pulumi stack his
  */
 async function main(): Promise<void> {
   const { positionals } = parseArgs({ allowPositionals: true });
-  const [file] = positionals;
-  if (file === undefined || positionals.length > 1) throw new UsageError(`usage: ${USAGE}`);
-  const deployed = lastDeployed(readHistory(file));
+  const deployed = lastDeployed(readHistory(onlyFile(positionals, USAGE)));
   if ("unknown" in deployed) return console.error(`${deployed.unknown} There is nothing to compare with.`);
   if (await isAncestor(process.cwd(), "HEAD", deployed.commit)) {
     throw new UsageError(
       `This commit is older than ${deployed.commit}, which the stack was deployed from: nothing was changed. ` +
-        "To take that one back, git revert it; to deploy main: gh workflow run deploy.yml",
+        "To take that one back, git revert it; otherwise deploy a newer commit.",
     );
   }
 }

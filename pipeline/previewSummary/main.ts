@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { readNamed, runCommandLine, UsageError } from "../../project/commandLine";
+import { onlyFile, readText, runCommandLine } from "../../project/commandLine";
 import { summarize } from "./summarize";
 
 const USAGE =
@@ -18,11 +18,14 @@ async function main(): Promise<void> {
     },
     allowPositionals: true,
   });
-  const [file] = positionals;
-  if (file === undefined || positionals.length > 1) throw new UsageError(`usage: ${USAGE}`);
-  const log = values.log === undefined ? "" : readNamed(values.log);
+  const log = values.log === undefined ? "" : readText(values.log);
   process.stdout.write(
-    summarize({ json: readNamed(file), log, stack: values.stack, hasFailed: values.failed }),
+    summarize({
+      json: readText(onlyFile(positionals, USAGE)),
+      log,
+      stack: values.stack,
+      hasFailed: values.failed,
+    }),
   );
 }
 

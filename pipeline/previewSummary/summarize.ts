@@ -79,7 +79,8 @@ function verdictOf(
     .map(({ kind, isBold, count }) => (isBold ? `**${count} ${kind}**` : `${count} ${kind}`))
     .join(", ");
   if (isFailed) {
-    const where = errors.length > 0 || log !== undefined ? "" : " The log of this run may say why.";
+    const where =
+      errors.length > 0 || log !== undefined ? "" : " It left no message: `pulumi preview` may say why.";
     return `**The preview failed.**${where}${counts === "" ? "" : ` Until then: ${counts}.`}`;
   }
   if (isQuiet) return "No changes.";

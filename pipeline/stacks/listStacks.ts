@@ -3,7 +3,7 @@ import { affectedBy, type Affected } from "./affected";
 import { UsageError } from "../../project/commandLine";
 import { changedPaths, isNoCommit } from "../git";
 import { backend, ciKeys } from "./pipelineSettings";
-import { defaultsOf, readPipelineStack, type PipelineStack } from "./pipelineStack";
+import { readPipelineStack, type PipelineStack } from "./pipelineStack";
 import {
   isStackName,
   noSuchStack,
@@ -30,10 +30,11 @@ export interface ListedStack extends PipelineStack {
   readonly changed: boolean;
 }
 
-/** Stacks by name, and lines for whoever reads the log. */
+/** Stacks by name, and lines for whoever reads the log, or reviews the change. */
 export interface StackList {
   readonly stacks: readonly ListedStack[];
   readonly notes: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -54,9 +55,8 @@ export async function listStacks(query: StackQuery): Promise<StackList> {
   const notes = [
     ...(note === undefined ? [] : [note]),
     ...silent.map((name) => `Pulumi.${name}.yaml has no ci: settings: pipelines leave this stack alone.`),
-    ...(only === undefined ? goneNotes(paths, names) : []),
   ];
-  return { stacks, notes };
+  return { stacks, notes, warnings: only === undefined ? goneWarnings(paths, names) : [] };
 }
 
 /** The stacks that have settings for pipelines, and the names of those that have none. */
@@ -64,7 +64,7 @@ function readAll(
   folder: string,
   names: readonly string[],
 ): { readonly found: readonly PipelineStack[]; readonly silent: readonly string[] } {
-  const project = defaultsOf(readProject(folder));
+  const { name: project } = readProject(folder);
   const [found, silent, problems]: [PipelineStack[], string[], string[]] = [[], [], []];
   for (const name of names) {
     if (!isStackName(name)) {
@@ -96,7 +96,7 @@ async function differenceOf({ folder, base }: StackQuery): Promise<Difference> {
   return { paths, affected: affectedBy(paths) };
 }
 
-function goneNotes(paths: readonly string[], names: readonly string[]): string[] {
+function goneWarnings(paths: readonly string[], names: readonly string[]): string[] {
   return paths
     .map(stackOfFile)
     .filter((name) => name !== undefined)
@@ -104,7 +104,7 @@ function goneNotes(paths: readonly string[], names: readonly string[]): string[]
     .map(
       (name) =>
         `Pulumi.${name}.yaml is gone, but what it deployed is not, and no pipeline looks after it any more: bring ` +
-        `the file back, run pulumi destroy --stack ${name} (or pulumi stack rename), then delete it.`,
+        `the file back, run pulumi destroy --stack ${name}, then delete it.`,
     );
 }
 
@@ -120,6 +120,6 @@ function notForPipelines(stack: string): UsageError {
 function badName(name: string): string {
   return (
     `${JSON.stringify(`Pulumi.${name}.yaml`)} does not name a stack; allowed: up to 100 of A-Z a-z 0-9 . _ -; ` +
-    "next: rename the file, and with pulumi stack rename the stack"
+    "next: make a new stack of an allowed name"
   );
 }

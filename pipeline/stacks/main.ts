@@ -18,8 +18,11 @@ async function main(): Promise<void> {
   for (const [option, value] of Object.entries(named)) {
     if (value === "") throw new UsageError(`--${option} is empty: give it a value, or leave it out.`);
   }
-  const { stacks, notes } = await listStacks({ folder: process.cwd(), ...named, onlyChanged });
+  const { stacks, notes, warnings } = await listStacks({ folder: process.cwd(), ...named, onlyChanged });
   for (const note of notes) console.error(note);
+  // https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#setting-a-warning-message
+  const mark = process.env["GITHUB_ACTIONS"] === "true" ? "::warning::" : "";
+  for (const warning of warnings) console.error(`${mark}${warning}`);
   console.log(JSON.stringify(stacks));
 }
 

@@ -20,9 +20,8 @@ const guid = { read: asGuid, allowed: "a GUID", example: "<guid>" };
 export const backend: PipelineSetting<string> = {
   key: `${NAMESPACE}backend`,
   read: asBackend,
-  // A pipeline's disk is gone when it ends, and with it a state in file://.
-  allowed:
-    "URL of a state storage: azblob://, s3://, gs:// or https://, then A-Z a-z 0-9 . _ ~ : / ? & = % + , -",
+  // Where the pipelines' identities can sign in; a state in file:// would be gone with the pipeline's disk.
+  allowed: "URL of a blob container: azblob://, then A-Z a-z 0-9 . _ ~ : / ? & = % + , -",
   example: "azblob://state?storage_account=<account>",
 };
 
@@ -59,6 +58,6 @@ function isCloudName(text: string): text is CloudName {
 
 /** Nothing that a shell would take for its own but &, which separates parameters; no @, so no password either. */
 function asBackend(text: string): string | undefined {
-  const isBackend = /^(?:azblob|s3|gs|https):\/\/[A-Za-z0-9][\w.~:/?&=%+,-]*$/.test(text);
+  const isBackend = /^azblob:\/\/[A-Za-z0-9][\w.~:/?&=%+,-]*$/.test(text);
   return isBackend && URL.canParse(text) ? text : undefined;
 }

@@ -12,7 +12,7 @@ import {
   tenantIdOf,
   type PipelineSetting,
 } from "./pipelineSettings";
-import type { Project, Settings } from "../../project/stackFiles";
+import type { Settings } from "../../project/stackFiles";
 
 /** What a pipeline must know of a stack before it can sign in and reach the stack's state. */
 export interface PipelineStack {
@@ -29,17 +29,6 @@ export interface PipelineStack {
   readonly deployClientId: string;
 }
 
-/** What Pulumi.yaml says for every stack that doesn't say it itself. */
-export interface Defaults {
-  readonly name: string;
-  readonly settings: Settings;
-}
-
-/** Those of a project. */
-export function defaultsOf({ name, declared }: Project): Defaults {
-  return { name, settings: new Map(declared.map(({ key, value }) => [key, value])) };
-}
-
 /** A stack for pipelines, or what is wrong with its settings, a sentence each. */
 export type Reading = { readonly stack: PipelineStack } | { readonly problems: readonly string[] };
 
@@ -49,15 +38,12 @@ const azureClouds = {
   china: "azurechinacloud",
 } as const satisfies Record<Cloud["azureEnvironment"], PipelineStack["azureCloud"]>;
 
-/**
- * Reads a stack's file, and where that is silent the project's. Undefined for a stack that is not for pipelines: its
- * own file has no `ci:` key.
- */
-export function readPipelineStack(stack: string, project: Defaults, own: Settings): Reading | undefined {
+/** Reads a stack's file of the project of that name. Undefined for a stack that is not for pipelines: it has no `ci:` key. */
+export function readPipelineStack(stack: string, project: string, own: Settings): Reading | undefined {
   if (![...own.keys()].some((key) => key.startsWith(NAMESPACE))) return undefined;
   const problems: Problem[] = [...wrongName(stack), ...unknownKeys(stack, [...own.keys()])];
   const read = <T>(setting: PipelineSetting<T>, fallback?: T): T | undefined => {
-    const value = own.get(setting.key) ?? project.settings.get(setting.key) ?? undefined;
+    const value = own.get(setting.key) ?? undefined;
     if (value === undefined && fallback !== undefined) return fallback;
     const result = typeof value === "string" ? setting.read(value) : undefined;
     if (result === undefined) problems.push(wrongValue(stack, setting, value));
@@ -65,9 +51,9 @@ export function readPipelineStack(stack: string, project: Defaults, own: Setting
   };
   const values = {
     backend: read(backend),
-    tenantId: read(tenantIdOf(project.name)),
+    tenantId: read(tenantIdOf(project)),
     subscriptionId: read(subscriptionId),
-    cloud: read(cloudOf(project.name), "commercial"),
+    cloud: read(cloudOf(project), "commercial"),
     previewClientId: read(previewClientId),
     deployClientId: read(deployClientId),
   };
@@ -127,7 +113,7 @@ function wrongName(stack: string): Problem[] {
       place: `Pulumi.${stack}.yaml`,
       finding: "has a name that pipelines can't use",
       allowed: "up to 50 of a-z 0-9 and single hyphens, not ending in -rotate or -preview",
-      next: `pulumi stack rename <name> --stack ${stack}`,
+      next: "a new stack of such a name: renamed, everything of this one would be made anew",
     },
   ];
 }

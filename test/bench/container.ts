@@ -3,7 +3,7 @@ import { chmodSync, chownSync, copyFileSync, mkdirSync, readFileSync, rmSync } f
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { BUNDLE, startRuntime, type RuntimeProcess } from "../support/runtimeProcess";
+import { BUNDLE, RUNTIME_NODE, startRuntime, type RuntimeProcess } from "../support/runtimeProcess";
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -16,10 +16,14 @@ export interface Container extends Disposable {
 }
 
 const dockerfile = readFileSync(join(__dirname, "../../runtime/Dockerfile"), "utf8");
-const FROM_IMAGE = {
-  NODE_ENV: /^ENV NODE_ENV=(\S+)$/m.exec(dockerfile)?.[1] ?? "",
-  NODE_OPTIONS: /^ENV NODE_OPTIONS="(.+)"$/m.exec(dockerfile)?.[1] ?? "",
-};
+const IMAGE_ENV = Object.fromEntries(
+  [...dockerfile.matchAll(/^ENV (\w+)="?(.*?)"?$/gm)].map(([, name = "", value = ""]) => [name, value]),
+);
+/** What the entry point gives Node besides the bundle. */
+const IMAGE_NODE_ARGS = (JSON.parse(/^ENTRYPOINT (.*)$/m.exec(dockerfile)?.[1] ?? "[]") as string[]).slice(
+  1,
+  -1,
+);
 const IMAGE_USER = Number(/^USER (\d+)$/m.exec(dockerfile)?.[1]);
 
 /** Copies the bundle that `npm run build` made. Disposing removes the copy and the state. */
@@ -37,13 +41,17 @@ export async function createContainer(): Promise<Container> {
       startRuntime({
         command,
         env: {
-          ...FROM_IMAGE,
+          ...IMAGE_ENV,
           AUDITLOG_STATE: state,
           AUDITLOG_HEALTH_PORT: "0",
           AUDITLOG_LOG_FORMAT: "json",
           ...env,
         },
-        copy: { file, ...(user !== undefined && { user }), nodeArgs: readOnlyBut(state) },
+        copy: {
+          file,
+          ...(user !== undefined && { user }),
+          nodeArgs: [...IMAGE_NODE_ARGS, ...readOnlyBut(state)],
+        },
       }),
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   };
@@ -51,17 +59,17 @@ export async function createContainer(): Promise<Container> {
 
 /** Any other file that is written is an error: what a read-only root file system would refuse. */
 function readOnlyBut(state: string): string[] {
-  // https://nodejs.org/docs/latest-v20.x/api/permissions.html#permission-model
-  return [
-    "--disable-warning=ExperimentalWarning",
-    "--experimental-permission",
-    "--allow-fs-read=*",
-    `--allow-fs-write=${state}/*`,
-  ];
+  const { stdout } = spawnSync(RUNTIME_NODE, ["--version"], { encoding: "utf8" });
+  // Node 24 calls it by another name: https://nodejs.org/docs/latest-v20.x/api/permissions.html#permission-model
+  const isNew = Number(/^v(\d+)/.exec(stdout)?.[1]) >= 24;
+  const permission = isNew
+    ? ["--permission"]
+    : ["--disable-warning=ExperimentalWarning", "--experimental-permission"];
+  return [...permission, "--allow-fs-read=*", `--allow-fs-write=${state}/*`];
 }
 
 /** Root may, unless Node itself lies in a folder that others can't read. */
 function mayBecome(user: number): boolean {
   if (process.getuid?.() !== 0) return false;
-  return spawnSync(process.execPath, ["--version"], { uid: user, gid: user, cwd: "/" }).status === 0;
+  return spawnSync(RUNTIME_NODE, ["--version"], { uid: user, gid: user, cwd: "/" }).status === 0;
 }

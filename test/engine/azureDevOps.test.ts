@@ -1,10 +1,11 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { commitAll, gitIn } from "../support/gitRepository";
+import { commitAll } from "../support/gitRepository";
 import { wholeAzureScript } from "../pipeline/workflows/workflows";
 import { startAzurite } from "../support/azurite";
 import { createBlobState } from "./azblob";
 import { ok } from "./command";
+import { CI, commitWorkspace, setPollInterval } from "./gitWorkspace";
 import { changes, SMALL, startTenant } from "./tenant";
 
 test("the pipeline of Azure DevOps deploys, and previews a pull request, with the settings of the stack's own file", async () => {
@@ -14,16 +15,8 @@ test("the pipeline of Azure DevOps deploys, and previews a pull request, with th
   const { folder } = tenant.workspace;
   const temporary = join(dirname(folder), "agent");
   mkdirSync(temporary);
-  const contoso = await tenant.stack("contoso", {
-    ...SMALL,
-    "ci:backend": url,
-    "ci:previewClientId": "22222222-2222-4222-8222-222222222222",
-    "ci:deployClientId": "44444444-4444-4444-8444-444444444444",
-  });
-  const git = gitIn(folder);
-  git("init", "--quiet", "--initial-branch", "main");
-  writeFileSync(join(folder, ".gitignore"), "node_modules\n");
-  commitAll(git);
+  const contoso = await tenant.stack("contoso", { ...SMALL, ...CI, "ci:backend": url });
+  const git = commitWorkspace(tenant.workspace);
   const agent = {
     STACK: "contoso",
     AGENT_TEMPDIRECTORY: temporary,
@@ -39,9 +32,7 @@ test("the pipeline of Azure DevOps deploys, and previews a pull request, with th
   expect(await changes(contoso)).toEqual([]);
   commitAll(git);
   const unchanged = ok(await tenant.workspace.shell(wholeAzureScript("preview"), agent));
-  await tenant.workspace.edit("Pulumi.contoso.yaml", (text) =>
-    text.replace("config:\n", "config:\n  audit-log-connector:pollInterval: PT5M\n"),
-  );
+  await setPollInterval(tenant.workspace, "PT5M");
   commitAll(git);
   const changed = ok(await tenant.workspace.shell(wholeAzureScript("preview"), agent));
 

@@ -1,8 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runPipelineCommand, type Ended } from "../pipeline/command";
-import { commitAll, createFolder, gitIn } from "../support/gitRepository";
+import { commitAll, createFolder } from "../support/gitRepository";
 import { ok } from "./command";
+import { commitWorkspace } from "./gitWorkspace";
 import type { Stack } from "./stack";
 import { SMALL, startTenant } from "./tenant";
 
@@ -17,12 +18,9 @@ async function deployedCommit(stack: Stack): Promise<Ended> {
 test("the deployed commit is the last one that up ran from, until that was not a commit as it was", async () => {
   await using tenant = await startTenant();
   const { folder } = tenant.workspace;
-  const git = gitIn(folder);
   const dev = await tenant.stack("dev", SMALL);
-  git("init", "--quiet", "--initial-branch", "main");
-  // The modules are a link here, which node_modules/ would not match.
-  writeFileSync(join(folder, ".gitignore"), "node_modules\n");
-  const deployed = commitAll(git);
+  const git = commitWorkspace(tenant.workspace);
+  const deployed = git("rev-parse", "HEAD");
 
   const before = await deployedCommit(dev);
   ok(await dev.up());

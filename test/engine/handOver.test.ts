@@ -34,7 +34,8 @@ test("the commands of docs/ci.md make a stack that pipelines look after, without
   const env = {
     STACK: "contoso",
     LOCATION: "westeurope",
-    SUBSCRIPTION: subscriptionId,
+    STACK_SUBSCRIPTION: subscriptionId,
+    DATAVERSE: "https://contoso.crm4.dynamics.com",
     TENANT: TENANT_ID,
     ME: me,
     DEPLOY: deploy,
@@ -58,7 +59,17 @@ test("the commands of docs/ci.md make a stack that pipelines look after, without
   expect(application?.inputs.owners).toEqual([me, deploy]);
   const { stdout } = runPipelineCommand("stacks", [], tenant.workspace.folder);
   expect(JSON.parse(stdout)).toEqual([
-    expect.objectContaining({ stack: "contoso", backend, tenantId: TENANT_ID, subscriptionId }),
+    {
+      stack: "contoso",
+      changed: true,
+      backend,
+      tenantId: TENANT_ID,
+      subscriptionId,
+      armEnvironment: "public",
+      azureCloud: "azurecloud",
+      previewClientId: clients.PREVIEW_CLIENT,
+      deployClientId: clients.DEPLOY_CLIENT,
+    },
   ]);
   ok(await contoso.preview({ args: ["--expect-no-changes"] }));
 });

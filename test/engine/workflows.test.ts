@@ -1,18 +1,13 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { commitAll, gitIn, type Git } from "../support/gitRepository";
+import { commitAll, type Git } from "../support/gitRepository";
 import { stepScript } from "../pipeline/workflows/workflows";
 import { ok } from "./command";
 import type { CommandResult } from "./command";
-import type { Stack, StackConfig } from "./stack";
+import { CI, commitWorkspace, setPollInterval } from "./gitWorkspace";
+import type { Stack } from "./stack";
 import { changes, startTenant, type Tenant } from "./tenant";
 
-/** For a workflow's `matrix`; the tests' own state and providers stand in for what it names. */
-const CI: StackConfig = {
-  "ci:backend": "azblob://state?storage_account=stcontoso",
-  "ci:previewClientId": "22222222-2222-4222-8222-222222222222",
-  "ci:deployClientId": "44444444-4444-4444-8444-444444444444",
-};
 /** A half-period in which slot a is made, and the next one: components/rotation.ts. */
 const [BEFORE, AFTER] = [{ AUDITLOG_TODAY: "2026-11-25" }, { AUDITLOG_TODAY: "2027-02-05" }];
 
@@ -26,15 +21,10 @@ interface Runner {
   read(name: string): string;
 }
 
-/** The stack `contoso` in a git checkout, deployed from its first commit. */
+/** The stack `contoso` in a git checkout of one commit. */
 async function startRepository(tenant: Tenant): Promise<{ contoso: Stack; git: Git; runner: Runner }> {
-  const { folder } = tenant.workspace;
   const contoso = await tenant.stack("contoso", CI);
-  const git = gitIn(folder);
-  git("init", "--quiet", "--initial-branch", "main");
-  writeFileSync(join(folder, ".gitignore"), "node_modules\ndist/\n");
-  commitAll(git);
-  return { contoso, git, runner: runnerIn(tenant) };
+  return { contoso, git: commitWorkspace(tenant.workspace), runner: runnerIn(tenant) };
 }
 
 function runnerIn({ workspace }: Tenant): Runner {
@@ -52,17 +42,15 @@ function runnerIn({ workspace }: Tenant): Runner {
   };
 }
 
-/** A pull request as GitHub checks it out: merged into its base, which is the first parent. */
-async function pullRequest({ workspace }: Tenant, git: Git, change: (text: string) => string): Promise<void> {
+/** A pull request that sets pollInterval, as GitHub checks it out: merged into its base, which is the first parent. */
+async function pullRequest({ workspace }: Tenant, git: Git, interval = "PT5M"): Promise<void> {
   git("checkout", "--quiet", "-b", "change");
-  await workspace.edit("Pulumi.contoso.yaml", change);
+  await setPollInterval(workspace, interval);
   commitAll(git);
   git("checkout", "--quiet", "main");
   git("merge", "--quiet", "--no-ff", "--message", "merge", "change");
 }
 
-const SHORTER = (text: string): string =>
-  text.replace("config:\n", "config:\n  audit-log-connector:pollInterval: PT5M\n");
 const COMMIT = {
   COMMIT: "0123456789abcdef0123456789abcdef01234567",
   RUN: "https://github.com/contoso/auditlog/actions/runs/1",
@@ -72,7 +60,7 @@ test("preview.yml: a pull request's stacks are found, previewed and summed up", 
   await using tenant = await startTenant(BEFORE);
   const { contoso, git, runner } = await startRepository(tenant);
   ok(await contoso.up());
-  await pullRequest(tenant, git, SHORTER);
+  await pullRequest(tenant, git);
 
   ok(await runner.step(["preview", "stacks", "stacks"]));
   ok(await runner.step(["preview", "preview", "preview"], COMMIT));
@@ -98,7 +86,7 @@ test("preview.yml: a pull request's stacks are found, previewed and summed up", 
 test("preview.yml: a preview that fails is summed up, too, and marks its job as failed", async () => {
   await using tenant = await startTenant(BEFORE);
   const { git, runner } = await startRepository(tenant);
-  await pullRequest(tenant, git, (text) => SHORTER(text).replace("PT5M", "5m"));
+  await pullRequest(tenant, git, "5m");
 
   ok(await runner.step(["preview", "preview", "preview"], COMMIT));
 
@@ -110,7 +98,7 @@ test("deploy.yml and rotate.yml: what was deployed is rotated, and nothing newer
   await using tenant = await startTenant(BEFORE);
   const { contoso, git, runner } = await startRepository(tenant);
   ok(await runner.step(["deploy", "deploy", "up"]));
-  await pullRequest(tenant, git, SHORTER);
+  await pullRequest(tenant, git);
   const newer = git("rev-parse", "HEAD");
   const due = ["replace client-secret-slot-b", "update client-secret-secret"];
   expect(await changes(contoso, AFTER)).toEqual([...due, "update sync-runtime-app"]);
@@ -125,7 +113,7 @@ test("rotate.yml: what is deployed while it gets ready is not taken back", async
   await using tenant = await startTenant(BEFORE);
   const { contoso, git, runner } = await startRepository(tenant);
   ok(await runner.step(["deploy", "deploy", "up"]));
-  await pullRequest(tenant, git, SHORTER);
+  await pullRequest(tenant, git);
   const deployment = "git checkout --quiet main && pulumi up --yes --skip-preview --stack contoso";
 
   const rotation = await runner.step(["rotate", "rotate", "rotate"], { ...AFTER, ON_NPM_CI: deployment });
@@ -139,7 +127,7 @@ test("deploy.yml: an old deployment that is run again doesn't take a newer one b
   await using tenant = await startTenant(BEFORE);
   const { contoso, git, runner } = await startRepository(tenant);
   const old = git("rev-parse", "HEAD");
-  await pullRequest(tenant, git, SHORTER);
+  await pullRequest(tenant, git);
   ok(await runner.step(["deploy", "deploy", "up"]));
   git("checkout", "--quiet", "--detach", old);
 

@@ -11,11 +11,17 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs `pipeline/<name>/main.ts` in a folder, as its npm script would. */
-export function runPipelineCommand(name: string, args: readonly string[], folder: string): Ended {
+/** Runs `pipeline/<name>/main.ts` in a folder, as its npm script would, with no variables but the given ones. */
+export function runPipelineCommand(
+  name: string,
+  args: readonly string[],
+  folder: string,
+  env: Readonly<Record<string, string>> = {},
+): Ended {
   const main = resolve(__dirname, "../../pipeline", name, "main.ts");
   const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", tsx, main, ...args], {
     cwd: folder,
+    env: { PATH: process.env["PATH"] ?? "", ...env },
     encoding: "utf8",
   });
   return { status, stdout, stderr };

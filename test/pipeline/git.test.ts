@@ -7,8 +7,8 @@ const UNKNOWN = "0123456789012345678901234567890123456789";
 
 function notInClone(what: string): string {
   return (
-    `This clone does not have ${what}. Fetch the whole history: fetch-depth: 0 in actions/checkout, or ` +
-    "git fetch --unshallow. If a force push took it away, run without --base: every stack counts as changed."
+    `This clone does not have ${what}. Fetch the whole history: git fetch --unshallow, or in a pipeline ` +
+    "a fetch depth of 0. If a force push took it away, run without --base: every stack counts as changed."
   );
 }
 

@@ -45,12 +45,14 @@ export interface BundleCopy {
 
 /** Where `npm run build` puts it. */
 export const BUNDLE = join(__dirname, "../../dist/main.cjs");
+/** The Node that runs the bundle: `.ci/test-image-node` names another one than ours. */
+export const RUNTIME_NODE = process.env["RUNTIME_NODE"] ?? process.execPath;
 const PATIENCE_MS = 45_000;
 
 /** Starts the bundled runtime as its own process, as a container or a scheduler would. */
 export function startRuntime({ command, env, copy }: RuntimeOptions): RuntimeProcess {
   const { file = BUNDLE, user, nodeArgs = [] } = copy ?? {};
-  const child = spawn(process.execPath, [...nodeArgs, file, ...command.split(" ")], {
+  const child = spawn(RUNTIME_NODE, [...nodeArgs, file, ...command.split(" ")], {
     env: { TZ: "Asia/Kolkata", ...env },
     stdio: ["ignore", "pipe", "pipe"],
     ...(copy !== undefined && { cwd: dirname(file) }),

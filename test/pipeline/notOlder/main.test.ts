@@ -35,7 +35,7 @@ test("what is older may not", () => {
     stdout: "",
     stderr:
       `This commit is older than ${history.newer}, which the stack was deployed from: nothing was changed. ` +
-      "To take that one back, git revert it; to deploy main: gh workflow run deploy.yml\n",
+      "To take that one back, git revert it; otherwise deploy a newer commit.\n",
   });
 });
 

@@ -16,6 +16,7 @@ test("without a base every stack counts as changed, in the order of names, and n
   expect(await listStacks({ folder: folder.folder })).toEqual({
     stacks: [listed("10", true), listed("a", true), listed("b", true)],
     notes: [],
+    warnings: [],
   });
 });
 
@@ -52,6 +53,7 @@ test("after the first push of a branch every stack counts as changed", async () 
   expect(await listStacks({ folder: project.folder, base: "0".repeat(40) })).toEqual({
     stacks: [listed("a", true)],
     notes: ["The base is no commit: every stack counts as changed."],
+    warnings: [],
   });
 });
 
@@ -63,6 +65,7 @@ test("a stack without ci: settings is skipped aloud, and refused by name", async
   expect(await listStacks({ folder: folder.folder })).toEqual({
     stacks: [listed("prod", true)],
     notes: ["Pulumi.dev.yaml has no ci: settings: pipelines leave this stack alone."],
+    warnings: [],
   });
   await expect(listStacks({ folder: folder.folder, stack: "dev" })).rejects.toThrow(
     "Pulumi.dev.yaml has no ci: settings, so pipelines leave this stack alone. It needs ci:backend, " +
@@ -88,9 +91,10 @@ test("a deleted stack file leaves a reminder of what is still deployed", async (
 
   expect(await listStacks({ folder, base })).toEqual({
     stacks: [listed("b", false)],
-    notes: [
+    notes: [],
+    warnings: [
       "Pulumi.a.yaml is gone, but what it deployed is not, and no pipeline looks after it any more: bring the file " +
-        "back, run pulumi destroy --stack a (or pulumi stack rename), then delete it.",
+        "back, run pulumi destroy --stack a, then delete it.",
     ],
   });
 });
@@ -100,10 +104,10 @@ test("a renamed stack file is a new stack, and one that is gone", async () => {
   project.git("mv", "Pulumi.old.yaml", "Pulumi.new.yaml");
   project.commit();
 
-  const { stacks, notes } = await listStacks({ folder: project.folder, base: project.base });
+  const { stacks, warnings } = await listStacks({ folder: project.folder, base: project.base });
 
   expect(stacks).toEqual([listed("new", true)]);
-  expect(notes).toEqual([expect.stringMatching(/^Pulumi\.old\.yaml is gone, /)]);
+  expect(warnings).toEqual([expect.stringMatching(/^Pulumi\.old\.yaml is gone, /)]);
 });
 
 test("every wrong setting of every stack is in one message", async () => {
@@ -119,7 +123,7 @@ test("every wrong setting of every stack is in one message", async () => {
     expect.stringContaining('Error: Pulumi.a.yaml: ci:backend is "file:///tmp"; allowed: '),
     expect.stringContaining("Pulumi.b.yaml: hello:tenantId is not set; allowed: "),
     String.raw`"Pulumi.c d\n.yaml" does not name a stack; allowed: up to 100 of A-Z a-z 0-9 . _ -; ` +
-      "next: rename the file, and with pulumi stack rename the stack",
+      "next: make a new stack of an allowed name",
   ]);
 });
 

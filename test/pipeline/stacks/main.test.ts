@@ -31,6 +31,19 @@ test("stdout is one line of JSON, and what people should know is on stderr", () 
   expect(changed).toEqual({ status: 0, stdout: "[]\n", stderr: "" });
 });
 
+test("at GitHub, a stack file that is gone is a warning on the change's page", () => {
+  using project = createRepository();
+  writeStacks(project, ["a", "b"]);
+  const base = project.commit();
+  project.remove("Pulumi.b.yaml");
+  project.commit();
+  const stderrWith = (env: Readonly<Record<string, string>>): string =>
+    runPipelineCommand("stacks", ["--base", base], project.folder, env).stderr;
+
+  expect(stderrWith({})).toMatch(/^Pulumi\.b\.yaml is gone, /);
+  expect(stderrWith({ GITHUB_ACTIONS: "true" })).toMatch(/^::warning::Pulumi\.b\.yaml is gone, /);
+});
+
 test("a mistake ends with exit code 2 and nothing on stdout", () => {
   using project = createRepository();
   writeStacks(project, ["a"]);

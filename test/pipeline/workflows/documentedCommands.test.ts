@@ -30,6 +30,8 @@ function typeAll(): { readonly runs: readonly Run[]; readonly output: string } {
     folder.write(`bin/${name}`, STUB);
     chmodSync(join(folder.folder, "bin", name), 0o755);
   }
+  // As in a clone.
+  folder.write(".github/dependabot.yml", "");
   const calls = join(folder.folder, "calls");
   const { stderr } = spawnSync("bash", ["--norc", "--noprofile", "-i"], {
     cwd: folder.folder,

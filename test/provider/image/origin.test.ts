@@ -1,45 +1,36 @@
-import { execFileSync } from "node:child_process";
 import { readOrigin } from "../../../provider/image/origin";
+import { commitAll, gitIn } from "../../support/gitRepository";
 import { createCheckout, type Checkout } from "../support/checkout";
 
-const git = ({ root }: Checkout, ...args: string[]): string =>
-  execFileSync("git", ["-c", "user.name=A", "-c", "user.email=a@contoso.com", ...args], {
-    cwd: root,
-    encoding: "utf8",
-    stdio: "pipe",
-  }).trim();
+/** The checkout as a repository with one commit; returns its id. */
+function commitTo({ root }: Checkout): string {
+  const git = gitIn(root);
+  git("init", "--quiet");
+  return commitAll(git);
+}
 
 test("the origin is the version and the commit, whatever tags there are", async () => {
   await using checkout = await createCheckout();
-  git(checkout, "init");
-  git(checkout, "add", ".");
-  git(checkout, "commit", "-m", "First");
-  git(checkout, "tag", "-m", "1.0", "1.0");
+  const revision = commitTo(checkout);
+  gitIn(checkout.root)("tag", "-m", "1.0", "1.0");
 
-  expect(await readOrigin(checkout.root)).toEqual({
-    version: "1.0.0",
-    revision: git(checkout, "rev-parse", "HEAD"),
-  });
+  expect(await readOrigin(checkout.root)).toEqual({ version: "1.0.0", revision });
 });
 
 test.each(["runtime/main.ts", "runtime/new.ts"])("a source that differs (%s) shows", async (path) => {
   await using checkout = await createCheckout();
-  git(checkout, "init");
-  git(checkout, "add", ".");
-  git(checkout, "commit", "-m", "First");
+  const commit = commitTo(checkout);
   await checkout.write(path, "changed();\n");
 
-  expect((await readOrigin(checkout.root)).revision).toBe(`${git(checkout, "rev-parse", "HEAD")}-dirty`);
+  expect((await readOrigin(checkout.root)).revision).toBe(`${commit}-dirty`);
 });
 
 test("whatever else differs doesn't", async () => {
   await using checkout = await createCheckout();
-  git(checkout, "init");
-  git(checkout, "add", ".");
-  git(checkout, "commit", "-m", "First");
+  const commit = commitTo(checkout);
   await checkout.write("Pulumi.dev.yaml", "config:\n");
 
-  expect((await readOrigin(checkout.root)).revision).toBe(git(checkout, "rev-parse", "HEAD"));
+  expect((await readOrigin(checkout.root)).revision).toBe(commit);
 });
 
 test("without git only the version is known", async () => {
@@ -50,8 +41,9 @@ test("without git only the version is known", async () => {
 
 test("nor does an archive take the commit of a repository that it was unpacked in", async () => {
   await using checkout = await createCheckout();
-  git(checkout, "init");
-  git(checkout, "commit", "--allow-empty", "-m", "Somebody else's");
+  const git = gitIn(checkout.root);
+  git("init", "--quiet");
+  git("commit", "--quiet", "--allow-empty", "--message", "Somebody else's");
 
   expect(await readOrigin(checkout.root)).toEqual({ version: "1.0.0" });
 });
