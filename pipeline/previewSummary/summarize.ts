@@ -28,7 +28,7 @@ export function summarize({ json, log, stack, hasFailed = false }: Preview): str
   const listed = all.filter(isListed);
   const diagnosis = diagnose({ digest, log, hasFailed });
   const verdict = verdictOf(listed, diagnosis, {
-    unchanged: unchangedIn(digest),
+    unchanged: unchangedIn(digest, all),
     isQuiet: all.length === 0,
   });
   return fit(`### Preview${subjectOf(digest, stack)}\n\n${verdict}`, sectionsOf(listed, diagnosis), LIMIT);
@@ -89,8 +89,8 @@ function verdictOf(
 }
 
 /** For the CLI, a resource whose protection changes is unchanged. */
-function unchangedIn(digest: Digest | undefined): number {
+function unchangedIn(digest: Digest | undefined, all: readonly Change[]): number {
   const same = digest?.changeSummary["same"];
-  const others = changesOf((digest?.steps ?? []).filter(({ op }) => op === "same"));
+  const others = all.filter(({ step }) => step.op === "same");
   return typeof same === "number" ? same - others.length : 0;
 }

@@ -3,7 +3,13 @@ import { chmodSync, chownSync, copyFileSync, mkdirSync, readFileSync, rmSync } f
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { BUNDLE, RUNTIME_NODE, startRuntime, type RuntimeProcess } from "../support/runtimeProcess";
+import {
+  BUNDLE,
+  RUNTIME_NODE,
+  runtimeNodeVersion,
+  startRuntime,
+  type RuntimeProcess,
+} from "../support/runtimeProcess";
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -59,9 +65,8 @@ export async function createContainer(): Promise<Container> {
 
 /** Any other file that is written is an error: what a read-only root file system would refuse. */
 function readOnlyBut(state: string): string[] {
-  const { stdout } = spawnSync(RUNTIME_NODE, ["--version"], { encoding: "utf8" });
   // Node 24 calls it by another name: https://nodejs.org/docs/latest-v20.x/api/permissions.html#permission-model
-  const isNew = Number(/^v(\d+)/.exec(stdout)?.[1]) >= 24;
+  const isNew = Number(/^v(\d+)/.exec(runtimeNodeVersion())?.[1]) >= 24;
   const permission = isNew
     ? ["--permission"]
     : ["--disable-warning=ExperimentalWarning", "--experimental-permission"];

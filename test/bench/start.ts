@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { statSync } from "node:fs";
-import { BUNDLE, RUNTIME_NODE } from "../support/runtimeProcess";
+import { BUNDLE, runtimeNodeVersion } from "../support/runtimeProcess";
 import { describeMachine, median } from "./measure";
 import { bareCallMs, firstCallMs, idleRssMiB } from "./startUp";
 
@@ -9,7 +9,7 @@ const RUNS = 5;
 /** npm run bench:start: what a start costs, and what is in use while nothing happens. */
 async function main(): Promise<void> {
   execFileSync(process.execPath, ["scripts/build/main.mjs"], { stdio: "inherit" });
-  console.log(`${describeMachine()}; the bundle runs on Node ${runtimeVersion()}`);
+  console.log(`${describeMachine()}; the bundle runs on Node ${runtimeNodeVersion()}`);
   const [bare, first, idle]: [number[], number[], number[]] = [[], [], []];
   for (let run = 1; run <= RUNS; run++) {
     bare.push(await bareCallMs());
@@ -27,10 +27,6 @@ async function main(): Promise<void> {
       bundleKiB: Math.round(statSync(BUNDLE).size / 1024),
     }),
   );
-}
-
-function runtimeVersion(): string {
-  return execFileSync(RUNTIME_NODE, ["--version"], { encoding: "utf8" }).trim();
 }
 
 void main();

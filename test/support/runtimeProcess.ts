@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { dirname, join } from "node:path";
 
 /** One line of the runtime's log. */
@@ -48,6 +48,11 @@ export const BUNDLE = join(__dirname, "../../dist/main.cjs");
 /** The Node that runs the bundle: `.ci/test-image-node` names another one than ours. */
 export const RUNTIME_NODE = process.env["RUNTIME_NODE"] ?? process.execPath;
 const PATIENCE_MS = 45_000;
+
+/** Version of that Node, such as `v24.21.0`. */
+export function runtimeNodeVersion(): string {
+  return execFileSync(RUNTIME_NODE, ["--version"], { encoding: "utf8" }).trim();
+}
 
 /** Starts the bundled runtime as its own process, as a container or a scheduler would. */
 export function startRuntime({ command, env, copy }: RuntimeOptions): RuntimeProcess {

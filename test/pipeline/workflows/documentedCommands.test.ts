@@ -112,7 +112,5 @@ test("main wants every job of check.yml", () => {
     required_status_checks?: { contexts: string[] };
   };
 
-  expect(checks?.contexts).toEqual(
-    Object.values(workflows().check?.jobs ?? {}).map((job) => (job as { name?: string }).name),
-  );
+  expect(checks?.contexts).toEqual(Object.values(workflows().check?.jobs ?? {}).map(({ name }) => name));
 });

@@ -14,6 +14,7 @@ export interface Step {
 }
 
 export interface Job {
+  readonly name?: string;
   readonly if?: string;
   readonly needs?: string | readonly string[];
   readonly environment?: string;
@@ -72,7 +73,7 @@ export function wholeAzureScript(stage: string): string {
 
 /** Every shell script of workflows, actions and the pipeline of Azure DevOps, by where it stands. */
 export function scripts(): [string, string][] {
-  return [...pipelineFiles()].flatMap((file) =>
+  return pipelineFiles().flatMap((file) =>
     scriptsIn(yaml(file)).map((script, index): [string, string] => [`${file} #${index + 1}`, script]),
   );
 }
