@@ -1,6 +1,7 @@
 import * as resources from "@pulumi/azure-native/resources";
 import { AppRegistration } from "./components/appRegistration";
 import { ClientSecret } from "./components/clientSecret";
+import { DataverseAccess } from "./components/dataverseAccess";
 import { onFailure } from "./components/failures/failureHook";
 import { Image } from "./components/image";
 import { mendErrorStacks } from "./components/errorStacks";
@@ -61,6 +62,12 @@ export = async () => {
         );
   const state = new StateStorage("state-storage", { place, principalId }, inBoth);
   const image = new Image("image", { place, settings, principalId }, inBoth);
+  const { clientId, registered } = registration;
+  const dataverse = new DataverseAccess(
+    "dataverse-access",
+    { place, settings, clientId, registered },
+    inBoth,
+  );
   const monitoring = new Monitoring(
     "monitoring",
     { place, settings, secretOverdueAt: secret && rotation.overdueAt },
@@ -68,7 +75,17 @@ export = async () => {
   );
   const runtime = new SyncRuntime(
     "sync-runtime",
-    { place, settings, identity, registration, secret, state, image, workspaceId: monitoring.workspaceId },
+    {
+      place,
+      settings,
+      identity,
+      registration,
+      secret,
+      state,
+      image,
+      dataverse,
+      workspaceId: monitoring.workspaceId,
+    },
     inBoth,
   );
   return outputsOf({ place, settings, registration, secret, image, runtime });

@@ -37,6 +37,8 @@ export class AppRegistration extends pulumi.ComponentResource {
   readonly displayName: pulumi.Output<string>;
   /** Consent and federation: what a first sign-in waits for. */
   readonly grants: readonly pulumi.Resource[];
+  /** The service principal, which other services know the app by; empty where it was there before. */
+  readonly registered: readonly pulumi.Resource[];
 
   constructor(name: string, args: AppRegistrationArgs, opts?: pulumi.ComponentResourceOptions) {
     super("auditlog:index:AppRegistration", name, {}, opts);
@@ -49,6 +51,7 @@ export class AppRegistration extends pulumi.ComponentResource {
     this.applicationId = registration.applicationId;
     this.clientId = registration.clientId;
     this.displayName = registration.displayName;
+    this.registered = registration.registered;
     this.grants = [
       ...consent(grantsName, { principal: registration.principalObjectId, api: args.consentFor }, child),
       ...federate(name, args, { ...child, applicationId: registration.applicationId }),
@@ -62,6 +65,7 @@ interface Registration {
   readonly clientId: pulumi.Output<string>;
   readonly displayName: pulumi.Output<string>;
   readonly principalObjectId: pulumi.Output<string>;
+  readonly registered: readonly pulumi.Resource[];
 }
 
 function adopt({ objectId, clientId, displayName, principalObjectId }: ExistingRegistration): Registration {
@@ -70,6 +74,7 @@ function adopt({ objectId, clientId, displayName, principalObjectId }: ExistingR
     clientId: pulumi.output(clientId),
     displayName: pulumi.output(displayName),
     principalObjectId: pulumi.output(principalObjectId),
+    registered: [],
   };
 }
 
@@ -111,6 +116,7 @@ function create(name: string, args: AppRegistrationArgs, child: pulumi.CustomRes
     clientId: application.clientId,
     displayName: application.displayName,
     principalObjectId: principal.objectId,
+    registered: [principal],
   };
 }
 

@@ -20,6 +20,14 @@ export interface Convention {
 const HYPHENATED = /^[a-z](?!.*--)[a-z0-9-]*[a-z0-9]$/;
 const COMPACT = /^[a-z][a-z0-9]*$/;
 
+/** The stack's own name (names.ts): an environment may serve several stacks. */
+const inDataverse = {
+  nameInput: "name",
+  maxLength: 100,
+  isGlobal: true,
+  takesTags: false,
+} as const satisfies Convention;
+
 /** Every type the stack may create. Names and tags come from here; a test refuses a type that is missing. */
 export const conventions = {
   "azure-native:resources:ResourceGroup": {
@@ -119,6 +127,10 @@ export const conventions = {
     takesTags: false,
   },
   "auditlog:image:Build": { takesTags: false },
+  "auditlog:dataverse:Table": { nameInput: "logicalName", takesTags: false },
+  "auditlog:dataverse:Role": inDataverse,
+  "auditlog:dataverse:ApplicationUser": { takesTags: false },
+  "auditlog:dataverse:BulkDeletionJob": inDataverse,
 } as const satisfies Record<string, Convention>;
 
 export type ResourceType = keyof typeof conventions;

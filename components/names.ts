@@ -17,6 +17,8 @@ type NamedType = {
 export interface Names {
   /** `kv-audit-log-co-1f0c9e2a`; `suffix` tells several of one type apart. */
   of(type: NamedType, suffix?: string): string;
+  /** The stack's own, one of a kind: `audit-log-connector-dev-1f0c9e2a`. Everything in Dataverse is called so. */
+  readonly stack: string;
   /** A GUID that depends on the stack and the key alone: names of role assignments. */
   guid(key: string): string;
 }
@@ -31,6 +33,7 @@ export function namesOf({ subscriptionId, project, stack }: StackIdentity): Name
       const convention: Convention = conventions[type];
       return physicalName(convention, { words: suffix === undefined ? words : `${words}-${suffix}`, hash });
     },
+    stack: physicalName(conventions["auditlog:dataverse:Role"], { words, hash }),
     guid: (key) => guidOfHash(sha256(`${identity}/${key}`)),
   };
 }

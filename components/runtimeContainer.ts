@@ -1,5 +1,6 @@
 import type { AppRegistration } from "./appRegistration";
 import type { ClientSecret } from "./clientSecret";
+import type { DataverseAccess } from "./dataverseAccess";
 import type { Image } from "./image";
 import { HEALTH_PORT, runtimeEnvironment } from "./runtimeEnvironment";
 import type { RuntimeIdentity } from "./runtimeIdentity";
@@ -15,6 +16,7 @@ export interface RuntimeParts {
   readonly secret: Pick<ClientSecret, "secretUri" | "readerRole"> | undefined;
   readonly state: Pick<StateStorage, "containerUrl" | "writerRole">;
   readonly image: Pick<Image, "reference" | "server" | "roles">;
+  readonly dataverse: Pick<DataverseAccess, "access">;
 }
 
 /** Name of the secret within the app or job. */

@@ -25,7 +25,8 @@ export class SyncRuntime extends pulumi.ComponentResource {
     const child = { parent: this, hooks: onFailure(name, args.place.cloud.graphHost) };
     // The minutes that an environment takes are those that roles and consent need to arrive.
     const { environment, logs } = createEnvironment(name, args, { ...child, dependsOn: neededFirst(args) });
-    const last = { ...child, dependsOn: [...neededFirst(args), ...args.image.roles, logs] };
+    const { image, dataverse } = args;
+    const last = { ...child, dependsOn: [...neededFirst(args), ...image.roles, ...dataverse.access, logs] };
     const runtime =
       args.settings.hosting === "app"
         ? createApp(name, args, environment.id, last)

@@ -33,6 +33,7 @@ const computed: Readonly<Record<string, (resource: Recorded) => Values>> = {
     const image = `${String(inputs.loginServer)}/${String(inputs.repository)}@${digest}`;
     return { image, digest, tag: sha256(urn).slice(0, 12) };
   },
+  "auditlog:dataverse:Role": ({ inputs }) => ({ roleId: inputs.newRoleId }),
   // Azure never answers a secret's value. https://learn.microsoft.com/rest/api/keyvault/secrets/create-or-update
   "azure-native:keyvault:Secret": ({ inputs }) => ({
     properties: {

@@ -14,19 +14,10 @@ export function readSettings(now: Date): StackSettings {
     stack,
     today: now.toISOString().slice(0, 10),
   });
-  if ("settings" in result) {
-    for (const key of keysWithoutEffect(result.settings))
-      void pulumi.log.warn(`${key} is without effect so far: the stack does not make the table yet`);
-    return result.settings;
-  }
+  if ("settings" in result) return result.settings;
   const { problems } = result;
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
   throw new UserError(
     `${count} in the settings of stack ${stack} (Pulumi.${stack}.yaml):\n${problems.map((p) => `  - ${p}`).join("\n")}`,
   );
-}
-
-/** Settings that wait for the stack to make Dataverse's side. */
-function keysWithoutEffect({ retentionDays, deleteTable }: StackSettings): string[] {
-  return [...(retentionDays > 0 ? ["retentionDays"] : []), ...(deleteTable ? ["deleteTable"] : [])];
 }

@@ -187,8 +187,7 @@ export const stackSettings = {
   retentionDays: {
     type: { kind: "integer", min: 0, max: 3650 },
     default: 0,
-    meaning:
-      "audit rows older than this are deleted; 0 keeps them; without effect until the stack makes the table",
+    meaning: "audit rows older than this are deleted by a daily job; 0 keeps them",
   },
   alertEmails: {
     type: { kind: "list", of: { kind: "email" }, atLeast: 0, atMost: 10 },
@@ -203,13 +202,14 @@ export const stackSettings = {
   skipDataverse: {
     type: { kind: "boolean" },
     default: false,
-    meaning: "true: an admin makes table, role and application user, which is so far the only way",
+    meaning:
+      "true: the stack leaves Dataverse alone, and outputs the commands with which an admin prepares it",
   },
   deleteTable: {
     type: { kind: "boolean" },
     default: false,
     meaning:
-      "true: destroying the stack also deletes the table it made, with its rows; without effect until the stack makes the table",
+      "true: destroying the stack also deletes the tables it made, with their rows; a CoE Starter Kit's own always stay",
   },
   protect: {
     type: { kind: "boolean" },

@@ -13,6 +13,7 @@ export interface Meaning {
 /** Where a meaning depends on the change, and on what else the preview would do. */
 export type Judge = (change: Change, all: readonly Change[]) => Meaning;
 
+export const BULK_DELETION = "auditlog:dataverse:BulkDeletionJob";
 export const APP = "azure-native:app:ContainerApp";
 export const FEDERATION =
   "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential";
@@ -29,7 +30,7 @@ export const harmless = (text: string): Meaning => ({ text, isSerious: false });
 export function replacedApplication(_: Change, all: readonly Change[]): Meaning {
   const consent = isGranted(all) ? "consent is granted anew" : "consent must be granted again";
   return serious(
-    `the app registration is made anew: the client id changes, its secrets end, ${consent}, and the application user in Dataverse must be made for the new id.`,
+    `the app registration is made anew: the client id changes, its secrets end, ${consent}, and Dataverse gets another application user (by hand with skipDataverse).`,
   );
 }
 
@@ -129,6 +130,22 @@ export function deletedRuntime({ type }: Change, all: readonly Change[]): Meanin
   return isTakenOver
     ? harmless("the one that is created takes its place, and goes on from the state.")
     : serious("nothing runs any more: no audit record is read.");
+}
+
+/** What was there before the stack is never deleted (provider/dataverse); what the stack made only with `deleteTable`. */
+export function deletedTable({ step }: Change): Meaning {
+  const { adopted } = step.oldState?.outputs ?? {};
+  return step.oldState?.retainOnDelete === true || adopted === true
+    ? harmless("the stack lets go of it; the table stays, with its rows.")
+    : serious("the table is deleted with all its rows.");
+}
+
+/** Made or changed, the job deletes rows that nothing brings back. */
+export function plannedDeletion({ step }: Change): Meaning {
+  const days = step.newState?.inputs?.["olderThanDays"];
+  return serious(
+    `audit rows older than ${typeof days === "number" ? days : "some"} days are deleted, from the next night on.`,
+  );
 }
 
 /** Whether an update is `enabled: false`. */

@@ -114,6 +114,19 @@ export const meanings = {
     replaced: harmless("the image is built anew in its registry; nothing is deleted."),
     deleted: harmless("only the record of the build goes; the image stays as long as its registry."),
   },
+  "auditlog:dataverse:Table": {
+    replaced: harmless("the other environment gets its table; rows are not taken along."),
+    deleted: judge.deletedTable,
+  },
+  "auditlog:dataverse:ApplicationUser": {
+    replaced: serious("writing stops until the new application user has its role."),
+    deleted: serious("the runtime can no longer write: it waits, and after 7 days launches are lost."),
+  },
+  "auditlog:dataverse:Role": {
+    replaced: serious("writing stops until the new role is assigned."),
+    deleted: serious("the runtime can no longer write: it waits, and after 7 days launches are lost."),
+  },
+  [judge.BULK_DELETION]: both(harmless("no row is deleted for its age any more.")),
 } as const satisfies Record<ResourceType, Meanings>;
 
 const order: readonly string[] = Object.keys(meanings);
@@ -124,6 +137,7 @@ export function meaningOf(change: Change, all: readonly Change[]): Meaning | und
   if (kind === "replaced" || kind === "deleted") return meaningOfEnd(change, kind, all);
   if (kind === "unprotected")
     return serious("protection is lifted: a later change can delete or replace it.");
+  if (change.type === judge.BULK_DELETION) return judge.plannedDeletion(change);
   if (judge.isSwitchedOff(change))
     return serious("nothing runs any more: no audit record is read until `enabled` is true again.");
   return undefined;

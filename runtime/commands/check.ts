@@ -1,6 +1,7 @@
 import { GRANT_PERMISSION } from "../activity/errorCodes";
 import { rolesOf } from "../auth/claims";
-import { appTable, auditTable } from "../domain/columns";
+import { auditTable } from "../domain/columns";
+import { writerPrivileges } from "../domain/privileges";
 import type { Runtime } from "../runtime";
 import { AuthError, messageOf } from "../support/errors";
 import { Gaps } from "../sync/gaps";
@@ -17,15 +18,6 @@ interface Step {
 }
 
 const APP_ROLE = "ActivityFeed.Read";
-
-/**
- * https://learn.microsoft.com/power-apps/developer/data-platform/bulk-operations: upserting needs create and write;
- * binding a lookup needs append on the row and append-to on the app.
- */
-const PRIVILEGES = [
-  ...["Create", "Read", "Write", "Append"].map((verb) => `prv${verb}${auditTable.schemaName}`),
-  ...["Read", "Write", "AppendTo"].map((verb) => `prv${verb}${appTable.schemaName}`),
-];
 
 const steps: readonly Step[] = [
   {
@@ -86,8 +78,8 @@ const steps: readonly Step[] = [
     run: async ({ sink, config }, signal) => {
       const held = await sink.privileges(await sink.whoAmI(signal), signal);
       const lower = new Set([...held].map((name) => name.toLowerCase()));
-      const missing = PRIVILEGES.filter((name) => !lower.has(name.toLowerCase()));
-      if (missing.length === 0) return `${PRIVILEGES.length} privileges`;
+      const missing = writerPrivileges.filter((name) => !lower.has(name.toLowerCase()));
+      if (missing.length === 0) return `${writerPrivileges.length} privileges`;
       throw new AuthError(`missing privileges: ${missing.join(", ")}`, {
         hint: `Add them, organization-wide, to a security role of the application user of app ${config.clientId}.`,
       });

@@ -7,6 +7,7 @@ export const auditTable = {
   schemaName: "admin_AuditLog",
   entitySet: "admin_auditlogs",
   primaryKey: "admin_auditlogid",
+  createdColumn: "admin_creationtime",
   lookup: { column: "admin_applookup", navigationProperty: "admin_AppLookup" },
 } as const;
 

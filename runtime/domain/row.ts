@@ -34,7 +34,7 @@ export function toRow(event: AppEvent, { maxLength, hasGuestFlag }: TableShape):
   const row: Record<string, string | boolean> = {
     [auditTable.primaryKey]: event.id,
     // The column's behaviour is UserLocal: only an explicit zone keeps the Web API from guessing.
-    admin_creationtime: iso(event.createdMs),
+    [auditTable.createdColumn]: iso(event.createdMs),
   };
   const truncations: Truncation[] = [];
   for (const [column, value] of Object.entries(texts) as [TextColumn, string | undefined][]) {

@@ -15,6 +15,11 @@ const always = [
   "azure-native:storage:StorageAccount state-storage-account",
   "azure-native:storage:BlobContainer state-storage-container",
   "azure-native:authorization:RoleAssignment state-storage-writer",
+  "auditlog:index:DataverseAccess dataverse-access",
+  "auditlog:dataverse:Table dataverse-access-apps",
+  "auditlog:dataverse:Table dataverse-access-audit",
+  "auditlog:dataverse:Role dataverse-access-role",
+  "auditlog:dataverse:ApplicationUser dataverse-access-user",
   "auditlog:index:Monitoring monitoring",
   "azure-native:operationalinsights:Workspace monitoring-workspace",
 ];

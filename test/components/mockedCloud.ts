@@ -150,6 +150,7 @@ const computedOutputs: Readonly<Record<string, (inputs: Json, name: string) => J
     runId: "ca1",
     sourcesHash: "f00d",
   }),
+  "auditlog:dataverse:Role": ({ newRoleId }) => ({ roleId: newRoleId }),
 };
 
 /** The id that Entra would have given a password: another one for each slot. */

@@ -163,7 +163,7 @@ test("protect protects what can't be made again, and nothing else", async () => 
   expect(isProtected(off)).toEqual([]);
 });
 
-test("what deletion would break elsewhere stays: consent given by others, and the secret that goes with its vault", async () => {
+test("what deletion would break elsewhere stays: consent given by others, rows, and the secret that goes with its vault", async () => {
   const { resources } = await stackOf({});
 
   expect(
@@ -176,6 +176,8 @@ test("what deletion would break elsewhere stays: consent given by others, and th
     "app-registration-role-service-health-read",
     "app-registration-scopes",
     "client-secret-secret",
+    "dataverse-access-apps",
+    "dataverse-access-audit",
   ]);
 });
 

@@ -43,6 +43,7 @@ function runtime(
         writerRole: new Awaited("writer"),
       },
       image: { ...image, reference: pulumi.output("cr1.azurecr.io/x:1"), roles: [new Awaited("puller")] },
+      dataverse: { access: [new Awaited("role"), new Awaited("user")] },
       workspaceId: "/subscriptions/1/workspace",
     });
     return { runtimeName };
@@ -206,7 +207,16 @@ test("a public image needs no registry to sign in to", async () => {
 test("it starts after roles, grants and logs, and is tried again while they spread", async () => {
   const { dependsOn, errorHooks } = named(await runtime(), "sync-app");
 
-  expect(dependsOn).toEqual(["grant", "puller", "reader", "sync-environment", "sync-logs", "writer"]);
+  expect(dependsOn).toEqual([
+    "grant",
+    "puller",
+    "reader",
+    "role",
+    "sync-environment",
+    "sync-logs",
+    "user",
+    "writer",
+  ]);
   expect(errorHooks).toEqual(["sync-failure"]);
 });
 

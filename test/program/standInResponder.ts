@@ -11,7 +11,7 @@ interface StandIns {
 
 const PROVIDER = "pulumi:providers:";
 
-/** Image and vault functions of the local provider, as they answer when all goes well. */
+/** The local provider's resources, as they are when all goes well. */
 const local: Readonly<Record<string, (inputs: Values) => Values>> = {
   "auditlog:image:Build": ({ loginServer, repository }) => ({
     sourcesHash: "0".repeat(64),
@@ -20,11 +20,18 @@ const local: Readonly<Record<string, (inputs: Values) => Values>> = {
     image: `${String(loginServer)}/${String(repository)}@sha256:${"0".repeat(64)}`,
     runId: "cf1",
   }),
+  "auditlog:dataverse:Table": ({ logicalName }) => ({
+    adopted: false,
+    entitySetName: `${String(logicalName)}s`,
+  }),
+  "auditlog:dataverse:Role": ({ newRoleId }) => ({ adopted: false, roleId: newRoleId }),
+  "auditlog:dataverse:ApplicationUser": ({ newUserId }) => ({ adopted: false, userId: newUserId }),
+  "auditlog:dataverse:BulkDeletionJob": () => ({ jobId: "00000000-0000-4000-8000-000000000001" }),
 };
 
 /**
  * Answers the program's registrations out of the stand-in providers, as the engine would: inputs are checked, then
- * the resource is made. The local provider is not started; its image is a made-up one.
+ * the resource is made. The local provider is not started; what it makes is made up.
  */
 export function standInResponder(cloud: StandIns, { preview }: { readonly preview: boolean }): Responder {
   return {

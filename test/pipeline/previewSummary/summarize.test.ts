@@ -50,7 +50,7 @@ test("what matters comes first", () => {
     "</details>",
     "",
     "- **deleted: `gone`** (ResourceGroup): **everything in it goes with it: state, dead letters, vault and logs are lost.**",
-    "- **replaced: `application`** (Application) because of `signInAudience`: **the app registration is made anew: the client id changes, its secrets end, consent must be granted again, and the application user in Dataverse must be made for the new id.**",
+    "- **replaced: `application`** (Application) because of `signInAudience`: **the app registration is made anew: the client id changes, its secrets end, consent must be granted again, and Dataverse gets another application user (by hand with skipDataverse).**",
     "",
     "Updated:",
     "",

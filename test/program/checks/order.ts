@@ -21,6 +21,10 @@ export function neededFirst(variant: Made): string[] {
     "sync-runtime-environment",
     "sync-runtime-logs",
     "monitoring-workspace",
+    "dataverse-access-apps",
+    "dataverse-access-audit",
+    "dataverse-access-role",
+    "dataverse-access-user",
     ...(image === "built" ? ["image-registry", "image-build", "image-puller"] : []),
     ...(credential === "secret"
       ? ["client-secret-vault", "client-secret-secret", "client-secret-runtime-reader"]
