@@ -1,7 +1,7 @@
 import { GRANT_PERMISSION } from "../activity/errorCodes";
 import { rolesOf } from "../auth/claims";
 import { auditTable } from "../domain/columns";
-import { writerPrivileges } from "../domain/privileges";
+import { comparePrivileges, writerPrivileges } from "../domain/privileges";
 import type { Runtime } from "../runtime";
 import { AuthError, messageOf } from "../support/errors";
 import { Gaps } from "../sync/gaps";
@@ -77,9 +77,10 @@ const steps: readonly Step[] = [
     after: ["Dataverse knows the app"],
     run: async ({ sink, config }, signal) => {
       const held = await sink.privileges(await sink.whoAmI(signal), signal);
-      const lower = new Set([...held].map((name) => name.toLowerCase()));
-      const missing = writerPrivileges.filter((name) => !lower.has(name.toLowerCase()));
-      if (missing.length === 0) return `${writerPrivileges.length} privileges`;
+      const { missing, surplus } = comparePrivileges(held);
+      const needed = `${writerPrivileges.length} privileges`;
+      if (missing.length === 0)
+        return surplus.length === 0 ? needed : `${needed}, and more than it needs: ${surplus.join(", ")}`;
       throw new AuthError(`missing privileges: ${missing.join(", ")}`, {
         hint: `Add them, organization-wide, to a security role of the application user of app ${config.clientId}.`,
       });

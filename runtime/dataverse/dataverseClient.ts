@@ -59,11 +59,12 @@ export class DataverseClient implements Sink {
     return String(userId);
   }
 
-  /** Names of the privileges a user holds, such as prvCreateadmin_AuditLog. */
-  async privileges(userId: string, signal: AbortSignal): Promise<ReadonlySet<string>> {
+  /** The privileges a user holds, such as prvCreateadmin_AuditLog, with their depth: Basic, Local, Deep or Global. */
+  async privileges(userId: string, signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
     const path = `systemusers(${userId})/Microsoft.Dynamics.CRM.RetrieveUserPrivileges()`;
     const { RolePrivileges: held } = await this.#get(path, signal);
-    return new Set((held as { PrivilegeName?: string }[]).map(({ PrivilegeName: name }) => name ?? ""));
+    const privileges = held as { PrivilegeName?: string; Depth?: string }[];
+    return new Map(privileges.map(({ PrivilegeName: name, Depth: depth }) => [name ?? "", depth ?? ""]));
   }
 
   /**

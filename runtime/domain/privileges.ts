@@ -10,3 +10,31 @@ export const writerPrivileges: readonly string[] = [
   ...["Create", "Read", "Write", "Append"].map((verb) => `prv${verb}${auditTable.schemaName}`),
   ...["Read", "Write", "AppendTo"].map((verb) => `prv${verb}${appTable.schemaName}`),
 ];
+
+/** What the application user lacks, and what it may do to the two tables beyond its need. */
+export interface PrivilegeGap {
+  /** Names; where the depth is not enough, it is in brackets. */
+  readonly missing: readonly string[];
+  readonly surplus: readonly string[];
+}
+
+/** Compares what is held, depth by name; Dataverse itself does not tell upper from lower case. */
+export function comparePrivileges(held: ReadonlyMap<string, string>): PrivilegeGap {
+  const depths = new Map([...held].map(([name, depth]) => [name.toLowerCase(), depth]));
+  const needed = new Set(writerPrivileges.map((name) => name.toLowerCase()));
+  return {
+    missing: writerPrivileges.flatMap((name) => {
+      const depth = depths.get(name.toLowerCase());
+      if (depth === undefined) return [name];
+      return depth === "Global" ? [] : [`${name} (held with depth ${depth} alone)`];
+    }),
+    surplus: [...held.keys()]
+      .filter((name) => OF_OUR_TABLES.test(name) && !needed.has(name.toLowerCase()))
+      .sort(),
+  };
+}
+
+const OF_OUR_TABLES = new RegExp(
+  `^prv(Create|Read|Write|Delete|Append|AppendTo|Assign|Share)(${auditTable.schemaName}|${appTable.schemaName})$`,
+  "i",
+);

@@ -4,7 +4,7 @@ import fetch, { type Response } from "node-fetch";
 import { codeOf, HttpError, messageOf } from "../support/errors";
 
 export interface HttpRequest {
-  readonly method: "GET" | "POST" | "PATCH";
+  readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;

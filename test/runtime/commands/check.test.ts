@@ -33,7 +33,7 @@ function setup(): Setup {
   const run = async (stop = signals().both.stop): Promise<{ lines: string[]; code: number }> => {
     const sink = Object.assign(it.sink, {
       whoAmI: async () => "user-1",
-      privileges: async () => new Set(result.privileges),
+      privileges: async () => new Map(result.privileges.map((name) => [name, "Global"])),
     });
     const config = { clientId: CLIENT, dataverseUrl: "https://contoso.crm4.dynamics.com" };
     const runtime = { ...it, sink, config, tokens: { activity: { get: async () => token() } } };
@@ -127,4 +127,16 @@ test("a stop ends it", async () => {
   };
 
   expect(await failureOf(it.run(stop.signal))).toBe(stop.signal.reason);
+});
+
+test("who may do more than write launches is told so: it would let a ghost of an app come into being", async () => {
+  const it = setup();
+  it.privileges.push("prvCreateadmin_App");
+
+  const { lines, code } = await it.run();
+
+  expect(lines.at(-1)).toBe(
+    "✔  the app may write it: 7 privileges, and more than it needs: prvCreateadmin_App",
+  );
+  expect(code).toBe(0);
 });
