@@ -3,15 +3,17 @@ import { startEmbeddedTenant, type EmbeddedTenant } from "../emulators/embeddedT
 import { startAzurite } from "../support/https";
 import { dataverseCalls, differences, topApps, usersOf } from "./figures";
 import { pointedAt } from "./hosts";
+import { prepareDataverse } from "./prepareDataverse";
 import { runOnce, type Pass } from "./runOnce";
-import { containerOfStack } from "./stackContainer";
+import { containerOfStack, DATAVERSE_URL } from "./stackContainer";
 
 /**
  * npm start: a made-up tenant with a week of audit events and the usual troubles. The Pulumi program is evaluated for
- * it, and the real runtime runs twice, as its own process over sockets, with exactly the environment of the container
+ * it, its provider prepares an empty Dataverse, and the real runtime runs twice, as its own process over sockets, with exactly the environment of the container
  * app that would be created. Exits 0 only if Dataverse holds exactly what the tenant's maker expects.
  */
 const TENANT_ID = "11111111-1111-4111-8111-111111111111";
+const DEPLOYER = "77777777-2222-4333-8444-555555555555";
 const MINUTE_MS = 60_000;
 const throttled = {
   status: 403,
@@ -21,7 +23,7 @@ const throttled = {
 
 async function main(): Promise<number> {
   execFileSync(process.execPath, ["scripts/build/main.mjs"], { stdio: "ignore" });
-  const { env: stackEnv, identity } = await containerOfStack(TENANT_ID);
+  const { env: stackEnv, identity, dataverse: wanted } = await containerOfStack(TENANT_ID);
   const names = Object.keys(stackEnv);
   say(`The stack's container app gets ${names.length} settings, ${names.at(0)} to ${names.at(-1)}.`);
   await using azurite = await startAzurite();
@@ -45,8 +47,15 @@ async function main(): Promise<number> {
     poisonRows: 1,
     overlongNames: 1,
     activity: { pageSize: 25 },
+    environment: { prepared: "empty", audiences: [DATAVERSE_URL], administrators: [DEPLOYER] },
   });
-  const { activity, dataverse, tenant } = embedded;
+  const { activity, dataverse, entra, tenant } = embedded;
+  const token = entra.issue({ audience: DATAVERSE_URL, objectId: DEPLOYER });
+  await prepareDataverse(wanted, { url: dataverse.url, token });
+  for (const app of tenant.apps) dataverse.addApp(app);
+  say(
+    `Dataverse had nothing; the stack's provider made ${wanted.length} things in it with ${dataverse.count()} requests.`,
+  );
   activity.failNext(throttled, { operation: "blob", times: 8 });
   dataverse.throttle({ code: "0x80072322", retryAfterSeconds: 1, requests: 2 });
 

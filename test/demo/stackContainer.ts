@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { evaluate } from "../../plan/evaluate";
+import type { Recorded } from "../../plan/recorded";
 import { environmentOf } from "../program/checks/container";
 import { standInResponder } from "../program/standInResponder";
 import { createCloud } from "../standins/cloud";
@@ -10,7 +11,12 @@ export interface Container {
   readonly env: Readonly<Record<string, string>>;
   /** The managed identity the container runs as. */
   readonly identity: { readonly clientId: string; readonly principalId: string };
+  /** What the stack makes in Dataverse, in its order. */
+  readonly dataverse: readonly Recorded[];
 }
+
+/** The environment of the stack. */
+export const DATAVERSE_URL = "https://contoso.crm4.dynamics.com";
 
 /** Evaluates the Pulumi program for a made-up stack and takes the container out of the app it would create. */
 export async function containerOfStack(tenantId: string): Promise<Container> {
@@ -24,7 +30,7 @@ export async function containerOfStack(tenantId: string): Promise<Container> {
       "azure-native:location": "westeurope",
       "azure-native:subscriptionId": cloud.subscriptionId,
       [`${project}:tenantId`]: tenantId,
-      [`${project}:dataverseUrl`]: "https://contoso.crm4.dynamics.com",
+      [`${project}:dataverseUrl`]: DATAVERSE_URL,
     },
     preview: false,
     responder: standInResponder(cloud, { preview: false }),
@@ -37,5 +43,6 @@ export async function containerOfStack(tenantId: string): Promise<Container> {
   return {
     env: environmentOf({ resources, cloud }),
     identity: { clientId: String(identity.clientId), principalId: String(identity.principalId) },
+    dataverse: resources.filter(({ type }) => type.startsWith("auditlog:dataverse:")),
   };
 }

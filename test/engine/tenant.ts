@@ -1,7 +1,11 @@
 import { resolve } from "node:path";
 import { namesOf } from "../../components/names";
+import { closeAll } from "../emulators/base/closing";
+import { startDataverse, type Dataverse, type DataverseOptions } from "../emulators/dataverse";
+import { startEntra, type Entra } from "../emulators/entra";
 import { startCloud, type Cloud as Deployer } from "../provider/support/cloud";
 import { createCloud, type Cloud } from "../standins/cloud";
+import { printToken } from "../support/azureCli";
 import { ok } from "./command";
 import type { PreviewDigest, PreviewStep } from "./digest";
 import type { Stack, StackConfig } from "./stack";
@@ -9,15 +13,23 @@ import { startWorkspace, type Workspace } from "./workspace";
 
 const PROJECT = "audit-log-connector";
 export const TENANT_ID = "11111111-1111-4111-8111-111111111111";
+export const DATAVERSE_URL = "https://contoso.crm4.dynamics.com";
 const LOCATION = "westeurope";
+/** Object id of whoever runs the commands: System Administrator in Dataverse. */
+export const DEPLOYER = "77777777-2222-4333-8444-555555555555";
 
-/** A tenant and subscription in memory, Resource Manager beside them, and our program in front of the real CLI. */
+/** A tenant and subscription in memory, Resource Manager and Dataverse beside them, and our program in front of the real CLI. */
 export interface Tenant extends AsyncDisposable {
   readonly cloud: Cloud;
   readonly deployer: Deployer;
+  /** Knows no registration of the cloud's by itself: `setSecret` adds one. */
+  readonly entra: Entra;
+  readonly dataverse: Dataverse;
   readonly workspace: Workspace;
   /** Makes a stack with the least settings and the given ones; keys without their namespace are ours. */
   stack(name: string, settings?: StackConfig): Promise<Stack>;
+  /** Puts an Azure CLI in place that answers these `case` branches of sh, and hands out tokens otherwise. */
+  replaceAzureCli(branches: readonly string[]): Promise<void>;
   /** Lets Resource Manager know what the cloud has of deleted vaults, as Azure's one register would. */
   mirrorDeletedVaults(): void;
 }
@@ -31,23 +43,60 @@ export const RECORDED = {
   env: { AUDITLOG_TODAY: "2026-11-25" },
 };
 
-/** Starts everything; disposing ends it and lets the emulators complain. `env` is for every command. */
-export async function startTenant(env: Readonly<Record<string, string>> = {}): Promise<Tenant> {
+/**
+ * Starts everything; disposing ends it and lets the emulators complain. `env` is for every command; Dataverse has no
+ * table of ours, unless its options say otherwise.
+ */
+export async function startTenant(
+  env: Readonly<Record<string, string>> = {},
+  options: Partial<DataverseOptions> = {},
+): Promise<Tenant> {
   const cloud = createCloud({ tenantId: TENANT_ID });
-  const deployer = await startCloud({ pollsUntilEnd: 1 });
   const { subscriptionId } = cloud;
-  const workspace = await startWorkspace({
-    program: resolve(__dirname, "../.."),
-    standIns: [cloud.azuread, cloud.azureNative],
-    env: { ...deployer.env, ...env },
-  }).catch(async (error: unknown) => {
-    await deployer[Symbol.asyncDispose]();
-    throw error;
-  });
+  const opened: AsyncDisposable[] = [];
+  const open = async <T extends AsyncDisposable>(starting: Promise<T>): Promise<T> => {
+    const started = await starting.catch(async (error: unknown) => {
+      await closeAll(opened);
+      throw error;
+    });
+    opened.push(started);
+    return started;
+  };
+  const deployer = await open(startCloud({ pollsUntilEnd: 1 }));
+  const entra = await open(startEntra({ tenantId: TENANT_ID, clients: [] }));
+  const dataverse = await open(
+    startDataverse({
+      tokens: entra,
+      apps: [],
+      prepared: "empty",
+      audiences: [DATAVERSE_URL],
+      administrators: [DEPLOYER],
+      ...options,
+    }),
+  );
+  const workspace = await open(
+    startWorkspace({
+      program: resolve(__dirname, "../.."),
+      standIns: [cloud.azuread, cloud.azureNative],
+      env: { ...deployer.env, AUDITLOG_DATAVERSE_EMULATOR_URL: dataverse.url, ...env },
+    }),
+  );
+  const replaceAzureCli = async (branches: readonly string[]): Promise<void> => {
+    const forDataverse = entra.issue({ audience: DATAVERSE_URL, objectId: DEPLOYER });
+    const tokens = [
+      `*get-access-token*${DATAVERSE_URL}*) ${printToken(forDataverse)};;`,
+      `*get-access-token*) ${printToken(deployer.token)};;`,
+    ];
+    await deployer.replaceAzureCli(`case "$*" in ${[...tokens, ...branches].join(" ")} *) exit 1;; esac`);
+  };
+  await replaceAzureCli([]);
   return {
     cloud,
     deployer,
+    entra,
+    dataverse,
     workspace,
+    replaceAzureCli,
     stack: async (name, settings = {}) => {
       const names = namesOf({ subscriptionId, project: PROJECT, stack: name });
       const group = names.of("azure-native:resources:ResourceGroup");
@@ -56,17 +105,14 @@ export async function startTenant(env: Readonly<Record<string, string>> = {}): P
       return await workspace.stack(name, {
         "azure-native:location": LOCATION,
         "azure-native:subscriptionId": subscriptionId,
-        ...ours({ tenantId: TENANT_ID, dataverseUrl: "https://contoso.crm4.dynamics.com", ...settings }),
+        ...ours({ tenantId: TENANT_ID, dataverseUrl: DATAVERSE_URL, ...settings }),
       });
     },
     mirrorDeletedVaults: () => {
       for (const name of cloud.deletedVaults.keys())
         deployer.arm.deletedVaults.add(`${subscriptionId}/${LOCATION}/${name}`.toLowerCase());
     },
-    [Symbol.asyncDispose]: async () => {
-      await workspace[Symbol.asyncDispose]();
-      await deployer[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: async () => await closeAll(opened),
   };
 }
 

@@ -1,10 +1,11 @@
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { globalAgent } from "node:https";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { join } from "node:path";
 import { azureFrom, type ConnectAzure } from "../../../provider/azure";
 import { startResourceManager, type ResourceManager, type ResourceManagerOptions } from "../../emulators/arm";
 import { TokenBook } from "../../emulators/entra/tokens";
+import { installAzureCli, printToken } from "../../support/azureCli";
 import { createCertificate } from "../../support/certificate";
 
 export const SUBSCRIPTION = "11111111-2222-4333-8444-555555555555";
@@ -52,12 +53,8 @@ export async function startCloud(
   arm.registries.add(`${SUBSCRIPTION}/${GROUP}/${REGISTRY}`);
   const folder = await mkdtemp(join(tmpdir(), "cloud-"));
   await writeFile(join(folder, "cert.pem"), certificate.cert);
-  const replaceAzureCli = async (script: string): Promise<void> => {
-    await writeFile(join(folder, "az"), `#!/bin/sh\n${script}\n`);
-    await chmod(join(folder, "az"), 0o755);
-  };
   const expires = Math.floor(clock.now() / 1000) + 3_600;
-  await replaceAzureCli(`echo '${JSON.stringify({ accessToken: token, expires_on: expires })}'`);
+  const azureCli = await installAzureCli(printToken(token, expires));
   // Blobs are read through Node's own agent, see `blob` in provider/azure.ts.
   globalAgent.options.ca = certificate.cert;
   const credential = { getToken: async () => ({ token, expiresOnTimestamp: expires * 1000 }) };
@@ -67,14 +64,15 @@ export async function startCloud(
     token,
     connect: azureFrom({ AUDITLOG_RESOURCE_MANAGER_URL: arm.url }, transport, credential),
     env: {
-      PATH: [folder, dirname(process.execPath), "/usr/bin", "/bin"].join(delimiter),
+      PATH: azureCli.path,
       NODE_EXTRA_CA_CERTS: join(folder, "cert.pem"),
       AUDITLOG_RESOURCE_MANAGER_URL: arm.url,
     },
-    replaceAzureCli,
+    replaceAzureCli: azureCli.replace,
     async [Symbol.asyncDispose]() {
       delete globalAgent.options.ca;
       await rm(folder, { recursive: true, force: true });
+      await azureCli[Symbol.asyncDispose]();
       await arm[Symbol.asyncDispose]();
     },
   };
