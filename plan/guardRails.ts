@@ -1,4 +1,5 @@
 import { knownTypes, tagged } from "./guardRails/conventions";
+import { dataverseRole } from "./guardRails/dataverseRole";
 import { expiry } from "./guardRails/expiry";
 import { firstParty } from "./guardRails/firstParty";
 import { plainSecrets } from "./guardRails/plainSecrets";
@@ -20,6 +21,7 @@ export function guardRails(tables: Tables): readonly GuardRail[] {
     expiry,
     plainSecrets,
     firstParty,
+    dataverseRole,
     roleAssignments(tables),
     tagged(tables),
     knownTypes(tables),
