@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { auditTable } from "../runtime/domain/columns";
 import type { AppRegistration } from "./appRegistration";
 import type { ClientSecret } from "./clientSecret";
+import { dataverseCommands } from "./dataverseCommands";
 import type { Image } from "./image";
 import type { Place } from "./place";
 import type { StackSettings } from "./settings/stackSettings";
@@ -21,7 +22,7 @@ interface Made {
 export function outputsOf({ place, settings, registration, secret, image, runtime }: Made) {
   const { cloud, subscriptionId, resourceGroupName } = place;
   const { clientId, displayName } = registration;
-  const { tenantId, dataverseUrl } = settings;
+  const { tenantId, dataverseUrl, skipDataverse } = settings;
   const portal = `https://${cloud.portalHost}`;
   return {
     tenantId,
@@ -37,6 +38,22 @@ export function outputsOf({ place, settings, registration, secret, image, runtim
     runtimeName: runtime.runtimeName,
     image: image.reference,
     ...(dataverseUrl === undefined ? {} : { dataverseUrl }),
+    ...(skipDataverse && dataverseUrl !== undefined
+      ? { dataverseCommands: byHand({ place, environmentUrl: dataverseUrl, tenantId, clientId }) }
+      : {}),
     dataverseTable: auditTable.logicalName,
   };
+}
+
+/** For the admin who prepares Dataverse in the stack's place: `pulumi stack output dataverseCommands`. */
+function byHand(args: {
+  readonly place: Pick<Place, "names">;
+  readonly environmentUrl: string;
+  readonly tenantId: string;
+  readonly clientId: pulumi.Output<string>;
+}): pulumi.Output<string> {
+  const { place, clientId, ...environment } = args;
+  return clientId.apply((id) =>
+    dataverseCommands({ ...environment, clientId: id, roleName: place.names.stack }),
+  );
 }

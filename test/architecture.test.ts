@@ -103,11 +103,15 @@ const stackAllowed: Readonly<Record<string, readonly string[]>> = {
     "runtime/settingValues.ts",
     "runtime/support/duration.ts",
     "runtime/support/errors.ts",
+    // What the stack would send is what it prints for skipDataverse.
+    "provider/dataverse",
   ],
   provider: [
     "runtime/clouds.ts",
     "runtime/settingValues.ts",
     "runtime/http",
+    "runtime/auth/tokenSource.ts",
+    "runtime/domain/columns.ts",
     "runtime/events.ts",
     "runtime/support",
   ],

@@ -3,7 +3,7 @@ import type { ActivityKnobs } from "./activity/options";
 import { closeAll } from "./base/closing";
 import { stableGuid } from "./base/ids";
 import type { DataverseKnobs } from "./dataverse/options";
-import { startDataverse, type Dataverse } from "./dataverse";
+import { startDataverse, type Dataverse, type DataverseOptions } from "./dataverse";
 import type { Clock } from "./emulator";
 import { startEntra, type Entra, type EntraClient } from "./entra";
 import type { ManagedIdentityOptions } from "./entra/managedIdentity";
@@ -16,6 +16,8 @@ export interface EmbeddedTenantOptions extends Omit<TenantOptions, "now"> {
   readonly now?: number;
   readonly activity?: ActivityKnobs;
   readonly dataverse?: DataverseKnobs;
+  /** What is there from the beginning; an empty one knows no app until `addApp`. @default the kit's, for the runtime */
+  readonly environment?: Pick<DataverseOptions, "prepared" | "audiences" | "administrators">;
   readonly entra?: {
     readonly tokenLifetimeSeconds?: number;
     /** Changes to the one application registration: no roles, an expired secret, another subject. */
@@ -87,7 +89,9 @@ async function startServices(
   const activity = await startActivityApi({ clock, tenant, tokens: entra, knobs: options.activity ?? {} });
   opened.push(activity);
   const knobs = { applicationUsers: [registration.clientId], ...options.dataverse };
-  const dataverse = await startDataverse({ clock, tokens: entra, apps: tenant.apps, knobs });
+  const { environment = {} } = options;
+  const apps = environment.prepared === "empty" ? [] : tenant.apps;
+  const dataverse = await startDataverse({ clock, tokens: entra, apps, knobs, ...environment });
   opened.push(dataverse);
   for (const id of tenant.truth.poisonRowIds) dataverse.poisonIds.add(id);
   return { entra, activity, dataverse };

@@ -5,7 +5,7 @@ import { startDataverse, type Dataverse, type DataverseOptions } from "../emulat
 import { startEntra, type Entra } from "../emulators/entra";
 import { startCloud, type Cloud as Deployer } from "../provider/support/cloud";
 import { createCloud, type Cloud } from "../standins/cloud";
-import { printToken } from "../support/azureCli";
+import { AZURE_CLI, printToken } from "../support/azureCli";
 import { ok } from "./command";
 import type { PreviewDigest, PreviewStep } from "./digest";
 import type { Stack, StackConfig } from "./stack";
@@ -82,7 +82,11 @@ export async function startTenant(
     }),
   );
   const replaceAzureCli = async (branches: readonly string[]): Promise<void> => {
-    const forDataverse = entra.issue({ audience: DATAVERSE_URL, objectId: DEPLOYER });
+    const forDataverse = entra.issue({
+      audience: DATAVERSE_URL,
+      clientId: AZURE_CLI,
+      objectId: DEPLOYER,
+    });
     const tokens = [
       `*get-access-token*${DATAVERSE_URL}*) ${printToken(forDataverse)};;`,
       `*get-access-token*) ${printToken(deployer.token)};;`,

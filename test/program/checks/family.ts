@@ -22,6 +22,7 @@ const components: Readonly<Record<string, string>> = {
   "client-secret": "ClientSecret",
   "state-storage": "StateStorage",
   image: "Image",
+  "dataverse-access": "DataverseAccess",
   monitoring: "Monitoring",
   "sync-runtime": "SyncRuntime",
 };

@@ -36,6 +36,8 @@ export function expectedUnknowns(variant: Variant, resources: readonly Recorded[
         ]
       : []),
     ...(credential === "secret" ? secret(isOwn) : federation(isOwn)),
+    "dataverse-access-user roleId",
+    ...(isOwn ? ["dataverse-access-user clientId", "dataverse-access-user newUserId"] : []),
     "state-storage-container accountName",
     ...role("state-storage-writer"),
     ...(variant.image === "built" ? ["image-build registryName", ...role("image-puller")] : []),
