@@ -50,7 +50,8 @@ export function dataverseCommands(wanted: Wanted): string {
     `az login --tenant ${tenantId} --allow-no-subscriptions --output none`,
     `org=${environmentUrl}`,
     'ask() { az rest --resource "$org" --method get --url "$org/api/data/v9.2/$1" --headers Consistency=Strong --query "$2" --output tsv; }',
-    'there() { [ -n "$(ask "$1" "$2")" ]; }',
+    // A refusal is no "not there": bash forgets a failure within a condition, so the function ends the script itself.
+    'there() { local found; found=$(ask "$1" "$2") || exit 1; [ -n "$found" ]; }',
     'post() { az rest --resource "$org" --method post --url "$org/api/data/v9.2/$1" --body "$2" --headers Content-Type=application/json "${@:3}" --output none; }',
     "",
     "# Tables, where no CoE Starter Kit has made them",

@@ -49,7 +49,8 @@ export function azureFrom(
 ): ConnectAzure {
   return async ({ cloud: cloudName, subscriptionId, maxRetries }) => {
     const cloud = cloudNamed(cloudName);
-    const signedIn = credential ?? (await createCredential(env, { cloud, subscriptionId }));
+    const account = { subscription: subscriptionId };
+    const signedIn = credential ?? (await createCredential(env, { cloud, account }));
     const { tlsOptions, retryDelayInMs } = transport;
     const retryOptions = {
       ...(retryDelayInMs !== undefined && { retryDelayInMs }),

@@ -3,7 +3,7 @@ import type { TokenCredential, TokenCredentialOptions } from "@azure/identity";
 import type { Cloud } from "../runtime/clouds";
 import { SECOND_MS } from "../runtime/support/clock";
 import { nameOf, ProviderError, serviceTextOf } from "./errors";
-import { chooseSignIn, type Environment, type OidcSource, type SignIn } from "./signIn";
+import { chooseSignIn, type CliAccount, type Environment, type OidcSource, type SignIn } from "./signIn";
 
 /** The Azure CLI starts for seconds on a slow machine. */
 const PATIENCE_MS = 30 * SECOND_MS;
@@ -14,9 +14,9 @@ const PATIENCE_MS = 30 * SECOND_MS;
  */
 export async function createCredential(
   env: Environment,
-  { cloud, subscriptionId }: { readonly cloud: Cloud; readonly subscriptionId: string },
+  { cloud, account }: { readonly cloud: Cloud; readonly account: CliAccount },
 ): Promise<TokenCredential> {
-  const signIn = chooseSignIn(env, subscriptionId);
+  const signIn = chooseSignIn(env, account);
   const credential = await credentialFor(signIn, { authorityHost: `https://${cloud.loginHost}` });
   return {
     async getToken(scopes, options) {

@@ -1,23 +1,28 @@
 /** A property bag without secret envelopes; during a preview a value may be `UNKNOWN` (wire.ts). */
 export type Values = Readonly<Record<string, unknown>>;
 
+/** What a property holds; `array` is of strings, `map` from strings to strings. */
+export type PropertyType = "string" | "integer" | "boolean" | "array" | "map";
+
 /** One input: what the schema says about it, what `check` asks of it, and what its change means. */
 export interface InputSpec {
-  readonly type: "string" | "integer" | "boolean";
+  readonly type: PropertyType;
   readonly description: string;
   readonly optional?: true;
   /** Found out by the provider itself in `check`; a program can't give it. */
   readonly computed?: true;
   /** Its change needs a new resource; otherwise it is an update. */
   readonly replaces?: true;
+  /** Its change is no difference: it matters only when the resource is created. */
+  readonly incidental?: true;
   /** What its text must look like, and how to say so. */
   readonly pattern?: { readonly regexp: RegExp; readonly meaning: string };
-  /** The only values it may have. */
+  /** The only values that it, or each of its elements, may have. */
   readonly values?: readonly string[];
 }
 
 export interface OutputSpec {
-  readonly type: "string" | "integer" | "boolean";
+  readonly type: PropertyType;
   readonly description: string;
   readonly optional?: true;
   /** An update can't change it, so that a preview of an update knows it. */
@@ -49,8 +54,11 @@ export interface CheckResult {
   readonly failures: readonly CheckFailure[];
 }
 
-/** Changed inputs by name; empty: nothing differs. */
-export type Diff = Readonly<Record<string, "update" | "replace">>;
+/** What became of an input, or of one key of a map. */
+export type Change = "add" | "delete" | "update" | "replace";
+
+/** Changes by property path (`name`, `privileges.prvRead`); empty: nothing differs. */
+export type Diff = Readonly<Record<string, Change>>;
 
 /** What surrounds one call of the engine. */
 export interface Call {
@@ -70,14 +78,20 @@ export interface Recorded {
 }
 
 /**
- * One resource type. Previews never reach `create` and `update`: the server answers them from the spec. Errors meant
- * for the user are ProviderErrors; anything else is shown as a bug, with its stack.
+ * One resource type. Previews never reach `create` and `update`: the server answers them from the spec, and from
+ * `preview` where a type has it. Errors meant for the user are ProviderErrors; anything else is shown as a bug, with
+ * its stack.
  */
 export interface ResourceHandler {
   readonly spec: ResourceSpec;
   /** Inputs may be UNKNOWN here and in `diff`. */
   check(news: Values): Promise<CheckResult>;
   diff(olds: Values, news: Values): Diff;
+  /**
+   * Those outputs that can be told before the creation; the others stay unknown. Inputs may be UNKNOWN. Must not fail for
+   * want of rights or a network.
+   */
+  preview?(inputs: Values, call: Call): Promise<Values>;
   /** The new id and the outputs besides the inputs. */
   create(inputs: Values, call: Call): Promise<{ readonly id: string; readonly outputs: Values }>;
   /** The outputs besides the inputs. */

@@ -4,6 +4,11 @@ import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { version } from "../package.json";
 import { systemClock } from "../runtime/support/clock";
 import { azureFrom } from "./azure";
+import { applicationUser } from "./dataverse/applicationUser";
+import { bulkDeletionJob } from "./dataverse/bulkDeletionJob";
+import { dataverseFrom } from "./dataverse/connect";
+import { role } from "./dataverse/role";
+import { table } from "./dataverse/table";
 import { createEngineLog } from "./engineLog";
 import { imageBuild } from "./image/build";
 import { findDeletedVault } from "./keyvault/deletedVault";
@@ -13,10 +18,18 @@ import { createService, type Package } from "./server";
 function main(): void {
   const { argv, env, stdout, stderr } = process;
   const root = join(__dirname, "..");
-  const surroundings = { clock: systemClock, connect: azureFrom(env) };
+  const clock = systemClock;
+  const surroundings = { clock, connect: azureFrom(env) };
+  const dataverse = { clock, connect: dataverseFrom(env, { clock }), warned: new Set<string>() };
   const offer: Package = {
     version,
-    resources: { "auditlog:image:Build": imageBuild({ root, ...surroundings }) },
+    resources: {
+      "auditlog:image:Build": imageBuild({ root, ...surroundings }),
+      "auditlog:dataverse:Table": table(dataverse),
+      "auditlog:dataverse:Role": role(dataverse),
+      "auditlog:dataverse:ApplicationUser": applicationUser(dataverse),
+      "auditlog:dataverse:BulkDeletionJob": bulkDeletionJob(dataverse),
+    },
     functions: { "auditlog:keyvault:findDeletedVault": findDeletedVault(surroundings) },
   };
   const engine = argv.slice(2).find((argument) => !argument.startsWith("-"));

@@ -1,4 +1,4 @@
-import type { CheckFailure, Diff, InputSpec, ResourceSpec, Values } from "./handler";
+import type { Change, CheckFailure, Diff, InputSpec, PropertyType, ResourceSpec, Values } from "./handler";
 import { isUnknown, UNKNOWN } from "./wire";
 
 /** What is wrong with the values given for a table of inputs. Unknown values pass: they are checked once they are known. */
@@ -8,8 +8,7 @@ export function failuresOf(inputs: ResourceSpec["inputs"], given: Values): Check
     .map(([property]) => ({ property, reason: "is missing" }));
   const wrong = Object.entries(given)
     .filter(([, value]) => !isAbsent(value) && !isUnknown(value))
-    .map(([property, value]) => ({ property, reason: problemOf(inputs[property], value) }))
-    .filter((failure): failure is CheckFailure => failure.reason !== undefined);
+    .flatMap(([property, value]) => problemsOf(inputs[property], property, value));
   return [...missing, ...wrong];
 }
 
@@ -20,46 +19,131 @@ export function failuresOf(inputs: ResourceSpec["inputs"], given: Values): Check
  * second time once the same value is back.
  */
 export function diffOf(inputs: ResourceSpec["inputs"], olds: Values, news: Values): Diff {
-  const names = [...new Set([...Object.keys(inputs), ...Object.keys(olds), ...Object.keys(news)])];
-  const changes = names
-    .filter((name) => JSON.stringify(olds[name]) !== JSON.stringify(news[name]))
-    .map((name): [string, "update" | "replace"] => [
-      name,
-      inputs[name]?.replaces === true ? "replace" : "update",
-    ]);
+  const changes = namesOf(inputs, olds, news)
+    .filter((name) => inputs[name]?.incidental !== true)
+    .flatMap((name) => changesOf(inputs[name], { name, old: olds[name], wanted: news[name] }));
   return Object.fromEntries(changes);
 }
 
-/** What a preview says the outputs will be; `state` is what is recorded when it is an update. */
-export function previewOf({ outputs }: ResourceSpec, inputs: Values, state: Values = {}): Values {
-  const previewed = Object.entries(outputs).map(([name, { stable }]): [string, unknown] => [
-    name,
-    stable === true && name in state ? state[name] : UNKNOWN,
-  ]);
+interface Comparison {
+  readonly name: string;
+  readonly old: unknown;
+  readonly wanted: unknown;
+}
+
+/** Maps are compared by key and lists by element, so that what is shown is the one that differs. */
+function changesOf(spec: InputSpec | undefined, { name, old, wanted }: Comparison): [string, Change][] {
+  const replaces = spec?.replaces === true;
+  if (isSame(old, wanted)) return [];
+  const changes = changesWithin({ name, old, wanted });
+  // Another order alone is a change of the whole.
+  if (changes.length === 0)
+    return isMap(old) && isMap(wanted) ? [] : [[name, replaces ? "replace" : "update"]];
+  return changes.map(([path, change]) => [path, replaces ? "replace" : change]);
+}
+
+function changesWithin({ name, old, wanted }: Comparison): [string, Change][] {
+  if (isMap(old) && isMap(wanted)) {
+    return namesOf(old, wanted)
+      .filter((key) => !isSame(old[key], wanted[key]))
+      .map((key) => [pathTo(name, key), changeOf(key in old, key in wanted)]);
+  }
+  if (!Array.isArray(old) || !Array.isArray(wanted)) return [];
+  return [...Array(Math.max(old.length, wanted.length)).keys()]
+    .map((index) => ({ index, goes: isBeyond(old, index, wanted), comes: isBeyond(wanted, index, old) }))
+    .filter(({ goes, comes }) => goes || comes)
+    .map(({ index, goes, comes }) => [`${name}[${index}]`, changeOf(goes, comes)]);
+}
+
+function changeOf(isInOld: boolean, isInWanted: boolean): Change {
+  if (!isInOld) return "add";
+  return isInWanted ? "update" : "delete";
+}
+
+/** Whether a list has an element at a place that another list lacks. */
+function isBeyond(list: readonly unknown[], index: number, other: readonly unknown[]): boolean {
+  return index < list.length && !other.includes(list[index]);
+}
+
+// https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/property_path.go
+function pathTo(name: string, key: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(key) ? `${name}.${key}` : `${name}[${JSON.stringify(key)}]`;
+}
+
+function namesOf(...objects: readonly object[]): string[] {
+  return [...new Set(objects.flatMap((object) => Object.keys(object)))];
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** What a preview says about a resource: its inputs and, of its outputs, those in `known`. */
+export function previewOf({ outputs }: ResourceSpec, inputs: Values, known: Values): Values {
+  const previewed = Object.keys(outputs).map((name): [string, unknown] => [name, known[name] ?? UNKNOWN]);
   return { ...inputs, ...Object.fromEntries<unknown>(previewed) };
+}
+
+/** Of what is recorded, the outputs that an update can't change. */
+export function stableOf({ outputs }: ResourceSpec, state: Values): Values {
+  return Object.fromEntries(Object.entries(state).filter(([name]) => outputs[name]?.stable === true));
 }
 
 function isAbsent(value: unknown): boolean {
   return value === undefined || value === null;
 }
 
+function problemsOf(spec: InputSpec | undefined, property: string, value: unknown): CheckFailure[] {
+  const reason = problemOf(spec, value);
+  if (reason !== undefined) return [{ property, reason }];
+  return elementsOf(property, value).flatMap(([path, element]) => {
+    const problem = isUnknown(element) ? undefined : elementProblemOf(spec, element);
+    return problem === undefined ? [] : [{ property: path, reason: problem }];
+  });
+}
+
 function problemOf(spec: InputSpec | undefined, value: unknown): string | undefined {
   if (spec === undefined) return "is no property of this type";
   if (spec.computed === true) return "is found out by the provider; leave it out";
   if (!hasType(spec.type, value)) return `must be of type ${spec.type}, not ${nameOfType(value)}`;
-  if (spec.values !== undefined && !spec.values.includes(String(value))) {
-    return `is '${String(value)}', but must be one of ${spec.values.join(", ")}`;
+  return isNested(spec.type) ? undefined : contentProblemOf(spec, value);
+}
+
+function elementProblemOf(spec: InputSpec | undefined, element: unknown): string | undefined {
+  if (typeof element !== "string") return `must be of type string, not ${nameOfType(element)}`;
+  return spec === undefined ? undefined : contentProblemOf(spec, element);
+}
+
+function contentProblemOf({ values, pattern }: InputSpec, value: unknown): string | undefined {
+  if (values !== undefined && !values.includes(String(value))) {
+    return `is '${String(value)}', but must be one of ${values.join(", ")}`;
   }
-  if (spec.pattern !== undefined && !spec.pattern.regexp.test(String(value))) {
-    return `is '${String(value)}', but must be ${spec.pattern.meaning}`;
+  if (pattern !== undefined && !pattern.regexp.test(String(value))) {
+    return `is '${String(value)}', but must be ${pattern.meaning}`;
   }
   return undefined;
 }
 
-function hasType(type: InputSpec["type"], value: unknown): boolean {
-  return type === "integer" ? Number.isInteger(value) : typeof value === type;
+/** The elements of an array or map with their paths; of anything else none. */
+function elementsOf(property: string, value: unknown): [string, unknown][] {
+  if (Array.isArray(value)) return value.map((element: unknown, index) => [`${property}[${index}]`, element]);
+  return isMap(value) ? Object.entries(value).map(([key, element]) => [pathTo(property, key), element]) : [];
+}
+
+function isNested(type: PropertyType): boolean {
+  return type === "array" || type === "map";
+}
+
+function hasType(type: PropertyType, value: unknown): boolean {
+  if (type === "integer") return Number.isInteger(value);
+  if (type === "array") return Array.isArray(value);
+  return type === "map" ? isMap(value) : typeof value === type;
+}
+
+function isMap(value: unknown): value is Values {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function nameOfType(value: unknown): string {
-  return Array.isArray(value) ? "array" : typeof value;
+  return Array.isArray(value) ? "array" : isMap(value) ? "map" : typeof value;
 }

@@ -1,10 +1,25 @@
-import type { FunctionHandler, FunctionSpec, InputSpec, OutputSpec, ResourceHandler } from "./handler";
+import type {
+  FunctionHandler,
+  FunctionSpec,
+  InputSpec,
+  OutputSpec,
+  PropertyType,
+  ResourceHandler,
+} from "./handler";
 
 interface Package {
   readonly version: string;
   readonly resources: Readonly<Record<string, Pick<ResourceHandler, "spec">>>;
   readonly functions: Readonly<Record<string, Pick<FunctionHandler, "spec">>>;
 }
+
+const typeSchemas: Readonly<Record<PropertyType, object>> = {
+  string: { type: "string" },
+  integer: { type: "integer" },
+  boolean: { type: "boolean" },
+  array: { type: "array", items: { type: "string" } },
+  map: { type: "object", additionalProperties: { type: "string" } },
+};
 
 /**
  * The package's schema, made from the tables that `check` and `diff` use.
@@ -44,7 +59,7 @@ function objectSchema(specs: FunctionSpec["inputs"] | FunctionSpec["outputs"]): 
 
 function properties(specs: Readonly<Record<string, InputSpec | OutputSpec>>): object {
   return mapValues(specs, (spec) => ({
-    type: spec.type,
+    ...typeSchemas[spec.type],
     description: spec.description,
     ...("replaces" in spec && { willReplaceOnChanges: true }),
   }));

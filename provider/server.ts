@@ -5,7 +5,7 @@ import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import type { EngineLog } from "./engineLog";
 import { ProviderError, shownTextOf } from "./errors";
 import type { Call, CheckFailure, Diff, FunctionHandler, Recorded, ResourceHandler } from "./handler";
-import { failuresOf, previewOf } from "./properties";
+import { failuresOf, previewOf, stableOf } from "./properties";
 import { schemaOf } from "./schema";
 import { fromStruct, toStruct } from "./wire";
 
@@ -60,7 +60,8 @@ export function createService(offer: Package, log: EngineLog): UntypedServiceImp
       const handler = handlerOf(request.getUrn());
       const inputs = fromStruct(request.getProperties());
       if (request.getPreview()) {
-        return new proto.CreateResponse().setProperties(toStruct(previewOf(handler.spec, inputs)));
+        const known = (await handler.preview?.(inputs, callFor(request.getUrn()))) ?? {};
+        return new proto.CreateResponse().setProperties(toStruct(previewOf(handler.spec, inputs, known)));
       }
       const { id, outputs } = await handler.create(inputs, callFor(request.getUrn()));
       return new proto.CreateResponse().setId(id).setProperties(toStruct({ ...inputs, ...outputs }));
@@ -70,7 +71,7 @@ export function createService(offer: Package, log: EngineLog): UntypedServiceImp
       const olds = recordedOf(request.getOldInputs(), request.getOlds());
       const news = fromStruct(request.getNews());
       if (request.getPreview()) {
-        const preview = previewOf(handler.spec, news, olds.state);
+        const preview = previewOf(handler.spec, news, stableOf(handler.spec, olds.state));
         return new proto.UpdateResponse().setProperties(toStruct(preview));
       }
       const outputs = await handler.update(request.getId(), { olds, news }, callFor(request.getUrn()));
@@ -134,17 +135,23 @@ function toFailure({ property, reason }: CheckFailure): proto.CheckFailure {
 
 function toDiff(diff: Diff): proto.DiffResponse {
   const { DIFF_NONE, DIFF_SOME } = proto.DiffResponse.DiffChanges;
-  const { UPDATE, UPDATE_REPLACE } = proto.PropertyDiff.Kind;
-  const names = Object.keys(diff);
-  const replaced = names.filter((name) => diff[name] === "replace");
+  const { ADD, DELETE, UPDATE, UPDATE_REPLACE } = proto.PropertyDiff.Kind;
+  const kinds = { add: ADD, delete: DELETE, update: UPDATE, replace: UPDATE_REPLACE };
+  const paths = Object.keys(diff);
   const response = new proto.DiffResponse()
-    .setChanges(names.length === 0 ? DIFF_NONE : DIFF_SOME)
-    .setDiffsList(names)
-    .setReplacesList(replaced)
+    .setChanges(paths.length === 0 ? DIFF_NONE : DIFF_SOME)
+    .setDiffsList(rootsOf(paths))
+    .setReplacesList(rootsOf(paths.filter((path) => diff[path] === "replace")))
     .setHasdetaileddiff(true);
-  for (const name of names) {
-    const kind = replaced.includes(name) ? UPDATE_REPLACE : UPDATE;
-    response.getDetaileddiffMap().set(name, new proto.PropertyDiff().setKind(kind).setInputdiff(true));
+  for (const [path, change] of Object.entries(diff)) {
+    response
+      .getDetaileddiffMap()
+      .set(path, new proto.PropertyDiff().setKind(kinds[change]).setInputdiff(true));
   }
   return response;
+}
+
+/** The properties that paths lead into: `privileges.prvRead` -> `privileges`. */
+function rootsOf(paths: readonly string[]): string[] {
+  return [...new Set(paths.map((path) => path.split(/[.[]/, 1)[0] ?? path))];
 }

@@ -34,10 +34,11 @@ const AUDIENCE = "api://AzureADTokenExchange";
 
 /**
  * Chooses the same way of signing in as the azure-native provider does from the same variables, in the same order, so
- * that one `pulumi up` acts as one identity. Throws ProviderError when a way is chosen but not complete.
+ * that one `pulumi up` acts as one identity. The Azure CLI is asked for `account` where the variables name no tenant.
+ * Throws ProviderError when a way is chosen but not complete.
  * Source: pulumi/pulumi-azure-native, provider/pkg/provider/auth_azidentity.go
  */
-export function chooseSignIn(env: Environment, subscriptionId: string): SignIn {
+export function chooseSignIn(env: Environment, account: CliAccount): SignIn {
   if (isSet(env.ARM_CLIENT_CERTIFICATE_PATH)) {
     throw new ProviderError(
       "ARM_CLIENT_CERTIFICATE_PATH is set, but the auditlog provider can't sign in with a certificate; use " +
@@ -54,7 +55,7 @@ export function chooseSignIn(env: Environment, subscriptionId: string): SignIn {
   if (env.ARM_USE_MSI === "true") {
     return { method: "managedIdentity", ...(isSet(clientId) && { clientId }) };
   }
-  return { method: "azureCli", account: isSet(tenantId) ? { tenantId } : { subscription: subscriptionId } };
+  return { method: "azureCli", account: isSet(tenantId) ? { tenantId } : account };
 }
 
 function applicationOf(env: Environment, chosenBy: string): { tenantId: string; clientId: string } {

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import * as pulumi from "@pulumi/pulumi";
 import { outputsOf } from "../../components/outputs";
 import { clouds, type CloudName } from "../../runtime/clouds";
@@ -81,4 +82,15 @@ test.each<[CloudName, string, string, string]>([
 
   const links = [result.connectorResourceUrl, result.consentLink, result.resourceGroupLink];
   expect(links.map((link) => new URL(link).host)).toEqual(hosts);
+});
+
+test("with skipDataverse, an admin gets the commands that prepare the environment for this registration", async () => {
+  const { result } = await outputs({ values: { skipDataverse: true } });
+
+  const commands = result.dataverseCommands ?? "";
+  expect(commands).toContain("az login --tenant");
+  expect(commands).toContain("org=https://contoso.crm4.dynamics.com\n");
+  expect(commands).toContain(`applicationid%20eq%20${CLIENT}`);
+  expect(commands).not.toMatch(/__\w+__|987654321/);
+  execFileSync("bash", ["-n"], { input: commands });
 });

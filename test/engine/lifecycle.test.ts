@@ -7,7 +7,7 @@ test("preview, up, no change for anybody, changes of one thing, destroy: the lif
   const dev = await tenant.stack("dev", { alertEmails: ["admin@contoso.com"] });
 
   const first = ok(await dev.preview());
-  expect(first.digest.changeSummary).toEqual({ create: 39 });
+  expect(first.digest.changeSummary).toEqual({ create: 44 });
   expect(first.digest.diagnostics).toEqual([]);
   expect(cloud.resources.size).toBe(0);
 

@@ -40,13 +40,13 @@ test("the first preview of a stack: everything is created, folded away", async (
   expect(text.split("\n").slice(0, 7)).toEqual([
     "### Preview of audit-log-connector/fresh",
     "",
-    "26 created.",
+    "30 created.",
     "",
-    "<details><summary>26 created</summary>",
+    "<details><summary>30 created</summary>",
     "",
     "- `app-registration-application` (Application)",
   ]);
-  expect(text.match(/^- /gm)).toHaveLength(26);
+  expect(text.match(/^- /gm)).toHaveLength(30);
 });
 
 test("an update says which variable of the container gets which value", async () => {
@@ -56,7 +56,7 @@ test("an update says which variable of the container gets which value", async ()
     [
       "### Preview of audit-log-connector/dev",
       "",
-      "1 updated; 35 unchanged.",
+      "1 updated; 40 unchanged.",
       "",
       "Updated:",
       "",
@@ -70,7 +70,7 @@ test("another region says first what is lost with it", async () => {
   const text = summaryOf(ok(await preview({ "azure-native:location": "northeurope" })));
 
   expect(text.split("\n").slice(2, 6)).toEqual([
-    "1 updated, **19 replaced**; 16 unchanged.",
+    "1 updated, **19 replaced**; 21 unchanged.",
     "",
     "- **replaced: `resource-group`** (ResourceGroup) because of `location`: **everything in it is made anew: state, dead letters, vault and logs are lost.**",
     "- **replaced: `state-storage-account`** (StorageAccount) along with `resource-group`: **cursor, ledger, gaps and dead letters are lost: run `redrive` before; the runtime starts over, a week back at most.**",
@@ -109,7 +109,7 @@ test("what is switched off is said first", async () => {
   const text = summaryOf(ok(await preview({ enabled: false })));
 
   expect(text.split("\n").slice(2, 6)).toEqual([
-    "7 updated; 29 unchanged.",
+    "7 updated; 34 unchanged.",
     "",
     "- **updated: `sync-runtime-app`** (ContainerApp): **nothing runs any more: no audit record is read until `enabled` is true again.**",
     "",
@@ -153,7 +153,7 @@ test("a new tag seems to replace roles: the summary says that it doesn't", async
   const text = summaryOf(ok(await preview({ tags: { owner: "it`s <b>@octocat</b>" } })));
 
   expect(text.split("\n").slice(2, 6)).toEqual([
-    "15 updated, **2 replaced**; 19 unchanged.",
+    "15 updated, **2 replaced**; 24 unchanged.",
     "",
     "- **replaced: `client-secret-runtime-reader`** (RoleAssignment) because of `principalId`: `pulumi up` will replace nothing: a preview can't know that the identity, which is updated, keeps its principal.",
     "- **replaced: `state-storage-writer`** (RoleAssignment) because of `principalId`: likewise.",
@@ -205,7 +205,7 @@ test("protection that is lifted is no small thing, though the engine calls it no
   const added = summaryOf(ok(await open.run(PREVIEW)));
 
   expect(lifted.split("\n").slice(2)).toEqual([
-    "**6 unprotected**; 18 unchanged.",
+    "**6 unprotected**; 23 unchanged.",
     "",
     "- **unprotected: `resource-group`** (ResourceGroup): **protection is lifted: a later change can delete or replace it.**",
     "- **unprotected: `state-storage-account`** (StorageAccount): likewise.",
@@ -216,7 +216,7 @@ test("protection that is lifted is no small thing, though the engine calls it no
     "",
   ]);
   expect(added.split("\n").slice(2, 7)).toEqual([
-    "6 protected; 18 unchanged.",
+    "6 protected; 23 unchanged.",
     "",
     "<details><summary>6 protected</summary>",
     "",

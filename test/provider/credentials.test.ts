@@ -7,7 +7,10 @@ import { json } from "../emulators/base/answer";
 import { startServer } from "../emulators/base/server";
 import type { Emulator } from "../emulators/emulator";
 
-const destination = { cloud: clouds.commercial, subscriptionId: "11111111-2222-4333-8444-555555555555" };
+const destination = {
+  cloud: clouds.commercial,
+  account: { subscription: "11111111-2222-4333-8444-555555555555" },
+};
 
 /** GitHub's side: a token for whoever shows the request token. */
 async function startGithub(): Promise<Emulator> {

@@ -8,6 +8,13 @@ import { ask } from "./support/providerClient";
 import { startProvider } from "./support/providerProcess";
 
 const URN = "urn:pulumi:dev::audit-log-connector::auditlog:kit:Image$auditlog:image:Build::image";
+const TABLE_URN = "urn:pulumi:dev::audit-log-connector::auditlog:dataverse:Table::audit";
+const TABLE = {
+  environmentUrl: "https://contoso.crm4.dynamics.com",
+  cloud: "commercial",
+  logicalName: "admin_auditlog",
+  mark: "dev",
+};
 const LOOKUP = {
   subscriptionId: SUBSCRIPTION,
   vaultName: "kv-auditlog-dev",
@@ -63,7 +70,7 @@ test("nobody being signed in is one message without a stack, with what to do", a
   expect(provider.output()).toBe("");
 });
 
-test("the Azure CLI is asked for the subscription of the resource, or for the tenant of the environment", async () => {
+test("the Azure CLI is asked for the subscription or tenant of the resource, or for the tenant that ARM_TENANT_ID names", async () => {
   await using cloud = await startCloud();
   await cloud.replaceAzureCli('echo "$@" >&2; exit 1');
   await using one = await startProvider(cloud.env);
@@ -75,7 +82,14 @@ test("the Azure CLI is asked for the subscription of the resource, or for the te
   const { result } = await one.client.invoke("auditlog:keyvault:findDeletedVault", LOOKUP);
   const { result: forTenant } = await other.client.invoke("auditlog:keyvault:findDeletedVault", LOOKUP);
 
-  const base = "account get-access-token --output json --resource https://management.azure.com";
+  const tenantId = "77777777-2222-4333-8444-555555555555";
+  const dataverse = one.client.create(TABLE_URN, { ...TABLE, tenantId });
+
+  const get = "account get-access-token --output json --resource";
+  const base = `${get} https://management.azure.com`;
+  await expect(dataverse).rejects.toMatchObject({
+    details: expect.stringContaining(`${get} https://contoso.crm4.dynamics.com --tenant ${tenantId}`),
+  });
   expect(result.warning).toContain(`${base} --subscription ${SUBSCRIPTION}`);
   expect(forTenant.warning).toContain(`${base} --tenant 99999999-2222-4333-8444-555555555555`);
 });
@@ -101,6 +115,12 @@ test("its version is the package's, and its schema names what it offers", async 
   const schema = JSON.parse(answer.getSchema()) as Record<"resources" | "functions", object>;
   expect(info.getVersion()).toBe(version);
   expect(schema).toMatchObject({ name: "auditlog", version });
-  expect(Object.keys(schema.resources)).toEqual(["auditlog:image:Build"]);
+  expect(Object.keys(schema.resources)).toEqual([
+    "auditlog:image:Build",
+    "auditlog:dataverse:Table",
+    "auditlog:dataverse:Role",
+    "auditlog:dataverse:ApplicationUser",
+    "auditlog:dataverse:BulkDeletionJob",
+  ]);
   expect(Object.keys(schema.functions)).toEqual(["auditlog:keyvault:findDeletedVault"]);
 });

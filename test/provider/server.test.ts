@@ -1,87 +1,14 @@
-import { Server } from "@grpc/grpc-js";
 import type { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
-import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
-import { createEngineLog } from "../../provider/engineLog";
 import { ProviderError } from "../../provider/errors";
-import type { Call, ResourceHandler, Values } from "../../provider/handler";
-import { diffOf, failuresOf } from "../../provider/properties";
-import { createService } from "../../provider/server";
-import { bind, startEngineStub } from "./support/engine";
-import { ask, connectProvider, type ProviderClient } from "./support/providerClient";
-
-const URN = "urn:pulumi:dev::kit::kit:index:Parent$auditlog:test:Thing::thing";
-
-const spec = {
-  description: "A thing.",
-  inputs: {
-    name: { type: "string", description: "Its name.", replaces: true },
-    color: { type: "string", description: "Its color." },
-  },
-  outputs: { number: { type: "integer", description: "Its number.", stable: true } },
-} as const;
-
-/** A handler that keeps what it was asked. */
-class Things implements ResourceHandler {
-  readonly spec = spec;
-  readonly asked: unknown[] = [];
-  /** Takes the place of making a thing. */
-  make: (call: Call) => Promise<void> = async () => undefined;
-  gone = false;
-
-  async check(news: Values) {
-    return { inputs: news, failures: failuresOf(spec.inputs, news) };
-  }
-
-  diff(olds: Values, news: Values) {
-    return diffOf(spec.inputs, olds, news);
-  }
-
-  async create(inputs: Values, call: Call) {
-    this.asked.push({ inputs });
-    await this.make(call);
-    return { id: "thing-1", outputs: { number: 7 } };
-  }
-
-  async update(id: string, change: object) {
-    this.asked.push({ id, ...change });
-    return { number: 8 };
-  }
-
-  async read(_id: string, recorded: Parameters<ResourceHandler["read"]>[1]) {
-    this.asked.push({ recorded });
-    return this.gone ? undefined : { inputs: { name: "found" }, state: { name: "found", number: 9 } };
-  }
-
-  async delete(id: string, { state }: { state: Values }) {
-    this.asked.push({ id, state });
-  }
-}
-
-interface Started extends AsyncDisposable {
-  readonly things: Things;
-  readonly client: ProviderClient;
-}
-
-async function start(): Promise<Started> {
-  const things = new Things();
-  const offer = { version: "1.2.3", resources: { "auditlog:test:Thing": things }, functions: {} };
-  const server = new Server();
-  server.addService(ResourceProviderService, createService(offer, createEngineLog(undefined)));
-  const client = connectProvider(await bind(server));
-  return {
-    things,
-    client,
-    async [Symbol.asyncDispose]() {
-      client[Symbol.dispose]();
-      server.forceShutdown();
-    },
-  };
-}
+import type { Values } from "../../provider/handler";
+import { startEngineStub } from "./support/engine";
+import { ask } from "./support/providerClient";
+import { startThings, UNKNOWN, URN } from "./support/things";
 
 test("the engine keeps secrets in mind itself, and asks for previews", async () => {
-  await using provider = await start();
+  await using provider = await startThings();
   const { raw } = provider.client;
 
   const hello = await ask<proto.ProviderHandshakeResponse>((done) =>
@@ -96,7 +23,7 @@ test("the engine keeps secrets in mind itself, and asks for previews", async () 
 });
 
 test("the outputs of a resource are its inputs and what its handler adds", async () => {
-  await using provider = await start();
+  await using provider = await startThings();
 
   const created = await provider.client.create(URN, { name: "a", color: "red" });
 
@@ -105,7 +32,7 @@ test("the outputs of a resource are its inputs and what its handler adds", async
 });
 
 test("previews ask no handler", async () => {
-  await using provider = await start();
+  await using provider = await startThings();
   const olds = { inputs: { name: "a", color: "red" }, state: { name: "a", color: "red", number: 7 } };
 
   const created = await provider.client.create(URN, { name: "a" }, true);
@@ -115,13 +42,32 @@ test("previews ask no handler", async () => {
     preview: true,
   });
 
-  expect(created.state.number).toBe("04da6b54-80e4-46f7-96ec-b56ff0331ba9");
-  expect(updated).toEqual({ name: "a", number: 7 });
+  expect(created.state).toEqual({ name: "a", number: UNKNOWN, owner: UNKNOWN });
+  expect(updated).toEqual({ name: "a", number: 7, owner: UNKNOWN });
   expect(provider.things.asked).toEqual([]);
 });
 
+test("a type may tell outputs of a creation beforehand, and warn", async () => {
+  await using engine = await startEngineStub();
+  await using provider = await startThings();
+  const { raw } = provider.client;
+  await ask<Empty>((done) => raw.attach(new PluginAttach().setAddress(engine.address), done));
+  const asked: Values[] = [];
+  provider.things.preview = async (inputs, call) => {
+    asked.push(inputs);
+    await call.warn("can't look");
+    return { owner: "nobody", secretary: "is no output" };
+  };
+
+  const created = await provider.client.create(URN, { name: "a" }, true);
+
+  expect(created).toEqual({ id: "", state: { name: "a", number: UNKNOWN, owner: "nobody" } });
+  expect(asked).toEqual([{ name: "a" }]);
+  expect(engine.lines.map(({ message }) => message)).toEqual(["can't look"]);
+});
+
 test("an update tells the handler what was recorded and what is wanted", async () => {
-  await using provider = await start();
+  await using provider = await startThings();
   const olds = { inputs: { name: "a", color: "red" }, state: { name: "a", color: "red", number: 7 } };
   const news = { name: "a", color: "blue" };
 
@@ -132,7 +78,7 @@ test("an update tells the handler what was recorded and what is wanted", async (
 });
 
 test("a diff compares inputs and names each changed property, with what it means", async () => {
-  await using provider = await start();
+  await using provider = await startThings();
   const olds = { inputs: { name: "a", color: "red" }, state: { name: "x", color: "y", number: 7 } };
 
   expect(await provider.client.diff(URN, olds, { name: "a", color: "red" })).toEqual({});
@@ -142,8 +88,26 @@ test("a diff compares inputs and names each changed property, with what it means
   });
 });
 
+test("a diff names the single key of a map, with what became of it", async () => {
+  await using provider = await startThings();
+  const inputs = { name: "a", color: "red", labels: { goes: "1", changes: "1", stays: "1" } };
+  const news = { ...inputs, labels: { changes: "2", stays: "1", comes: "1" } };
+
+  expect(await provider.client.diff(URN, { inputs, state: inputs }, news)).toEqual({
+    "labels.goes": "DELETE",
+    "labels.changes": "UPDATE",
+    "labels.comes": "ADD",
+  });
+  expect(
+    await provider.client.changedProperties(URN, { inputs, state: inputs }, { ...news, name: "b" }),
+  ).toEqual({
+    changed: ["name", "labels"],
+    replacing: ["name"],
+  });
+});
+
 test("what check finds is told by property", async () => {
-  await using provider = await start();
+  await using provider = await startThings();
 
   const { failures } = await provider.client.check(URN, { name: 1, size: 2 });
 
@@ -155,7 +119,7 @@ test("what check finds is told by property", async () => {
 });
 
 test("a refresh reports what is there, and an empty id when it is gone", async () => {
-  await using provider = await start();
+  await using provider = await startThings();
   const recorded = { inputs: { name: "a" }, state: { name: "a", number: 7 } };
 
   const found = await provider.client.read(URN, "thing-1", recorded);
@@ -169,7 +133,7 @@ test("a refresh reports what is there, and an empty id when it is gone", async (
 });
 
 test("deleting tells the handler what was recorded", async () => {
-  await using provider = await start();
+  await using provider = await startThings();
 
   await provider.client.delete(URN, "thing-1", { name: "a", number: 7 });
 
@@ -177,7 +141,7 @@ test("deleting tells the handler what was recorded", async () => {
 });
 
 test("an error meant for the user is its message alone; a bug shows where it is", async () => {
-  await using provider = await start();
+  await using provider = await startThings();
   provider.things.make = async () => {
     throw new ProviderError("the cloud said no, see https://store.test/log?sig=secret&se=2026");
   };
@@ -194,7 +158,7 @@ test("an error meant for the user is its message alone; a bug shows where it is"
 });
 
 test("an unknown type or function is named, with the known ones", async () => {
-  await using provider = await start();
+  await using provider = await startThings();
 
   const created = provider.client.create("urn:pulumi:dev::kit::auditlog:test:Other::x", {});
   const invoked = provider.client.invoke("auditlog:test:find", {});
@@ -206,7 +170,7 @@ test("an unknown type or function is named, with the known ones", async () => {
 });
 
 test("when the engine cancels, what is under way is told to stop", async () => {
-  await using provider = await start();
+  await using provider = await startThings();
   let begin: () => void = () => undefined;
   const begun = new Promise<void>((resolve) => (begin = resolve));
   provider.things.make = async ({ signal }) => {
@@ -224,7 +188,7 @@ test("when the engine cancels, what is under way is told to stop", async () => {
 
 test("progress goes to the engine that attached last", async () => {
   await using engine = await startEngineStub();
-  await using provider = await start();
+  await using provider = await startThings();
   const { raw } = provider.client;
   provider.things.make = async (call) => call.status("half of it");
 
@@ -237,7 +201,7 @@ test("progress goes to the engine that attached last", async () => {
 
 test("a warning has reached the engine before the call is answered, and stays", async () => {
   await using engine = await startEngineStub();
-  await using provider = await start();
+  await using provider = await startThings();
   const { raw } = provider.client;
   provider.things.make = async (call) => await call.warn("look there");
 
@@ -248,7 +212,7 @@ test("a warning has reached the engine before the call is answered, and stays", 
 });
 
 test("a warning to an engine that is gone keeps nobody waiting", async () => {
-  await using provider = await start();
+  await using provider = await startThings();
   const { raw } = provider.client;
   const gone = await startEngineStub();
   await gone[Symbol.asyncDispose]();

@@ -56,7 +56,22 @@ test.each<[string, Environment, SignIn]>([
     { method: "managedIdentity", clientId: "client" },
   ],
 ])("%s is signed in as the azure-native provider would", (_, env, expected) => {
-  expect(chooseSignIn(env, SUBSCRIPTION)).toEqual(expected);
+  expect(chooseSignIn(env, { subscription: SUBSCRIPTION })).toEqual(expected);
+});
+
+test("for Dataverse, the Azure CLI signs in to the environment's tenant, unless the variables name one", () => {
+  const account = { tenantId: "of the environment" };
+
+  expect(chooseSignIn({}, account)).toEqual({ method: "azureCli", account });
+  expect(chooseSignIn({ ARM_TENANT_ID: "tenant" }, account)).toEqual({
+    method: "azureCli",
+    account: { tenantId: "tenant" },
+  });
+  expect(chooseSignIn({ ...APP, ARM_CLIENT_SECRET: "s" }, account)).toEqual({
+    method: "secret",
+    ...app,
+    secret: "s",
+  });
 });
 
 test.each<[string, Environment, string]>([
@@ -73,5 +88,5 @@ test.each<[string, Environment, string]>([
   ["OIDC without a token", OIDC, "permissions: id-token: write"],
   ["a certificate", { ...APP, ARM_CLIENT_CERTIFICATE_PATH: "/c" }, "can't sign in with a certificate"],
 ])("%s is refused with what to set", (_, env, expected) => {
-  expect(() => chooseSignIn(env, SUBSCRIPTION)).toThrow(expected);
+  expect(() => chooseSignIn(env, { subscription: SUBSCRIPTION })).toThrow(expected);
 });

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import { isObject, json, type Answer, type Incoming } from "../base/answer";
 import { dataverseError, duplicateRow, payloadError } from "./errors";
-import { changeOf, race, write, type Organization } from "./organization";
+import { changeOf, race, write, type Session } from "./organization";
 import { parseBody, readGuid } from "./payload";
 import type { Table } from "./schema";
 import { existing, type TableRows, type Write } from "./store";
@@ -14,7 +14,7 @@ export type BulkMessage = "CreateMultiple" | "UpdateMultiple" | "UpsertMultiple"
 
 /** Performs a bulk message: one transaction, all rows or none. */
 export function bulk(
-  org: Organization,
+  org: Session,
   rows: TableRows,
   call: { message: BulkMessage; request: Incoming },
 ): Answer {
@@ -30,7 +30,7 @@ export function targetCount(request: Incoming): number {
   return request.body.length === 0 ? 0 : request.body.toString("latin1").split('"@odata.type"').length - 1;
 }
 
-type Perform = (org: Organization, rows: TableRows, targets: readonly Record<string, unknown>[]) => Answer;
+type Perform = (org: Session, rows: TableRows, targets: readonly Record<string, unknown>[]) => Answer;
 
 const MESSAGES: Readonly<Record<BulkMessage, Perform>> = {
   CreateMultiple: createMultiple,
@@ -38,11 +38,7 @@ const MESSAGES: Readonly<Record<BulkMessage, Perform>> = {
   UpsertMultiple: upsertMultiple,
 };
 
-function createMultiple(
-  org: Organization,
-  rows: TableRows,
-  targets: readonly Record<string, unknown>[],
-): Answer {
+function createMultiple(org: Session, rows: TableRows, targets: readonly Record<string, unknown>[]): Answer {
   const writes = targets.map((target): Write => {
     const change = changeOf(org, rows, target);
     return { id: change.id ?? randomUUID(), change, exists: false };
@@ -55,12 +51,8 @@ function createMultiple(
 }
 
 // The first of several targets with one identity wins; later ones are ignored without a word.
-function updateMultiple(
-  org: Organization,
-  rows: TableRows,
-  targets: readonly Record<string, unknown>[],
-): Answer {
-  org.privileges.need("Read", rows.table);
+function updateMultiple(org: Session, rows: TableRows, targets: readonly Record<string, unknown>[]): Answer {
+  org.caller.need("Read", rows.table);
   const writes = new Map<string, Write>();
   for (const target of targets) {
     if (target["@odata.id"] !== undefined) {
@@ -75,12 +67,8 @@ function updateMultiple(
   return { status: 204 };
 }
 
-function upsertMultiple(
-  org: Organization,
-  rows: TableRows,
-  targets: readonly Record<string, unknown>[],
-): Answer {
-  org.privileges.need("Read", rows.table);
+function upsertMultiple(org: Session, rows: TableRows, targets: readonly Record<string, unknown>[]): Answer {
+  org.caller.need("Read", rows.table);
   const writes = targets.map((target): Write => {
     const change = changeOf(org, rows, target);
     const id = idOf(rows.table, target) ?? change.id ?? randomUUID();

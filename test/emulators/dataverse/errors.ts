@@ -12,11 +12,9 @@ export function dataverseError(status: number, code: string, message: string): R
 }
 
 /** No token, or one for somebody else. */
-export function unauthorized(authority: string): Refusal {
-  return new Refusal({
-    status: 401,
-    headers: { "WWW-Authenticate": `Bearer authorization_uri=${authority}` },
-  });
+export function unauthorized(authority: string, resource: string): Refusal {
+  const challenge = `Bearer authorization_uri=${authority}, resource_id=${resource}/`;
+  return new Refusal({ status: 401, headers: { "WWW-Authenticate": challenge } });
 }
 
 /** The token is fine but no application user has its client id. */

@@ -5,7 +5,13 @@ import type { ColumnType } from "./schema";
 /** Decides whether a row is part of the result. */
 export type RowFilter = (row: Row) => boolean;
 
-type TypeOf = (column: string) => ColumnType;
+/** How a name in a filter is compared, and under which key a row has its value. */
+export interface Operand {
+  readonly type: ColumnType;
+  readonly key: string;
+}
+
+type OperandOf = (name: string) => Operand;
 type Literal = { readonly kind: "text" | "bare"; readonly value: string };
 
 const COMPARISONS = new Set(["eq", "ne", "gt", "ge", "lt", "le"]);
@@ -15,8 +21,8 @@ const TOKENS = /\s*(\(|\)|'(?:[^']|'')*'|[^\s()']+)/y;
 // with eq, ne, gt, ge, lt, le, and, or, not and parentheses.
 
 /** Parses a `$filter`; the column types decide how values compare. */
-export function parseFilter(text: string, typeOf: TypeOf): RowFilter {
-  const parser = new FilterParser(tokenize(text), typeOf);
+export function parseFilter(text: string, operandOf: OperandOf): RowFilter {
+  const parser = new FilterParser(tokenize(text), operandOf);
   return parser.whole();
 }
 
@@ -25,7 +31,7 @@ class FilterParser {
 
   constructor(
     private readonly tokens: readonly string[],
-    private readonly typeOf: TypeOf,
+    private readonly operandOf: OperandOf,
   ) {}
 
   whole(): RowFilter {
@@ -58,11 +64,10 @@ class FilterParser {
       if (!this.take(")")) throw syntaxError(this.tokens[this.at]);
       return inner;
     }
-    const column = this.next();
-    const type = this.typeOf(column);
+    const { type, key } = this.operandOf(this.next());
     const operator = this.next();
     if (!COMPARISONS.has(operator)) throw syntaxError(operator);
-    return comparison(column, { operator, literal: literalOf(this.next()), type });
+    return comparison(key, { operator, literal: literalOf(this.next()), type });
   }
 
   private take(token: string): boolean {
@@ -120,14 +125,19 @@ function comparable(text: string, { type, quoted }: { type: ColumnType; quoted: 
     return ms;
   }
   // Text compares without case, as the database's collation does; ids are written without quotes.
-  if (type === "String" && !quoted) throw incompatible(text);
-  if (type === "String" || type === "Uniqueidentifier" || type === "Lookup") return text.toLowerCase();
+  const isText = type === "String" || type === "Memo";
+  if (isText && !quoted) throw incompatible(text);
+  if (isText || isReference(type)) return text.toLowerCase();
   if (type === "Boolean") {
     if (text !== "true" && text !== "false") throw incompatible(text);
     return text === "true" ? 1 : 0;
   }
   if (Number.isNaN(Number(text))) throw incompatible(text);
   return Number(text);
+}
+
+function isReference(type: ColumnType): boolean {
+  return type === "Uniqueidentifier" || type === "Lookup" || type === "Owner";
 }
 
 function literalOf(token: string): Literal {

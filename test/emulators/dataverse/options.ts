@@ -13,8 +13,17 @@ export interface InventoryApp {
 /** What a throttled request is told. */
 export type ThrottleCode = "0x80072321" | "0x80072322" | "0x80072326";
 
+/** What an environment has at the beginning. */
+export type Prepared =
+  /** The kit's tables, the writer's role, and an application user that stands for every client. */
+  | "kit+writer"
+  /** The kit's tables alone. */
+  | "kit"
+  /** Neither. */
+  | "empty";
+
 /** Where environments differ. */
-export interface DataverseKnobs {
+export interface DataverseKnobs extends ProvisioningKnobs {
   /** Client ids with an application user. @default every client of the tenant */
   readonly applicationUsers?: readonly string[];
   /** The table of kits before 4.47: admin_appname has 100 characters, admin_appispremium is absent. */
@@ -61,4 +70,26 @@ export interface DataverseCounters {
   peakConcurrency: number;
   /** Power Platform requests: one per request and one per further row of a bulk call. */
   entitlementRequests: number;
+  /** Customizations refused because another one was running, or said to be. */
+  customizationConflicts: number;
+}
+
+/** How an environment takes it to be changed. */
+export interface ProvisioningKnobs {
+  /** The organisation's base language. @default 1033 */
+  readonly languageCode?: number;
+  /** How long a change of definitions stays unseen without `Consistency: Strong`. @default 0 */
+  readonly metadataLagMs?: number;
+  /** The same in requests that look at the definition. @default 0 */
+  readonly metadataLagRequests?: number;
+  /** How long a change of roles takes to reach their users. @default 0 */
+  readonly permissionCacheMs?: number;
+  /** So many creations of an application user find its registration too new to be known. @default 0 */
+  readonly entraLagRequests?: number;
+  /** Time until a new key is active; half of it pending, half in progress. @default 0 */
+  readonly keyActivationMs?: number;
+  /** The index of a new key cannot be built; a second attempt succeeds. @default false */
+  readonly keyBuildFails?: boolean;
+  /** Real time a customization takes, and holds its lock. @default 0 */
+  readonly customizationMs?: number;
 }

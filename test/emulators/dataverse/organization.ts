@@ -1,18 +1,35 @@
-import type { DataverseCounters, Row } from "./options";
-import { readChange, type Change } from "./payload";
-import type { Privileges } from "./privileges";
+import type { Clock } from "../emulator";
+import type { BulkDeletions } from "./bulkDeletion/jobs";
+import type { Caller } from "./directory/caller";
+import type { Directory } from "./directory/directory";
 import { duplicateRow } from "./errors";
+import type { Schema } from "./metadata/schemaChanges";
+import type { DataverseCounters, DataverseKnobs, Row } from "./options";
+import { readChange, type Change } from "./payload";
+import type { Solutions } from "./solutions/components";
 import type { Store, TableRows, Write } from "./store";
 
-/** What every data operation works on. */
+/** The organisation: everything there is, whoever asks. */
 export interface Organization {
   readonly store: Store;
-  readonly privileges: Privileges;
+  readonly clock: Clock;
+  readonly knobs: DataverseKnobs;
+  readonly directory: Directory;
+  readonly schema: Schema;
+  readonly solutions: Solutions;
+  readonly bulkDeletions: BulkDeletions;
   readonly counters: DataverseCounters;
   readonly origin: () => string;
   /** Takes one of the races a test has planned; true means this upsert loses. */
   readonly losesRace: () => boolean;
-  readonly defaultPageSize: number;
+  /** Takes one of the refusals of a registration that is too new to be known. */
+  readonly isTooNew: () => boolean;
+  readonly organizationId: string;
+}
+
+/** The organisation as one request sees it. */
+export interface Session extends Organization {
+  readonly caller: Caller;
 }
 
 /** Path of the Web API below the organisation's address. */
@@ -24,14 +41,12 @@ export function changeOf(org: Organization, { table }: TableRows, payload: Recor
 }
 
 /** Checks privileges, commits all rows or none, and counts. */
-export function write(org: Organization, rows: TableRows, writes: readonly Write[]): void {
+export function write(org: Session, rows: TableRows, writes: readonly Write[]): void {
   for (const each of writes) needFor(org, rows, each);
-  org.store.commit(rows, writes);
+  org.store.commit(rows, writes, org.caller.id);
   const created = writes.filter((each) => !each.exists).length;
-  if (rows.table.logicalName !== "admin_auditlog") {
-    org.counters.appsWritten += writes.length;
-    return;
-  }
+  if (rows.table.logicalName === "admin_app") org.counters.appsWritten += writes.length;
+  if (rows.table.logicalName !== "admin_auditlog") return;
   org.counters.rowsWritten += writes.length;
   org.counters.rowsCreated += created;
   org.counters.rowsUpdated += writes.length - created;
@@ -56,11 +71,21 @@ export function etag(row: Row): string {
   return `W/"${String(row["versionnumber"])}"`;
 }
 
-function needFor({ privileges, store }: Organization, { table }: TableRows, { change, exists }: Write): void {
-  privileges.need(exists ? "Write" : "Create", table);
-  if (change.references.length > 0) privileges.need("Append", table);
+/** Address of a row or a definition, as OData-EntityId gives it. */
+export function addressOf(org: Organization, path: string): string {
+  return `${org.origin()}${API_PATH}${path}`;
+}
+
+function needFor(
+  { caller, store }: Session,
+  { table, rows }: TableRows,
+  { id, change, exists }: Write,
+): void {
+  if (exists) caller.need("Write", table, rows.get(id));
+  else caller.need("Create", table);
+  if (change.references.length > 0) caller.need("Append", table, rows.get(id));
   for (const reference of change.references) {
-    const target = store.named(reference.table)?.table;
-    if (target !== undefined) privileges.need("AppendTo", target);
+    const target = store.named(reference.table);
+    if (target !== undefined) caller.need("AppendTo", target.table, target.rows.get(reference.id));
   }
 }

@@ -72,6 +72,11 @@ export function lookupName(column: Column): string {
   return `_${column.logicalName}_value`;
 }
 
+/** Name of a lookup's navigation property; it is case-sensitive. */
+export function navigationOf(column: Column): string {
+  return column.navigation ?? column.schemaName;
+}
+
 function readBinding(
   table: Table,
   { name, value, setNames }: { name: string; value: unknown; setNames: SetNames },
@@ -93,8 +98,10 @@ function readBinding(
 }
 
 function navigation(table: Table, property: string): Column | undefined {
-  const column = table.columns.get(property.toLowerCase());
-  return column?.type === "Lookup" && column.schemaName === property ? column : undefined;
+  for (const column of table.columns.values()) {
+    if (column.type === "Lookup" && navigationOf(column) === property) return column;
+  }
+  return undefined;
 }
 
 function unwritable(table: Table, name: string): Error {
@@ -108,9 +115,10 @@ function unwritable(table: Table, name: string): Error {
 }
 
 function readValue(table: Table, column: Column, value: unknown): RowValue {
-  if (column.type === "Lookup") throw unknownProperty(table.setName, table.logicalName, column.logicalName);
+  if (column.type === "Lookup" || column.type === "Owner")
+    throw unknownProperty(table.setName, table.logicalName, column.logicalName);
   if (value === null) return null;
-  if (column.type === "String") return readText(table, column, value);
+  if (column.type === "String" || column.type === "Memo") return readText(table, column, value);
   if (column.type === "Uniqueidentifier") return readGuid(value) ?? cannotConvert(table, value, "Edm.Guid");
   if (column.type === "DateTime") return readDate(table, value);
   if (column.type === "Boolean") {

@@ -1,37 +1,57 @@
 import { json, type Answer, type Incoming } from "../base/answer";
 import { badQuery } from "./errors";
-import { parseFilter } from "./filter";
+import { parseFilter, type Operand } from "./filter";
 import type { Row } from "./options";
-import { API_PATH, view, type Organization } from "./organization";
-import { lookupName } from "./payload";
+import { API_PATH, view, type Organization, type Session } from "./organization";
+import { lookupName, navigationOf } from "./payload";
 import type { Column, Table } from "./schema";
 import type { TableRows } from "./store";
 
+const MAX_PAGE = 5000;
 const KNOWN_OPTIONS = new Set(["$select", "$filter", "$orderby", "$top", "$count", "$skiptoken"]);
 
 // https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/overview
 
+/** What a set has beyond its columns and rows. */
+export interface ListExtras {
+  /** Further properties of a row: what `$expand` asks for. */
+  readonly expand?: (row: Row) => Record<string, unknown>;
+  /** Rows that the caches do not know yet are left out. */
+  readonly isVisible?: (row: Row) => boolean;
+}
+
 /** GET of a set: filter, order, page. */
-export function list(org: Organization, rows: TableRows, request: Incoming): Answer {
-  org.privileges.need("Read", rows.table);
+export function list(
+  org: Session,
+  rows: TableRows,
+  { request, expand, isVisible = () => true }: ListExtras & { readonly request: Incoming },
+): Answer {
+  org.caller.need("Read", rows.table);
   const { query } = request;
   for (const option of query.keys()) {
-    if (option.startsWith("$") && !KNOWN_OPTIONS.has(option)) {
+    const isKnown = KNOWN_OPTIONS.has(option) || (option === "$expand" && expand !== undefined);
+    if (option.startsWith("$") && !isKnown) {
       throw badQuery(`The query parameter ${option} is not supported.`);
     }
   }
-  const matching = ordered(rows.table, query.get("$orderby"), filtered(rows, query.get("$filter")));
+  const matching = ordered(
+    rows.table,
+    query.get("$orderby"),
+    filtered(rows, query.get("$filter")).filter(
+      (row) => isVisible(row) && org.caller.may("Read", rows.table, row),
+    ),
+  );
   const columns = selected(rows.table, query.get("$select"));
   const top = query.has("$top") ? wholeNumber("$top", query.get("$top")) : Number.POSITIVE_INFINITY;
   const from = skipped(query.get("$skiptoken"));
-  const size = Math.min(pageSize(request, org.defaultPageSize), top - from);
+  const size = Math.min(pageSize(request, org.knobs.pageSize ?? MAX_PAGE), top - from);
   const page = matching.slice(from, from + size);
   const more = from + size < Math.min(matching.length, top);
   const suffix = query.has("$select") ? `(${columns.join(",")})` : "";
   return json(200, {
     "@odata.context": `${org.origin()}${API_PATH}$metadata#${rows.table.setName}${suffix}`,
     ...(query.get("$count") === "true" ? { "@odata.count": matching.length } : {}),
-    value: page.map((row) => view(rows, row, columns)),
+    value: page.map((row) => ({ ...view(rows, row, columns), ...expand?.(row) })),
     ...(more ? { "@odata.nextLink": nextLink(org, request, from + size) } : {}),
   });
 }
@@ -48,14 +68,21 @@ export function selected(table: Table, select: string | null): string[] {
 
 /** The name under which a column is read. */
 export function readName(column: Column): string {
-  return column.type === "Lookup" ? lookupName(column) : column.logicalName;
+  return column.type === "Lookup" || column.type === "Owner" ? lookupName(column) : column.logicalName;
 }
 
 function filtered({ table, rows }: TableRows, filter: string | null): Row[] {
   if (filter === null) return [...rows.values()];
-  const columns = new Map([...table.columns.values()].map((column) => [readName(column), column]));
-  const matches = parseFilter(filter, (name) => columns.get(name)?.type ?? raise(unknownColumn(table, name)));
-  return [...rows.values()].filter(matches);
+  return [...rows.values()].filter(parseFilter(filter, (name) => operand(table, name)));
+}
+
+// A lookup can also be named by its navigation property, as in `parentbusinessunitid eq null`.
+function operand(table: Table, name: string): Operand {
+  for (const column of table.columns.values()) {
+    const isNamed = readName(column) === name || (column.type === "Lookup" && navigationOf(column) === name);
+    if (isNamed) return { type: column.type, key: readName(column) };
+  }
+  throw unknownColumn(table, name);
 }
 
 function ordered(table: Table, orderBy: string | null, rows: Row[]): Row[] {
@@ -83,7 +110,7 @@ function compare(a: string | number | boolean | null, b: string | number | boole
 
 function pageSize(request: Incoming, otherwise: number): number {
   const wanted = /odata\.maxpagesize=(\d+)/.exec(request.headers["prefer"] ?? "")?.[1];
-  return wanted === undefined ? otherwise : Math.min(Number(wanted), 5000);
+  return wanted === undefined ? otherwise : Math.min(Number(wanted), MAX_PAGE);
 }
 
 function skipped(token: string | null): number {

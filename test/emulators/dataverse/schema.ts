@@ -4,11 +4,15 @@ import type { DataverseKnobs } from "./options";
 export type ColumnType =
   | "Uniqueidentifier"
   | "String"
+  | "Memo"
   | "DateTime"
   | "Boolean"
   | "Lookup"
+  | "Owner"
   | "Integer"
   | "BigInt"
+  | "Decimal"
+  | "Double"
   | "State"
   | "Status";
 
@@ -19,10 +23,23 @@ export interface Column {
   readonly type: ColumnType;
   readonly maxLength?: number;
   readonly required?: "SystemRequired" | "ApplicationRequired";
-  /** Of a lookup: the table it points to. Its navigation property is the schema name. */
+  /** Of a lookup: the table it points to. */
   readonly target?: string;
+  /** Of a lookup: its navigation property. @default the schema name */
+  readonly navigation?: string;
   /** Set by the service; a value in a payload is ignored. */
   readonly readOnly?: true;
+  /** @default the schema name */
+  readonly displayName?: string;
+  readonly description?: string;
+  readonly metadataId?: string;
+  /** Of a date: DateAndTime or DateOnly. Of a text: Text, Url and the like. */
+  readonly format?: string;
+  /** Of a date. @default "UserLocal" */
+  readonly dateTimeBehavior?: string;
+  /** Made by somebody, as opposed to the platform. */
+  readonly isCustom?: boolean;
+  readonly isManaged?: boolean;
 }
 
 /** One imitated table. */
@@ -36,6 +53,16 @@ export interface Table {
   readonly objectTypeCode: number;
   readonly metadataId: string;
   readonly columns: ReadonlyMap<string, Column>;
+  /** @default the display name with an s */
+  readonly displayCollectionName?: string;
+  readonly description?: string;
+  readonly isManaged?: boolean;
+  /** The platform's own, such as roles: operations of their own write them. */
+  readonly isSystem?: true;
+  /** @default "UserOwned" */
+  readonly ownership?: "UserOwned" | "OrganizationOwned" | "BusinessOwned" | "None";
+  /** What its privileges are named after. @default the schema name */
+  readonly privilegeName?: string;
 }
 
 // https://github.com/microsoft/coe-starter-kit, CenterofExcellenceCoreComponents/SolutionPackage/src/Entities/admin_AuditLog/Entity.xml
@@ -62,7 +89,7 @@ export function auditTable(knobs: DataverseKnobs): Table {
   const texts = AUDIT_TEXTS.map(([name, length]) =>
     text(name, knobs.olderKit === true && name === "admin_AppName" ? 100 : length),
   );
-  const columns: Column[] = [
+  const own: Column[] = [
     { ...column("admin_AuditLogId", "Uniqueidentifier"), required: "SystemRequired" },
     { ...column("admin_CreationTime", "DateTime"), required: "ApplicationRequired" },
     ...texts,
@@ -70,7 +97,6 @@ export function auditTable(knobs: DataverseKnobs): Table {
     column("admin_UserisGuest", "Boolean"),
     { ...column("admin_AppLookup", "Lookup"), target: "admin_app" },
     { ...column("admin_PowerAppsAppLogs", "Lookup"), target: "admin_app" },
-    ...systemColumns(),
   ];
   return {
     logicalName: "admin_auditlog",
@@ -81,12 +107,33 @@ export function auditTable(knobs: DataverseKnobs): Table {
     primaryName: "admin_title",
     objectTypeCode: 10_631,
     metadataId: "2b9d9d3c-6f0c-4f3e-9d3b-0b6d3c1a7e01",
-    columns: byName(columns.filter(({ logicalName }) => !absent.has(logicalName))),
+    isManaged: true,
+    columns: byName([
+      ...own.filter(({ logicalName }) => !absent.has(logicalName)).map(ofTheKit),
+      ...systemColumns("UserOwned"),
+    ]),
   };
 }
 
-/** The kit's app inventory, as far as its flows touch it. */
+// https://github.com/microsoft/coe-starter-kit, the same folder, admin_App/Entity.xml
+/** The kit's app inventory, without the columns that only its other flows write. */
 export function appTable(): Table {
+  const columns = [
+    { ...column("admin_AppId", "Uniqueidentifier"), required: "SystemRequired" as const },
+    { ...text("admin_displayname", 250), required: "ApplicationRequired" as const },
+    column("admin_AppLastLaunchedOn", "DateTime"),
+    column("admin_AppDeleted", "Boolean"),
+    column("admin_AppDeletedOn", "DateTime"),
+    text("admin_UsesPremiumAPI", 100),
+    text("admin_AppEnvironmentDisplayName", 750),
+    text("admin_AppEnvironmentID", 100),
+    text("admin_AppIDString", 100),
+    column("admin_AppCreatedOn", "DateTime"),
+    column("admin_AppModifiedOn", "DateTime"),
+    { ...column("admin_AppDescription", "Memo"), maxLength: 4000 },
+    text("admin_AppState", 100),
+    column("admin_AppSharedwithTenant", "Boolean"),
+  ].map(ofTheKit);
   return {
     logicalName: "admin_app",
     schemaName: "admin_App",
@@ -96,19 +143,13 @@ export function appTable(): Table {
     primaryName: "admin_displayname",
     objectTypeCode: 10_618,
     metadataId: "2b9d9d3c-6f0c-4f3e-9d3b-0b6d3c1a7e02",
-    columns: byName([
-      { ...column("admin_AppId", "Uniqueidentifier"), required: "SystemRequired" },
-      text("admin_DisplayName", 850),
-      column("admin_AppLastLaunchedOn", "DateTime"),
-      column("admin_AppDeleted", "Boolean"),
-      column("admin_AppDeletedOn", "DateTime"),
-      column("admin_UsesPremiumAPI", "Boolean"),
-      ...systemColumns(),
-    ]),
+    isManaged: true,
+    columns: byName([...columns, ...systemColumns("UserOwned")]),
   };
 }
 
-function systemColumns(): Column[] {
+/** What every table has besides its own columns. */
+export function systemColumns(ownership: Table["ownership"]): Column[] {
   return [
     { ...column("CreatedOn", "DateTime"), readOnly: true },
     { ...column("ModifiedOn", "DateTime"), readOnly: true },
@@ -117,17 +158,25 @@ function systemColumns(): Column[] {
     column("statecode", "State"),
     column("statuscode", "Status"),
     { ...column("VersionNumber", "BigInt"), readOnly: true },
+    ...(ownership === "UserOwned" ? [{ ...column("OwnerId", "Owner"), readOnly: true as const }] : []),
   ];
 }
 
-function column(schemaName: string, type: ColumnType): Column {
+/** A column of which only the name and the type matter. */
+export function column(schemaName: string, type: ColumnType): Column {
   return { logicalName: schemaName.toLowerCase(), schemaName, type };
 }
 
-function text(schemaName: string, maxLength: number): Column {
+/** A text column. */
+export function text(schemaName: string, maxLength: number): Column {
   return { ...column(schemaName, "String"), maxLength };
 }
 
-function byName(columns: readonly Column[]): ReadonlyMap<string, Column> {
+/** Columns by logical name. */
+export function byName(columns: readonly Column[]): ReadonlyMap<string, Column> {
   return new Map(columns.map((each) => [each.logicalName, each]));
+}
+
+function ofTheKit(each: Column): Column {
+  return { ...each, isCustom: true, isManaged: true };
 }

@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto";
 
 import { json, type Answer, type Incoming } from "../base/answer";
 import { dataverseError, duplicateRow } from "./errors";
-import { API_PATH, changeOf, etag, race, view, write, type Organization } from "./organization";
+import { API_PATH, changeOf, etag, race, view, write, type Session } from "./organization";
 import { parseBody } from "./payload";
-import { selected } from "./query";
+import { selected, type ListExtras } from "./query";
 import { existing, type TableRows } from "./store";
 
 /** POST of one row. */
-export function create(org: Organization, rows: TableRows, request: Incoming): Answer {
+export function create(org: Session, rows: TableRows, request: Incoming): Answer {
   const change = changeOf(org, rows, parseBody(request.body));
   const id = change.id ?? randomUUID();
   if (rows.rows.has(id)) throw duplicateRow();
@@ -20,7 +20,7 @@ export function create(org: Organization, rows: TableRows, request: Incoming): A
 
 /** PATCH of one row: upsert, update only or create only, as the preconditions say. */
 export function upsert(
-  org: Organization,
+  org: Session,
   rows: TableRows,
   { id, request }: { id: string; request: Incoming },
 ): Answer {
@@ -34,7 +34,7 @@ export function upsert(
     const message = "The version of the existing record doesn't match the RowVersion property provided.";
     throw dataverseError(412, "0x80060882", message);
   }
-  org.privileges.need("Read", rows.table);
+  org.caller.need("Read", rows.table, row);
   const change = changeOf(org, rows, parseBody(request.body));
   const single = [{ id, change, exists: row !== undefined }];
   race(org, single);
@@ -42,22 +42,36 @@ export function upsert(
   return written(org, rows, { request, id, created: row === undefined });
 }
 
+/** DELETE of one row; lookups to it are emptied. */
+export function remove(org: Session, rows: TableRows, id: string): Answer {
+  const row = existing(rows, id);
+  org.caller.need("Delete", rows.table, row);
+  rows.rows.delete(id);
+  org.store.clearReferences(rows.table.logicalName, id);
+  return { status: 204 };
+}
+
 /** GET of one row. */
 export function retrieve(
-  org: Organization,
+  org: Session,
   rows: TableRows,
-  { id, request }: { id: string; request: Incoming },
+  { id, request, expand }: { id: string; request: Incoming; expand?: ListExtras["expand"] | undefined },
 ): Answer {
-  org.privileges.need("Read", rows.table);
+  org.caller.need("Read", rows.table);
   const row = existing(rows, id);
+  org.caller.need("Read", rows.table, row);
   const columns = selected(rows.table, request.query.get("$select"));
   const suffix = request.query.has("$select") ? `(${columns.join(",")})` : "";
   const context = `${org.origin()}${API_PATH}$metadata#${rows.table.setName}${suffix}/$entity`;
-  return json(200, { "@odata.context": context, ...view(rows, row, columns) }, { ETag: etag(row) });
+  return json(
+    200,
+    { "@odata.context": context, ...view(rows, row, columns), ...expand?.(row) },
+    { ETag: etag(row) },
+  );
 }
 
 function written(
-  org: Organization,
+  org: Session,
   rows: TableRows,
   { request, id, created }: { request: Incoming; id: string; created: boolean },
 ): Answer {

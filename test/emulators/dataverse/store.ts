@@ -24,16 +24,7 @@ export class Store {
   private readonly byName = new Map<string, TableRows>();
   readonly poisonIds = new Set<string>();
 
-  constructor(
-    tables: readonly Table[],
-    private readonly clock: Clock,
-  ) {
-    for (const table of tables) {
-      const entry = { table, rows: new Map<string, Row>() };
-      this.bySet.set(table.setName, entry);
-      this.byName.set(table.logicalName, entry);
-    }
-  }
+  constructor(private readonly clock: Clock) {}
 
   set(setName: string): TableRows | undefined {
     return this.bySet.get(setName);
@@ -41,6 +32,25 @@ export class Store {
 
   named(logicalName: string): TableRows | undefined {
     return this.byName.get(logicalName);
+  }
+
+  /** A table that is there for certain, such as the platform's own. */
+  existing(logicalName: string): TableRows {
+    const rows = this.byName.get(logicalName);
+    if (rows === undefined) throw new RangeError(`There is no table ${logicalName}.`);
+    return rows;
+  }
+
+  all(): TableRows[] {
+    return [...this.byName.values()];
+  }
+
+  /** Adds a table without rows, or gives the one of that name a new definition. */
+  define(table: Table): TableRows {
+    const entry = { table, rows: this.byName.get(table.logicalName)?.rows ?? new Map<string, Row>() };
+    this.bySet.set(table.setName, entry);
+    this.byName.set(table.logicalName, entry);
+    return entry;
   }
 
   /** Takes a table out of the organisation, rows and metadata alike. */
@@ -51,20 +61,32 @@ export class Store {
     this.bySet.delete(entry.table.setName);
   }
 
-  /** Writes all rows or, when one of them cannot be written, none. */
-  commit({ table, rows }: TableRows, writes: readonly Write[]): void {
+  /** Writes all rows or, when one of them cannot be written, none. New rows belong to the owner. */
+  commit({ table, rows }: TableRows, writes: readonly Write[], owner: string): void {
     for (const write of writes) this.check(table, write);
-    for (const { id, change } of writes) this.put({ table, rows }, id, change.values);
+    const owned = table.columns.has("ownerid") ? { _ownerid_value: owner } : {};
+    for (const { id, change, exists } of writes) {
+      this.put({ table, rows }, id, exists ? change.values : { ...change.values, ...owned });
+    }
   }
 
-  /** Adds a row without any check, for the data that is there from the beginning. */
-  put({ table, rows }: TableRows, id: string, values: Row): void {
+  /** Adds or changes a row without any check. */
+  put({ table, rows }: TableRows, id: string, values: Row): Row {
     const now = `${new Date(this.clock.now()).toISOString().slice(0, 19)}Z`;
     const row = rows.get(id) ?? blank(table, id, now);
     Object.assign(row, values);
     row["modifiedon"] = now;
     row["versionnumber"] = this.version++;
     rows.set(id, row);
+    return row;
+  }
+
+  /** Empties the lookups that point at a row which is gone: the cascade RemoveLink. */
+  clearReferences(logicalName: string, id: string): void {
+    for (const { table, rows } of this.byName.values()) {
+      const lookups = [...table.columns.values()].filter((column) => column.target === logicalName);
+      for (const { logicalName: column } of lookups) clear(rows, `_${column}_value`, id);
+    }
   }
 
   private check(table: Table, { id, change }: Write): void {
@@ -75,9 +97,13 @@ export class Store {
         `The plug-in AuditGuard refused the ${table.logicalName} ${id}.`,
       );
     }
-    for (const reference of change.references) {
-      const target = this.byName.get(reference.table);
-      if (target?.rows.has(reference.id) !== true) throw rowMissing(reference.table, reference.id);
+    this.checkReferences(change);
+  }
+
+  /** Every row that a change points to exists. */
+  checkReferences({ references }: Change): void {
+    for (const { table, id } of references) {
+      if (this.byName.get(table)?.rows.has(id) !== true) throw rowMissing(table, id);
     }
   }
 }
@@ -87,6 +113,10 @@ export function existing({ table, rows }: TableRows, id: string, how: "single" |
   const row = rows.get(id);
   if (row !== undefined) return row;
   throw how === "bulk" ? rowsMissing(table.logicalName, id) : rowMissing(table.logicalName, id);
+}
+
+function clear(rows: ReadonlyMap<string, Row>, column: string, id: string): void {
+  for (const row of rows.values()) if (row[column] === id) row[column] = null;
 }
 
 function blank(table: Table, id: string, now: string): Row {

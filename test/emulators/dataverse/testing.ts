@@ -1,10 +1,18 @@
-import { startDataverse, type Dataverse } from "../dataverse";
+import { startDataverse, type Dataverse, type DataverseOptions } from "../dataverse";
 import { startEntra, type Entra } from "../entra";
 import { send, StillClock, type Reply, type Sending } from "../testing";
 import type { DataverseKnobs } from "./options";
 
 export const APP = "aaaaaaaa-1111-4111-8111-000000000001";
 export const OTHER_APP = "aaaaaaaa-1111-4111-8111-000000000002";
+
+/** Client id of whoever calls unless a test says otherwise. */
+export const ADMINISTRATOR = "app";
+
+const APPS = [
+  { id: APP, name: "Expense Tracker" },
+  { id: OTHER_APP, name: "Visitor Planner" },
+];
 
 /** An environment with two apps and a way to call its Web API. */
 export interface EnvironmentUnderTest extends AsyncDisposable {
@@ -19,13 +27,23 @@ export interface EnvironmentUnderTest extends AsyncDisposable {
 
 /** Starts the environment. */
 export async function startEnvironment(knobs: DataverseKnobs = {}): Promise<EnvironmentUnderTest> {
+  return start({ knobs, apps: APPS });
+}
+
+/** Starts an environment that somebody still has to prepare; the calls are an administrator's. */
+export async function startUnprepared(
+  prepared: "kit" | "empty",
+  knobs: DataverseKnobs = {},
+  audiences: readonly string[] = [],
+): Promise<EnvironmentUnderTest> {
+  const apps = prepared === "kit" ? APPS : [];
+  return start({ knobs, prepared, apps, audiences, administrators: [ADMINISTRATOR] });
+}
+
+async function start(options: Omit<DataverseOptions, "clock" | "tokens">): Promise<EnvironmentUnderTest> {
   const clock = new StillClock();
-  const entra = await startEntra({ clock, tenantId: id(9), clients: [{ clientId: "app" }] });
-  const apps = [
-    { id: APP, name: "Expense Tracker" },
-    { id: OTHER_APP, name: "Visitor Planner" },
-  ];
-  const dataverse = await startDataverse({ clock, tokens: entra, apps, knobs });
+  const entra = await startEntra({ clock, tenantId: id(9), clients: [{ clientId: ADMINISTRATOR }] });
+  const dataverse = await startDataverse({ clock, tokens: entra, ...options });
   const call = (path: string, sending: Sending = {}) =>
     send(`${dataverse.url}/api/data/v9.2/${path}`, {
       token: entra.issue({ audience: dataverse.url }),

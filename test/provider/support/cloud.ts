@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { azureFrom, type ConnectAzure } from "../../../provider/azure";
 import { startResourceManager, type ResourceManager, type ResourceManagerOptions } from "../../emulators/arm";
 import { TokenBook } from "../../emulators/entra/tokens";
-import { installAzureCli, printToken } from "../../support/azureCli";
+import { AZURE_CLI, installAzureCli, printToken } from "../../support/azureCli";
 import { createCertificate } from "../../support/certificate";
 
 export const SUBSCRIPTION = "11111111-2222-4333-8444-555555555555";
@@ -46,7 +46,7 @@ export async function startCloud(
   const token = tokens.issue({
     audience: options.audience ?? "https://management.azure.com",
     issuer: `https://sts.windows.net/${TENANT}/`,
-    clientId: "04b07795-8ddb-461a-bbee-02f9e1bf7b46",
+    clientId: AZURE_CLI,
     objectId: "77777777-2222-4333-8444-555555555555",
   });
   const arm = await startResourceManager({ ...options, certificate, tokens });
@@ -68,7 +68,7 @@ export async function startCloud(
       NODE_EXTRA_CA_CERTS: join(folder, "cert.pem"),
       AUDITLOG_RESOURCE_MANAGER_URL: arm.url,
     },
-    replaceAzureCli: azureCli.replace,
+    replaceAzureCli: async (script) => await azureCli.replace(script),
     async [Symbol.asyncDispose]() {
       delete globalAgent.options.ca;
       await rm(folder, { recursive: true, force: true });

@@ -14,6 +14,12 @@ export interface ProviderClient extends Disposable {
   check(urn: string, news: Bag): Promise<{ inputs: Bag; failures: Record<string, string> }>;
   /** Kinds of change by property, such as `UPDATE_REPLACE`. */
   diff(urn: string, olds: { inputs: Bag; state: Bag }, news: Bag): Promise<Record<string, string>>;
+  /** The same by property, without what happens within. */
+  changedProperties(
+    urn: string,
+    olds: { inputs: Bag; state: Bag },
+    news: Bag,
+  ): Promise<{ changed: string[]; replacing: string[] }>;
   create(urn: string, inputs: Bag, preview?: boolean): Promise<{ id: string; state: Bag }>;
   update(
     urn: string,
@@ -39,15 +45,16 @@ export function connectProvider(port: number): ProviderClient {
       const response = await ask<proto.CheckResponse>((done) => raw.check(request, done));
       return { inputs: bagOf(response.getInputs()), failures: failuresOf(response.getFailuresList()) };
     },
-    async diff(urn, { inputs, state }, news) {
-      const request = new proto.DiffRequest()
-        .setUrn(urn)
-        .setOldInputs(Struct.fromJavaScript(inputs))
-        .setOlds(Struct.fromJavaScript(state))
-        .setNews(Struct.fromJavaScript(news));
+    async diff(urn, olds, news) {
+      const request = diffRequest(urn, olds, news);
       const response = await ask<proto.DiffResponse>((done) => raw.diff(request, done));
       const kinds = [...response.getDetaileddiffMap().entries()];
       return Object.fromEntries(kinds.map(([name, diff]) => [name, nameOfKind(diff.getKind())]));
+    },
+    async changedProperties(urn, olds, news) {
+      const request = diffRequest(urn, olds, news);
+      const response = await ask<proto.DiffResponse>((done) => raw.diff(request, done));
+      return { changed: response.getDiffsList(), replacing: response.getReplacesList() };
     },
     async create(urn, inputs, preview = false) {
       const properties = Struct.fromJavaScript(inputs);
@@ -89,6 +96,14 @@ export function connectProvider(port: number): ProviderClient {
     cancel: async () => void (await ask<Empty>((done) => raw.cancel(new Empty(), done))),
     [Symbol.dispose]: () => raw.close(),
   };
+}
+
+function diffRequest(urn: string, olds: { inputs: Bag; state: Bag }, news: Bag): proto.DiffRequest {
+  return new proto.DiffRequest()
+    .setUrn(urn)
+    .setOldInputs(Struct.fromJavaScript(olds.inputs))
+    .setOlds(Struct.fromJavaScript(olds.state))
+    .setNews(Struct.fromJavaScript(news));
 }
 
 /** The answer of one call. */

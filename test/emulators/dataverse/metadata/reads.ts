@@ -1,61 +1,66 @@
-import { json, type Answer, type Incoming } from "../base/answer";
-import { badQuery, dataverseError } from "./errors";
-import { API_PATH } from "./organization";
-import type { Column, Table } from "./schema";
-import type { Store } from "./store";
+import { json, type Answer, type Incoming } from "../../base/answer";
+import { isStrong } from "../operation";
+import { API_PATH, type Session } from "../organization";
+import { entityMissing } from "../refusals";
+import type { Column, Table } from "../schema";
+import { labelOf } from "./definitionBody";
+import { metadataFilter, pick } from "./metadataQuery";
+import { columnBy, languageOf, tableBy } from "./tables";
 
 // https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query-metadata-web-api
 
-/** Reads table definitions; the paths are those below EntityDefinitions. */
-export class Metadata {
-  constructor(
-    private readonly store: Store,
-    private readonly origin: () => string,
-  ) {}
-
-  /** `EntityDefinitions?$filter=LogicalName eq 'x'` */
-  find(request: Incoming): Answer {
-    const filter = request.query.get("$filter") ?? "";
-    const name = /^LogicalName eq '([a-z0-9_]+)'$/.exec(filter.trim())?.[1];
-    if (name === undefined) throw badQuery(`The filter '${filter}' is not supported on EntityDefinitions.`);
-    const table = this.store.named(name)?.table;
-    const value = table === undefined ? [] : [pick(entity(table), request)];
-    return json(200, { "@odata.context": this.context("EntityDefinitions"), value });
-  }
-
-  /** `EntityDefinitions(LogicalName='x')` */
-  get(logicalName: string, request: Incoming): Answer {
-    const table = this.table(logicalName);
-    return json(200, {
-      "@odata.context": this.context("EntityDefinitions/$entity"),
-      ...pick(entity(table), request),
-    });
-  }
-
-  /** `.../Attributes`, or with a cast only the text columns */
-  attributes(logicalName: string, request: Incoming, only?: "String"): Answer {
-    const table = this.table(logicalName);
-    const columns = [...table.columns.values()].filter(
-      (column) => only === undefined || column.type === only,
-    );
-    const path = `EntityDefinitions('${logicalName}')/Attributes`;
-    const value = columns.map((column) => pick(attribute(column), request));
-    return json(200, { "@odata.context": this.context(path), value });
-  }
-
-  private table(logicalName: string): Table {
-    const table = this.store.named(logicalName)?.table;
-    if (table !== undefined) return table;
-    const message = `Could not find an entity with name ${logicalName} and id 00000000-0000-0000-0000-000000000000.`;
-    throw dataverseError(404, "0x80040217", message);
-  }
-
-  private context(path: string): string {
-    return `${this.origin()}${API_PATH}$metadata#${path}`;
-  }
+/** GET EntityDefinitions, with a filter on plain properties. */
+export function listTables(org: Session, request: Incoming): Answer {
+  const matches = metadataFilter(request);
+  const tables = org.store
+    .all()
+    .map(({ table }) => org.schema.visible(table.logicalName, isStrong(request))?.table)
+    .filter((table) => table !== undefined);
+  const value = tables
+    .map((table) => entity(table, languageOf(org)))
+    .filter(matches)
+    .map((each) => pick(each, request));
+  return json(200, { "@odata.context": context(org, "EntityDefinitions"), value });
 }
 
-function entity(table: Table): Record<string, unknown> {
+/** GET EntityDefinitions(...) */
+export function getTable(org: Session, request: Incoming, key = ""): Answer {
+  const table = visibleTable(org, request, key);
+  return json(200, {
+    "@odata.context": context(org, "EntityDefinitions/$entity"),
+    ...pick(entity(table, languageOf(org)), request),
+  });
+}
+
+/** GET EntityDefinitions(...)/Attributes, or with a cast only the columns of that type. */
+export function listColumns(org: Session, request: Incoming, key = "", cast = ""): Answer {
+  const table = visibleTable(org, request, key);
+  const matches = metadataFilter(request);
+  const value = [...table.columns.values()]
+    .filter((column) => cast === "" || typeOf(column) === cast)
+    .map((column) => attribute(table, column, languageOf(org)))
+    .filter(matches)
+    .map((each) => pick(each, request));
+  const path = `EntityDefinitions('${table.logicalName}')/Attributes`;
+  return json(200, { "@odata.context": context(org, path), value });
+}
+
+/** GET EntityDefinitions(...)/Attributes(...) */
+export function getColumn(org: Session, request: Incoming, key = "", columnKey = ""): Answer {
+  const table = visibleTable(org, request, key);
+  const found = attribute(table, columnBy(table, columnKey), languageOf(org));
+  const path = `EntityDefinitions('${table.logicalName}')/Attributes/$entity`;
+  return json(200, { "@odata.context": context(org, path), ...pick(found, request) });
+}
+
+function visibleTable(org: Session, request: Incoming, key: string): Table {
+  const { logicalName } = tableBy(org, key).table;
+  const visible = org.schema.visible(logicalName, isStrong(request));
+  if (visible === undefined) throw entityMissing(logicalName);
+  return visible.table;
+}
+
+function entity(table: Table, language: number): Record<string, unknown> {
   return {
     MetadataId: table.metadataId,
     LogicalName: table.logicalName,
@@ -66,28 +71,49 @@ function entity(table: Table): Record<string, unknown> {
     PrimaryNameAttribute: table.primaryName,
     ObjectTypeCode: table.objectTypeCode,
     TableType: "Standard",
-    OwnershipType: "UserOwned",
+    OwnershipType: table.ownership ?? "UserOwned",
     ChangeTrackingEnabled: true,
-    IsCustomEntity: true,
+    IsCustomEntity: table.schemaName.includes("_"),
+    IsManaged: table.isManaged === true,
+    DisplayName: labelOf(table.displayName, language),
+    DisplayCollectionName: labelOf(table.displayCollectionName ?? `${table.displayName}s`, language),
+    Description: labelOf(table.description, language),
   };
 }
 
-function attribute(column: Column): Record<string, unknown> {
+function attribute(table: Table, column: Column, language: number): Record<string, unknown> {
   return {
-    "@odata.type": `#Microsoft.Dynamics.CRM.${column.type === "Uniqueidentifier" ? "" : column.type}AttributeMetadata`,
+    "@odata.type": `#Microsoft.Dynamics.CRM.${typeOf(column)}`,
+    MetadataId: column.metadataId ?? null,
     LogicalName: column.logicalName,
     SchemaName: column.schemaName,
+    EntityLogicalName: table.logicalName,
     AttributeType: column.type,
+    AttributeTypeName: { Value: `${column.type}Type` },
     RequiredLevel: { Value: column.required ?? "None", CanBeChanged: column.required !== "SystemRequired" },
+    IsPrimaryId: column.logicalName === table.primaryId,
+    IsPrimaryName: column.logicalName === table.primaryName,
+    IsCustomAttribute: column.isCustom === true,
+    IsManaged: column.isManaged === true,
+    DisplayName: labelOf(column.displayName ?? column.schemaName, language),
+    Description: labelOf(column.description, language),
     ...(column.maxLength === undefined ? {} : { MaxLength: column.maxLength }),
+    ...(column.type === "DateTime"
+      ? {
+          Format: column.format ?? "DateAndTime",
+          DateTimeBehavior: { Value: column.dateTimeBehavior ?? "UserLocal" },
+        }
+      : {}),
+    ...(column.type === "Boolean" ? { DefaultValue: false } : {}),
+    ...(column.target === undefined ? {} : { Targets: [column.target] }),
   };
 }
 
-function pick(value: Record<string, unknown>, request: Incoming): Record<string, unknown> {
-  const select = request.query.get("$select");
-  if (select === null) return value;
-  const wanted = select.split(",").map((name) => name.trim());
-  return Object.fromEntries(
-    Object.entries(value).filter(([name]) => wanted.includes(name) || name.startsWith("@")),
-  );
+function typeOf(column: Column): string {
+  if (column.type === "Uniqueidentifier") return "AttributeMetadata";
+  return column.type === "Owner" ? "LookupAttributeMetadata" : `${column.type}AttributeMetadata`;
+}
+
+function context(org: Session, path: string): string {
+  return `${org.origin()}${API_PATH}$metadata#${path}`;
 }

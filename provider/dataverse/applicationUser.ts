@@ -1,0 +1,166 @@
+import type { Call, Recorded, ResourceHandler, Values } from "../handler";
+import { ProviderError } from "../errors";
+import { diffOf, failuresOf } from "../properties";
+import {
+  assign,
+  findOrCreateUser,
+  getUser,
+  hasRole,
+  otherRolesOf,
+  removeUser,
+  unassign,
+  type UserRow,
+} from "./applicationUserLife";
+import { setDisabled } from "./applicationUserRequests";
+import { inputsFrom, outputsFrom, userSpec, type UserInputs, type UserOutputs } from "./applicationUserSpec";
+import { findRootBusinessUnit } from "./businessUnits";
+import { connectionOf, idOf, parseId } from "./connection";
+import { attempt, lookUp, type DataverseDependencies } from "./surroundings";
+import type { WebApi } from "./webApi";
+
+const ADMINISTRATOR = "System Administrator";
+
+/** `auditlog:dataverse:ApplicationUser`. */
+export function applicationUser(dependencies: DataverseDependencies): ResourceHandler {
+  const { connect } = dependencies;
+  return {
+    spec: userSpec,
+    check: async (news) => ({ inputs: news, failures: failuresOf(userSpec.inputs, news) }),
+    diff: (olds, news) => diffOf(userSpec.inputs, olds, news),
+    async create(values, call) {
+      const connection = connectionOf(values);
+      const inputs = inputsFrom(values);
+      return await attempt(
+        `create the application user of ${inputs.clientId}`,
+        { connection, call },
+        async () => {
+          const api = await connect(connection, call);
+          const businessUnitId = await findRootBusinessUnit(api);
+          const user = await findOrCreateUser(api, { ...inputs, businessUnitId });
+          const adopted = user.systemuserid !== inputs.newUserId.toLowerCase();
+          const outputs = await equip(api, user, { inputs, adopted, roleAssigned: !adopted }, call);
+          return { id: idOf(connection, user.systemuserid), outputs };
+        },
+      );
+    },
+    async update(_id, { olds, news }, call) {
+      const connection = connectionOf(news);
+      const inputs = inputsFrom(news);
+      const { userId, adopted, roleAssigned } = outputsFrom(olds.state);
+      return await attempt(
+        `update the application user of ${inputs.clientId}`,
+        { connection, call },
+        async () => {
+          const api = await connect(connection, call);
+          const user = await getUser(api, userId);
+          if (user === undefined) {
+            throw new ProviderError(
+              `the application user of ${inputs.clientId} is gone; run pulumi refresh, then pulumi up makes it again`,
+            );
+          }
+          const { roleId: formerRole } = inputsFrom(olds.inputs);
+          const isReplaced = formerRole !== "" && formerRole !== inputs.roleId;
+          if (isReplaced && roleAssigned) await unassign(api, user, formerRole);
+          const before = { inputs, adopted, roleAssigned: roleAssigned && !isReplaced };
+          return await equip(api, user, before, call);
+        },
+      );
+    },
+    async read(id, recorded, call) {
+      const { connection, key } = parseId(id);
+      const place = { connection, call, dependencies, recorded };
+      const found = await lookUp(`the application user ${key}`, place, (api) =>
+        readUser(api, key, recorded ?? { inputs: { ...connection } }),
+      );
+      await warnOfAdministrator(found, recorded, call);
+      return found;
+    },
+    async delete(_id, { inputs, state }, call) {
+      const connection = connectionOf(inputs);
+      const { clientId, roleId } = inputsFrom(inputs);
+      const { userId, adopted, roleAssigned } = outputsFrom(state);
+      if (adopted && !roleAssigned) return;
+      await attempt(`delete the application user of ${clientId}`, { connection, call }, async () => {
+        const api = await connect(connection, call);
+        if (!adopted) return await removeUser(api, userId, (text) => call.warn(text));
+        const user = await getUser(api, userId);
+        if (user !== undefined) await unassign(api, user, roleId);
+      });
+    },
+  };
+}
+
+/** Enables the user as wanted and gives it the role; `roleAssigned` is what was known of the role before. */
+async function equip(
+  api: WebApi,
+  user: UserRow,
+  wanted: { readonly inputs: UserInputs; readonly adopted: boolean; readonly roleAssigned: boolean },
+  call: Call,
+): Promise<Values> {
+  const { clientId, roleId, isDisabled = false } = wanted.inputs;
+  const { adopted } = wanted;
+  const { systemuserid: userId, _businessunitid_value: businessUnitId } = user;
+  if (user.isdisabled !== isDisabled) await api.send(setDisabled({ userId, clientId }, isDisabled));
+  const isMissing = !hasRole(user, roleId);
+  if (isMissing) call.status(`assigning the role ${roleId} to the application user of ${clientId}`);
+  const otherRoles = otherRolesOf(isMissing ? await assign(api, user, roleId) : user, roleId);
+  const roleAssigned = isMissing || wanted.roleAssigned;
+  const outputs: UserOutputs = { userId, businessUnitId, adopted, roleAssigned, otherRoles };
+  if (otherRoles.includes(ADMINISTRATOR)) await call.warn(administratorWarning(clientId));
+  return { ...outputs };
+}
+
+/** The user as it is; `known` is what is recorded, or where it is imported from. */
+async function readUser(
+  api: WebApi,
+  userId: string,
+  known: { readonly inputs: Values; readonly state?: Values },
+): Promise<Recorded | undefined> {
+  const user = await getUser(api, userId);
+  if (user === undefined) return undefined;
+  if (user.applicationid === null) throw new ProviderError(`the user ${userId} is no application user`);
+  const recordedRole = known.state === undefined ? onlyRoleOf(user) : inputsFrom(known.inputs).roleId;
+  const roleId = hasRole(user, recordedRole) ? recordedRole : "";
+  const { isDisabled: _, ...others } = known.inputs;
+  const inputs = {
+    newUserId: userId,
+    clientId: user.applicationid,
+    ...others,
+    roleId,
+    ...(user.isdisabled && { isDisabled: true }),
+  };
+  // Nobody can tell who made an imported user, so it is taken for somebody else's.
+  const { adopted, roleAssigned } =
+    known.state === undefined ? { adopted: true, roleAssigned: false } : outputsFrom(known.state);
+  const outputs: UserOutputs = {
+    userId,
+    businessUnitId: user._businessunitid_value,
+    adopted,
+    roleAssigned,
+    otherRoles: otherRolesOf(user, roleId),
+  };
+  return { inputs, state: { ...inputs, ...outputs } };
+}
+
+/** The role that an imported user has; among several, nobody can tell which one is meant. */
+function onlyRoleOf({ systemuserroles_association: roles }: UserRow): string {
+  const [role, another] = roles;
+  return role !== undefined && another === undefined ? role._parentrootroleid_value : "";
+}
+
+async function warnOfAdministrator(
+  found: Recorded | undefined,
+  recorded: Recorded | undefined,
+  call: Call,
+): Promise<void> {
+  if (found === undefined || !outputsFrom(found.state).otherRoles.includes(ADMINISTRATOR)) return;
+  const isKnown = recorded !== undefined && outputsFrom(recorded.state).otherRoles.includes(ADMINISTRATOR);
+  if (!isKnown) await call.warn(administratorWarning(inputsFrom(found.inputs).clientId));
+}
+
+function administratorWarning(clientId: string): string {
+  return (
+    `the application user of ${clientId} also has the role ${ADMINISTRATOR}, which is more than the runtime needs; take it ` +
+    "away in the Power Platform admin center (environment, Settings, Application users)"
+  );
+}

@@ -1,0 +1,106 @@
+import { SECOND_MS } from "../../runtime/support/clock";
+import { isHttpError } from "../../runtime/support/errors";
+import { ProviderError } from "../errors";
+import {
+  cancelJob,
+  deleteJob,
+  deleteSystemJob,
+  jobsPath,
+  startBulkDeletion,
+  systemJobPath,
+  type BulkDeletion,
+} from "./bulkDeletionRequests";
+import { unlessGone } from "./serviceCodes";
+import type { WebApi } from "./webApi";
+
+/** A job's record. */
+export interface JobRow {
+  readonly bulkdeleteoperationid: string;
+  readonly name: string;
+  /** 3: completed or canceled. */
+  readonly statecode: number;
+  readonly orderedquerysetxml: string | null;
+  /** Of the system job, which is what BulkDelete answers with. */
+  readonly _asyncoperationid_value: string;
+}
+
+const PATIENCE = { firstMs: 2 * SECOND_MS, maxMs: 10 * SECOND_MS, limitMs: 30 * SECOND_MS };
+const COMPLETED = 3;
+
+/**
+ * The job at a path that will run again: neither canceled, nor the record of a run that is over. The record and the
+ * system job each have a state, of which the one that ends first counts.
+ */
+export async function findJob(api: WebApi, path: string): Promise<JobRow | undefined> {
+  for (const job of (await api.list<JobRow>(path)).filter(isAlive)) {
+    const request = { method: "GET", path: systemJobPath(job._asyncoperationid_value) } as const;
+    const systemJob = await unlessGone(api.send(request));
+    if (systemJob !== undefined && isAlive(systemJob as { statecode: number })) return job;
+  }
+  return undefined;
+}
+
+function isAlive({ statecode }: { readonly statecode: number }): boolean {
+  return statecode !== COMPLETED;
+}
+
+/**
+ * Starts the job and returns the id of its system job. Nothing keeps Dataverse from starting a second one of the same
+ * name, so after a lost answer it looks before it tries again.
+ */
+export async function startJob(api: WebApi, job: BulkDeletion, nowMs: number): Promise<string> {
+  return await api.waitFor(
+    `the bulk deletion ${job.name} to start`,
+    async (note) => {
+      try {
+        const answer = await api.send(startBulkDeletion(job, nowMs));
+        return (answer as { JobId: string }).JobId;
+      } catch (error) {
+        if (!isLost(error)) throw error;
+        note(error);
+        return (await findJob(api, jobsPath(job.name)))?._asyncoperationid_value;
+      }
+    },
+    PATIENCE,
+  );
+}
+
+/** Cancels and removes all jobs of a name, and the records of their runs. */
+export async function removeJobs(api: WebApi, name: string): Promise<void> {
+  for (const job of await api.list<JobRow>(jobsPath(name))) {
+    const { bulkdeleteoperationid: id, _asyncoperationid_value: jobId } = job;
+    // A job that has just ended can't be canceled any more (400), which is no harm.
+    if (isAlive(job)) await unlessGone(unlessRefused(api.send(cancelJob(jobId))));
+    await unlessGone(api.send(deleteJob(id)));
+    await unlessGone(api.send(deleteSystemJob(jobId)));
+  }
+}
+
+/** What a job deletes, from its query as FetchXML. Throws ProviderError when it is none of our form. */
+export function queryOf({ name, orderedquerysetxml: xml }: JobRow): Omit<BulkDeletion, "name"> {
+  const [, table] = /<entity\b[^>]*\bname="(\w+)"/.exec(xml ?? "") ?? [];
+  const condition = /<condition\b[^>]*\boperator="older-than-x-days"[^>]*>/.exec(xml ?? "")?.[0] ?? "";
+  const [, column] = /\battribute="(\w+)"/.exec(condition) ?? [];
+  const [, days] = /\bvalue="(\d+)"/.exec(condition) ?? [];
+  if (table !== undefined && column !== undefined && days !== undefined) {
+    return { table, column, olderThanDays: Number(days) };
+  }
+  throw new ProviderError(
+    `the bulk deletion '${name}' can't be imported: its query is not one of a table's rows older than so many days. ` +
+      "Leave the import away: pulumi up replaces jobs of the name that it is given",
+  );
+}
+
+async function unlessRefused(sent: Promise<unknown>): Promise<unknown> {
+  try {
+    return await sent;
+  } catch (error) {
+    if (isHttpError(error) && error.status === 400) return undefined;
+    throw error;
+  }
+}
+
+/** No answer, or one of something on the way: it may have been done. */
+function isLost(error: unknown): boolean {
+  return isHttpError(error) && (error.status === 0 || error.status >= 500);
+}

@@ -1,0 +1,168 @@
+import { events } from "../../runtime/events";
+import type { ServiceFault } from "../../runtime/http/httpError";
+import type { Limiter } from "../../runtime/http/limiter";
+import { backoffMs, type Backoff } from "../../runtime/http/retry";
+import type { HttpRequest, HttpResponse, Send } from "../../runtime/http/send";
+import { ServiceClient, type TokenSource } from "../../runtime/http/serviceClient";
+import { MINUTE_MS, SECOND_MS, type Clock } from "../../runtime/support/clock";
+import { HttpError, messageOf } from "../../runtime/support/errors";
+import { tryJson } from "../../runtime/support/json";
+import type { Log, LogFields } from "../../runtime/support/log";
+import { ProviderError } from "../errors";
+import type { Call } from "../handler";
+import { hostOf, type Connection } from "./connection";
+import type { Queue } from "./queue";
+import { CUSTOMIZATION_LOCK } from "./refusals";
+import { STRONG, type DataverseRequest } from "./requests";
+import type { Look, Patience, WebApi } from "./webApi";
+
+/** What all calls of the engine have in common that go to one environment. */
+export interface SharedByCalls {
+  /** Where requests go: the environment's own origin, or an emulator's. */
+  readonly origin: string;
+  readonly send: Send;
+  readonly clock: Clock;
+  readonly limiter: Limiter;
+  readonly customizations: Queue;
+  readonly tokens: TokenSource;
+}
+
+/** https://learn.microsoft.com/power-apps/developer/data-platform/webapi/compose-http-requests-handle-errors#http-headers */
+const HEADERS = {
+  accept: "application/json",
+  "odata-version": "4.0",
+  "odata-maxversion": "4.0",
+  "if-none-match": "null",
+  "content-type": "application/json; charset=utf-8",
+};
+const BACKOFF = { attempts: 4, firstMs: SECOND_MS, maxMs: 8 * SECOND_MS };
+/** A solution's installation holds the lock for minutes; being told of it is counted as throttling: 30 attempts. */
+const LOCK_BACKOFF = { attempts: 4, firstMs: 5 * SECOND_MS, maxMs: 25 * SECOND_MS };
+const USUAL_PATIENCE = { firstMs: SECOND_MS, maxMs: 10 * SECOND_MS, limitMs: 5 * MINUTE_MS };
+
+/** The Web API for one call of the engine: stops with it, and shows beside its resource what is waited for. */
+export function createWebApi(
+  shared: SharedByCalls,
+  connection: Connection,
+  { signal, status }: Pick<Call, "signal" | "status">,
+): WebApi {
+  const { origin, clock, customizations } = shared;
+  const host = hostOf(connection);
+  const root = `${origin}/api/data/v9.2/`;
+  const log = logTo(status, host);
+  const client = clientWith(BACKOFF, { ...shared, host, log });
+  const patientClient = clientWith(LOCK_BACKOFF, { ...shared, host, log });
+  const exchange = async (through: ServiceClient, request: DataverseRequest): Promise<unknown> =>
+    await through.request(httpRequest(root, request), parsedAnswer, signal);
+
+  return {
+    root,
+    send: async (request) => await exchange(client, request),
+    async list<Row>(path: string, { strong = false } = {}) {
+      const rows: Row[] = [];
+      for (let next: string | undefined = path; next !== undefined;) {
+        const headers = strong ? STRONG : {};
+        const page: Page<Row> = pageOf<Row>(
+          await exchange(client, { method: "GET", path: next, headers }),
+          host,
+        );
+        rows.push(...page.rows);
+        next = page.next;
+      }
+      return rows;
+    },
+    async customize(request) {
+      if (customizations.isBusy) status(`waiting for another change of tables in ${host}`);
+      return await customizations.run(() => exchange(patientClient, request), signal);
+    },
+    async waitFor<T>(what: string, look: Look<T>, patience: Patience = USUAL_PATIENCE) {
+      const startedMs = clock.now();
+      let refusal: unknown;
+      for (let attempt = 1; ; attempt++) {
+        const found = await look((noted) => void (refusal = noted));
+        if (found !== undefined) return found;
+        const elapsedMs = clock.now() - startedMs;
+        if (elapsedMs >= patience.limitMs) {
+          const why = refusal === undefined ? "" : `: ${messageOf(refusal)}`;
+          const text = `waited for ${what} for ${secondsOf(elapsedMs)} in vain${why}\nRun pulumi up again later`;
+          throw new ProviderError(text, { cause: refusal });
+        }
+        status(`waiting for ${what} (${secondsOf(elapsedMs)})`);
+        await clock.sleep(backoffMs(attempt, { attempts: Infinity, ...patience }), signal);
+      }
+    },
+  };
+}
+
+interface ClientSurroundings extends SharedByCalls {
+  readonly host: string;
+  readonly log: Log;
+}
+
+function clientWith(backoff: Backoff, { host, ...rest }: ClientSurroundings): ServiceClient {
+  // Few requests, mostly one at a time: no herd to be scattered.
+  const random = (): number => 1;
+  return new ServiceClient({ ...rest, name: host, backoff, random, isFinal, isThrottle });
+}
+
+/** A host that doesn't exist; a resolver that has no answer just now says EAI_AGAIN. */
+function isFinal({ serviceCode }: HttpError): boolean {
+  return serviceCode === "ENOTFOUND";
+}
+
+/**
+ * The service did nothing and asks to come back: another customization runs, or this one was a deadlock's victim.
+ * https://learn.microsoft.com/troubleshoot/power-platform/dataverse/ ("Concurrent solution operation failures")
+ */
+function isThrottle({ code, message }: ServiceFault): boolean {
+  return code?.toLowerCase() === CUSTOMIZATION_LOCK || /\bSql Number: 1205\b/.test(message);
+}
+
+function httpRequest(root: string, request: DataverseRequest): HttpRequest {
+  const { method, path, headers, body, isOnce } = request;
+  return {
+    method,
+    // The address of a further page is whole.
+    url: new URL(path, root).href,
+    headers: { ...HEADERS, ...headers },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(isOnce !== undefined && { isOnce }),
+  };
+}
+
+async function parsedAnswer(response: HttpResponse): Promise<unknown> {
+  const text = await response.text();
+  if (text === "") return undefined;
+  const value = tryJson(text);
+  if (value !== undefined) return value;
+  throw new HttpError("answered with something that is no JSON", { status: response.status });
+}
+
+interface Page<Row> {
+  readonly rows: readonly Row[];
+  readonly next: string | undefined;
+}
+
+function pageOf<Row>(answer: unknown, host: string): Page<Row> {
+  const { value, "@odata.nextLink": next } = (answer ?? {}) as Record<string, unknown>;
+  if (!Array.isArray(value)) throw new HttpError(`${host} answered a query without a list`, { status: 200 });
+  // What is selected is what comes: the caller names both.
+  return { rows: value as Row[], next: typeof next === "string" ? next : undefined };
+}
+
+/** The HTTP client's log as progress: only waits are worth showing. */
+function logTo(status: (text: string) => void, host: string): Log {
+  const drop = (): void => undefined;
+  const info = (event: string, _message: string, fields: LogFields = {}): void => {
+    if (event !== events.throttled && event !== events.requestRetried) return;
+    const { error, waitMs } = fields;
+    const text = String(error);
+    const why = text.includes(CUSTOMIZATION_LOCK) ? `another customization is running (${text})` : text;
+    status(`${host}: ${why}; next attempt in ${secondsOf(Number(waitMs))}`);
+  };
+  return { debug: drop, info, warn: drop, error: drop };
+}
+
+function secondsOf(ms: number): string {
+  return `${Math.round(ms / SECOND_MS)} s`;
+}

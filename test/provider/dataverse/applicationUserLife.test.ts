@@ -1,0 +1,147 @@
+import { applicationUser } from "../../../provider/dataverse/applicationUser";
+import { CLIENT_ID, ourUser, startWithRole, USER, USER_ID, users, usersOf } from "./directory";
+
+test("a registration that has yet to reach Dataverse is waited for", async () => {
+  await using environment = await startWithRole({ knobs: { entraLagRequests: 5 } });
+
+  await users(environment).create(USER);
+
+  expect(environment.clock.slept).toEqual([2_000, 4_000, 8_000, 15_000, 15_000]);
+  expect(environment.statuses.slice(0, 2)).toEqual([
+    `waiting for Entra's new app registration ${CLIENT_ID} to reach Dataverse (0 s)`,
+    `waiting for Entra's new app registration ${CLIENT_ID} to reach Dataverse (2 s)`,
+  ]);
+  expect(usersOf(environment)).toEqual([ourUser(environment)]);
+});
+
+test("a registration that never reaches Dataverse is given up after five minutes (the twin)", async () => {
+  await using environment = await startWithRole({ knobs: { entraLagRequests: 1_000 } });
+  const start = environment.clock.now();
+
+  await expect(users(environment).create(USER)).rejects.toThrow(
+    /^waited for Entra's new app registration .* to reach Dataverse for 3\d\d s[^]*; if it never gets there, the registration is in another tenant than the environment$/,
+  );
+
+  expect((environment.clock.now() - start) / 60_000).toBeCloseTo(5, 0);
+  expect(usersOf(environment)).toEqual([]);
+});
+
+test("a stop of the engine ends the waiting", async () => {
+  await using environment = await startWithRole({ knobs: { entraLagRequests: 1_000 } });
+  const stop = new AbortController();
+  const status = (): void => stop.abort(new Error("canceled"));
+  const call = { ...environment.call, signal: stop.signal, status };
+
+  const created = applicationUser(environment.dependencies).create(USER, call);
+
+  await expect(created).rejects.toThrow("canceled");
+  expect(environment.dataverse.count("createUser")).toBe(1);
+});
+
+test("a user that was deleted, and is kept as a mark, makes room for a new one", async () => {
+  await using environment = await startWithRole();
+  environment.dataverse.addApplicationUser({ applicationId: CLIENT_ID });
+  environment.dataverse.softDeleteUser(CLIENT_ID);
+
+  const { state } = await users(environment).create(USER);
+
+  expect(state.adopted).toBe(false);
+  expect(usersOf(environment)).toEqual([ourUser(environment)]);
+});
+
+test("a user whose creation was interrupted is recognised by its id and finished", async () => {
+  await using environment = await startWithRole();
+  environment.dataverse.addApplicationUser({ applicationId: CLIENT_ID, userId: USER_ID });
+
+  const { state } = await users(environment).create(USER);
+
+  expect(state).toMatchObject({ userId: USER_ID, adopted: false, roleAssigned: true });
+  expect(usersOf(environment)).toEqual([ourUser(environment)]);
+});
+
+test.each(["createUser", "assignRole"])(
+  "when the answer to %s is lost, there is one user, and it is ours",
+  async (operation) => {
+    await using environment = await startWithRole();
+    environment.dataverse.failNext({ reset: true, afterEffect: true }, { operation });
+
+    const { state } = await users(environment).create(USER);
+
+    expect(state).toMatchObject({ userId: USER_ID, adopted: false, roleAssigned: true });
+    expect(usersOf(environment)).toEqual([ourUser(environment)]);
+  },
+);
+
+test("an assignment that Dataverse says is there already is fine", async () => {
+  await using environment = await startWithRole();
+  const error = { code: "0x80040237", message: "Cannot insert duplicate key." };
+  environment.dataverse.failNext(
+    { status: 412, body: { error }, afterEffect: true },
+    { operation: "assignRole" },
+  );
+
+  await users(environment).create(USER);
+
+  expect(usersOf(environment)).toEqual([ourUser(environment)]);
+});
+
+test("a user that was made is deleted for good, and one that is gone already is no failure", async () => {
+  await using environment = await startWithRole();
+  const engine = users(environment);
+  const created = await engine.create(USER);
+
+  await engine.delete(created);
+  await engine.delete(created);
+
+  expect(usersOf(environment)).toEqual([]);
+  expect(await engine.refresh(created)).toBeUndefined();
+});
+
+test.each(["updateUser", "deleteUser"])(
+  "when the answer to %s is lost, the deletion goes through",
+  async (operation) => {
+    await using environment = await startWithRole();
+    const engine = users(environment);
+    const created = await engine.create(USER);
+    environment.dataverse.failNext({ reset: true, afterEffect: true }, { operation });
+
+    await engine.delete(created);
+
+    expect(usersOf(environment)).toEqual([]);
+  },
+);
+
+test("a user that owns rows stays, disabled and without roles, with a warning", async () => {
+  await using environment = await startWithRole();
+  const engine = users(environment);
+  const created = await engine.create(USER);
+  const written = await fetch(`${environment.dataverse.url}/api/data/v9.2/admin_auditlogs`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${environment.tokenOf(CLIENT_ID)}`,
+      "content-type": "application/json",
+    },
+    body: JSON.stringify({ admin_title: "LaunchPowerApp" }),
+  });
+
+  await engine.delete(created);
+
+  expect(written.status).toBe(204);
+  expect(usersOf(environment)).toEqual([{ ...ourUser(environment), isDisabled: true, roles: [] }]);
+  expect(environment.warnings).toEqual([
+    `the application user ${USER_ID} owns rows, so Dataverse does not delete it; it stays, disabled and without roles. To ` +
+      "delete it, assign its rows to somebody else first",
+  ]);
+});
+
+test("a deletion that is refused for another reason fails (the twin)", async () => {
+  await using environment = await startWithRole();
+  const engine = users(environment);
+  const created = await engine.create(USER);
+  const error = { code: "0x80048358", message: "This user can't be deleted." };
+  environment.dataverse.failNext({ status: 400, body: { error } }, { operation: "deleteUser" });
+
+  await expect(engine.delete(created)).rejects.toThrow(
+    `can't delete the application user of ${CLIENT_ID} in contoso.crm4.dynamics.com: HTTP 400 0x80048358: This user can't`,
+  );
+});
