@@ -18,6 +18,7 @@ interface Step {
 }
 
 const APP_ROLE = "ActivityFeed.Read";
+const TABLE_IS_THERE = `the table ${auditTable.logicalName} is there`;
 
 const steps: readonly Step[] = [
   {
@@ -63,7 +64,7 @@ const steps: readonly Step[] = [
     },
   },
   {
-    title: `the table ${auditTable.logicalName} is there`,
+    title: TABLE_IS_THERE,
     after: ["Dataverse knows the app"],
     run: async ({ sink }, signal) => {
       const shape = await sink.tableShape(signal);
@@ -74,7 +75,8 @@ const steps: readonly Step[] = [
   },
   {
     title: "the app may write it",
-    after: ["Dataverse knows the app"],
+    // Without the table there are no privileges on it, either.
+    after: ["Dataverse knows the app", TABLE_IS_THERE],
     run: async ({ sink, config }, signal) => {
       const held = await sink.privileges(await sink.whoAmI(signal), signal);
       const { missing, surplus } = comparePrivileges(held);

@@ -75,7 +75,7 @@ export interface DataverseControls {
   /** Lets the jobs that are due run; returns how many rows they deleted. */
   runBulkDeletions(nowMs: number): number;
   /**
-   * Takes a table away. Of the kit's own tables the privileges stay, so that a test meets one defect at a time.
+   * Takes a table away, with its privileges.
    * @default "admin_auditlog"
    */
   removeTable(logicalName?: string): void;
@@ -170,10 +170,7 @@ export function controlsOf(environment: Environment): DataverseControls {
     },
     runBulkDeletions: (nowMs) => organization.bulkDeletions.run(nowMs),
     removeTable: (logicalName = "admin_auditlog") => {
-      const { table } = store.named(logicalName) ?? missing(`table ${logicalName} to remove`);
-      rowsOf(logicalName);
-      if (table.isManaged === true) store.remove(logicalName);
-      else schema.removeTable(table);
+      schema.removeTable((store.named(logicalName) ?? missing(`table ${logicalName} to remove`)).table);
     },
     removeColumn: (table, column) =>
       schema.removeColumn((store.named(table) ?? missing(`table ${table}`)).table, column),
