@@ -50,9 +50,13 @@ function leftAlone({ skipDataverse, deleteTable, retentionDays = 0 }: Draft): Pr
   ];
   return wanted.map(([place, value]) => ({
     place,
-    finding: `${value}, but with skipDataverse the stack touches nothing in Dataverse`,
+    finding: `${value}, but with skipDataverse the stack makes nothing in Dataverse`,
     allowed: `${stackSettings[place].default} with skipDataverse`,
-    next: removeCommand(place),
+    // What was made before goes by the options of the `up` before, as on a destroy.
+    next:
+      place === "deleteTable"
+        ? `${removeCommand(place)}, and pulumi up before skipDataverse, or the tables that it made go with their rows`
+        : removeCommand(place),
   }));
 }
 

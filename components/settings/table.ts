@@ -203,13 +203,13 @@ export const stackSettings = {
     type: { kind: "boolean" },
     default: false,
     meaning:
-      "true: the stack leaves Dataverse alone, and outputs the commands with which an admin prepares it",
+      "true: the stack makes nothing in Dataverse, and outputs the commands with which an admin prepares it; what it made before goes, as on a destroy",
   },
   deleteTable: {
     type: { kind: "boolean" },
     default: false,
     meaning:
-      "true: destroying the stack also deletes the tables it made, with their rows; a CoE Starter Kit's own always stay",
+      "true, and a pulumi up with it: destroying the stack then also deletes the tables it made, with their rows; a CoE Starter Kit's own always stay",
   },
   protect: {
     type: { kind: "boolean" },

@@ -132,12 +132,21 @@ export function deletedRuntime({ type }: Change, all: readonly Change[]): Meanin
     : serious("nothing runs any more: no audit record is read.");
 }
 
-/** What was there before the stack is never deleted (provider/dataverse); what the stack made only with `deleteTable`. */
-export function deletedTable({ step }: Change): Meaning {
-  const { adopted } = step.oldState?.outputs ?? {};
-  return step.oldState?.retainOnDelete === true || adopted === true
+export function deletedTable(change: Change): Meaning {
+  return isKept(change)
     ? harmless("the stack lets go of it; the table stays, with its rows.")
     : serious("the table is deleted with all its rows.");
+}
+
+export function replacedTable(change: Change): Meaning {
+  return isKept(change)
+    ? harmless("the other environment gets its table; the former's stays, with its rows.")
+    : serious("the other environment gets its table; the former's is deleted with all its rows.");
+}
+
+/** What was there before the stack is never deleted (provider/dataverse); what the stack made only with `deleteTable`. */
+function isKept({ step }: Change): boolean {
+  return step.oldState?.retainOnDelete === true || step.oldState?.outputs?.["adopted"] === true;
 }
 
 /** Made or changed, the job deletes rows that nothing brings back. */

@@ -115,7 +115,7 @@ export const meanings = {
     deleted: harmless("only the record of the build goes; the image stays as long as its registry."),
   },
   "auditlog:dataverse:Table": {
-    replaced: harmless("the other environment gets its table; rows are not taken along."),
+    replaced: judge.replacedTable,
     deleted: judge.deletedTable,
   },
   "auditlog:dataverse:ApplicationUser": {
@@ -126,7 +126,10 @@ export const meanings = {
     replaced: serious("writing stops until the new role is assigned."),
     deleted: serious("the runtime can no longer write: it waits, and after 7 days launches are lost."),
   },
-  [judge.BULK_DELETION]: both(harmless("no row is deleted for its age any more.")),
+  [judge.BULK_DELETION]: {
+    replaced: judge.plannedDeletion,
+    deleted: harmless("no row is deleted for its age any more."),
+  },
 } as const satisfies Record<ResourceType, Meanings>;
 
 const order: readonly string[] = Object.keys(meanings);

@@ -125,9 +125,10 @@ test.each<[sentence: string, values: StackValues, ...problems: string[]]>([
   [
     "nothing is deleted in a Dataverse that is left alone",
     { skipDataverse: true, deleteTable: true, retentionDays: 30 },
-    "deleteTable is true, but with skipDataverse the stack touches nothing in Dataverse; " +
-      "allowed: false with skipDataverse; next: pulumi config rm deleteTable",
-    "retentionDays is 30, but with skipDataverse the stack touches nothing in Dataverse; " +
+    "deleteTable is true, but with skipDataverse the stack makes nothing in Dataverse; " +
+      "allowed: false with skipDataverse; next: pulumi config rm deleteTable, and pulumi up before skipDataverse, " +
+      "or the tables that it made go with their rows",
+    "retentionDays is 30, but with skipDataverse the stack makes nothing in Dataverse; " +
       "allowed: 0 with skipDataverse; next: pulumi config rm retentionDays",
   ],
   ...[

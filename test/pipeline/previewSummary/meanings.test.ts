@@ -1,7 +1,6 @@
 import { conventions } from "../../../components/conventions";
-import { changesOf } from "../../../pipeline/previewSummary/changes";
 import type { Step } from "../../../pipeline/previewSummary/digest";
-import { meaningOf, meanings, weightOf } from "../../../pipeline/previewSummary/meanings";
+import { meanings, weightOf } from "../../../pipeline/previewSummary/meanings";
 import {
   ALERT,
   APP,
@@ -19,14 +18,7 @@ import {
   UNKNOWN,
   urnOf,
 } from "./builder";
-
-/** The meaning of the first of some steps: `!` before one that is serious; empty: there is none. */
-function meaningOfFirst(...steps: readonly Step[]): string {
-  const [change, ...others] = changesOf(steps);
-  if (change === undefined) throw new Error("no change");
-  const meaning = meaningOf(change, [change, ...others]);
-  return meaning === undefined ? "" : `${meaning.isSerious ? "!" : ""}${meaning.text}`;
-}
+import { meaningOfFirst } from "./meaningOf";
 
 test("every type the stack may create has its meanings, and there is no other", () => {
   expect(Object.keys(meanings).sort()).toEqual(Object.keys(conventions).sort());
