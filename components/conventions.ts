@@ -21,7 +21,7 @@ const HYPHENATED = /^[a-z](?!.*--)[a-z0-9-]*[a-z0-9]$/;
 const COMPACT = /^[a-z][a-z0-9]*$/;
 
 /** The stack's own name (names.ts): an environment may serve several stacks. */
-const inDataverse = {
+export const inDataverse = {
   nameInput: "name",
   maxLength: 100,
   isGlobal: true,

@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Connection } from "../provider/dataverse/connection";
 import { appTable, auditTable } from "../runtime/domain/columns";
-import { writerPrivileges } from "../runtime/domain/privileges";
+import { metadataPrivileges, writerPrivileges } from "../runtime/domain/privileges";
 import {
   DataverseApplicationUser,
   DataverseBulkDeletionJob,
   DataverseRole,
   DataverseTable,
-  type Connection,
 } from "./dataverseResources";
 import { onFailure } from "./failures/failureHook";
 import type { Place } from "./place";
@@ -33,7 +33,12 @@ export class DataverseAccess extends pulumi.ComponentResource {
   constructor(name: string, args: DataverseAccessArgs, opts?: pulumi.ComponentResourceOptions) {
     super("auditlog:index:DataverseAccess", name, {}, opts);
     const { cloud, dataverseUrl, skipDataverse, tenantId } = args.settings;
-    const child = { parent: this, hooks: onFailure(name, args.place.cloud.graphHost) };
+    // None of them can be there twice, so that a second would be the first, which the engine then deletes.
+    const child = {
+      parent: this,
+      deleteBeforeReplace: true,
+      hooks: onFailure(name, args.place.cloud.graphHost),
+    };
     this.access =
       skipDataverse || dataverseUrl === undefined
         ? []
@@ -57,7 +62,9 @@ function prepare(
       ...connection,
       name: names.stack,
       newRoleId: names.guid("dataverse-role"),
-      privileges: Object.fromEntries(writerPrivileges.map((privilege) => [privilege, "Global"] as const)),
+      privileges: Object.fromEntries(
+        [...writerPrivileges, ...metadataPrivileges].map((privilege) => [privilege, "Global"] as const),
+      ),
     },
     // A table's privileges come into being with it.
     { ...child, dependsOn: tables },

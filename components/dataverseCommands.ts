@@ -2,6 +2,7 @@ import {
   assignRole,
   createApplicationUser,
   roleCopies,
+  setDisabled,
   userOfClient,
 } from "../provider/dataverse/applicationUserRequests";
 import type { DataverseRequest } from "../provider/dataverse/requests";
@@ -27,9 +28,11 @@ import {
   publishTable,
   tablePath,
 } from "../provider/dataverse/tableRequests";
-import { writerPrivileges } from "../runtime/domain/privileges";
+import type { Cloud } from "../runtime/clouds";
+import { metadataPrivileges, writerPrivileges } from "../runtime/domain/privileges";
 
 interface Wanted {
+  readonly cloud: Pick<Cloud, "azureEnvironment">;
   readonly environmentUrl: string;
   readonly tenantId: string;
   readonly clientId: string;
@@ -41,18 +44,20 @@ interface Wanted {
  * CLI. What is there already is kept, so that it may run again.
  */
 export function dataverseCommands(wanted: Wanted): string {
-  const { environmentUrl, tenantId } = wanted;
+  const { cloud, environmentUrl, tenantId } = wanted;
   const { admin_app: apps, admin_auditlog: audit } = tableDefinitions;
   return [
-    `# Prepares ${environmentUrl} for the audit-log-connector. For bash, as a System Administrator of that environment.`,
-    "# What is there already is kept: it may run again.",
+    `# Prepares ${environmentUrl} for the audit-log-connector: save it as prepare.sh and run bash prepare.sh, as a`,
+    "# System Administrator of that environment. What is there already is kept: it may run again.",
     "set -e",
+    ...cloudNames[cloud.azureEnvironment].map((name) => `az cloud set --name ${name}`),
     `az login --tenant ${tenantId} --allow-no-subscriptions --output none`,
     `org=${environmentUrl}`,
     'ask() { az rest --resource "$org" --method get --url "$org/api/data/v9.2/$1" --headers Consistency=Strong --query "$2" --output tsv; }',
     // A refusal is no "not there": bash forgets a failure within a condition, so the function ends the script itself.
     'there() { local found; found=$(ask "$1" "$2") || exit 1; [ -n "$found" ]; }',
-    'post() { az rest --resource "$org" --method post --url "$org/api/data/v9.2/$1" --body "$2" --headers Content-Type=application/json "${@:3}" --output none; }',
+    'send() { az rest --resource "$org" --method "$1" --url "$org/api/data/v9.2/$2" --body "$3" --headers Content-Type=application/json "${@:4}" --output none; }',
+    'post() { send post "$@"; }',
     "",
     "# Tables, where no CoE Starter Kit has made them",
     ...tables(apps, audit),
@@ -65,11 +70,14 @@ export function dataverseCommands(wanted: Wanted): string {
   ].join("\n");
 }
 
+/** As the Azure CLI knows them; it starts in the public one. */
+const cloudNames = { public: [], usgovernment: ["AzureUSGovernment"], china: ["AzureChinaCloud"] } as const;
+
 function tables(apps: TableDefinition, audit: TableDefinition): string[] {
   const labelling = { languageCode: LANGUAGE };
   const existing = (table: TableDefinition): string =>
     `there ${path(tablePath(table.logicalName))} 'value[0].MetadataId'`;
-  const isKits = `there ${path(tablePath(audit.logicalName))} 'value[?IsManaged].MetadataId | [0]'`;
+  const isByHand = `value[?contains(to_string(Description), '(${BY_HAND})')].MetadataId | [0]`;
   return [
     `if ! ${existing(apps)} || ! ${existing(audit)}; then`,
     `  there ${path(PUBLISHER_PATH)} 'value[0].publisherid' || ${post(createPublisher(BY_HAND))}`,
@@ -80,7 +88,8 @@ function tables(apps: TableDefinition, audit: TableDefinition): string[] {
       (table) => `  ${existing(table)} || ${post(createTable(table, { mark: BY_HAND, ...labelling }))}`,
     ),
     "fi",
-    `if ! ${isKits}; then`,
+    // Somebody else's table stays as it is.
+    `if there ${path(tablePath(audit.logicalName))} "${isByHand}"; then`,
     `  language=$(ask ${path(LANGUAGE_PATH)} 'value[0].languagecode')`,
     ...audit.lookups.map((lookup) => {
       const query = `value[?LogicalName=='${lookup.schemaName.toLowerCase()}'].LogicalName | [0]`;
@@ -94,7 +103,10 @@ function tables(apps: TableDefinition, audit: TableDefinition): string[] {
 
 function role({ roleName }: Wanted): string[] {
   const named = rolesNamed({ name: roleName, businessUnitId: ref("unit") });
-  const ids = writerPrivileges.map((name, index) => ({ name, variable: `p${index + 1}` }));
+  const ids = [...writerPrivileges, ...metadataPrivileges].map((name, index) => ({
+    name,
+    variable: `p${index + 1}`,
+  }));
   const granted = ids.map(({ variable }) => ({ privilegeId: ref(variable), depth: "Global" }));
   return [
     `unit=$(ask ${path(ROOT_BUSINESS_UNIT)} 'value[0].businessunitid')`,
@@ -109,11 +121,13 @@ function role({ roleName }: Wanted): string[] {
 
 function user({ clientId }: Wanted): string[] {
   const found = path(userOfClient(clientId));
+  const enable = setDisabled({ userId: ref("user"), clientId }, false);
   const isAssigned = `"value[0].systemuserroles_association[?roleid=='$copy'].roleid | [0]"`;
   const create = createApplicationUser({ clientId, businessUnitId: ref("unit") });
   return [
     `there ${found} 'value[0].systemuserid' || ${post(create)}`,
     `user=$(ask ${found} 'value[0].systemuserid')`,
+    `! there ${found} 'value[?isdisabled].systemuserid | [0]' || ${patch(enable)}`,
     `home=$(ask ${found} 'value[0]._businessunitid_value')`,
     `copy=$(ask ${path(roleCopies(ref("role"), ref("home")))} 'value[0].roleid')`,
     `there ${found} ${isAssigned} || ${post(assignRole(ref("user"), ref("copy"), `${ref("org")}/api/data/v9.2/`))}`,
@@ -136,9 +150,17 @@ function path(text: string): string {
   return quoted(text.replaceAll("'", "%27"));
 }
 
-function post({ path: below, headers = {}, body = {} }: DataverseRequest): string {
-  const extra = Object.entries(headers).map(([name, value]) => ` ${name}=${value}`);
-  return `post ${path(below)} ${quoted(JSON.stringify(body))}${extra.join("")}`;
+function post(request: DataverseRequest): string {
+  return `post ${argumentsOf(request)}`;
+}
+
+function patch(request: DataverseRequest): string {
+  return `send patch ${argumentsOf(request)}`;
+}
+
+function argumentsOf({ path: below, headers = {}, body = {} }: DataverseRequest): string {
+  const extra = Object.entries(headers).map(([name, value]) => ` ${quoted(`${name}=${value}`)}`);
+  return `${path(below)} ${quoted(JSON.stringify(body))}${extra.join("")}`;
 }
 
 /** One word for the shell, whose variables it fills in. */

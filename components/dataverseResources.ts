@@ -1,17 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { CloudName } from "../runtime/clouds";
+import type { Connection } from "../provider/dataverse/connection";
+import type { DEPTHS } from "../provider/dataverse/roleRequests";
 
 /*
  * The types `auditlog:dataverse:…` of the local provider. What each input and output means is in its schema:
  * pulumi package get-schema ./provider/pulumi-resource-auditlog
  */
-
-/** Which environment, and the tenant to sign in to for it. */
-export interface Connection {
-  readonly environmentUrl: string;
-  readonly tenantId: string;
-  readonly cloud: CloudName;
-}
 
 interface TableArgs extends Connection {
   readonly logicalName: string;
@@ -36,7 +30,7 @@ interface RoleArgs extends Connection {
   readonly name: string;
   readonly newRoleId: string;
   /** Depth by privilege. */
-  readonly privileges: Readonly<Record<string, "Basic" | "Local" | "Deep" | "Global">>;
+  readonly privileges: Readonly<Record<string, (typeof DEPTHS)[number]>>;
 }
 
 /** A security role of the root business unit. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { conventions, type Convention, type ResourceType } from "./conventions";
+import { conventions, inDataverse, type Convention, type ResourceType } from "./conventions";
 
 /** What makes a stack one of a kind in all of Azure. */
 export interface StackIdentity {
@@ -17,7 +17,10 @@ type NamedType = {
 export interface Names {
   /** `kv-audit-log-co-1f0c9e2a`; `suffix` tells several of one type apart. */
   of(type: NamedType, suffix?: string): string;
-  /** The stack's own, one of a kind: `audit-log-connector-dev-1f0c9e2a`. Everything in Dataverse is called so. */
+  /**
+   * The stack's own, one of a kind: `audit-log-connector-dev-1f0c9e2a`. So are its role and its job in Dataverse called;
+   * what else it makes there has it in its description.
+   */
   readonly stack: string;
   /** A GUID that depends on the stack and the key alone: names of role assignments. */
   guid(key: string): string;
@@ -33,7 +36,7 @@ export function namesOf({ subscriptionId, project, stack }: StackIdentity): Name
       const convention: Convention = conventions[type];
       return physicalName(convention, { words: suffix === undefined ? words : `${words}-${suffix}`, hash });
     },
-    stack: physicalName(conventions["auditlog:dataverse:Role"], { words, hash }),
+    stack: physicalName(inDataverse, { words, hash }),
     guid: (key) => guidOfHash(sha256(`${identity}/${key}`)),
   };
 }

@@ -47,13 +47,14 @@ export function outputsOf({ place, settings, registration, secret, image, runtim
 
 /** For the admin who prepares Dataverse in the stack's place: `pulumi stack output dataverseCommands`. */
 function byHand(args: {
-  readonly place: Pick<Place, "names">;
+  readonly place: Pick<Place, "cloud" | "names">;
   readonly environmentUrl: string;
   readonly tenantId: string;
   readonly clientId: pulumi.Output<string>;
 }): pulumi.Output<string> {
   const { place, clientId, ...environment } = args;
+  const { cloud, names } = place;
   return clientId.apply((id) =>
-    dataverseCommands({ ...environment, clientId: id, roleName: place.names.stack }),
+    dataverseCommands({ ...environment, cloud, clientId: id, roleName: names.stack }),
   );
 }

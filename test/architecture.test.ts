@@ -26,6 +26,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "runtime.ts",
     "auth/claims.ts",
     "activity/errorCodes.ts",
+    "dataverse/errorCodes.ts",
   ],
   "settingValues.ts": ["settings.ts", "support"],
   "config.ts": ["settings.ts", "settingValues.ts", "clouds.ts", "support"],

@@ -1,13 +1,43 @@
 import { clouds, type CloudName } from "../../runtime/clouds";
+import { parseDurationMs } from "../../runtime/support/duration";
 import { allowed } from "./allowed";
 import type { Draft, IsSet } from "./draft";
 import { removeCommand, setCommand, shown, type Problem } from "./problem";
 import { stackSettings } from "./table";
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 /** Whether an environment is needed, whether it lies in the cloud, and what can't be asked of one left alone. */
 export function dataverseProblems(draft: Draft, isSet: IsSet): Problem[] {
-  const url = isSet("dataverseUrl") ? outsideCloud(draft) : missing(draft);
-  return [...url, ...leftAlone(draft)];
+  const url = isSet("dataverseUrl") ? [...outsideCloud(draft), ...webApi(draft)] : missing(draft);
+  return [...url, ...leftAlone(draft), ...tooShort(draft)];
+}
+
+/** One environment under two addresses would be two environments to the stack, which then deletes the one's things. */
+function webApi({ dataverseUrl: url }: Draft): Problem[] {
+  if (url === undefined || !/^https:\/\/[^.]+\.api\./.test(url)) return [];
+  return [
+    {
+      place: "dataverseUrl",
+      finding: `is ${shown(url)}, the address of an environment's Web API`,
+      allowed: "the address of the environment itself",
+      next: setCommand("dataverseUrl", url.replace(".api.", ".")),
+    },
+  ];
+}
+
+/** What the first pass brings would go in the night after. */
+function tooShort({ retentionDays = 0, lookback }: Draft): Problem[] {
+  const reachMs = lookback === undefined ? undefined : parseDurationMs(lookback);
+  if (retentionDays === 0 || reachMs === undefined || retentionDays * DAY_MS >= reachMs) return [];
+  return [
+    {
+      place: "retentionDays",
+      finding: `is ${retentionDays}, shorter than lookback ${shown(lookback)}`,
+      allowed: "0, or at least as many days as lookback reaches",
+      next: setCommand("retentionDays", String(Math.ceil(reachMs / DAY_MS))),
+    },
+  ];
 }
 
 function missing({ cloud, enabled, skipDataverse }: Draft): Problem[] {

@@ -187,7 +187,8 @@ export const stackSettings = {
   retentionDays: {
     type: { kind: "integer", min: 0, max: 3650 },
     default: 0,
-    meaning: "audit rows older than this are deleted by a daily job; 0 keeps them",
+    meaning:
+      "audit rows older than this are deleted by a daily job, those that were there before the stack, too; 0 keeps them; not shorter than lookback",
   },
   alertEmails: {
     type: { kind: "list", of: { kind: "email" }, atLeast: 0, atMost: 10 },

@@ -21,7 +21,7 @@ export function isAllowed(type: ValueType, text: string, today: string): boolean
     case "pastDate":
       return isCalendarDay(text) && text <= today;
     case "dataverseUrl":
-      return isPlainHttps(text) && new URL(text).pathname === "/";
+      return isPlainHttps(text) && new URL(text).pathname === "/" && new URL(text).port === "";
     case "resourceGroupName":
       return RESOURCE_GROUP.test(text);
     case "displayName":

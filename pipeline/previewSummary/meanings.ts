@@ -119,7 +119,7 @@ export const meanings = {
     deleted: judge.deletedTable,
   },
   "auditlog:dataverse:ApplicationUser": {
-    replaced: serious("writing stops until the new application user has its role."),
+    replaced: serious("writing stops until there is the new application user, with its role."),
     deleted: serious("the runtime can no longer write: it waits, and after 7 days launches are lost."),
   },
   "auditlog:dataverse:Role": {

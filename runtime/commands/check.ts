@@ -1,5 +1,6 @@
 import { GRANT_PERMISSION } from "../activity/errorCodes";
 import { rolesOf } from "../auth/claims";
+import { REPAIR } from "../dataverse/errorCodes";
 import { auditTable } from "../domain/columns";
 import { comparePrivileges, writerPrivileges } from "../domain/privileges";
 import type { Runtime } from "../runtime";
@@ -84,7 +85,7 @@ const steps: readonly Step[] = [
       if (missing.length === 0)
         return surplus.length === 0 ? needed : `${needed}, and more than it needs: ${surplus.join(", ")}`;
       throw new AuthError(`missing privileges: ${missing.join(", ")}`, {
-        hint: `Add them, organization-wide, to a security role of the application user of app ${config.clientId}.`,
+        hint: `${REPAIR}: add them, organization-wide, to a security role of the application user of app ${config.clientId}.`,
       });
     },
   },

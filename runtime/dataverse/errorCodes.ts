@@ -75,19 +75,25 @@ export function missingTable(error: HttpError, url: string): HttpError {
 
 const INSTALL_KIT =
   "Install the CoE Starter Kit's core components there, let pulumi up create the table, or correct AUDITLOG_DATAVERSE_URL.";
+/** What puts right whatever a stack has made. */
+export const REPAIR =
+  "Run pulumi up --refresh (with skipDataverse, the commands of its output dataverseCommands). Without a stack";
+const USERS = "Power Platform admin center > environment > Settings > Application users";
 const UPDATE_KIT =
   "Update the CoE Starter Kit's core components; if the table has just changed, try again in a minute.";
 
 function remedyFor({ status, serviceCode }: HttpError, url: string, clientId: string): string {
   switch (serviceCode?.toLowerCase() ?? "") {
     case "0x80072560":
-      return `Add app ${clientId} as an application user of the environment (Power Platform admin center > environment > Settings > Application users).`;
+      return `${REPAIR}: add app ${clientId} as an application user of the environment (${USERS}).`;
     case "0x80042f09":
-      return `Give the application user of app ${clientId} a security role that may create, read, write and append admin_auditlog.`;
+      return `${REPAIR}: give the application user of app ${clientId} a security role that may create, read, write and append admin_auditlog.`;
+    case "0x80040225":
+      return `${REPAIR}: enable the application user of app ${clientId} (${USERS}).`;
     default:
       return status === 401
         ? `Check that AUDITLOG_DATAVERSE_URL (${url}) belongs to the tenant in AUDITLOG_TENANT_ID.`
-        : `Give the application user of app ${clientId} a security role with the privilege named above, on the whole organization.`;
+        : `${REPAIR}: give the application user of app ${clientId} a security role with the privilege named above, on the whole organization.`;
   }
 }
 

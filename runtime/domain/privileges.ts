@@ -11,6 +11,13 @@ export const writerPrivileges: readonly string[] = [
   ...["Read", "Write", "AppendTo"].map((verb) => `prv${verb}${appTable.schemaName}`),
 ];
 
+/**
+ * Lets the application user see which columns its table has: kits differ. Without them the runtime assumes the columns of
+ * the newest kit, and works where that is right. They show definitions, no rows.
+ * https://github.com/microsoft/coe-starter-kit/issues/4266
+ */
+export const metadataPrivileges: readonly string[] = ["prvReadEntity", "prvReadAttribute"];
+
 /** What the application user lacks, and what it may do to the two tables beyond its need. */
 export interface PrivilegeGap {
   /** Names; where the depth is not enough, it is in brackets. */

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { DataverseAccess } from "../../components/dataverseAccess";
 import { CLIENT, TENANT } from "../support/builders";
 import { record, type Recording } from "../support/pulumiMocks";
@@ -16,13 +17,20 @@ const connection = {
   cloud: "commercial",
 };
 
+/** Something to wait for. */
+class Awaited extends pulumi.CustomResource {
+  constructor(name: string) {
+    super("test:index:Awaited", name, {}, {});
+  }
+}
+
 function access(values: StackValues = {}, clientId = CLIENT): Promise<Recording> {
   return record(() => {
     new DataverseAccess("dv", {
       place: place(),
       settings: settingsFrom(values),
       clientId,
-      registered: [],
+      registered: [new Awaited("principal")],
     });
     return {};
   }, mockedCloud());
@@ -37,10 +45,11 @@ test("tables, then their role, then the user who has it", async () => {
     "auditlog:dataverse:Table dv-apps",
     "auditlog:dataverse:Table dv-audit",
     "auditlog:index:DataverseAccess dv",
+    "test:index:Awaited principal",
   ]);
   expect(named(recording, "dv-audit").dependsOn).toEqual(["dv-apps"]);
   expect(named(recording, "dv-role").dependsOn).toEqual(["dv-apps", "dv-audit"]);
-  expect(named(recording, "dv-user").dependsOn).toEqual(["dv-role"]);
+  expect(named(recording, "dv-user").dependsOn).toEqual(["dv-role", "principal"]);
 });
 
 test("the role may write audit rows and link them, and can't make an app", async () => {
@@ -58,6 +67,8 @@ test("the role may write audit rows and link them, and can't make an app", async
       prvReadadmin_App: "Global",
       prvWriteadmin_App: "Global",
       prvAppendToadmin_App: "Global",
+      prvReadEntity: "Global",
+      prvReadAttribute: "Global",
     },
   });
 });
@@ -104,5 +115,8 @@ test("old rows are deleted only when the stack says so, by the time of the launc
 });
 
 test("with skipDataverse nothing is touched", async () => {
-  expect(typesAndNames(await access({ skipDataverse: true }))).toEqual(["auditlog:index:DataverseAccess dv"]);
+  expect(typesAndNames(await access({ skipDataverse: true }))).toEqual([
+    "auditlog:index:DataverseAccess dv",
+    "test:index:Awaited principal",
+  ]);
 });

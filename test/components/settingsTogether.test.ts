@@ -123,6 +123,18 @@ test.each<[sentence: string, values: StackValues, ...problems: string[]]>([
       "next: pulumi config set dataAlertAfter P3D",
   ],
   [
+    "an environment has one address",
+    { dataverseUrl: "https://contoso.api.crm4.dynamics.com" },
+    'dataverseUrl is "https://contoso.api.crm4.dynamics.com", the address of an environment\'s Web API; ' +
+      "allowed: the address of the environment itself; next: pulumi config set dataverseUrl https://contoso.crm4.dynamics.com",
+  ],
+  [
+    "what the first pass brings is kept",
+    { retentionDays: 6 },
+    'retentionDays is 6, shorter than lookback "P7D"; allowed: 0, or at least as many days as lookback reaches; ' +
+      "next: pulumi config set retentionDays 7",
+  ],
+  [
     "nothing is deleted in a Dataverse that is left alone",
     { skipDataverse: true, deleteTable: true, retentionDays: 30 },
     "deleteTable is true, but with skipDataverse the stack makes nothing in Dataverse; " +

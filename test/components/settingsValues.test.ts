@@ -33,6 +33,7 @@ const texts: Refusal[] = [
       "https://contoso.crm4.dynamics.com?",
       "https://contoso.crm4.dynamics.com#",
       "https://me@contoso.crm4.dynamics.com",
+      "https://contoso.crm4.dynamics.com:8443",
       "https://contoso.crm4.dynamics.com ",
       "https://<environment>.crm4.dynamics.com",
     ],

@@ -7,7 +7,7 @@ import { valuesOf } from "../components/combinations";
 import { containerOf, environmentOf, runtimeOf } from "./checks/container";
 import { expectedFamily, familyOf } from "./checks/family";
 import { expectedHooks, hooksOf } from "./checks/hooks";
-import { expectedGrants, grants, notAwaited } from "./checks/order";
+import { expectedGrants, grants, notAwaited, startedTooEarly } from "./checks/order";
 import { expectedOutputs, registrationOf } from "./checks/outputs";
 import { foreignProviders } from "./checks/providers";
 import { hiddenSecrets, plainSecrets } from "./checks/secrets";
@@ -43,6 +43,7 @@ export function describeStack(variant: Variant): void {
 
     test("starts the runtime when roles, grants, secret, image and log are there", () => {
       expect(notAwaited(run.resources, variant)).toEqual([]);
+      expect(startedTooEarly(run.resources, variant)).toEqual([]);
     });
 
     test("grants each role to the managed identity, on what it is for", () => {

@@ -41,6 +41,14 @@ export function notAwaited(resources: readonly Recorded[], variant: Made): strin
   return neededFirst(variant).filter((name) => !awaited.has(name));
 }
 
+/** What else must be there before, as `later <- earlier`: Dataverse asks Entra for the principal of an application user. */
+export function startedTooEarly(resources: readonly Recorded[], { registration }: Made): string[] {
+  const pairs = registration === "own" ? [["dataverse-access-user", "app-registration-principal"]] : [];
+  return pairs
+    .filter(([later = "", earlier = ""]) => !awaitedBy(later, resources).has(earlier))
+    .map(([later, earlier]) => `${later} <- ${earlier}`);
+}
+
 /** Where each role assignment's principal and scope come from: `name: principal on scope`, sorted. */
 export function grants(resources: readonly Recorded[]): string[] {
   const names = new Map(resources.map(({ urn, name }) => [urn, name]));

@@ -64,8 +64,9 @@ test.each<[unknown, boolean]>([
 });
 
 test.each<[HttpError, string]>([
-  [http(403, "0x80072560"), "Add app c1 as an application user"],
-  [http(403, "0x80042f09"), "Give the application user of app c1 a security role"],
+  [http(403, "0x80072560"), "add app c1 as an application user"],
+  [http(403, "0x80042f09"), "give the application user of app c1 a security role"],
+  [http(403, "0x80040225"), "enable the application user of app c1"],
   [http(403, "0x80040220"), "with the privilege named above"],
   [http(403), "with the privilege named above"],
   [http(401), "AUDITLOG_TENANT_ID"],
