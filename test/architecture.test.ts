@@ -113,6 +113,7 @@ const stackAllowed: Readonly<Record<string, readonly string[]>> = {
     "runtime/http",
     "runtime/auth/tokenSource.ts",
     "runtime/domain/columns.ts",
+    "runtime/domain/privileges.ts",
     "runtime/events.ts",
     "runtime/support",
   ],

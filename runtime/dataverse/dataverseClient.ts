@@ -64,7 +64,9 @@ export class DataverseClient implements Sink {
     const path = `systemusers(${userId})/Microsoft.Dynamics.CRM.RetrieveUserPrivileges()`;
     const { RolePrivileges: held } = await this.#get(path, signal);
     const privileges = held as { PrivilegeName?: string; Depth?: string }[];
-    return new Map(privileges.map(({ PrivilegeName: name, Depth: depth }) => [name ?? "", depth ?? ""]));
+    // Of several roles the one that reaches farthest counts, should there be a line for each.
+    const nearestFirst = privileges.toSorted((one, other) => depthOf(one) - depthOf(other));
+    return new Map(nearestFirst.map(({ PrivilegeName: name, Depth: depth }) => [name ?? "", depth ?? ""]));
   }
 
   /**
@@ -245,4 +247,8 @@ export class DataverseClient implements Sink {
 function list({ value }: Json): Json[] {
   if (!Array.isArray(value)) throw new TypeError("Dataverse answered a query without a list");
   return value as Json[];
+}
+
+function depthOf({ Depth: depth }: { readonly Depth?: string }): number {
+  return ["Basic", "Local", "Deep", "Global"].indexOf(depth ?? "");
 }

@@ -70,3 +70,14 @@ test("the user and its privileges are told", async () => {
     undefined,
   ]);
 });
+
+test("of several roles, the one that reaches farthest counts", async () => {
+  await using it = await startEnvironment();
+  const [PrivilegeName, far] = ["prvReadadmin_App", "Global"];
+  const RolePrivileges = ["Local", far, "Basic"].map((Depth) => ({ PrivilegeName, Depth }));
+  it.dataverse.failNext({ status: 200, body: { RolePrivileges } }, { operation: "userPrivileges" });
+
+  const held = await it.sink.privileges("user", never());
+
+  expect([...held]).toEqual([[PrivilegeName, far]]);
+});
