@@ -16,9 +16,18 @@ export interface InputSpec {
   /** Its change is no difference: it matters only when the resource is created. */
   readonly incidental?: true;
   /** What its text must look like, and how to say so. */
-  readonly pattern?: { readonly regexp: RegExp; readonly meaning: string };
+  readonly pattern?: Pattern;
   /** The only values that it, or each of its elements, may have. */
   readonly values?: readonly string[];
+}
+
+/** What a text must look like. */
+export interface Pattern {
+  readonly regexp: RegExp;
+  /** `a GUID`, after "must be". */
+  readonly meaning: string;
+  /** What is meant by a text that looks otherwise, where that can be told. */
+  readonly instead?: (text: string) => string | undefined;
 }
 
 export interface OutputSpec {

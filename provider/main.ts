@@ -20,7 +20,12 @@ function main(): void {
   const root = join(__dirname, "..");
   const clock = systemClock;
   const surroundings = { clock, connect: azureFrom(env) };
-  const dataverse = { clock, connect: dataverseFrom(env, { clock }), warned: new Set<string>() };
+  const dataverse = {
+    clock,
+    connect: dataverseFrom(env, { clock }),
+    warned: new Set<string>(),
+    silent: new Set<string>(),
+  };
   const offer: Package = {
     version,
     resources: {

@@ -1,8 +1,11 @@
 import { SECOND_MS, type Clock } from "../runtime/support/clock";
+import { nameOf } from "./errors";
+
+const IMPATIENCE = "ImpatienceError";
 
 /**
- * The answer of `run`, which gets `limitMs` for it; past the limit its signal aborts and an Error says so. Throws the
- * reason of `signal` when that aborts first.
+ * The answer of `run`, which gets `limitMs` for it; past the limit its signal aborts and an error says so, which
+ * `isImpatience` recognises. Throws the reason of `signal` when that aborts first.
  */
 export async function answerWithin<T>(
   limitMs: number,
@@ -12,7 +15,9 @@ export async function answerWithin<T>(
   const done = new AbortController();
   const either = AbortSignal.any([signal, done.signal]);
   const impatience = clock.sleep(limitMs, either).then((): never => {
-    throw new Error(`no answer within ${limitMs / SECOND_MS} s`);
+    const error = new Error(`no answer within ${limitMs / SECOND_MS} s`);
+    error.name = IMPATIENCE;
+    throw error;
   });
   try {
     return await Promise.race([run(either), impatience]);
@@ -20,4 +25,9 @@ export async function answerWithin<T>(
     done.abort();
     impatience.catch(() => undefined);
   }
+}
+
+/** Whether `answerWithin` has waited for too long. */
+export function isImpatience(error: unknown): boolean {
+  return nameOf(error) === IMPATIENCE;
 }

@@ -36,9 +36,9 @@ function changesOf(spec: InputSpec | undefined, { name, old, wanted }: Compariso
   const replaces = spec?.replaces === true;
   if (isSame(old, wanted)) return [];
   const changes = changesWithin({ name, old, wanted });
+  if (changes.length === 0 && isMap(old) && isMap(wanted)) return [];
   // Another order alone is a change of the whole.
-  if (changes.length === 0)
-    return isMap(old) && isMap(wanted) ? [] : [[name, replaces ? "replace" : "update"]];
+  if (changes.length === 0) changes.push([name, changeOf(!isAbsent(old), !isAbsent(wanted))]);
   return changes.map(([path, change]) => [path, replaces ? "replace" : change]);
 }
 
@@ -119,7 +119,9 @@ function contentProblemOf({ values, pattern }: InputSpec, value: unknown): strin
     return `is '${String(value)}', but must be one of ${values.join(", ")}`;
   }
   if (pattern !== undefined && !pattern.regexp.test(String(value))) {
-    return `is '${String(value)}', but must be ${pattern.meaning}`;
+    const instead = pattern.instead?.(String(value));
+    const suggestion = instead === undefined ? "" : `; take ${instead}`;
+    return `is '${String(value)}', but must be ${pattern.meaning}${suggestion}`;
   }
   return undefined;
 }

@@ -60,9 +60,19 @@ function objectSchema(specs: FunctionSpec["inputs"] | FunctionSpec["outputs"]): 
 function properties(specs: Readonly<Record<string, InputSpec | OutputSpec>>): object {
   return mapValues(specs, (spec) => ({
     ...typeSchemas[spec.type],
-    description: spec.description,
+    description: [spec.description, ...rulesOf(spec)].join(" "),
     ...("replaces" in spec && { willReplaceOnChanges: true }),
   }));
+}
+
+/** What `check` will ask of a value, so that a reader needn't be refused to learn it. */
+function rulesOf({ type, values, pattern }: Pick<InputSpec, "type" | "values" | "pattern">): string[] {
+  const [one, must] =
+    type === "array" || type === "map" ? ["Each is one of", "Each must be"] : ["One of", "Must be"];
+  return [
+    ...(values === undefined ? [] : [`${one} ${values.join(", ")}.`]),
+    ...(pattern === undefined ? [] : [`${must} ${pattern.meaning}.`]),
+  ];
 }
 
 function requiredOf(specs: Readonly<Record<string, InputSpec | OutputSpec>>): string[] {

@@ -2,6 +2,7 @@ import type { Call, Recorded, ResourceHandler, Values } from "../handler";
 import { ProviderError } from "../errors";
 import { diffOf, failuresOf } from "../properties";
 import {
+  administratorRoleOf,
   assign,
   findOrCreateUser,
   getUser,
@@ -14,11 +15,10 @@ import {
 import { setDisabled } from "./applicationUserRequests";
 import { inputsFrom, outputsFrom, userSpec, type UserInputs, type UserOutputs } from "./applicationUserSpec";
 import { findRootBusinessUnit } from "./businessUnits";
-import { connectionOf, idOf, parseId } from "./connection";
+import { connectionOf, idOf, parseGuidId } from "./connection";
+import { REFRESH } from "./refusals";
 import { attempt, lookUp, type DataverseDependencies } from "./surroundings";
 import type { WebApi } from "./webApi";
-
-const ADMINISTRATOR = "System Administrator";
 
 /** `auditlog:dataverse:ApplicationUser`. */
 export function applicationUser(dependencies: DataverseDependencies): ResourceHandler {
@@ -30,14 +30,16 @@ export function applicationUser(dependencies: DataverseDependencies): ResourceHa
     async create(values, call) {
       const connection = connectionOf(values);
       const inputs = inputsFrom(values);
+      requireRole(inputs);
       return await attempt(
         `create the application user of ${inputs.clientId}`,
         { connection, call },
         async () => {
           const api = await connect(connection, call);
           const businessUnitId = await findRootBusinessUnit(api);
-          const user = await findOrCreateUser(api, { ...inputs, businessUnitId });
-          const adopted = user.systemuserid !== inputs.newUserId.toLowerCase();
+          const { user, isNew } = await findOrCreateUser(api, { ...inputs, businessUnitId });
+          // An interrupted creation is known by its id alone, as long as Dataverse keeps the one that it is given.
+          const adopted = !isNew && user.systemuserid !== inputs.newUserId.toLowerCase();
           const outputs = await equip(api, user, { inputs, adopted, roleAssigned: !adopted }, call);
           return { id: idOf(connection, user.systemuserid), outputs };
         },
@@ -46,6 +48,7 @@ export function applicationUser(dependencies: DataverseDependencies): ResourceHa
     async update(_id, { olds, news }, call) {
       const connection = connectionOf(news);
       const inputs = inputsFrom(news);
+      requireRole(inputs);
       const { userId, adopted, roleAssigned } = outputsFrom(olds.state);
       return await attempt(
         `update the application user of ${inputs.clientId}`,
@@ -54,9 +57,7 @@ export function applicationUser(dependencies: DataverseDependencies): ResourceHa
           const api = await connect(connection, call);
           const user = await getUser(api, userId);
           if (user === undefined) {
-            throw new ProviderError(
-              `the application user of ${inputs.clientId} is gone; run pulumi refresh, then pulumi up makes it again`,
-            );
+            throw new ProviderError(`the application user of ${inputs.clientId} is gone; ${REFRESH}`);
           }
           const { roleId: formerRole } = inputsFrom(olds.inputs);
           const isReplaced = formerRole !== "" && formerRole !== inputs.roleId;
@@ -67,13 +68,17 @@ export function applicationUser(dependencies: DataverseDependencies): ResourceHa
       );
     },
     async read(id, recorded, call) {
-      const { connection, key } = parseId(id);
+      const { connection: named, key } = parseGuidId(id, "the user");
+      const connection = recorded === undefined ? named : connectionOf(recorded.inputs);
       const place = { connection, call, dependencies, recorded };
-      const found = await lookUp(`the application user ${key}`, place, (api) =>
-        readUser(api, key, recorded ?? { inputs: { ...connection } }),
-      );
-      await warnOfAdministrator(found, recorded, call);
-      return found;
+      return await lookUp(`the application user ${key}`, place, async (api) => {
+        const user = await getUser(api, key);
+        if (user === undefined) return undefined;
+        const found = recordOf(user, recorded ?? { inputs: { ...connection } });
+        const known = recorded === undefined ? [] : outputsFrom(recorded.state).otherRoles;
+        await warnOfAdministrator(user, { ...outputsFrom(found.state), known }, call);
+        return found;
+      });
     },
     async delete(_id, { inputs, state }, call) {
       const connection = connectionOf(inputs);
@@ -82,7 +87,8 @@ export function applicationUser(dependencies: DataverseDependencies): ResourceHa
       if (adopted && !roleAssigned) return;
       await attempt(`delete the application user of ${clientId}`, { connection, call }, async () => {
         const api = await connect(connection, call);
-        if (!adopted) return await removeUser(api, userId, (text) => call.warn(text));
+        if (!adopted)
+          return await removeUser(api, { ...connection, userId, roleId }, (text) => call.warn(text));
         const user = await getUser(api, userId);
         if (user !== undefined) await unassign(api, user, roleId);
       });
@@ -106,18 +112,13 @@ async function equip(
   const otherRoles = otherRolesOf(isMissing ? await assign(api, user, roleId) : user, roleId);
   const roleAssigned = isMissing || wanted.roleAssigned;
   const outputs: UserOutputs = { userId, businessUnitId, adopted, roleAssigned, otherRoles };
-  if (otherRoles.includes(ADMINISTRATOR)) await call.warn(administratorWarning(clientId));
+  await warnOfAdministrator(user, { otherRoles, known: [] }, call);
   return { ...outputs };
 }
 
 /** The user as it is; `known` is what is recorded, or where it is imported from. */
-async function readUser(
-  api: WebApi,
-  userId: string,
-  known: { readonly inputs: Values; readonly state?: Values },
-): Promise<Recorded | undefined> {
-  const user = await getUser(api, userId);
-  if (user === undefined) return undefined;
+function recordOf(user: UserRow, known: { readonly inputs: Values; readonly state?: Values }): Recorded {
+  const { systemuserid: userId } = user;
   if (user.applicationid === null) throw new ProviderError(`the user ${userId} is no application user`);
   const recordedRole = known.state === undefined ? onlyRoleOf(user) : inputsFrom(known.inputs).roleId;
   const roleId = hasRole(user, recordedRole) ? recordedRole : "";
@@ -148,19 +149,23 @@ function onlyRoleOf({ systemuserroles_association: roles }: UserRow): string {
   return role !== undefined && another === undefined ? role._parentrootroleid_value : "";
 }
 
+/** Warns when the user is System Administrator besides, unless that is known. */
 async function warnOfAdministrator(
-  found: Recorded | undefined,
-  recorded: Recorded | undefined,
+  user: UserRow,
+  { otherRoles, known }: { readonly otherRoles: readonly string[]; readonly known: readonly string[] },
   call: Call,
 ): Promise<void> {
-  if (found === undefined || !outputsFrom(found.state).otherRoles.includes(ADMINISTRATOR)) return;
-  const isKnown = recorded !== undefined && outputsFrom(recorded.state).otherRoles.includes(ADMINISTRATOR);
-  if (!isKnown) await call.warn(administratorWarning(inputsFrom(found.inputs).clientId));
+  const administrator = administratorRoleOf(user);
+  if (administrator === undefined || !otherRoles.includes(administrator) || known.includes(administrator))
+    return;
+  await call.warn(
+    `the application user of ${user.applicationid} also has the role ${administrator}, which is more than the runtime needs; ` +
+      "take it away in the Power Platform admin center (environment, Settings, Application users)",
+  );
 }
 
-function administratorWarning(clientId: string): string {
-  return (
-    `the application user of ${clientId} also has the role ${ADMINISTRATOR}, which is more than the runtime needs; take it ` +
-    "away in the Power Platform admin center (environment, Settings, Application users)"
-  );
+/** `check` lets an empty one pass, since an import may have found none. */
+function requireRole({ roleId }: UserInputs): void {
+  if (roleId === "")
+    throw new ProviderError("roleId is empty, but must be the id of the role in the root business unit");
 }

@@ -11,6 +11,7 @@ import {
   userById,
   userOfClient,
 } from "./applicationUserRequests";
+import type { Connection } from "./connection";
 import { codes, isRefusedWith, unlessGone } from "./serviceCodes";
 import type { Look, WebApi } from "./webApi";
 
@@ -27,6 +28,8 @@ export interface UserRow {
     readonly name: string;
     /** The copy of the role in the root business unit. */
     readonly _parentrootroleid_value: string;
+    /** The same for a role of the platform in every environment; null for a role that somebody made. */
+    readonly _roletemplateid_value: string | null;
   }[];
 }
 
@@ -39,6 +42,8 @@ export interface WantedUser {
 
 /** Registrations take from seconds to minutes. */
 const ENTRA_PATIENCE = { firstMs: 2 * SECOND_MS, maxMs: 15 * SECOND_MS, limitMs: 5 * MINUTE_MS };
+/** https://learn.microsoft.com/power-apps/developer/data-platform/security-roles */
+const ADMINISTRATOR_TEMPLATE = "627090ff-40a3-4053-8790-584edc5be201";
 /** Answers for a registration that Dataverse does not know, or not yet. */
 const UNKNOWN_REGISTRATION = [
   codes.azureApplicationIdNotFound,
@@ -46,26 +51,28 @@ const UNKNOWN_REGISTRATION = [
   codes.applicationNotRegisteredWithDeployment,
 ];
 
-/** The application user of the registration; undefined when there is none, or only the mark of a deleted one. */
-export async function findUser(api: WebApi, clientId: string): Promise<UserRow | undefined> {
-  return (await rowsOf(api, userOfClient(clientId))).find(isThere);
-}
-
-/** The user of that id, under the same conditions. */
+/** The user of that id; undefined when there is none, or only the mark of a deleted one. */
 export async function getUser(api: WebApi, userId: string): Promise<UserRow | undefined> {
-  return (await rowsOf(api, userById(userId))).find(isThere);
+  const row = await rowOf(api, userId);
+  return row !== undefined && isThere(row) ? row : undefined;
 }
 
 /** The application user that exists, or a new one; the mark of a deleted one would be in its way and is removed. */
-export async function findOrCreateUser(api: WebApi, wanted: WantedUser): Promise<UserRow> {
-  const rows = await rowsOf(api, userOfClient(wanted.clientId));
+export async function findOrCreateUser(
+  api: WebApi,
+  wanted: WantedUser,
+): Promise<{ readonly user: UserRow; readonly isNew: boolean }> {
+  const { clientId } = wanted;
+  const rows = await rowsOfClient(api, clientId);
   const existing = rows.find(isThere);
-  if (existing !== undefined) return existing;
+  if (existing !== undefined) return { user: existing, isNew: false };
   for (const { systemuserid } of rows) await purge(api, systemuserid);
-  await create(api, wanted);
-  return await api.waitFor(`the application user of ${wanted.clientId} to be shown`, () =>
-    findUser(api, wanted.clientId),
-  );
+  const refusal = await create(api, wanted);
+  const user = await api.waitFor(`the application user of ${clientId} to be shown`, async (note) => {
+    if (refusal !== undefined) note(refusal);
+    return (await rowsOfClient(api, clientId)).find(isThere);
+  });
+  return { user, isNew: refusal === undefined };
 }
 
 /** Whether the user has the role; `roleId` is that of the copy in the root business unit. */
@@ -80,6 +87,11 @@ export function otherRolesOf(user: UserRow, roleId: string): readonly string[] {
     .filter(({ roleid }) => roleid !== copy)
     .map(({ name }) => name)
     .sort();
+}
+
+/** Name, in the environment's language, of the role that may do everything; undefined when the user doesn't have it. */
+export function administratorRoleOf({ systemuserroles_association: roles }: UserRow): string | undefined {
+  return roles.find((role) => role._roletemplateid_value === ADMINISTRATOR_TEMPLATE)?.name;
 }
 
 /** Assigns the role's copy in the user's business unit, and returns the user that has it. */
@@ -112,43 +124,58 @@ export async function unassign(api: WebApi, user: UserRow, roleId: string): Prom
 }
 
 /**
- * Deletes the user for good; a disabled one is what remains, with a warning, of a user that owns rows: those would have
- * to be given to somebody else.
+ * Deletes the user for good. With a warning it stays when somebody else gave it roles, too, which is all that happens then;
+ * and, disabled, when it owns rows: those would have to be given to somebody else, or be gone.
  * https://learn.microsoft.com/power-platform/admin/manage-application-users#delete-an-application-user
  */
 export async function removeUser(
   api: WebApi,
-  userId: string,
+  { userId, roleId, environmentUrl }: Pick<Connection, "environmentUrl"> & { userId: string; roleId: string },
   warn: (text: string) => Promise<void>,
 ): Promise<void> {
-  const [user] = await rowsOf(api, userById(userId));
+  const user = await rowOf(api, userId);
   if (user === undefined) return;
   if (isThere(user)) {
+    const others = otherRolesOf(user, roleId);
+    if (others.length > 0) {
+      await unassign(api, user, roleId);
+      return await warn(sharedWarning(userId, others));
+    }
     const { applicationid: clientId } = user;
     if (clientId !== null) await unlessGone(api.send(setDisabled({ userId, clientId }, true)));
     try {
       await unlessGone(api.send(deleteUser(userId)));
     } catch (error) {
       if (!isRefusedWith(error, codes.cannotDeleteUserOwningRecords)) throw error;
-      for (const { roleid } of user.systemuserroles_association) {
-        await unlessGone(api.send(unassignRole(userId, roleid)));
-      }
-      await warn(
-        `the application user ${userId} owns rows, so Dataverse does not delete it; it stays, disabled and without roles. ` +
-          "To delete it, assign its rows to somebody else first",
-      );
-      return;
+      await unassign(api, user, roleId);
+      return await warn(ownerWarning(userId, environmentUrl));
     }
   }
-  if ((await rowsOf(api, userById(userId))).length > 0) await purge(api, userId);
+  await purge(api, userId);
 }
 
-/** A fresh registration reaches Dataverse after a while. */
-async function create(api: WebApi, { newUserId, clientId, businessUnitId }: WantedUser): Promise<void> {
+function sharedWarning(userId: string, roles: readonly string[]): string {
+  return (
+    `the application user ${userId} stays, without the role of this stack: it also has ${roles.join(", ")}. When nobody needs ` +
+    "it, delete it in the Power Platform admin center (environment, Settings, Application users)"
+  );
+}
+
+function ownerWarning(userId: string, environmentUrl: string): string {
+  return (
+    `the application user ${userId} owns rows, so Dataverse does not delete it; it stays, disabled and without roles. Once ` +
+    "their tables are deleted, or the rows are somebody else's, this deletes it; run it twice, since the first time only " +
+    `marks it as deleted:\n  az rest --method delete --resource ${environmentUrl} --url "${environmentUrl}/api/data/v9.2/systemusers(${userId})"`
+  );
+}
+
+/** A fresh registration reaches Dataverse after a while. Returns the refusal when there is a user already. */
+async function create(api: WebApi, { newUserId, clientId, businessUnitId }: WantedUser): Promise<unknown> {
   const request = createApplicationUser({ userId: newUserId, clientId, businessUnitId });
-  const attempt: Look<true> = async (note) => {
+  const attempt: Look<{ readonly refusal: unknown }> = async (note) => {
     try {
       await api.send(request);
+      return { refusal: undefined };
     } catch (error) {
       if (isRefusedWith(error, ...UNKNOWN_REGISTRATION)) {
         note(error);
@@ -156,12 +183,12 @@ async function create(api: WebApi, { newUserId, clientId, businessUnitId }: Want
       }
       // A repetition after a lost answer, or somebody was faster.
       if (!isRefusedWith(error, codes.duplicateApplicationUser, codes.duplicateRecord)) throw error;
+      return { refusal: error };
     }
-    return true;
   };
   const what = `Entra's new app registration ${clientId} to reach Dataverse`;
   try {
-    await api.waitFor(what, attempt, ENTRA_PATIENCE);
+    return (await api.waitFor(what, attempt, ENTRA_PATIENCE)).refusal;
   } catch (error) {
     if (nameOf(error) !== "ProviderError") throw error;
     const doubt = "if it never gets there, the registration is in another tenant than the environment";
@@ -173,8 +200,13 @@ async function purge(api: WebApi, userId: string): Promise<void> {
   await unlessGone(api.send(deleteUser(userId)));
 }
 
-async function rowsOf(api: WebApi, path: string): Promise<readonly UserRow[]> {
-  return await api.list<UserRow>(path, { strong: true });
+async function rowsOfClient(api: WebApi, clientId: string): Promise<readonly UserRow[]> {
+  return await api.list<UserRow>(userOfClient(clientId), { strong: true });
+}
+
+async function rowOf(api: WebApi, userId: string): Promise<UserRow | undefined> {
+  // As `userById` selects it.
+  return (await unlessGone(api.send(userById(userId)))) as UserRow | undefined;
 }
 
 function isThere({ deletedstate }: UserRow): boolean {

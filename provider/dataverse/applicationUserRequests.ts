@@ -1,18 +1,18 @@
-import { filter, type DataverseRequest } from "./requests";
+import { filter, STRONG, type DataverseRequest } from "./requests";
 
-const USER = [
-  "systemusers?$select=systemuserid,applicationid,isdisabled,deletedstate,_businessunitid_value",
-  "$expand=systemuserroles_association($select=roleid,name,_parentrootroleid_value)",
+const COLUMNS = [
+  "$select=systemuserid,applicationid,isdisabled,deletedstate,_businessunitid_value",
+  "$expand=systemuserroles_association($select=roleid,name,_parentrootroleid_value,_roletemplateid_value)",
 ].join("&");
 
 /** The application user of a registration, with its roles; an environment has one at most. */
 export function userOfClient(clientId: string): string {
-  return `${USER}&${filter(`applicationid eq ${clientId}`)}`;
+  return `systemusers?${COLUMNS}&${filter(`applicationid eq ${clientId}`)}`;
 }
 
-/** The user of that id, with its roles. */
-export function userById(userId: string): string {
-  return `${USER}&${filter(`systemuserid eq ${userId}`)}`;
+/** The user of that id, with its roles: one that the deployer may not see is refused, whereas a list would leave it out. */
+export function userById(userId: string): DataverseRequest {
+  return { method: "GET", path: `systemusers(${userId})?${COLUMNS}`, headers: STRONG };
 }
 
 /** Copies of a role in a business unit; users take the copy of their own. */

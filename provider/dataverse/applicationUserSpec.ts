@@ -22,7 +22,7 @@ export interface UserOutputs {
 /** What a program can say about an application user, and what it gets to know. */
 export const userSpec = {
   description:
-    "The application user of an app registration, with one security role. One that is there already is adopted: it gets the role, its other roles are left alone, it is never deleted.",
+    "The application user of an app registration, with one security role. One that is there already is adopted: it gets the role, its other roles are left alone, it is never deleted. One that was made here is deleted in the end, unless it has further roles or owns rows by then.",
   inputs: {
     ...connectionInputs,
     clientId: {
@@ -42,7 +42,7 @@ export const userSpec = {
       type: "string",
       description:
         "Id of the role in the root business unit; the user gets the role's copy in its own. Empty when a refresh found it unassigned.",
-      pattern: { regexp: /^([\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12})?$/i, meaning: "a GUID" },
+      pattern: { ...guidPattern, regexp: new RegExp(`^$|${guidPattern.regexp.source}`, "i") },
     },
     isDisabled: {
       type: "boolean",

@@ -1,10 +1,8 @@
-import { asGuid } from "../../runtime/support/guid";
-import { ProviderError } from "../errors";
 import type { ResourceHandler, ResourceSpec, Values } from "../handler";
 import { diffOf, failuresOf } from "../properties";
 import { jobByIdPath, jobsPath, type BulkDeletion } from "./bulkDeletionRequests";
-import { findJob, queryOf, removeJobs, startJob } from "./bulkDeletionLife";
-import { connectionInputs, connectionOf, idOf, parseId } from "./connection";
+import { findJob, findSystemJob, queryOf, removeJobs, startJob } from "./bulkDeletionLife";
+import { connectionInputs, connectionOf, idOf, parseGuidId } from "./connection";
 import { attempt, lookUp, type DataverseDependencies } from "./surroundings";
 
 const NAME = { regexp: /^[a-z_][a-z\d_]*$/, meaning: "a logical name: lower-case letters, digits, '_'" };
@@ -19,7 +17,7 @@ const spec = {
     column: { type: "string", description: "Logical name of the date column.", pattern: NAME },
     olderThanDays: {
       type: "integer",
-      description: "Rows older than this are deleted; at least 1.",
+      description: "Rows older than this are deleted.",
       pattern: { regexp: /^[1-9]\d*$/, meaning: "at least 1" },
     },
   },
@@ -36,7 +34,7 @@ export function bulkDeletionJob(dependencies: DataverseDependencies): ResourceHa
     async create(values, call) {
       const connection = connectionOf(values);
       const job = inputsFrom(values);
-      return await attempt(`start the bulk deletion ${job.name}`, { connection, call }, async () => {
+      return await attempt(`create the bulk deletion ${job.name}`, { connection, call }, async () => {
         const api = await connect(connection, call);
         await removeJobs(api, job.name);
         const jobId = await startJob(api, job, clock.now());
@@ -46,7 +44,7 @@ export function bulkDeletionJob(dependencies: DataverseDependencies): ResourceHa
     async update(_id, { olds, news }, call) {
       const connection = connectionOf(news);
       const job = inputsFrom(news);
-      return await attempt(`replace the bulk deletion ${job.name}`, { connection, call }, async () => {
+      return await attempt(`update the bulk deletion ${job.name}`, { connection, call }, async () => {
         const api = await connect(connection, call);
         await removeJobs(api, inputsFrom(olds.inputs).name);
         if (job.name !== olds.inputs.name) await removeJobs(api, job.name);
@@ -54,12 +52,15 @@ export function bulkDeletionJob(dependencies: DataverseDependencies): ResourceHa
       });
     },
     async read(id, recorded, call) {
-      const { connection, key } = parseId(id);
+      const { connection: named, key } = parseGuidId(id, "the system job");
+      const connection = recorded === undefined ? named : connectionOf(recorded.inputs);
       const place = { connection, call, dependencies, recorded };
       return await lookUp(`the bulk deletion ${key}`, place, async (api) => {
-        const path =
-          recorded === undefined ? jobByIdPath(guidOf(key)) : jobsPath(inputsFrom(recorded.inputs).name);
+        const path = recorded === undefined ? jobByIdPath(key) : jobsPath(inputsFrom(recorded.inputs).name);
         const job = await findJob(api, path);
+        // Lists leave out what others own and may not be seen; asked for by its key, that is refused.
+        if (job === undefined && recorded !== undefined)
+          await findSystemJob(api, String(recorded.state.jobId));
         if (job === undefined) return undefined;
         const inputs = recorded?.inputs ?? { ...connection, name: job.name, ...queryOf(job) };
         return { inputs, state: { ...inputs, jobId: job._asyncoperationid_value } };
@@ -68,17 +69,11 @@ export function bulkDeletionJob(dependencies: DataverseDependencies): ResourceHa
     async delete(_id, { inputs }, call) {
       const connection = connectionOf(inputs);
       const { name } = inputsFrom(inputs);
-      await attempt(`end the bulk deletion ${name}`, { connection, call }, async () => {
+      await attempt(`delete the bulk deletion ${name}`, { connection, call }, async () => {
         await removeJobs(await connect(connection, call), name);
       });
     },
   };
-}
-
-function guidOf(key: string): string {
-  const guid = asGuid(key);
-  if (guid !== undefined) return guid;
-  throw new ProviderError(`'${key}' is no GUID; the last part of the id is that of the system job`);
 }
 
 /** What `check` has let through. */

@@ -33,46 +33,60 @@ const COMPLETED = 3;
  */
 export async function findJob(api: WebApi, path: string): Promise<JobRow | undefined> {
   for (const job of (await api.list<JobRow>(path)).filter(isAlive)) {
-    const request = { method: "GET", path: systemJobPath(job._asyncoperationid_value) } as const;
-    const systemJob = await unlessGone(api.send(request));
-    if (systemJob !== undefined && isAlive(systemJob as { statecode: number })) return job;
+    const systemJob = await findSystemJob(api, job._asyncoperationid_value);
+    if (systemJob !== undefined && isAlive(systemJob)) return job;
   }
   return undefined;
 }
 
-function isAlive({ statecode }: { readonly statecode: number }): boolean {
+interface Stateful {
+  readonly statecode: number;
+}
+
+/** The state of a system job; undefined when it is gone. Throws when it may not be seen. */
+export async function findSystemJob(api: WebApi, jobId: string): Promise<Stateful | undefined> {
+  const answer = await unlessGone(api.send({ method: "GET", path: systemJobPath(jobId) }));
+  // What is selected is what comes.
+  return answer as Stateful | undefined;
+}
+
+function isAlive({ statecode }: Stateful): boolean {
   return statecode !== COMPLETED;
 }
 
 /**
  * Starts the job and returns the id of its system job. Nothing keeps Dataverse from starting a second one of the same
- * name, so after a lost answer it looks before it tries again.
+ * name, so after a lost answer it waits and looks before it tries again.
  */
 export async function startJob(api: WebApi, job: BulkDeletion, nowMs: number): Promise<string> {
+  let isUncertain = false;
   return await api.waitFor(
     `the bulk deletion ${job.name} to start`,
     async (note) => {
+      const started = isUncertain ? await findJob(api, jobsPath(job.name)) : undefined;
+      if (started !== undefined) return started._asyncoperationid_value;
       try {
         const answer = await api.send(startBulkDeletion(job, nowMs));
         return (answer as { JobId: string }).JobId;
       } catch (error) {
         if (!isLost(error)) throw error;
+        isUncertain = true;
         note(error);
-        return (await findJob(api, jobsPath(job.name)))?._asyncoperationid_value;
+        return undefined;
       }
     },
     PATIENCE,
   );
 }
 
-/** Cancels and removes all jobs of a name, and the records of their runs. */
+/** Cancels and removes all jobs of a name, and the records of their runs: those last, since a job is found by its record. */
 export async function removeJobs(api: WebApi, name: string): Promise<void> {
   for (const job of await api.list<JobRow>(jobsPath(name))) {
     const { bulkdeleteoperationid: id, _asyncoperationid_value: jobId } = job;
     // A job that has just ended can't be canceled any more (400), which is no harm.
     if (isAlive(job)) await unlessGone(unlessRefused(api.send(cancelJob(jobId))));
-    await unlessGone(api.send(deleteJob(id)));
     await unlessGone(api.send(deleteSystemJob(jobId)));
+    await unlessGone(api.send(deleteJob(id)));
   }
 }
 

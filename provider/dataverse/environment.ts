@@ -5,8 +5,9 @@ import { Limiter } from "../../runtime/http/limiter";
 import { fetchSend } from "../../runtime/http/send";
 import { isLoopback } from "../../runtime/settingValues";
 import { MINUTE_MS, type Clock } from "../../runtime/support/clock";
+import { AuthError, messageOf } from "../../runtime/support/errors";
 import { createCredential } from "../credentials";
-import { ProviderError } from "../errors";
+import { nameOf, ProviderError } from "../errors";
 import type { Environment } from "../signIn";
 import type { Connection } from "./connection";
 import { Queue } from "./queue";
@@ -39,10 +40,9 @@ export function keepConnections(env: Environment, options: ConnectOptions): Conn
       clock,
       limiter: new Limiter({ ...QUOTA, clock }),
       customizations: new Queue(),
-      tokens: tokenSource(
-        tokensFor(connection, () => credential ?? signIn(env, connection)),
-        { clock },
-      ),
+      tokens: tokenSource(asAuthErrors(tokensFor(connection, () => credential ?? signIn(env, connection))), {
+        clock,
+      }),
     };
     shared.set(key, known);
     return createWebApi(known, connection, call);
@@ -68,6 +68,17 @@ function tokensFor(
     const token = await (await credential).getToken(`${environmentUrl}/.default`);
     if (token === null) throw new ProviderError(`Entra issued no token for ${environmentUrl}`);
     return { value: token.token, expiresMs: token.expiresOnTimestamp };
+  };
+}
+
+/** So that a sign-in that fails is told as Dataverse's own refusals are: with what was to be done, and where. */
+function asAuthErrors<T>(acquire: () => Promise<T>): () => Promise<T> {
+  return async () => {
+    try {
+      return await acquire();
+    } catch (error) {
+      throw nameOf(error) === "ProviderError" ? new AuthError(messageOf(error), { cause: error }) : error;
+    }
   };
 }
 

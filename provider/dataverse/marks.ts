@@ -1,6 +1,6 @@
 /**
- * The description of what we make. It tells later runs, after an interruption, that it is ours and of which stack: only
- * then is it completed, and deleted on destroy.
+ * The description of what we make. It tells a creation after an interruption that the thing is ours and of which stack:
+ * another stack's is adopted. For what is recorded or imported any stack's mark will do, since a stack may be renamed.
  */
 export function markedDescription(purpose: string, mark: string): string {
   return `${purpose}. Made by audit-log-connector (${mark})`;

@@ -1,14 +1,21 @@
-import { isHttpError, isThrottled, messageOf, type KitError } from "../../runtime/support/errors";
-import { nameOf, ProviderError } from "../errors";
+import { isHttpError, isThrottled, messageOf } from "../../runtime/support/errors";
+import { ProviderError } from "../errors";
 import { hostOf, type Connection } from "./connection";
+import { codes, isGone, serviceCodeOf } from "./serviceCodes";
+
+/** What is done with a thing there: it decides which remedies help. `find` is a refresh or an import. */
+export type Action = "create" | "update" | "delete" | "find";
+
+/** What is attempted, as a message goes on after "can't". */
+export type Attempt = `${Action} ${string}`;
+
+/** What to do about something of ours that was deleted by hand. */
+export const REFRESH = "run pulumi refresh, then pulumi up makes it again";
 
 interface Refusal {
   readonly matches: (error: unknown) => boolean;
-  readonly next: (connection: Connection) => string;
+  readonly next: (connection: Connection, action: Action) => string;
 }
-
-/** Somebody else changes metadata, such as by installing a solution. */
-export const CUSTOMIZATION_LOCK = "0x80071151";
 
 /** What to do about a refusal; the first row that matches counts. */
 const refusals: readonly Refusal[] = [
@@ -19,8 +26,7 @@ const refusals: readonly Refusal[] = [
   },
   {
     matches: (error) => isHttpError(error) && error.serviceCode === "ENOTFOUND",
-    next: ({ environmentUrl }) =>
-      `dataverseUrl is ${environmentUrl}, a host that does not exist; ${WHERE_THE_ADDRESS_IS}`,
+    next: noSuchHost,
   },
   {
     matches: (error) => isHttpError(error) && error.status === 401,
@@ -32,10 +38,10 @@ const refusals: readonly Refusal[] = [
   },
   {
     matches: isGone,
-    next: () => "when it was deleted there, run pulumi refresh; then pulumi up makes it again",
+    next: () => `when it was deleted there, ${REFRESH}`,
   },
   {
-    matches: (error) => serviceCodeOf(error) === CUSTOMIZATION_LOCK,
+    matches: (error) => serviceCodeOf(error) === codes.customizationLock,
     next: () =>
       "another solution is being installed or published there; run pulumi up again once that is done",
   },
@@ -52,29 +58,53 @@ const refusals: readonly Refusal[] = [
 const WHERE_THE_ADDRESS_IS =
   "the Power Platform admin center shows it as the environment's URL (https://admin.powerplatform.microsoft.com)";
 
+/** https://www.pulumi.com/docs/iac/cli/commands/pulumi_state_delete/ */
+const FORGET = "pulumi state delete <its URN> (pulumi stack --show-urns lists it)";
+
 function otherTenant({ environmentUrl, tenantId }: Connection): string {
-  return `dataverseUrl (${environmentUrl}) must be an environment of the tenant ${tenantId} that the deployer signs in to`;
+  return (
+    `dataverseUrl (${environmentUrl}) must be an environment of the tenant that the deployer signs in to: ` +
+    `ARM_TENANT_ID where that is set, otherwise ${tenantId}`
+  );
+}
+
+/** Of what is recorded, dataverseUrl may name another environment by now. */
+function noSuchHost({ environmentUrl }: Connection, action: Action): string {
+  if (action === "create")
+    return `dataverseUrl is ${environmentUrl}, a host that does not exist; ${WHERE_THE_ADDRESS_IS}`;
+  return (
+    `${environmentUrl} does not exist, or no longer. When the environment was deleted or has another address now, let the ` +
+    `stack forget what was there: ${FORGET}`
+  );
 }
 
 // https://learn.microsoft.com/power-platform/developer/cli/reference/admin#pac-admin-assign-user
-function needsAdministrator({ environmentUrl }: Connection): string {
+function needsAdministrator({ environmentUrl }: Connection, action: Action): string {
   return (
     "whoever runs pulumi needs the role System Administrator in this environment (or System Customizer, with rights to " +
     "administer users and roles). A service principal gets it from an administrator with\n" +
     `  pac admin assign-user --environment ${environmentUrl} --user <client id> --role "System Administrator" --application-user\n` +
-    "a person in the Power Platform admin center (environment, Settings, Users). Or set skipDataverse to true: then " +
-    "an administrator prepares the environment by hand"
+    `a person in the Power Platform admin center (environment, Settings, Users)${otherwise[action]}`
   );
 }
 
+/** Without an administrator's rights. Once something is made, skipDataverse would have it deleted, which needs them, too. */
+const otherwise: Readonly<Record<Action, string>> = {
+  create: ". Or set skipDataverse to true: then an administrator prepares the environment by hand",
+  update: "",
+  find: "",
+  delete: `. Or let the stack forget it, so that it stays: ${FORGET}`,
+};
+
 /** What to do about a refusal, as far as that is known. */
-export function remedyFor(error: unknown, connection: Connection): string | undefined {
-  return refusals.find(({ matches }) => matches(error))?.next(connection);
+export function remedyFor(error: unknown, connection: Connection, action: Action): string | undefined {
+  return refusals.find(({ matches }) => matches(error))?.next(connection, action);
 }
 
 /** A refusal in words: what failed, where, why, and what to do next. */
-export function explainRefusal(error: unknown, what: string, connection: Connection): ProviderError {
-  const next = remedyFor(error, connection);
+export function explainRefusal(error: unknown, what: Attempt, connection: Connection): ProviderError {
+  // The type says that the first word is one.
+  const next = remedyFor(error, connection, what.split(" ", 1)[0] as Action);
   const message = `can't ${what} in ${hostOf(connection)}: ${reasonOf(error, connection)}`;
   return new ProviderError(next === undefined ? message : `${message}\n${next}`, { cause: error });
 }
@@ -84,20 +114,4 @@ export function reasonOf(error: unknown, connection: Connection): string {
   const text = messageOf(error).replace(/\brequest to \S+ failed, reason: /, "");
   const host = `${hostOf(connection)}: `;
   return text.startsWith(host) ? text.slice(host.length) : text;
-}
-
-/** Entra's refusal to issue a token, in our own words already. */
-export function isSignInRefusal(error: unknown): boolean {
-  return nameOf(error) === "ProviderError" && /\bAADSTS\d+\b/.test(messageOf(error));
-}
-
-/** The service's own code, in lower case: `0x80040217`. */
-export function serviceCodeOf(error: unknown): string | undefined {
-  if (!isHttpError(error) && !isThrottled(error)) return undefined;
-  return (error as KitError & { serviceCode: string | undefined }).serviceCode?.toLowerCase();
-}
-
-/** What was asked for is not there, or not any more. */
-export function isGone(error: unknown): boolean {
-  return isHttpError(error) && error.status === 404;
 }

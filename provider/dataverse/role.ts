@@ -1,16 +1,13 @@
-import type { Recorded, ResourceHandler, ResourceSpec, Values } from "../handler";
+import { comparePrivileges, metadataPrivileges, writerPrivileges } from "../../runtime/domain/privileges";
+import { ProviderError } from "../errors";
+import type { Call, Recorded, ResourceHandler, ResourceSpec, Values } from "../handler";
 import { diffOf, failuresOf } from "../properties";
 import { findRootBusinessUnit } from "./businessUnits";
-import { connectionInputs, connectionOf, guidPattern, idOf, parseId } from "./connection";
+import { connectionInputs, connectionOf, guidPattern, idOf, parseGuidId } from "./connection";
 import { findOrCreateRole, removeRole } from "./roleLife";
-import {
-  readPrivileges,
-  setPrivileges,
-  without,
-  type HeldPrivilege,
-  type Privileges,
-} from "./rolePrivileges";
+import { beyond, readPrivileges, setPrivileges, without, type Privileges } from "./rolePrivileges";
 import { DEPTHS, renameRole, roleById } from "./roleRequests";
+import { unlessGone } from "./serviceCodes";
 import { attempt, lookUp, type DataverseDependencies } from "./surroundings";
 import type { WebApi } from "./webApi";
 
@@ -29,7 +26,7 @@ interface RoleOutputs {
 
 const spec = {
   description:
-    "A security role with these privileges and, besides what Dataverse puts into every role, no others. A role of that name that is there already is adopted: its privileges are kept right, it is never deleted.",
+    "A security role with these privileges and, besides what Dataverse puts into every role, no others. A role of that name that is there already is adopted: it gets what it lacks of these privileges and depths, keeps its others and its name, and is never deleted.",
   inputs: {
     ...connectionInputs,
     name: { type: "string", description: "Name of the role; unique in the root business unit." },
@@ -42,8 +39,7 @@ const spec = {
     },
     privileges: {
       type: "map",
-      description:
-        "Depths (`Basic`, `Local`, `Deep` or `Global`) by names of privileges, such as `prvReadadmin_App`.",
+      description: "Depths by names of privileges, such as `prvReadadmin_App`.",
       values: DEPTHS,
     },
   },
@@ -58,7 +54,7 @@ const spec = {
     platformPrivileges: {
       type: "array",
       description:
-        "Names of further privileges that the role came with: those that Dataverse puts into every new role, and those that an adopted role had before.",
+        "Names of further privileges: those that Dataverse puts into every new role, and whatever an adopted role has besides.",
     },
   },
 } as const satisfies ResourceSpec;
@@ -86,6 +82,7 @@ export function role(dependencies: DataverseDependencies): ResourceHandler {
         );
         const { roleId, adopted } = found;
         const outputs: RoleOutputs = { roleId, businessUnitId, adopted, platformPrivileges };
+        await warnOfSurplus(inputs.name, outputs, [], call);
         return { id: idOf(connection, roleId), outputs: { ...outputs } };
       });
     },
@@ -95,18 +92,26 @@ export function role(dependencies: DataverseDependencies): ResourceHandler {
       const recorded = outputsFrom(olds.state);
       return await attempt(`update the role ${name}`, { connection, call }, async () => {
         const api = await connect(connection, call);
-        if (name !== olds.inputs.name) await api.send(renameRole(recorded.roleId, name));
-        const keep = recorded.platformPrivileges;
+        const { roleId, adopted, platformPrivileges: known } = recorded;
+        if (!adopted && name !== olds.inputs.name) await api.send(renameRole(roleId, name));
+        const keep = adopted ? "all" : known;
         const platformPrivileges = await setPrivileges(api, { ...recorded, name }, { wanted, keep });
-        return { ...recorded, platformPrivileges };
+        const outputs: RoleOutputs = { ...recorded, platformPrivileges };
+        await warnOfSurplus(name, outputs, known, call);
+        return { ...outputs };
       });
     },
     async read(id, recorded, call) {
-      const { connection, key } = parseId(id);
+      const { connection: named, key } = parseGuidId(id, "the role");
+      const connection = recorded === undefined ? named : connectionOf(recorded.inputs);
       const place = { connection, call, dependencies, recorded };
-      return await lookUp(`the role ${key}`, place, (api) =>
+      const found = await lookUp(`the role ${key}`, place, (api) =>
         readRole(api, key, recorded ?? { inputs: { ...connection } }),
       );
+      if (found === undefined) return undefined;
+      const known = recorded === undefined ? [] : outputsFrom(recorded.state).platformPrivileges;
+      await warnOfSurplus(inputsFrom(found.inputs).name, outputsFrom(found.state), known, call);
+      return found;
     },
     async delete(_id, { inputs, state }, call) {
       const connection = connectionOf(inputs);
@@ -125,31 +130,58 @@ async function readRole(
   roleId: string,
   known: { readonly inputs: Values; readonly state?: Values | undefined },
 ): Promise<Recorded | undefined> {
-  const [row] = await api.list<RoleRow>(roleById(roleId), { strong: true });
+  // As `roleById` selects it.
+  const row = (await unlessGone(api.send(roleById(roleId)))) as RoleRow | undefined;
   if (row === undefined) return undefined;
+  const outputs = known.state === undefined ? outputsOfImport(roleId, row) : outputsFrom(known.state);
+  const { adopted } = outputs;
+  const { name = row.name, privileges: wanted = NEEDED } = known.inputs as Partial<RoleInputs>;
   const held = await readPrivileges(api, roleId);
-  const outputs = known.state === undefined ? outputsOfImport(roleId, row, held) : outputsFrom(known.state);
-  const { privileges: spelling = {} } = known.inputs as Partial<RoleInputs>;
-  const privileges = without(held, outputs.platformPrivileges, spelling);
-  const inputs = { newRoleId: roleId, ...known.inputs, name: row.name, privileges };
-  return { inputs, state: { ...inputs, ...outputs } };
+  const platformPrivileges = adopted ? beyond(held, wanted) : outputs.platformPrivileges;
+  const inputs = {
+    newRoleId: roleId,
+    ...known.inputs,
+    // An adopted role is its owner's: neither its name nor its further privileges are for us to mend.
+    name: adopted ? name : row.name,
+    privileges: without(held, platformPrivileges, wanted),
+  };
+  return { inputs, state: { ...inputs, ...outputs, platformPrivileges } };
 }
 
-/** As `roleById` selects it. */
 interface RoleRow {
   readonly name: string;
   readonly _businessunitid_value: string;
+  readonly _parentrootroleid_value: string;
 }
 
-/** Nobody can tell who made an imported role, so it is taken for somebody else's. Tables that were made have a prefix. */
-function outputsOfImport(
-  roleId: string,
-  { _businessunitid_value }: RoleRow,
-  held: readonly HeldPrivilege[],
-): RoleOutputs {
-  const names = held.map(({ name }) => name);
-  const platformPrivileges = names.filter((name) => !name.includes("_")).sort();
-  return { roleId, businessUnitId: _businessunitid_value, adopted: true, platformPrivileges };
+/** What to look for in a role that is imported, whose program nobody knows yet: what the runtime needs. */
+const NEEDED: Privileges = Object.fromEntries(
+  [...writerPrivileges, ...metadataPrivileges].map((name) => [name, "Global"]),
+);
+
+/** Nobody can tell who made an imported role, so it is taken for somebody else's. */
+function outputsOfImport(roleId: string, row: RoleRow): RoleOutputs {
+  const { _businessunitid_value: businessUnitId, _parentrootroleid_value: root } = row;
+  if (root === roleId) return { roleId, businessUnitId, adopted: true, platformPrivileges: [] };
+  throw new ProviderError(
+    `the role ${roleId} is the copy in a business unit of the role ${root}: import that one`,
+  );
+}
+
+/** Says what an adopted role allows on the two tables that the runtime does not need, unless that is known. */
+async function warnOfSurplus(
+  name: string,
+  { adopted, platformPrivileges }: RoleOutputs,
+  known: readonly string[],
+  call: Call,
+): Promise<void> {
+  if (!adopted) return;
+  const { surplus } = comparePrivileges(new Map(platformPrivileges.map((each) => [each, ""])));
+  if (surplus.every((each) => known.includes(each))) return;
+  await call.warn(
+    `the role ${name} was there before, and allows more on the tables than the runtime needs: ${surplus.join(", ")}. It keeps ` +
+      "that; take it away in the Power Platform admin center (environment, Settings, Security roles) unless others need it",
+  );
 }
 
 /** What `check` has let through; nothing is unknown in a creation, an update or what is recorded. */

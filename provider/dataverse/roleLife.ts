@@ -1,5 +1,5 @@
 import { ProviderError } from "../errors";
-import { createRole, deleteRole, renameRole, rolesLike } from "./roleRequests";
+import { createRole, deleteRole, renameRole, roleById, rolesLike } from "./roleRequests";
 import { codes, isRefusedWith, unlessGone } from "./serviceCodes";
 import type { WebApi } from "./webApi";
 
@@ -38,6 +38,8 @@ async function create(api: WebApi, wanted: WantedRole): Promise<FoundRole> {
   } catch (error) {
     // A repetition after a lost answer, or somebody was faster.
     if (!isRefusedWith(error, codes.duplicateRecord, codes.roleAlreadyExists)) throw error;
+    // One that the deployer may not see would be waited for in vain.
+    await unlessGone(api.send(roleById(newRoleId)));
     return await api.waitFor(`the role ${name} to be shown`, () => findRole(api, wanted));
   }
 }

@@ -29,9 +29,10 @@ function isNamed({ name, businessUnitId }: { name: string; businessUnitId: strin
   return `name eq ${quoted(name)} and _businessunitid_value eq ${businessUnitId}`;
 }
 
-/** The role of that id. */
-export function roleById(roleId: string): string {
-  return `roles?$select=roleid,name,_businessunitid_value&${filter(`roleid eq ${roleId}`)}`;
+/** The role of that id: one that the deployer may not see is refused, whereas a list would leave it out. */
+export function roleById(roleId: string): DataverseRequest {
+  const columns = "name,_businessunitid_value,_parentrootroleid_value";
+  return { method: "GET", path: `roles(${roleId})?$select=${columns}`, headers: STRONG };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { isGone, serviceCodeOf } from "./refusals";
+import { isHttpError, isThrottled, type KitError } from "../../runtime/support/errors";
 
 /**
  * Codes of Dataverse that decide what happens next, by their official names.
@@ -12,7 +12,20 @@ export const codes = {
   azureApplicationIdNotFoundInOrgDb: "0x8004f512",
   applicationNotRegisteredWithDeployment: "0x80041d49",
   cannotDeleteUserOwningRecords: "0x80048610",
+  /** Somebody else changes metadata, such as by installing a solution. */
+  customizationLock: "0x80071151",
 } as const;
+
+/** The service's own code, in lower case: `0x80040217`. */
+export function serviceCodeOf(error: unknown): string | undefined {
+  if (!isHttpError(error) && !isThrottled(error)) return undefined;
+  return (error as KitError & { serviceCode: string | undefined }).serviceCode?.toLowerCase();
+}
+
+/** What was asked for is not there, or not any more. */
+export function isGone(error: unknown): boolean {
+  return isHttpError(error) && error.status === 404;
+}
 
 /** Whether Dataverse answered with one of these codes. */
 export function isRefusedWith(error: unknown, ...wanted: readonly string[]): boolean {

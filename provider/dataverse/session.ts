@@ -5,15 +5,15 @@ import { backoffMs, type Backoff } from "../../runtime/http/retry";
 import type { HttpRequest, HttpResponse, Send } from "../../runtime/http/send";
 import { ServiceClient, type TokenSource } from "../../runtime/http/serviceClient";
 import { MINUTE_MS, SECOND_MS, type Clock } from "../../runtime/support/clock";
-import { HttpError, messageOf } from "../../runtime/support/errors";
+import { HttpError, messageOf, ThrottledError } from "../../runtime/support/errors";
 import { tryJson } from "../../runtime/support/json";
 import type { Log, LogFields } from "../../runtime/support/log";
 import { ProviderError } from "../errors";
 import type { Call } from "../handler";
 import { hostOf, type Connection } from "./connection";
 import type { Queue } from "./queue";
-import { CUSTOMIZATION_LOCK } from "./refusals";
 import { STRONG, type DataverseRequest } from "./requests";
+import { codes } from "./serviceCodes";
 import type { Look, Patience, WebApi } from "./webApi";
 
 /** What all calls of the engine have in common that go to one environment. */
@@ -38,6 +38,8 @@ const HEADERS = {
 const BACKOFF = { attempts: 4, firstMs: SECOND_MS, maxMs: 8 * SECOND_MS };
 /** A solution's installation holds the lock for minutes; being told of it is counted as throttling: 30 attempts. */
 const LOCK_BACKOFF = { attempts: 4, firstMs: 5 * SECOND_MS, maxMs: 25 * SECOND_MS };
+/** Attempts alone would be hours where Dataverse says each time that it wants minutes of silence. */
+const LOCK_LIMIT_MS = 12 * MINUTE_MS;
 const USUAL_PATIENCE = { firstMs: SECOND_MS, maxMs: 10 * SECOND_MS, limitMs: 5 * MINUTE_MS };
 
 /** The Web API for one call of the engine: stops with it, and shows beside its resource what is waited for. */
@@ -49,23 +51,31 @@ export function createWebApi(
   const { origin, clock, customizations } = shared;
   const host = hostOf(connection);
   const root = `${origin}/api/data/v9.2/`;
-  const log = logTo(status, host);
-  const client = clientWith(BACKOFF, { ...shared, host, log });
-  const patientClient = clientWith(LOCK_BACKOFF, { ...shared, host, log });
-  const exchange = async (through: ServiceClient, request: DataverseRequest): Promise<unknown> =>
-    await through.request(httpRequest(root, request), parsedAnswer, signal);
+  const show = waitsShown(status, host);
+  const client = clientWith(BACKOFF, { ...shared, host, log: logOf(show) });
+  const exchange = async (request: DataverseRequest): Promise<unknown> =>
+    await client.request(httpRequest(root, request), parsedAnswer, signal);
+  const exchangePatiently = async (request: DataverseRequest): Promise<unknown> => {
+    const limit = new AbortController();
+    const untilMs = clock.now() + LOCK_LIMIT_MS;
+    const log = logOf((wait) => {
+      if (clock.now() + wait.ms > untilMs)
+        limit.abort(new ThrottledError(wait.why, undefined, codeIn(wait.why)));
+      else show(wait);
+    });
+    const patientClient = clientWith(LOCK_BACKOFF, { ...shared, host, log });
+    const either = AbortSignal.any([signal, limit.signal]);
+    return await patientClient.request(httpRequest(root, request), parsedAnswer, either);
+  };
 
   return {
     root,
-    send: async (request) => await exchange(client, request),
+    send: exchange,
     async list<Row>(path: string, { strong = false } = {}) {
       const rows: Row[] = [];
       for (let next: string | undefined = path; next !== undefined;) {
         const headers = strong ? STRONG : {};
-        const page: Page<Row> = pageOf<Row>(
-          await exchange(client, { method: "GET", path: next, headers }),
-          host,
-        );
+        const page: Page<Row> = pageOf<Row>(await exchange({ method: "GET", path: next, headers }), host);
         rows.push(...page.rows);
         next = page.next;
       }
@@ -73,7 +83,7 @@ export function createWebApi(
     },
     async customize(request) {
       if (customizations.isBusy) status(`waiting for another change of tables in ${host}`);
-      return await customizations.run(() => exchange(patientClient, request), signal);
+      return await customizations.run(() => exchangePatiently(request), signal);
     },
     async waitFor<T>(what: string, look: Look<T>, patience: Patience = USUAL_PATIENCE) {
       const startedMs = clock.now();
@@ -115,7 +125,7 @@ function isFinal({ serviceCode }: HttpError): boolean {
  * https://learn.microsoft.com/troubleshoot/power-platform/dataverse/ ("Concurrent solution operation failures")
  */
 function isThrottle({ code, message }: ServiceFault): boolean {
-  return code?.toLowerCase() === CUSTOMIZATION_LOCK || /\bSql Number: 1205\b/.test(message);
+  return code?.toLowerCase() === codes.customizationLock || /\bSql Number: 1205\b/.test(message);
 }
 
 function httpRequest(root: string, request: DataverseRequest): HttpRequest {
@@ -150,17 +160,33 @@ function pageOf<Row>(answer: unknown, host: string): Page<Row> {
   return { rows: value as Row[], next: typeof next === "string" ? next : undefined };
 }
 
-/** The HTTP client's log as progress: only waits are worth showing. */
-function logTo(status: (text: string) => void, host: string): Log {
+/** A wait before the next attempt, and what it is for. */
+interface Wait {
+  readonly ms: number;
+  readonly why: string;
+}
+
+/** Of the HTTP client's log, the waits: they alone are worth showing. */
+function logOf(onWait: (wait: Wait) => void): Log {
   const drop = (): void => undefined;
-  const info = (event: string, _message: string, fields: LogFields = {}): void => {
+  const info = (event: string, _message: string, { error, waitMs }: LogFields = {}): void => {
     if (event !== events.throttled && event !== events.requestRetried) return;
-    const { error, waitMs } = fields;
-    const text = String(error);
-    const why = text.includes(CUSTOMIZATION_LOCK) ? `another customization is running (${text})` : text;
-    status(`${host}: ${why}; next attempt in ${secondsOf(Number(waitMs))}`);
+    onWait({ ms: Number(waitMs), why: String(error) });
   };
   return { debug: drop, info, warn: drop, error: drop };
+}
+
+function waitsShown(status: (text: string) => void, host: string): (wait: Wait) => void {
+  return ({ ms, why }) => {
+    const isLock = codeIn(why) === codes.customizationLock;
+    const text = isLock ? `another customization is running (${why})` : why;
+    status(`${host}: ${text}; next attempt in ${secondsOf(ms)}`);
+  };
+}
+
+/** The service's code in a message of the HTTP client. */
+function codeIn(text: string): string | undefined {
+  return /\b0x[\da-f]{8}\b/i.exec(text)?.[0].toLowerCase();
 }
 
 function secondsOf(ms: number): string {

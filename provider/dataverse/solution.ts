@@ -1,8 +1,7 @@
 import { isKitError } from "../../runtime/support/errors";
 import { markIn } from "./marks";
-import { isGone } from "./refusals";
 import type { DataverseRequest } from "./requests";
-import { isRefusedWith, nameTaken } from "./serviceCodes";
+import { isRefusedWith, nameTaken, unlessGone } from "./serviceCodes";
 import {
   createPublisher,
   createSolution,
@@ -39,12 +38,20 @@ async function ensurePublisher(api: WebApi, mark: string): Promise<PublisherRow>
   });
 }
 
-/** Sends a creation; somebody (an earlier attempt of ours, too) having been faster is as good. */
-export async function makeUnlessThere(api: WebApi, creation: DataverseRequest): Promise<void> {
+/**
+ * Sends a creation; somebody (an earlier attempt of ours, too) having been faster is as good. `note` is told of that: the
+ * name may also be taken by something that can't be seen.
+ */
+export async function makeUnlessThere(
+  api: WebApi,
+  creation: DataverseRequest,
+  note?: (refusal: unknown) => void,
+): Promise<void> {
   try {
     await api.customize(creation);
   } catch (error) {
     if (!isRefusedWith(error, ...nameTaken)) throw error;
+    note?.(error);
   }
 }
 
@@ -54,25 +61,16 @@ export async function removeUnusedSolution(api: WebApi): Promise<void> {
   if (solution !== undefined) {
     const components = await api.list(solutionComponentsPath(solution.solutionid));
     if (markIn(solution.description) === undefined || components.length > 0) return;
-    await removeIfThere(api, deleteSolution(solution.solutionid));
+    await unlessGone(api.customize(deleteSolution(solution.solutionid)));
   }
   const [publisher] = await api.list<PublisherRow>(PUBLISHER_PATH);
   if (publisher === undefined || markIn(publisher.description) === undefined) return;
   const solutions = await api.list(solutionsOfPublisherPath(publisher.publisherid));
   if (solutions.length > 0) return;
   try {
-    await removeIfThere(api, deletePublisher(publisher.publisherid));
+    await unlessGone(api.customize(deletePublisher(publisher.publisherid)));
   } catch (error) {
     // Whatever else may use it, such as columns in tables of others: an empty publisher harms nobody.
     if (!isKitError(error)) throw error;
-  }
-}
-
-/** Sends a deletion; that it is gone already is as good. */
-export async function removeIfThere(api: WebApi, deletion: DataverseRequest): Promise<void> {
-  try {
-    await api.customize(deletion);
-  } catch (error) {
-    if (!isGone(error)) throw error;
   }
 }

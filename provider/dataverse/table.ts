@@ -3,11 +3,11 @@ import { ProviderError } from "../errors";
 import { diffOf, failuresOf } from "../properties";
 import { isUnknown } from "../wire";
 import { connectionOf, idOf, parseId, type Connection } from "./connection";
+import { REFRESH } from "./refusals";
 import { attempt, foresee, lookUp, type DataverseDependencies } from "./surroundings";
 import { columnNames, tableDefinitions, type TableDefinition } from "./tableDefinitions";
 import { completeTable, findColumns, findTable, makeTable, removeTable, type FoundTable } from "./tableLife";
 import { inputsFrom, outputsFrom, tableSpec, type TableOutputs } from "./tableSpec";
-import type { WebApi } from "./webApi";
 
 /** `auditlog:dataverse:Table`. */
 export function table(dependencies: DataverseDependencies): ResourceHandler {
@@ -30,10 +30,9 @@ export function table(dependencies: DataverseDependencies): ResourceHandler {
       const found = await foresee({ connection, call, dependencies }, async (api) => {
         const existing = await findTable(api, logicalName);
         if (existing === undefined) return { adopted: false, missingColumns: [] };
-        return await outputsFor(api, existing, {
-          definition: definitionOf(logicalName),
-          adopted: !isOurs(existing, mark),
-        });
+        const definition = definitionOf(logicalName);
+        const columns = await findColumns(api, definition);
+        return outputsOf(existing, { definition, columns, adopted: !isOurs(existing, mark) });
       });
       return found === "unknown" ? {} : { ...found };
     },
@@ -49,7 +48,8 @@ export function table(dependencies: DataverseDependencies): ResourceHandler {
         const found = existing ?? (await makeTable(api, definition, mark));
         const adopted = !isOurs(found, mark);
         if (!adopted) await completeTable(api, definition, (text) => call.status(text));
-        const outputs = await outputsFor(api, found, { definition, adopted });
+        const columns = await findColumns(api, definition);
+        const outputs = outputsOf(found, { definition, columns, adopted });
         await warnOfMissing(outputs, { connection, logicalName, call });
         return { id: idOf(connection, logicalName), outputs: { ...outputs } };
       });
@@ -65,12 +65,13 @@ export function table(dependencies: DataverseDependencies): ResourceHandler {
         if (found === undefined) throw new ProviderError(`the table ${logicalName} was deleted; ${REFRESH}`);
         const adopted = isAdoptedNow(found, olds.state);
         if (!adopted) await completeTable(api, definition, (text) => call.status(text));
-        const existing = await findColumns(api, definition);
-        return { ...recorded, missingColumns: missingOf(definition, existing) };
+        const columns = await findColumns(api, definition);
+        return { ...recorded, missingColumns: missingOf(definition, columns) };
       });
     },
     async read(id, recorded, call) {
-      const { connection, key: logicalName } = parseId(id);
+      const { connection: named, key: logicalName } = parseId(id);
+      const connection = recorded === undefined ? named : connectionOf(recorded.inputs);
       if (!isKnown(logicalName)) throw new ProviderError(`${logicalName} is none of the tables ${KNOWN}`);
       const definition = definitionOf(logicalName);
       return await lookUp(
@@ -80,12 +81,12 @@ export function table(dependencies: DataverseDependencies): ResourceHandler {
           const found = await findTable(api, logicalName);
           if (found === undefined) return undefined;
           const adopted = recorded === undefined ? !isAnyOfOurs(found) : isAdoptedNow(found, recorded.state);
-          const existing = await findColumns(api, definition);
+          const columns = await findColumns(api, definition);
           const inputs = {
             ...(recorded?.inputs ?? { ...connection, logicalName, mark: found.mark ?? "imported" }),
-            columns: adopted ? columnNames(definition) : existing,
+            columns: adopted ? columnNames(definition) : columns,
           };
-          const outputs = { ...identityOf(found), adopted, missingColumns: missingOf(definition, existing) };
+          const outputs = outputsOf(found, { definition, columns, adopted });
           return { inputs, state: { ...inputs, ...outputs } };
         },
       );
@@ -110,7 +111,6 @@ export function table(dependencies: DataverseDependencies): ResourceHandler {
   };
 }
 
-const REFRESH = "run pulumi refresh, then pulumi up makes it again";
 const KNOWN = Object.keys(tableDefinitions).join(", ");
 
 function isKnown(logicalName: unknown): logicalName is keyof typeof tableDefinitions {
@@ -137,24 +137,20 @@ function isAdoptedNow(found: FoundTable, state: Values): boolean {
   return adopted || !isAnyOfOurs(found) || found.metadataId !== metadataId;
 }
 
-async function outputsFor(
-  api: WebApi,
-  found: FoundTable,
-  { definition, adopted }: { readonly definition: TableDefinition; readonly adopted: boolean },
-): Promise<TableOutputs> {
-  const existing = await findColumns(api, definition);
-  return { ...identityOf(found), adopted, missingColumns: missingOf(definition, existing) };
+interface Circumstances {
+  readonly definition: TableDefinition;
+  /** Those of the definition that the table has. */
+  readonly columns: readonly string[];
+  readonly adopted: boolean;
 }
 
-function identityOf({
-  metadataId,
-  entitySetName,
-}: FoundTable): Pick<TableOutputs, "metadataId" | "entitySetName"> {
-  return { metadataId, entitySetName };
+function outputsOf(found: FoundTable, { definition, columns, adopted }: Circumstances): TableOutputs {
+  const { metadataId, entitySetName } = found;
+  return { metadataId, entitySetName, adopted, missingColumns: missingOf(definition, columns) };
 }
 
-function missingOf(definition: TableDefinition, existing: readonly string[]): string[] {
-  return columnNames(definition).filter((name) => !existing.includes(name));
+function missingOf(definition: TableDefinition, columns: readonly string[]): string[] {
+  return columnNames(definition).filter((name) => !columns.includes(name));
 }
 
 async function warnOfMissing(

@@ -2,9 +2,9 @@ import { MINUTE_MS, SECOND_MS } from "../../runtime/support/clock";
 import { isHttpError } from "../../runtime/support/errors";
 import { ProviderError } from "../errors";
 import { markIn } from "./marks";
-import { ensureSolution, makeUnlessThere, removeIfThere, removeUnusedSolution } from "./solution";
-import { isGone } from "./refusals";
+import { ensureSolution, makeUnlessThere, removeUnusedSolution } from "./solution";
 import type { DataverseRequest } from "./requests";
+import { isGone, unlessGone } from "./serviceCodes";
 import { columnNames, type TableDefinition } from "./tableDefinitions";
 import {
   columnsPath,
@@ -67,14 +67,14 @@ export async function findColumns(api: WebApi, table: TableDefinition): Promise<
 }
 
 /**
- * Makes the table, unless somebody else is faster: what is there then is returned as it is. Its name may be taken for
- * half an hour after a table of that name was deleted.
+ * Makes the table, unless somebody else is faster: what is there then is returned as it is. For a while after a table was
+ * deleted, Dataverse may say that its name is taken: this waits for five minutes, then throws ProviderError with that.
  */
 export async function makeTable(api: WebApi, table: TableDefinition, mark: string): Promise<FoundTable> {
   const labelling = await findLabelling(api);
   await ensureSolution(api, mark);
-  return await api.waitFor(`the new table ${table.logicalName} to appear`, async () => {
-    await makeUnlessThere(api, createTable(table, { mark, ...labelling }));
+  return await api.waitFor(`the new table ${table.logicalName} to appear`, async (note) => {
+    await makeUnlessThere(api, createTable(table, { mark, ...labelling }), note);
     return await findTable(api, table.logicalName);
   });
 }
@@ -136,7 +136,7 @@ async function addToTable(api: WebApi, logicalName: string, addition: DataverseR
 
 /** Deletes a table of ours, and after it our solution when it is empty. */
 export async function removeTable(api: WebApi, logicalName: string): Promise<void> {
-  await removeIfThere(api, deleteTable(logicalName));
+  await unlessGone(api.customize(deleteTable(logicalName)));
   await api.waitFor(`the table ${logicalName} to be gone`, async () =>
     (await findTable(api, logicalName)) === undefined ? true : undefined,
   );

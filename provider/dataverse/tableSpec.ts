@@ -55,7 +55,8 @@ export const tableSpec = {
     },
     missingColumns: {
       type: "array",
-      description: "Columns of the newest kit that an adopted table lacks; rows are written without them.",
+      description:
+        "Columns of the newest kit that an adopted table lacks; rows are written without them. They are a warning once, when the table is adopted.",
     },
   },
 } as const satisfies ResourceSpec;

@@ -44,4 +44,6 @@ export interface DataverseDependencies {
   readonly clock: Clock;
   /** Hosts of environments that were warned about already: they are one warning, however many resources they have. */
   readonly warned: Set<string>;
+  /** Hosts that have not answered a preview or a refresh in time. */
+  readonly silent: Set<string>;
 }

@@ -20,6 +20,8 @@ test("WhoAmI answers the user, and its privileges can be read", async () => {
     "prvReadadmin_App Global",
     "prvWriteadmin_App Global",
     "prvAppendToadmin_App Global",
+    "prvReadEntity Global",
+    "prvReadAttribute Global",
   ]);
 });
 

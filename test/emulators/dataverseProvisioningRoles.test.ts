@@ -39,6 +39,58 @@ test.each([
   expect(listed.length).toBe(expected.filter((status) => status === 200).length);
 });
 
+test.each([
+  ["Local", [403, 403, 403], 1, []],
+  ["Deep", [403, 403, 403], 1, []],
+  ["Global", [200, 200, 204], 2, [{ name: "Reader" }]],
+])(
+  "roles and users of the root, from a business unit below it, with the depth %s",
+  async (depth, ...expected) => {
+    await using env = await startUnprepared("kit");
+    const unit = env.dataverse.addBusinessUnit("Sales");
+    const role = await makeRole(env, "Reader");
+    await grant(env, role, { prvReadRole: depth, prvReadUser: "Global", prvWriteRole: depth });
+    env.dataverse.addApplicationUser({ applicationId: WRITER, businessUnitId: unit, roles: ["Reader"] });
+    const user = env.dataverse.addApplicationUser({ applicationId: id(7), roles: ["Reader"] });
+    const call = (path: string, sending: object = {}) => env.call(path, { ...as(env, WRITER), ...sending });
+
+    const listed = rowsOf(await call("roles?$select=name&$filter=name eq 'Reader'"));
+    const expand = "$expand=systemuserroles_association($select=name)";
+    const shown = await call(`systemusers(${user})?$select=systemuserid&${expand}`);
+    const replies = [
+      await call(`roles(${role})`),
+      await call(`RetrieveRolePrivilegesRole(RoleId=${role})`),
+      await call(`roles(${role})`, { method: "PATCH", body: { description: "Theirs" } }),
+    ];
+
+    const { systemuserroles_association: roles } = shown.body as Record<string, unknown>;
+    expect([replies.map(({ status }) => status), listed.length, roles]).toMatchObject(expected);
+  },
+);
+
+test("a user of another business unit is not shown to who may read those of its own", async () => {
+  await using env = await startUnprepared("kit");
+  const unit = env.dataverse.addBusinessUnit("Sales");
+  await grant(env, await makeRole(env, "Reader"), { prvReadUser: "Local" });
+  env.dataverse.addApplicationUser({ applicationId: WRITER, businessUnitId: unit, roles: ["Reader"] });
+  const user = env.dataverse.addApplicationUser({ applicationId: id(7) });
+  const find = (applicationId: string) =>
+    env.call(`systemusers?$select=applicationid&$filter=applicationid eq ${applicationId}`, as(env, WRITER));
+
+  expect(rowsOf(await find(WRITER))).toMatchObject([{ applicationid: WRITER }]);
+  expect(rowsOf(await find(id(7)))).toEqual([]);
+  expect(errorCode(await env.call(`systemusers(${user})`, as(env, WRITER)))).toBe("403 0x80040220");
+});
+
+test("a privilege on roles or users cannot reach only one's own rows", async () => {
+  await using env = await startUnprepared("kit");
+  const role = await makeRole(env, "Reader");
+
+  const refused = await grant(env, role, { prvReadUser: "Basic" });
+
+  expect(errorCode(refused)).toBe("400 0x80040203");
+});
+
 test("a new role has the platform's privileges, which a replacement leaves and an addition partly puts back", async () => {
   await using env = await startUnprepared("kit");
   const role = await makeRole(env, "Writer");

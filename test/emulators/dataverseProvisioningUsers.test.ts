@@ -185,7 +185,7 @@ test.each(["EntityDefinitions", "RelationshipDefinitions", "PublishXml", "publis
 test("who may create tables need not be an administrator, and may do no more", async () => {
   await using env = await startUnprepared("kit");
   const role = await makeRole(env, "Maker");
-  await grant(env, role, { prvCreateEntity: "Global" });
+  await grant(env, role, { prvCreateEntity: "Global", prvReadEntity: "Global" });
   await assign(env, await makeUser(env), role);
   const maker = as(env, WRITER);
 
@@ -200,7 +200,10 @@ test("who may create tables need not be an administrator, and may do no more", a
   });
   const read = await env.call("EntityDefinitions(LogicalName='new_thing')?$select=LogicalName", maker);
 
+  const columns = await env.call("EntityDefinitions(LogicalName='new_thing')/Attributes", maker);
+
   expect([made.status, errorCode(removed), read.status]).toEqual([204, "403 0x80040220", 200]);
+  expect(columns.text).toContain("is missing prvReadAttribute privilege");
   expect(removed.text).toContain("is missing prvDeleteEntity privilege");
 });
 

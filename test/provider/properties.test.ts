@@ -123,9 +123,26 @@ test("a value that is not known yet counts as another one, and as a replacement 
   expect(diffOf(spec.inputs, olds, { name: "a", size: UNKNOWN })).toEqual({ size: "update" });
 });
 
-test("an input that comes or goes is a change", () => {
-  expect(diffOf(spec.inputs, { name: "a", size: 1 }, { name: "a" })).toEqual({ size: "update" });
-  expect(diffOf(spec.inputs, { name: "a" }, { name: "a", size: 1 })).toEqual({ size: "update" });
+test("an input that comes or goes is told as that", () => {
+  expect(diffOf(spec.inputs, { name: "a", size: 1 }, { name: "a" })).toEqual({ size: "delete" });
+  expect(diffOf(spec.inputs, { name: "a" }, { name: "a", size: 1 })).toEqual({ size: "add" });
+  expect(diffOf(spec.inputs, {}, { name: "a" })).toEqual({ name: "replace" });
+});
+
+test("a value in place of the one that is not allowed is suggested where it can be told", () => {
+  const pattern = {
+    regexp: /^[a-z]+$/,
+    meaning: "a word",
+    instead: (text: string) => /[a-z]+/.exec(text)?.[0],
+  };
+  const inputs = { word: { type: "string", description: "A word.", pattern } } as const;
+
+  expect(failuresOf(inputs, { word: "bolt!" })).toEqual([
+    { property: "word", reason: "is 'bolt!', but must be a word; take bolt" },
+  ]);
+  expect(failuresOf(inputs, { word: "!" })).toEqual([
+    { property: "word", reason: "is '!', but must be a word" },
+  ]);
 });
 
 test("a preview knows the inputs, and of the outputs those that an update can't change", () => {
@@ -149,11 +166,38 @@ test("what is known of a creation beforehand takes the place of the unknown, a f
   });
 });
 
+test("the schema says which texts are allowed, as the check does", () => {
+  const inputs = {
+    size: { type: "string", description: "Its size.", values: ["S", "L"] },
+    word: { type: "string", description: "Its word.", pattern: { regexp: /^[a-z]+$/, meaning: "a word" } },
+  } as const;
+  const functions = { "auditlog:x:find": { spec: { description: "", inputs, outputs: {} } } };
+
+  const schema = schemaOf({ version: "1.2.3", resources: {}, functions });
+
+  expect(schema).toMatchObject({
+    functions: {
+      "auditlog:x:find": {
+        inputs: {
+          properties: {
+            size: { description: "Its size. One of S, L." },
+            word: { description: "Its word. Must be a word." },
+          },
+        },
+      },
+    },
+  });
+});
+
 test("the schema says what a program gives, what it gets, and what replaces", () => {
   const nested = {
     origin: { type: "string", description: "Where it came from." },
-    parts: { type: "array", items: { type: "string" }, description: "Its parts." },
-    depths: { type: "object", additionalProperties: { type: "string" }, description: "Its depths." },
+    parts: { type: "array", items: { type: "string" }, description: "Its parts. Each must be a word." },
+    depths: {
+      type: "object",
+      additionalProperties: { type: "string" },
+      description: "Its depths. Each is one of Basic, Global.",
+    },
   };
 
   const schema = schemaOf({ version: "1.2.3", resources: { "auditlog:x:Thing": { spec } }, functions: {} });

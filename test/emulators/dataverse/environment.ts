@@ -47,6 +47,8 @@ const WRITER_PRIVILEGES: Readonly<Record<string, Depth>> = {
   prvReadadmin_App: "Global",
   prvWriteadmin_App: "Global",
   prvAppendToadmin_App: "Global",
+  prvReadEntity: "Global",
+  prvReadAttribute: "Global",
 };
 
 /** The state behind the routes: one organisation, and who may call it. */
@@ -116,7 +118,7 @@ export class Environment {
     const { clock, knobs } = this;
     const store = new Store(clock);
     for (const table of systemTables()) store.define(table);
-    const directory = new Directory(store, clock, knobs.permissionCacheMs ?? 0);
+    const directory = new Directory(store, clock, knobs);
     const solutions = new Solutions(store);
     const lag = { ms: knobs.metadataLagMs ?? 0, requests: knobs.metadataLagRequests ?? 0 };
     const organizationId = stableGuid("organisation");

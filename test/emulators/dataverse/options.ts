@@ -76,7 +76,7 @@ export interface DataverseCounters {
 
 /** How an environment takes it to be changed. */
 export interface ProvisioningKnobs {
-  /** The organisation's base language. @default 1033 */
+  /** The organisation's base language, in which the platform names its roles, too. @default 1033 */
   readonly languageCode?: number;
   /** How long a change of definitions stays unseen without `Consistency: Strong`. @default 0 */
   readonly metadataLagMs?: number;

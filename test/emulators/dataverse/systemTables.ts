@@ -20,9 +20,16 @@ export function systemTables(): Table[] {
       schemaName: "SystemUser",
       privilegeName: "User",
       primaryName: "fullname",
+      ownership: "BusinessOwned",
       columns: userColumns(),
     }),
-    system("role", { setName: "roles", code: 1036, schemaName: "Role", columns: roleColumns() }),
+    system("role", {
+      setName: "roles",
+      code: 1036,
+      schemaName: "Role",
+      ownership: "BusinessOwned",
+      columns: roleColumns(),
+    }),
     system("privilege", {
       setName: "privileges",
       code: 1023,
@@ -83,11 +90,13 @@ interface SystemTable {
   readonly schemaName?: string;
   readonly privilegeName?: string;
   readonly primaryName?: string;
+  /** @default "None" */
+  readonly ownership?: "BusinessOwned";
   readonly columns: readonly Column[];
 }
 
 function system(logicalName: string, options: SystemTable): Table {
-  const { setName, code, columns, primaryName = "name", privilegeName } = options;
+  const { setName, code, columns, primaryName = "name", ownership = "None", privilegeName } = options;
   const schemaName = options.schemaName ?? logicalName.charAt(0).toUpperCase() + logicalName.slice(1);
   const primaryId = `${logicalName}id`;
   return {
@@ -107,7 +116,7 @@ function system(logicalName: string, options: SystemTable): Table {
     ]),
     isSystem: true,
     isManaged: true,
-    ownership: "None",
+    ownership,
     ...(privilegeName === undefined ? {} : { privilegeName }),
   };
 }

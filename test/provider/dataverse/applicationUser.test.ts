@@ -143,7 +143,7 @@ test("a user that was disabled by hand shows, and is enabled again", async () =>
   const refreshed = (await engine.refresh(created)) ?? created;
   const { diff, now } = await engine.update(refreshed, USER);
 
-  expect(diff).toEqual({ isDisabled: "update" });
+  expect(diff).toEqual({ isDisabled: "delete" });
   expect(usersOf(environment)).toEqual([ourUser(environment)]);
   expect(await engine.refresh(now)).toEqual(created);
 });
@@ -195,6 +195,51 @@ test("an adopted user that is System Administrator is warned about", async () =>
   expect(environment.warnings).toEqual([ADMINISTRATOR_WARNING]);
 });
 
+test("System Administrator is known by its template, in whatever language its name is", async () => {
+  await using environment = await startWithRole({ knobs: { languageCode: 1031 } });
+  await makeRole(environment, "System Administrator", OTHER_ROLE_ID);
+  const engine = users(environment);
+  environment.dataverse.addApplicationUser({ applicationId: CLIENT_ID, roles: ["System Administrator"] });
+
+  const created = await engine.create(USER);
+  const before = [...environment.warnings];
+  environment.dataverse.assign(CLIENT_ID, "Systemadministrator");
+  await engine.refresh(created);
+
+  expect(before).toEqual([]);
+  expect(environment.warnings).toEqual([
+    ADMINISTRATOR_WARNING.replace("System Administrator", "Systemadministrator"),
+  ]);
+});
+
+test("an empty roleId is refused before anything is sent", async () => {
+  await using environment = await startWithRole();
+  const engine = users(environment);
+  const created = await engine.create(USER);
+  const sent = environment.dataverse.calls.length;
+  const reason = "roleId is empty, but must be the id of the role in the root business unit";
+
+  await expect(engine.create({ ...USER, roleId: "" })).rejects.toThrow(reason);
+  await expect(engine.update(created, { ...USER, roleId: "" })).rejects.toThrow(reason);
+
+  expect(environment.dataverse.calls).toHaveLength(sent);
+});
+
+test("an import takes an id in capitals, and refuses what is no GUID", async () => {
+  await using environment = await startWithRole();
+  const engine = users(environment);
+  const created = await engine.create(USER);
+  const place = created.id.slice(0, created.id.lastIndexOf("/"));
+
+  const imported = await engine.import(`${place}/${USER_ID.toUpperCase()}`);
+
+  expect(imported?.inputs).toEqual(USER);
+  expect(imported?.state.userId).toBe(USER_ID);
+  await expect(engine.import(`${place}/me`)).rejects.toThrow(
+    "'me' is no GUID; the last part of the id is that of the user",
+  );
+});
+
 test("an imported user is taken for somebody else's, with the role that it has", async () => {
   await using environment = await startWithRole();
   const engine = users(environment);
@@ -226,8 +271,8 @@ test("of an imported user with several roles nobody can tell which one is meant,
 test("a person is not imported as an application user", async () => {
   await using environment = await startWithRole();
   const person = { systemuserid: USER_ID, applicationid: null, deletedstate: 0 };
-  const fault = { status: 200, body: { value: [person] } };
-  environment.dataverse.failWhen(({ path }) => path.endsWith("/systemusers"), fault, { times: 1 });
+  const fault = { status: 200, body: person };
+  environment.dataverse.failWhen(({ path }) => path.includes("/systemusers("), fault, { times: 1 });
   const id = `commercial/${CONNECTION.tenantId}/contoso.crm4.dynamics.com/${USER_ID}`;
 
   await expect(users(environment).import(id)).rejects.toThrow(`the user ${USER_ID} is no application user`);

@@ -1,5 +1,20 @@
 import { applicationUser } from "../../../provider/dataverse/applicationUser";
-import { CLIENT_ID, ourUser, startWithRole, USER, USER_ID, users, usersOf } from "./directory";
+import type { DataverseRequest } from "../../../provider/dataverse/requests";
+import type { DataverseDependencies } from "../../../provider/dataverse/webApi";
+import { CONNECTION } from "../support/environment";
+import { engineFor } from "../support/lifeCycle";
+import {
+  CLIENT_ID,
+  makeRole,
+  OTHER_ROLE_ID,
+  OTHER_USER_ID,
+  ourUser,
+  startWithRole,
+  USER,
+  USER_ID,
+  users,
+  usersOf,
+} from "./directory";
 
 test("a registration that has yet to reach Dataverse is waited for", async () => {
   await using environment = await startWithRole({ knobs: { entraLagRequests: 5 } });
@@ -129,9 +144,53 @@ test("a user that owns rows stays, disabled and without roles, with a warning", 
   expect(written.status).toBe(204);
   expect(usersOf(environment)).toEqual([{ ...ourUser(environment), isDisabled: true, roles: [] }]);
   expect(environment.warnings).toEqual([
-    `the application user ${USER_ID} owns rows, so Dataverse does not delete it; it stays, disabled and without roles. To ` +
-      "delete it, assign its rows to somebody else first",
+    `the application user ${USER_ID} owns rows, so Dataverse does not delete it; it stays, disabled and without roles. Once ` +
+      "their tables are deleted, or the rows are somebody else's, this deletes it; run it twice, since the first time only " +
+      `marks it as deleted:\n  az rest --method delete --resource ${CONNECTION.environmentUrl} --url ` +
+      `"${CONNECTION.environmentUrl}/api/data/v9.2/systemusers(${USER_ID})"`,
   ]);
+  // What the warning advises.
+  environment.dataverse.auditRows.clear();
+  const api = await environment.administrator();
+  for (const _ of ["mark", "delete"]) await api.send({ method: "DELETE", path: `systemusers(${USER_ID})` });
+  expect(usersOf(environment)).toEqual([]);
+});
+
+test("a user that another stack has given a role, too, stays as it is but for ours, with a warning", async () => {
+  await using environment = await startWithRole();
+  const engine = users(environment);
+  await makeRole(environment, "Another stack", OTHER_ROLE_ID);
+  const ours = await engine.create(USER);
+  const theirs = await engine.create({ ...USER, newUserId: OTHER_USER_ID, roleId: OTHER_ROLE_ID });
+
+  await engine.delete(ours);
+
+  expect(theirs.state.adopted).toBe(true);
+  expect(usersOf(environment)).toEqual([{ ...ourUser(environment), roles: ["Another stack"] }]);
+  expect(environment.warnings).toEqual([
+    `the application user ${USER_ID} stays, without the role of this stack: it also has Another stack. When nobody needs it, ` +
+      "delete it in the Power Platform admin center (environment, Settings, Application users)",
+  ]);
+});
+
+test("a user that was made is ours, even when Dataverse gives it another id than we chose", async () => {
+  await using environment = await startWithRole();
+  const { connect } = environment.dependencies;
+  const dependencies: DataverseDependencies = {
+    ...environment.dependencies,
+    connect: async (...args) => {
+      const api = await connect(...args);
+      return { ...api, send: async (request) => await api.send(withoutUserId(request)) };
+    },
+  };
+  const engine = engineFor(applicationUser(dependencies), environment);
+
+  const created = await engine.create(USER);
+  await engine.delete(created);
+
+  expect(created.state.userId).not.toBe(USER_ID);
+  expect(created.state.adopted).toBe(false);
+  expect(usersOf(environment)).toEqual([]);
 });
 
 test("a deletion that is refused for another reason fails (the twin)", async () => {
@@ -145,3 +204,8 @@ test("a deletion that is refused for another reason fails (the twin)", async () 
     `can't delete the application user of ${CLIENT_ID} in contoso.crm4.dynamics.com: HTTP 400 0x80048358: This user can't`,
   );
 });
+
+function withoutUserId(request: DataverseRequest): DataverseRequest {
+  const { systemuserid: _, ...body } = request.body ?? {};
+  return request.method === "POST" && request.path === "systemusers" ? { ...request, body } : request;
+}

@@ -1,4 +1,5 @@
 import { bulkDeletionJob } from "../../../provider/dataverse/bulkDeletionJob";
+import type { ConnectDataverse, DataverseDependencies, WebApi } from "../../../provider/dataverse/webApi";
 import type { Values } from "../../../provider/handler";
 import { CONNECTION, startEnvironment, type EnvironmentUnderTest } from "../support/environment";
 import { engineFor, type Created } from "../support/lifeCycle";
@@ -14,6 +15,18 @@ const DAY_MS = 86_400_000;
 
 async function start(): Promise<EnvironmentUnderTest> {
   return await startEnvironment({ prepared: "kit" });
+}
+
+/** Ways into the environment that differ from the real one. */
+function changed(
+  { dependencies }: EnvironmentUnderTest,
+  change: (api: WebApi) => Partial<WebApi>,
+): DataverseDependencies {
+  const connect: ConnectDataverse = async (connection, call) => {
+    const api = await dependencies.connect(connection, call);
+    return { ...api, ...change(api) };
+  };
+  return { ...dependencies, connect };
 }
 
 /** Names of the jobs that will run again. */
@@ -100,6 +113,20 @@ test("a lost answer starts no second job", async () => {
   expect(environment.dataverse.bulkDeletions.map(({ jobId }) => jobId)).toEqual([job.state.jobId]);
 });
 
+test("a job whose record shows only later is not started twice, either", async () => {
+  await using environment = await start();
+  environment.dataverse.failNext({ reset: true, afterEffect: true }, { operation: "bulkDelete" });
+  let looks = 0;
+  const late = changed(environment, (api) => ({
+    // The first list is that of former jobs.
+    list: async <Row>(path: string) => (looks++ < 1 ? [] : await api.list<Row>(path)),
+  }));
+
+  const job = await engineFor(bulkDeletionJob(late), environment).create(JOB);
+
+  expect(environment.dataverse.bulkDeletions.map(({ jobId }) => jobId)).toEqual([job.state.jobId]);
+});
+
 test("a request that never arrived is sent again (the twin)", async () => {
   await using environment = await start();
   environment.dataverse.failNext({ reset: true }, { operation: "bulkDelete" });
@@ -121,6 +148,35 @@ test("a deletion ends the job and leaves those of others", async () => {
 
   expect(environment.dataverse.bulkDeletions.map(({ name }) => name)).toEqual(["somebody else's"]);
   expect(await engine.refresh(job)).toBeUndefined();
+});
+
+test("a deletion that stops half-way leaves the record by which the next one finds the job", async () => {
+  await using environment = await start();
+  const { dataverse } = environment;
+  const engine = engineFor(bulkDeletionJob(environment.dependencies), environment);
+  const job = await engine.create(JOB);
+  const tooSoon = {
+    error: { code: "0x80048480", message: "Cannot update job because it is not a recurring job." },
+  };
+  dataverse.failNext({ status: 400, body: tooSoon }, { operation: "deleteJob" });
+
+  await expect(engine.delete(job)).rejects.toThrow("can't delete the bulk deletion");
+  await engine.delete(job);
+
+  const api = await environment.administrator();
+  const systemJob = { method: "GET", path: `asyncoperations(${String(job.state.jobId)})` } as const;
+  await expect(api.send(systemJob)).rejects.toMatchObject({ status: 404 });
+  expect(dataverse.bulkDeletions).toEqual([]);
+});
+
+test("a job that the deployer may not see is kept, with a warning", async () => {
+  await using environment = await start();
+  const job = await engineFor(bulkDeletionJob(environment.dependencies), environment).create(JOB);
+  const foreign = changed(environment, () => ({ list: async () => [] }));
+  environment.dataverse.failWhen(({ path }) => path.includes("asyncoperations("), { status: 403 });
+
+  expect(await engineFor(bulkDeletionJob(foreign), environment).refresh(job)).toEqual(job);
+  expect(environment.warnings).toEqual([expect.stringContaining("could not be looked at: HTTP 403")]);
 });
 
 test("a job that somebody canceled is gone", async () => {

@@ -1,5 +1,5 @@
-import { connectionInputs, idOf, parseId } from "../../../provider/dataverse/connection";
-import { failuresOf } from "../../../provider/properties";
+import { connectionInputs, idOf, parseGuidId, parseId } from "../../../provider/dataverse/connection";
+import { diffOf, failuresOf } from "../../../provider/properties";
 import { CONNECTION } from "../support/environment";
 
 const ID = "commercial/99999999-2222-4333-8444-555555555555/contoso.crm4.dynamics.com/admin_app";
@@ -7,6 +7,45 @@ const ID = "commercial/99999999-2222-4333-8444-555555555555/contoso.crm4.dynamic
 test("an id says where something is, and is read back as that", () => {
   expect(idOf(CONNECTION, "admin_app")).toBe(ID);
   expect(parseId(ID)).toEqual({ connection: CONNECTION, key: "admin_app" });
+});
+
+test("an id is read in any case, but for a GUID in it there is one spelling", () => {
+  const role = "aaaaaaaa-0000-4000-8000-00000000000b";
+  const typed = ID.replace("contoso", "Contoso").replace("admin_app", role.toUpperCase());
+
+  expect(parseGuidId(typed, "the role")).toEqual({ connection: CONNECTION, key: role });
+  expect(() => parseGuidId(ID, "the role")).toThrow(
+    "'admin_app' is no GUID; the last part of the id is that of the role",
+  );
+});
+
+test("another environment is another resource; how to sign in there is not", () => {
+  const diff = (change: object): object =>
+    diffOf(connectionInputs, { ...CONNECTION }, { ...CONNECTION, ...change });
+
+  expect(diff({ environmentUrl: "https://fabrikam.crm4.dynamics.com" })).toEqual({
+    environmentUrl: "replace",
+  });
+  expect(diff({ cloud: "gcc", tenantId: "11111111-2222-4333-8444-555555555555" })).toEqual({
+    cloud: "update",
+    tenantId: "update",
+  });
+});
+
+test.each([
+  ["https://contoso.api.crm4.dynamics.com", "https://contoso.crm4.dynamics.com"],
+  ["https://contoso.api.crm.dynamics.cn", "https://contoso.crm.dynamics.cn"],
+  ["https://contoso.api.crm4.dynamics.com/api/data/v9.2/", "https://contoso.crm4.dynamics.com"],
+])("%s is the Web API's address of the environment that is meant", (environmentUrl, meant) => {
+  expect(failuresOf(connectionInputs, { ...CONNECTION, environmentUrl })).toEqual([
+    { property: "environmentUrl", reason: expect.stringMatching(`; take ${meant}$`) },
+  ]);
+});
+
+test("an environment may be called api (the twin)", () => {
+  const environmentUrl = "https://api.crm4.dynamics.com";
+
+  expect(failuresOf(connectionInputs, { ...CONNECTION, environmentUrl })).toEqual([]);
 });
 
 test.each([
@@ -17,6 +56,7 @@ test.each([
   ID.replace("99999999-", ""),
   ID.replace("contoso.crm4.dynamics.com", "contoso"),
   ID.replace("contoso.crm4.dynamics.com", "contoso.crm4.dynamics.com:8080"),
+  ID.replace("contoso.crm4.dynamics.com", "contoso.api.crm4.dynamics.com"),
   ID.replace("contoso.crm4.dynamics.com", "user@contoso.crm4.dynamics.com"),
   ID.replace("/admin_app", ""),
   ID.replace("/admin_app", "/"),
@@ -38,7 +78,9 @@ test.each([
   expect(failuresOf(connectionInputs, { ...CONNECTION, environmentUrl })).toEqual([
     {
       property: "environmentUrl",
-      reason: expect.stringContaining("must be an https address without a path"),
+      reason: expect.stringMatching(
+        /must be its own https address without a path, such as https:\/\/contoso\.crm4\.dynamics\.com$/,
+      ),
     },
   ]);
   expect(failuresOf(connectionInputs, { ...CONNECTION })).toEqual([]);

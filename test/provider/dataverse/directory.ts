@@ -1,4 +1,5 @@
 import { applicationUser } from "../../../provider/dataverse/applicationUser";
+import { dataverseFrom } from "../../../provider/dataverse/connect";
 import { role } from "../../../provider/dataverse/role";
 import type { Values } from "../../../provider/handler";
 import { CONNECTION, startEnvironment, type EnvironmentUnderTest } from "../support/environment";
@@ -49,6 +50,28 @@ export async function makeRole(environment: EnvironmentUnderTest, name: string, 
   const api = await environment.administrator();
   await api.send({ method: "POST", path: "roles", body });
 }
+
+/** The environment for another deployer: one in a business unit below the root, whose role has these depths. */
+export async function seenFromBelow(
+  environment: EnvironmentUnderTest,
+  privileges: Readonly<Record<string, "Local" | "Deep" | "Global">>,
+): Promise<EnvironmentUnderTest> {
+  const { dataverse, clock } = environment;
+  const businessUnitId = dataverse.addBusinessUnit("Sales");
+  await makeRole(environment, HELPER, OTHER_ROLE_ID);
+  for (const [name, depth] of Object.entries(privileges)) dataverse.setPrivilege(HELPER, name, depth);
+  dataverse.addApplicationUser({ applicationId: HELPER_CLIENT, businessUnitId, roles: [HELPER] });
+  const getToken = async () => ({
+    token: environment.tokenOf(HELPER_CLIENT),
+    expiresOnTimestamp: Number.MAX_SAFE_INTEGER,
+  });
+  const variables = { AUDITLOG_DATAVERSE_EMULATOR_URL: dataverse.url };
+  const connect = dataverseFrom(variables, { clock, credential: { getToken } });
+  return { ...environment, dependencies: { ...environment.dependencies, connect } };
+}
+
+const HELPER = "Help desk";
+const HELPER_CLIENT = "cccccccc-0000-4000-8000-000000000002";
 
 /** The roles that the environment did not come with. */
 export function madeRoles({ dataverse }: EnvironmentUnderTest): { roleId: string; name: string }[] {

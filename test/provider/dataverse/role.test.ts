@@ -107,25 +107,6 @@ test("a role that was renamed by hand gets its name back", async () => {
   expect(madeRoles(environment)).toEqual([OURS]);
 });
 
-test("a role of that name is adopted: it gets what it lacks, keeps what it has, and is never deleted", async () => {
-  await using environment = await startEnvironment();
-  const engine = roles(environment);
-  await makeRole(environment, ROLE_NAME, OTHER_ROLE_ID);
-  environment.dataverse.setPrivilege(ROLE_NAME, "prvReadAccount", "Basic");
-  environment.dataverse.setPrivilege(ROLE_NAME, "prvReadadmin_App", "Local");
-  const before = privilegesOf(environment, OTHER_ROLE_ID);
-
-  const created = await engine.create(ROLE);
-  const refreshed = await engine.refresh(created);
-  await engine.delete(created);
-
-  expect(created.state).toMatchObject({ roleId: OTHER_ROLE_ID, adopted: true });
-  expect(created.state.platformPrivileges).toContain("prvReadAccount");
-  expect(refreshed).toEqual(created);
-  expect(privilegesOf(environment, OTHER_ROLE_ID)).toEqual({ ...before, ...PRIVILEGES });
-  expect(madeRoles(environment)).toEqual([{ roleId: OTHER_ROLE_ID, name: ROLE_NAME }]);
-});
-
 test("a role is found again by a name with an apostrophe, letters beyond ASCII and an ampersand", async () => {
   await using environment = await startEnvironment();
   const name = "Contoso's Rolle für Büro & Lager";
@@ -135,21 +116,6 @@ test("a role is found again by a name with an apostrophe, letters beyond ASCII a
 
   expect(state).toMatchObject({ roleId: OTHER_ROLE_ID, adopted: true });
   expect(madeRoles(environment)).toEqual([{ roleId: OTHER_ROLE_ID, name }]);
-});
-
-test("what somebody adds to an adopted role later shows, and is taken away again", async () => {
-  await using environment = await startEnvironment();
-  const engine = roles(environment);
-  await makeRole(environment, ROLE_NAME, OTHER_ROLE_ID);
-  const created = await engine.create(ROLE);
-  const before = privilegesOf(environment, OTHER_ROLE_ID);
-  environment.dataverse.setPrivilege(ROLE_NAME, "prvCreateadmin_App");
-
-  const refreshed = (await engine.refresh(created)) ?? created;
-  const { diff } = await engine.update(refreshed, ROLE);
-
-  expect(diff).toEqual({ "privileges.prvCreateadmin_App": "delete" });
-  expect(privilegesOf(environment, OTHER_ROLE_ID)).toEqual(before);
 });
 
 test("of two roles with that name none is taken", async () => {
@@ -251,19 +217,6 @@ test("a role that was made is deleted, and one that is gone already is no failur
 
   expect(madeRoles(environment)).toEqual([]);
   expect(await engine.refresh(created)).toBeUndefined();
-});
-
-test("an imported role is taken for somebody else's, with all it may do on custom tables", async () => {
-  await using environment = await startEnvironment();
-  const engine = roles(environment);
-  const { id, state } = await engine.create(ROLE);
-  environment.dataverse.setPrivilege(ROLE_NAME, "prvDeleteadmin_AuditLog", "Basic");
-
-  const imported = await engine.import(id);
-
-  const inputs = { ...ROLE, privileges: { ...PRIVILEGES, prvDeleteadmin_AuditLog: "Basic" } };
-  expect(imported).toEqual({ id, inputs, state: { ...state, ...inputs, adopted: true } });
-  expect((await role(environment.dependencies).check(inputs)).failures).toEqual([]);
 });
 
 test("a deployer without rights is told which role it needs and how it is had", async () => {

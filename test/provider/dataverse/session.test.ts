@@ -1,66 +1,12 @@
 import { dataverseFrom } from "../../../provider/dataverse/connect";
 import { Queue } from "../../../provider/dataverse/queue";
 import { createWebApi } from "../../../provider/dataverse/session";
-import type { WebApi } from "../../../provider/dataverse/webApi";
 import { Limiter } from "../../../runtime/http/limiter";
 import { HttpError } from "../../../runtime/support/errors";
-import { json, type Answer, type Incoming } from "../../emulators/base/answer";
-import { startServer } from "../../emulators/base/server";
-import type { Emulator } from "../../emulators/emulator";
+import { json } from "../../emulators/base/answer";
 import { FakeClock } from "../../support/fakeClock";
-
-const CONNECTION = {
-  environmentUrl: "https://contoso.crm4.dynamics.com",
-  tenantId: "99999999-2222-4333-8444-555555555555",
-  cloud: "commercial",
-};
-const LOCKED = {
-  error: {
-    code: "0x80071151",
-    message:
-      "Cannot start another [EntityCustomization] because there is a previous [Import] running at this moment.",
-  },
-};
-const CREATE = { method: "POST", path: "EntityDefinitions", body: { SchemaName: "admin_App" } } as const;
-
-interface Service extends AsyncDisposable {
-  readonly server: Emulator;
-  readonly clock: FakeClock;
-  readonly statuses: string[];
-  /** Scopes that tokens were asked for. */
-  readonly scopes: unknown[];
-  readonly stop: AbortController;
-  /** As one more call of the engine. */
-  connect(): Promise<WebApi>;
-}
-
-/** Something that answers as it is told, behind the provider's way to an environment. */
-async function startService(
-  answer: (request: Incoming) => Answer | Promise<Answer> = () => json(200, { value: [] }),
-): Promise<Service> {
-  const clock = new FakeClock();
-  const server = await startServer({ clock, route: () => ({ operation: "any", handle: answer }) });
-  const statuses: string[] = [];
-  const scopes: unknown[] = [];
-  const stop = new AbortController();
-  const credential = {
-    getToken: async (scope: string | string[]) => {
-      scopes.push(scope);
-      return { token: `token ${scopes.length}`, expiresOnTimestamp: clock.now() + 100 * 3_600_000 };
-    },
-  };
-  const connect = dataverseFrom({ AUDITLOG_DATAVERSE_EMULATOR_URL: server.url }, { clock, credential });
-  return {
-    server,
-    clock,
-    statuses,
-    scopes,
-    stop,
-    connect: async () =>
-      await connect(CONNECTION, { signal: stop.signal, status: (text) => void statuses.push(text) }),
-    [Symbol.asyncDispose]: async () => await server[Symbol.asyncDispose](),
-  };
-}
+import { CONNECTION } from "../support/environment";
+import { CREATE, LOCKED, startService } from "./service";
 
 test("the token is for the environment, asked for once for all calls, and sent in its header alone", async () => {
   await using service = await startService();
@@ -128,87 +74,6 @@ test("a request without an answer is repeated, unless a repetition would do it t
   service.server.failNext({ reset: true, afterEffect: true });
   await expect(api.send({ ...CREATE, isOnce: true })).rejects.toMatchObject({ status: 0 });
   expect(service.server.count()).toBe(4);
-});
-
-test.each([429, 503])(
-  "a customization waits while another one runs (%s), longer each time",
-  async (status) => {
-    await using service = await startService(() => ({ status: 204 }));
-    service.server.failNext({ status, body: LOCKED }, { times: 5 });
-
-    await (await service.connect()).customize(CREATE);
-
-    expect(service.clock.slept).toEqual([5_000, 10_000, 20_000, 25_000, 25_000]);
-    expect(service.statuses[1]).toBe(
-      "contoso.crm4.dynamics.com: another customization is running (HTTP " +
-        `${status} 0x80071151: Cannot start another [EntityCustomization] because there is a previous [Import] running ` +
-        "at this moment.); next attempt in 10 s",
-    );
-  },
-);
-
-test.each([429, 503])("it waits as long as Dataverse says, if it says (%s)", async (status) => {
-  await using service = await startService(() => ({ status: 204 }));
-  service.server.failNext({ status, body: LOCKED, headers: { "Retry-After": "17" } });
-
-  await (await service.connect()).customize(CREATE);
-
-  expect(service.clock.slept).toEqual([17_000]);
-});
-
-test("after some twelve minutes it gives up, with the service's own code", async () => {
-  await using service = await startService(() => ({ status: 204 }));
-  service.server.failWhen(() => true, { status: 429, body: LOCKED });
-  const api = await service.connect();
-  const startedMs = service.clock.now();
-
-  await expect(api.customize(CREATE)).rejects.toMatchObject({ serviceCode: "0x80071151" });
-
-  const minutes = (service.clock.now() - startedMs) / 60_000;
-  expect([minutes > 10, minutes < 13]).toEqual([true, true]);
-});
-
-test("the victim of a deadlock tries again", async () => {
-  await using service = await startService(() => ({ status: 204 }));
-  const message = "Generic SQL error. CRM ErrorCode: -2147204784 Sql ErrorCode: -2146232060 Sql Number: 1205";
-  service.server.failNext({ status: 400, body: { error: { code: "0x80044150", message } } });
-
-  await (await service.connect()).customize(CREATE);
-
-  expect(service.clock.slept).toEqual([5_000]);
-});
-
-test("a refusal is not repeated (the twin)", async () => {
-  await using service = await startService();
-  service.server.failNext({ status: 400, body: { error: { code: "0x80044363", message: "not unique" } } });
-
-  const created = (await service.connect()).customize(CREATE);
-
-  await expect(created).rejects.toMatchObject({ serviceCode: "0x80044363" });
-  expect(service.clock.slept).toEqual([]);
-});
-
-test("customizations of several resources go one after the other; other requests don't wait for them", async () => {
-  let inFlight = 0;
-  const customizing: number[] = [];
-  let finish: () => void = () => undefined;
-  const finished = new Promise<void>((resolve) => (finish = resolve));
-  await using service = await startService(async ({ method }) => {
-    if (method === "GET") return json(200, { value: [] });
-    customizing.push(++inFlight);
-    await finished;
-    inFlight--;
-    return { status: 204 };
-  });
-  const [one, other] = [await service.connect(), await service.connect()];
-
-  const created = [one.customize(CREATE), other.customize(CREATE)];
-  await other.list("roles");
-  finish();
-  await Promise.all(created);
-
-  expect(customizing).toEqual([1, 1]);
-  expect(service.statuses).toEqual(["waiting for another change of tables in contoso.crm4.dynamics.com"]);
 });
 
 test("what takes its time is asked for again, with what is waited for and how long already", async () => {

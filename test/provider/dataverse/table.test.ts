@@ -82,6 +82,19 @@ test("a lookup to a table that is not there ends with the reason (the twin)", as
   );
 });
 
+test("a name that stays taken by nothing that can be seen ends with Dataverse's own reason", async () => {
+  await using environment = await startEnvironment({ prepared: "empty" });
+  const error = { code: "0x80044363", message: "The schema name admin_App for type Entity is not unique." };
+  environment.dataverse.failWhen(({ operation }) => operation === "createTable", {
+    status: 400,
+    body: { error },
+  });
+
+  await expect(tables(environment).create(APP)).rejects.toThrow(
+    /^waited for the new table admin_app to appear for 3\d\d s in vain: HTTP 400 0x80044363: .* is not unique\.\nRun pulumi/,
+  );
+});
+
 test("the kit's table is adopted: never altered, never deleted", async () => {
   await using environment = await startEnvironment({ prepared: "kit" });
   const engine = tables(environment);

@@ -18,7 +18,7 @@ function withoutSignIn(failure?: Error): DataverseDependencies {
   const getToken = (): Promise<never> =>
     failure === undefined ? new Promise(() => undefined) : Promise.reject(failure);
   const connect = dataverseFrom({}, { clock: new FakeClock(), credential: { getToken } });
-  return { connect, clock: new ManualClock(), warned: new Set() };
+  return { connect, clock: new ManualClock(), warned: new Set(), silent: new Set() };
 }
 
 test("without rights a preview and a refresh work on, with one warning that says who must do what", async () => {
@@ -36,7 +36,27 @@ test("without rights a preview and a refresh work on, with one warning that says
     ),
   ]);
   expect(warnings[0]).toContain("pac admin assign-user --environment https://contoso.crm4.dynamics.com");
+  expect(warnings[0]).toContain("Or set skipDataverse to true");
   expect(warnings[0]?.endsWith(KEPT)).toBe(true);
+});
+
+test("a refresh without rights doesn't advise what would have things deleted", async () => {
+  await using environment = await startEnvironment({ administrators: [] });
+
+  await table(environment.dependencies).read(ID, RECORDED, environment.call);
+
+  expect(environment.warnings).toEqual([expect.not.stringContaining("skipDataverse")]);
+  expect(environment.warnings).toEqual([expect.stringContaining("pac admin assign-user")]);
+});
+
+test("a bug is no lack of rights: it is thrown, not warned about", async () => {
+  await using environment = await startEnvironment();
+  const connect = async (): Promise<never> => Promise.reject(new TypeError("undefined is not a function"));
+  const handler = table({ ...environment.dependencies, connect });
+
+  await expect(handler.preview?.(APP, environment.call)).rejects.toThrow(TypeError);
+  await expect(handler.read(ID, RECORDED, environment.call)).rejects.toThrow(TypeError);
+  expect(environment.warnings).toEqual([]);
 });
 
 test("a second environment has a warning of its own", async () => {
@@ -76,15 +96,19 @@ test("an environment of another tenant is told with both settings", async () => 
 
   await expect(engine.create(APP)).rejects.toThrow(
     `can't create the table admin_app in contoso.crm4.dynamics.com: ${text}\ndataverseUrl ` +
-      "(https://contoso.crm4.dynamics.com) must be an environment of the tenant 99999999-2222-4333-8444-555555555555",
+      "(https://contoso.crm4.dynamics.com) must be an environment of the tenant that the deployer signs in to: " +
+      "ARM_TENANT_ID where that is set, otherwise 99999999-2222-4333-8444-555555555555",
   );
 });
 
-test("a sign-in that fails for another reason has said what to do already", async () => {
+test("a sign-in that fails for another reason says where and what for, and has said what to do already", async () => {
   const text = "can't sign in to Azure: run `az login`";
   const engine = engineFor(table(withoutSignIn(new ProviderError(text))), { call: callWith({}) });
 
-  await expect(engine.create(APP)).rejects.toMatchObject({ message: text });
+  await expect(engine.create(APP)).rejects.toMatchObject({
+    name: "ProviderError",
+    message: `can't create the table admin_app in contoso.crm4.dynamics.com: ${text}`,
+  });
 });
 
 test("a sign-in that never answers holds a preview up for half a minute", async () => {
@@ -97,6 +121,22 @@ test("a sign-in that never answers holds a preview up for half a minute", async 
 
   expect(await previewed).toEqual({});
   expect(warnings).toEqual([expect.stringContaining("could not be looked at: no answer within 30 s")]);
+});
+
+test("an environment that was silent for so long holds nothing else up", async () => {
+  const clock = new ManualClock();
+  const handler = table({ ...withoutSignIn(), clock });
+  const first = handler.preview?.(APP, callWith({}));
+  await settle();
+  await clock.advance(30_000);
+  await first;
+
+  const warnings: string[] = [];
+  const audit = { ...APP, logicalName: "admin_auditlog" };
+
+  expect(await handler.preview?.(audit, callWith({ warnings }))).toEqual({});
+  expect(await handler.read(ID, RECORDED, callWith({ warnings }))).toBe(RECORDED);
+  expect([warnings, clock.sleeping]).toEqual([[], 0]);
 });
 
 test("when the engine stops, a preview ends without a warning", async () => {

@@ -71,6 +71,7 @@ export async function startEnvironment(
       // Patience with previews and refreshes, which nothing here uses up.
       clock: new ManualClock(),
       warned: new Set(),
+      silent: new Set(),
     },
     call: callWith({ statuses, warnings }),
     statuses,

@@ -12,8 +12,8 @@ export interface Rights {
   readonly held: ReadonlyMap<string, Depth>;
 }
 
-/** Says how far a row is from a user: its own, of the same business unit, of one below, or elsewhere. */
-export type DistanceOf = (ownerId: string) => Depth;
+/** Says how far a row is from a user: its own (or nobody's), of the same business unit, of one below, or elsewhere. */
+export type DistanceOf = (table: Table, row: Row) => Depth;
 
 const REACH = { Basic: 0, Local: 1, Deep: 2, Global: 3 } as const satisfies Record<Depth, number>;
 
@@ -35,8 +35,7 @@ export class Caller {
     if (this.rights.isAdministrator) return true;
     const depth = this.rights.held.get(privilegeName(access, table));
     if (depth === undefined) return false;
-    const owner = row?.["_ownerid_value"];
-    return depth === "Global" || typeof owner !== "string" || REACH[this.distanceOf(owner)] <= REACH[depth];
+    return depth === "Global" || row === undefined || REACH[this.distanceOf(table, row)] <= REACH[depth];
   }
 
   /** The same for a privilege that is about no table. */

@@ -1,7 +1,7 @@
 import { stableGuid } from "../../base/ids";
 import type { Clock } from "../../emulator";
 import { dataverseError, notAMember } from "../errors";
-import type { Row } from "../options";
+import type { ProvisioningKnobs, Row } from "../options";
 import type { Table } from "../schema";
 import type { Store } from "../store";
 import { BusinessUnits } from "./businessUnits";
@@ -26,7 +26,7 @@ export class Directory {
   constructor(
     store: Store,
     private readonly clock: Clock,
-    private readonly permissionCacheMs: number,
+    private readonly knobs: Pick<ProvisioningKnobs, "languageCode" | "permissionCacheMs">,
   ) {
     this.units = new BusinessUnits(store);
     this.privileges = new Privileges(store);
@@ -47,7 +47,7 @@ export class Directory {
   addAdministrator(id: string): void {
     const userId = stableGuid(`administrator ${id}`);
     this.users.add({ id: userId, applicationId: id, objectId: id, businessUnitId: this.units.rootId });
-    const role = this.roles.named("System Administrator");
+    const role = this.roles.named(this.administratorName());
     if (role !== undefined) this.users.assign(userId, role);
   }
 
@@ -63,14 +63,16 @@ export class Directory {
     }
     const id = String(user["systemuserid"]);
     const unit = String(user["_businessunitid_value"]);
-    return new Caller(id, unit, this.rights(id, isFresh), (ownerId) => this.distance({ id, unit }, ownerId));
+    return new Caller(id, unit, this.rights(id, isFresh), (table, row) =>
+      this.distance({ id, unit }, table, row),
+    );
   }
 
   /** What a user may do; the permission cache shows a change only after a while. */
   rights(userId: string, isFresh: boolean): Rights {
     const known = this.remembered.get(userId);
     const { count, atMs } = this.roles.changes;
-    const isCached = !isFresh && this.clock.now() < atMs + this.permissionCacheMs;
+    const isCached = !isFresh && this.clock.now() < atMs + (this.knobs.permissionCacheMs ?? 0);
     if (known !== undefined && (isCached || known.changes === count)) return known.rights;
     const rights = this.compute(userId);
     this.remembered.set(userId, { rights, changes: count });
@@ -91,18 +93,30 @@ export class Directory {
     return { roleCount: roleIds.length, isAdministrator, held };
   }
 
-  private distance(user: { id: string; unit: string }, ownerId: string): Depth {
-    if (ownerId === user.id) return "Basic";
-    const unit = String(this.users.rows.rows.get(ownerId)?.["_businessunitid_value"]);
+  private distance(user: { id: string; unit: string }, table: Table, row: Row): Depth {
+    const owner = row["_ownerid_value"];
+    const place = table.ownership === "BusinessOwned" ? row : this.users.rows.rows.get(String(owner));
+    if (owner === user.id || (place !== row && typeof owner !== "string")) return "Basic";
+    const unit = String(place?.["_businessunitid_value"]);
     if (unit === user.unit) return "Local";
     return this.units.isWithin(unit, user.unit) ? "Deep" : "Global";
+  }
+
+  // Platform roles are named in the base language.
+  private administratorName(): string {
+    return this.knobs.languageCode === GERMAN ? "Systemadministrator" : "System Administrator";
   }
 
   private addPlatformRoles(): void {
     const { roles } = this;
     const administrator = { ismanaged: true, _roletemplateid_value: ADMINISTRATOR_TEMPLATE };
-    const name = "System Administrator";
-    roles.create({ id: stableGuid(`role ${name}`), name, values: administrator, privileges: {} });
+    const name = this.administratorName();
+    roles.create({
+      id: stableGuid("role System Administrator"),
+      name,
+      values: administrator,
+      privileges: {},
+    });
     const basic = "Basic User";
     roles.create({
       id: stableGuid(`role ${basic}`),
@@ -112,6 +126,8 @@ export class Directory {
     });
   }
 }
+
+const GERMAN = 1031;
 
 function wider(one: Depth | undefined, other: Depth): Depth {
   return one !== undefined && DEPTHS.indexOf(one) > DEPTHS.indexOf(other) ? one : other;

@@ -13,7 +13,8 @@ export function roleExpansion(org: Session, expand: string): (userId: string) =>
   return (userId) => ({
     systemuserroles_association: users.rolesOf(userId).flatMap((id) => {
       const row = roles.rows.rows.get(id);
-      return row === undefined ? [] : [view(roles.rows, row, columns)];
+      const isSeen = row !== undefined && org.caller.may("Read", roles.rows.table, row);
+      return !isSeen ? [] : [view(roles.rows, row, columns)];
     }),
   });
 }

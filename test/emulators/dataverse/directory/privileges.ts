@@ -41,6 +41,9 @@ const CUSTOMIZING = [
   "prvPublishCustomization",
 ];
 
+// What seeing definitions needs: microsoft/coe-starter-kit#4266
+const METADATA_READS = ["prvReadEntity", "prvReadAttribute"];
+
 // Which ones these are differs from field report to field report; that there are about nine does not.
 const REINJECTED = [
   "prvCreateSharePointData",
@@ -67,6 +70,12 @@ export function privilegeName(access: Access, table: Table): string {
   return `prv${access}${table.privilegeName ?? table.schemaName}`;
 }
 
+/** How far a privilege can reach: only rows that belong to somebody, or to a business unit, are near or far. */
+function depthsOf({ ownership = "UserOwned" }: Table): readonly Depth[] {
+  if (ownership === "UserOwned") return DEPTHS;
+  return ownership === "BusinessOwned" ? ["Local", "Deep", "Global"] : ["Global"];
+}
+
 /** The privileges there are: those of every table and the platform's own. */
 export class Privileges {
   private readonly rows: TableRows;
@@ -75,7 +84,7 @@ export class Privileges {
 
   constructor(private readonly store: Store) {
     this.rows = store.existing("privilege");
-    for (const name of [...CUSTOMIZING, "prvBulkDelete", ...PLATFORM_DEFAULTS]) {
+    for (const name of [...CUSTOMIZING, ...METADATA_READS, "prvBulkDelete", ...PLATFORM_DEFAULTS]) {
       this.add(name, { id: stableGuid(name), right: 0, depths: ["Global"] });
     }
   }
@@ -87,8 +96,7 @@ export class Privileges {
       if (this.ids.has(name)) continue;
       // A table made anew has new privileges, whatever roles held of the old one.
       const id = stableGuid(table.isManaged === true ? name : `${name} ${table.metadataId}`);
-      const depths = (table.ownership ?? "UserOwned") === "UserOwned" ? DEPTHS : (["Global"] as const);
-      this.add(name, { id, right: ACCESS_RIGHTS[access], depths });
+      this.add(name, { id, right: ACCESS_RIGHTS[access], depths: depthsOf(table) });
       this.tables.set(id, table.logicalName);
     }
   }

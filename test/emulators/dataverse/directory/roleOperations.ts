@@ -9,7 +9,7 @@ import { parseBody, readGuid } from "../payload";
 import { invalidArgument } from "../refusals";
 import { COMPONENT } from "../solutions/components";
 import { existing } from "../store";
-import { DEPTHS, PLATFORM_DEFAULTS, PUT_BACK, type Depth } from "./privileges";
+import { DEPTHS, PLATFORM_DEFAULTS, PUT_BACK, type Access, type Depth } from "./privileges";
 
 // https://learn.microsoft.com/power-apps/developer/data-platform/reference/entities/role
 
@@ -34,8 +34,7 @@ export function createRole(org: Session, request: Incoming): Answer {
 /** PATCH roles(id): name and description. */
 export function updateRole(org: Session, request: Incoming, key = ""): Answer {
   const { roles } = org.directory;
-  org.caller.need("Write", roles.rows.table);
-  const id = changeable(org, key);
+  const id = changeable(org, "Write", key);
   const { values } = changeOf(org, roles.rows, parseBody(request.body));
   const { name } = values;
   const unit = String(existing(roles.rows, id)["_businessunitid_value"]);
@@ -50,8 +49,7 @@ export function updateRole(org: Session, request: Incoming, key = ""): Answer {
 /** DELETE roles(id): takes its copies along, and it from all users. */
 export function deleteRole(org: Session, _request: Incoming, key = ""): Answer {
   const { roles, users } = org.directory;
-  org.caller.need("Delete", roles.rows.table);
-  const id = changeable(org, key);
+  const id = changeable(org, "Delete", key);
   users.forget(roles.remove(id));
   org.solutions.removeComponent(id);
   return { status: 204 };
@@ -86,8 +84,7 @@ export function replacePrivileges(org: Session, request: Incoming, key = ""): An
 /** RemovePrivilegeRole: one privilege, given as a reference. */
 export function removePrivilege(org: Session, request: Incoming, key = ""): Answer {
   const { roles, privileges } = org.directory;
-  org.caller.need("Write", roles.rows.table);
-  const id = changeable(org, key);
+  const id = changeable(org, "Write", key);
   const reference = parseBody(request.body)["Privilege"];
   const privilege = isObject(reference) ? readGuid(reference["privilegeid"]) : undefined;
   if (privilege === undefined)
@@ -104,6 +101,7 @@ export function rolePrivileges(org: Session, request: Incoming, argument = ""): 
   const text = argument.startsWith("@") ? request.query.get(argument) : argument;
   const id = readGuid(text) ?? "";
   const row = existing(roles.rows, id);
+  org.caller.need("Read", roles.rows.table, row);
   const held = [...roles.privilegesOf(id)].filter(([privilege]) => isVisible(org, privilege, request));
   return json(200, {
     "@odata.context": `${org.origin()}${API_PATH}$metadata#Microsoft.Dynamics.CRM.RetrieveRolePrivilegesRoleResponse`,
@@ -135,9 +133,7 @@ function readPrivileges(
   request: Incoming,
   key: string,
 ): { id: string; given: [privilege: string, depth: Depth][] } {
-  const { roles } = org.directory;
-  org.caller.need("Write", roles.rows.table);
-  const id = changeable(org, key);
+  const id = changeable(org, "Write", key);
   const list = parseBody(request.body)["Privileges"];
   if (!Array.isArray(list)) throw payloadError("roles", "The parameter 'Privileges' is missing.");
   return { id, given: list.map((each: unknown) => readPrivilege(org, each)) };
@@ -159,10 +155,11 @@ function readPrivilege(org: Session, each: unknown): [privilege: string, depth: 
 }
 
 // Only the uppermost copy of a role that is nobody's can be changed.
-function changeable(org: Session, key: string): string {
+function changeable(org: Session, access: Access, key: string): string {
   const { roles } = org.directory;
+  org.caller.need(access, roles.rows.table);
   const id = readGuid(key) ?? "";
-  existing(roles.rows, id);
+  org.caller.need(access, roles.rows.table, existing(roles.rows, id));
   if (roles.isAdministrator(id)) throw invalidArgument("The System Administrator role cannot be changed.");
   if (roles.rootOf(id) !== id) throw invalidArgument("An inherited role cannot be changed.");
   return id;

@@ -29,7 +29,7 @@ export function updateUser(org: Session, request: Incoming, key = ""): Answer {
     if (request.headers["if-match"] !== undefined) existing(users.rows, id);
     return add(org, id, change);
   }
-  org.caller.need("Write", users.rows.table);
+  org.caller.need("Write", users.rows.table, row);
   refuseChange(row, change.values);
   org.store.checkReferences(change);
   const unit = change.values["_businessunitid_value"];
@@ -45,6 +45,7 @@ export function deleteUser(org: Session, _request: Incoming, key = ""): Answer {
   org.caller.need("Delete", users.rows.table);
   const id = idOf(key);
   const row = existing(users.rows, id);
+  org.caller.need("Delete", users.rows.table, row);
   if (row["isdisabled"] !== true) {
     const message = `User with SystemUserId=${id} is not disabled. Disable user before deletion."`;
     throw dataverseError(400, "0x80048356", message);
@@ -66,6 +67,7 @@ export function assignRole(org: Session, request: Incoming, key = ""): Answer {
   const user = existing(users.rows, id);
   const roleId = referenceToRole(parseBody(request.body)["@odata.id"]);
   const role = existing(roles.rows, roleId);
+  org.caller.need("Assign", roles.rows.table, role);
   if (role["_businessunitid_value"] !== user["_businessunitid_value"]) {
     throw invalidArgument("Cannot assign a role that does not belong to the same business unit as the user.");
   }
@@ -92,7 +94,7 @@ export function userPrivileges(org: Session, request: Incoming, key = ""): Answe
   const row = id === undefined ? undefined : directory.users.rows.rows.get(id);
   if (id === undefined || row === undefined) throw segmentNotFound(`systemusers(${key})`);
   // Everybody may ask about himself.
-  if (id !== caller.id) caller.need("Read", directory.users.rows.table);
+  if (id !== caller.id) caller.need("Read", directory.users.rows.table, row);
   const { held } = directory.rights(id, isStrong(request));
   return json(200, {
     "@odata.context": `${org.origin()}${API_PATH}$metadata#Microsoft.Dynamics.CRM.RetrieveUserPrivilegesResponse`,

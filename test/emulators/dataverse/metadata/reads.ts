@@ -11,6 +11,7 @@ import { columnBy, languageOf, tableBy } from "./tables";
 
 /** GET EntityDefinitions, with a filter on plain properties. */
 export function listTables(org: Session, request: Incoming): Answer {
+  org.caller.needNamed("prvReadEntity");
   const matches = metadataFilter(request);
   const tables = org.store
     .all()
@@ -35,6 +36,7 @@ export function getTable(org: Session, request: Incoming, key = ""): Answer {
 /** GET EntityDefinitions(...)/Attributes, or with a cast only the columns of that type. */
 export function listColumns(org: Session, request: Incoming, key = "", cast = ""): Answer {
   const table = visibleTable(org, request, key);
+  org.caller.needNamed("prvReadAttribute");
   const matches = metadataFilter(request);
   const value = [...table.columns.values()]
     .filter((column) => cast === "" || typeOf(column) === cast)
@@ -48,12 +50,14 @@ export function listColumns(org: Session, request: Incoming, key = "", cast = ""
 /** GET EntityDefinitions(...)/Attributes(...) */
 export function getColumn(org: Session, request: Incoming, key = "", columnKey = ""): Answer {
   const table = visibleTable(org, request, key);
+  org.caller.needNamed("prvReadAttribute");
   const found = attribute(table, columnBy(table, columnKey), languageOf(org));
   const path = `EntityDefinitions('${table.logicalName}')/Attributes/$entity`;
   return json(200, { "@odata.context": context(org, path), ...pick(found, request) });
 }
 
 function visibleTable(org: Session, request: Incoming, key: string): Table {
+  org.caller.needNamed("prvReadEntity");
   const { logicalName } = tableBy(org, key).table;
   const visible = org.schema.visible(logicalName, isStrong(request));
   if (visible === undefined) throw entityMissing(logicalName);
