@@ -32,15 +32,15 @@ export async function upAsTold(stack: Stack, tenant: Tenant): Promise<void> {
 }
 
 /** An Azure CLI that knows the ids of the grants by what its caller asks for, as `az rest` on Graph does. */
-export async function answerGraph({ cloud, replaceAzureCli }: Tenant): Promise<void> {
-  const cases = [...cloud.resources]
+export async function answerGraph(tenant: Tenant): Promise<void> {
+  const cases = [...tenant.cloud.resources]
     .filter(([, { type }]) => GRANT_TYPES.test(type))
     .map(([id, { inputs }]) => {
       const principal = String(inputs.principalObjectId ?? inputs.servicePrincipalObjectId);
       const asked = typeof inputs.appRoleId === "string" ? inputs.appRoleId : "oauth2PermissionGrants";
       return `*${principal}*${asked}*) echo ${id.slice(id.lastIndexOf("/") + 1)};;`;
     });
-  await replaceAzureCli(cases);
+  await tenant.replaceAzureCli(cases);
 }
 
 /** The arguments that a shell makes of a command, `$(az …)` included. */
