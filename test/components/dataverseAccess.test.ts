@@ -1,7 +1,7 @@
-import * as pulumi from "@pulumi/pulumi";
 import { DataverseAccess } from "../../components/dataverseAccess";
 import { CLIENT, TENANT } from "../support/builders";
 import { record, type Recording } from "../support/pulumiMocks";
+import { Awaited } from "./awaited";
 import { mockedCloud } from "./mockedCloud";
 import { place } from "./place";
 import { named, typesAndNames } from "./resources";
@@ -16,13 +16,6 @@ const connection = {
   tenantId: TENANT,
   cloud: "commercial",
 };
-
-/** Something to wait for. */
-class Awaited extends pulumi.CustomResource {
-  constructor(name: string) {
-    super("test:index:Awaited", name, {}, {});
-  }
-}
 
 function access(values: StackValues = {}, clientId = CLIENT): Promise<Recording> {
   return record(() => {

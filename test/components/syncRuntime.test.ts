@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { SyncRuntime } from "../../components/syncRuntime";
 import { CLIENT } from "../support/builders";
 import { record } from "../support/pulumiMocks";
+import { Awaited } from "./awaited";
 import { LOCATION, made, mockedCloud } from "./mockedCloud";
 import { idIn, place } from "./place";
 import { at, named, typesAndNames } from "./resources";
@@ -15,13 +16,6 @@ import { settingsFrom, type StackValues } from "./settingsBuilder";
 const IDENTITY = idIn("ManagedIdentity/userAssignedIdentities/id-x");
 const REGISTRY = "cr1.azurecr.io";
 const SECRET_URI = "https://kv1.vault.azure.net/secrets/client-secret-1";
-
-/** Something to wait for. */
-class Awaited extends pulumi.CustomResource {
-  constructor(name: string) {
-    super("test:index:Awaited", name, {}, {});
-  }
-}
 
 function runtime(
   values: StackValues = {},
