@@ -14,10 +14,7 @@ const PROGRAM = join(__dirname, "leanProgram.ts");
 export interface LeanTenant extends Tenant {
   /** What the stack `dev` calls its role and its job. */
   readonly stackName: string;
-  /**
-   * A stack with these settings.
-   * @param name default: `dev`
-   */
+  /** The stack `dev`, or another one, with these settings. */
   lean(settings?: StackConfig, name?: string): Promise<Stack>;
 }
 
