@@ -1,8 +1,8 @@
 import { conventionProblems } from "./conventionProblems";
 
 /*
- * That every resource of every combination keeps to the conventions is stack.test.ts's; here the judge itself is seen
- * to notice what breaks them.
+ * That every resource of every combination keeps to the conventions is test/program/mockedCombinations.test.ts's; here
+ * the judge itself is seen to notice what breaks them.
  */
 
 const HASH = "0123abcd";

@@ -1,14 +1,14 @@
 import program from "../../index";
 import { guid, TENANT } from "../support/builders";
 import { record } from "../support/pulumiMocks";
-import { conventionProblems } from "./conventionProblems";
-import { expectedAlerts, expectedResources } from "./expectedResources";
-import { found, functions, made, mockedCloud, SUBSCRIPTION } from "./mockedCloud";
-import { at, named, typesAndNames, withoutHook } from "./resources";
-import { configTexts, type StackValues } from "./settingsBuilder";
+import { conventionProblems } from "../components/conventionProblems";
+import { expectedAlerts, expectedResources } from "../components/expectedResources";
+import { found, functions, made, mockedCloud, SUBSCRIPTION } from "../components/mockedCloud";
+import { at, named, typesAndNames, withoutHook } from "../components/resources";
+import { configTexts, type StackValues } from "../components/settingsBuilder";
 
 /*
- * Settings that the combinations of stack.test.ts leave at their defaults, through the whole program against mocked
+ * Settings that the combinations of mockedCombinations.test.ts leave at their defaults, through the whole program against mocked
  * providers. Not proved here: that `protect` protects, that a vault is recovered, that an adopted registration survives
  * a destroy; engine and providers decide these.
  */

@@ -4,12 +4,12 @@ import { clouds, type CloudName } from "../../runtime/clouds";
 import { loadConfig } from "../../runtime/config";
 import { TENANT } from "../support/builders";
 import { record, type MockedResource, type Recording } from "../support/pulumiMocks";
-import { combinations, GIVEN_IMAGE, titleOf, valuesOf, type Combination } from "./combinations";
-import { conventionProblems } from "./conventionProblems";
-import { expectedResources } from "./expectedResources";
-import { functions, made, mockedCloud, passwordOf } from "./mockedCloud";
-import { at, named, textsIn, typesAndNames, withoutHook } from "./resources";
-import { configTexts } from "./settingsBuilder";
+import { combinations, GIVEN_IMAGE, titleOf, valuesOf, type Combination } from "../components/combinations";
+import { conventionProblems } from "../components/conventionProblems";
+import { expectedResources } from "../components/expectedResources";
+import { functions, made, mockedCloud, passwordOf } from "../components/mockedCloud";
+import { at, named, textsIn, typesAndNames, withoutHook } from "../components/resources";
+import { configTexts } from "../components/settingsBuilder";
 
 /*
  * All combinations through the whole program against mocked providers. Not proved here: that the engine and the
