@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Connection } from "../provider/dataverse/connection";
 import { appTable, auditTable } from "../runtime/domain/columns";
-import { metadataPrivileges, writerPrivileges } from "../runtime/domain/privileges";
+import { rolePrivileges } from "../runtime/domain/privileges";
 import {
   DataverseApplicationUser,
   DataverseBulkDeletionJob,
@@ -62,9 +62,7 @@ function prepare(
       ...connection,
       name: names.stack,
       newRoleId: names.guid("dataverse-role"),
-      privileges: Object.fromEntries(
-        [...writerPrivileges, ...metadataPrivileges].map((privilege) => [privilege, "Global"] as const),
-      ),
+      privileges: rolePrivileges,
     },
     // A table's privileges come into being with it.
     { ...child, dependsOn: tables },

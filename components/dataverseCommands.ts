@@ -29,7 +29,8 @@ import {
   tablePath,
 } from "../provider/dataverse/tableRequests";
 import type { Cloud } from "../runtime/clouds";
-import { metadataPrivileges, writerPrivileges } from "../runtime/domain/privileges";
+import { WEB_API_PATH } from "../runtime/dataverse/webApi";
+import { rolePrivileges } from "../runtime/domain/privileges";
 
 interface Wanted {
   readonly cloud: Pick<Cloud, "azureEnvironment">;
@@ -53,10 +54,10 @@ export function dataverseCommands(wanted: Wanted): string {
     ...cloudNames[cloud.azureEnvironment].map((name) => `az cloud set --name ${name}`),
     `az login --tenant ${tenantId} --allow-no-subscriptions --output none`,
     `org=${environmentUrl}`,
-    'ask() { az rest --resource "$org" --method get --url "$org/api/data/v9.2/$1" --headers Consistency=Strong --query "$2" --output tsv; }',
+    `ask() { az rest --resource "$org" --method get --url "$org${WEB_API_PATH}$1" --headers Consistency=Strong --query "$2" --output tsv; }`,
     // A refusal is no "not there": bash forgets a failure within a condition, so the function ends the script itself.
     'there() { local found; found=$(ask "$1" "$2") || exit 1; [ -n "$found" ]; }',
-    'send() { az rest --resource "$org" --method "$1" --url "$org/api/data/v9.2/$2" --body "$3" --headers Content-Type=application/json "${@:4}" --output none; }',
+    `send() { az rest --resource "$org" --method "$1" --url "$org${WEB_API_PATH}$2" --body "$3" --headers Content-Type=application/json "\${@:4}" --output none; }`,
     'post() { send post "$@"; }',
     "",
     "# Tables, where no CoE Starter Kit has made them",
@@ -103,11 +104,12 @@ function tables(apps: TableDefinition, audit: TableDefinition): string[] {
 
 function role({ roleName }: Wanted): string[] {
   const named = rolesNamed({ name: roleName, businessUnitId: ref("unit") });
-  const ids = [...writerPrivileges, ...metadataPrivileges].map((name, index) => ({
+  const ids = Object.entries(rolePrivileges).map(([name, depth], index) => ({
     name,
+    depth,
     variable: `p${index + 1}`,
   }));
-  const granted = ids.map(({ variable }) => ({ privilegeId: ref(variable), depth: "Global" }));
+  const granted = ids.map(({ variable, depth }) => ({ privilegeId: ref(variable), depth }));
   return [
     `unit=$(ask ${path(ROOT_BUSINESS_UNIT)} 'value[0].businessunitid')`,
     `there ${path(named)} 'value[0].roleid' || ${post(createRole({ name: roleName, businessUnitId: ref("unit") }))}`,
@@ -130,7 +132,7 @@ function user({ clientId }: Wanted): string[] {
     `! there ${found} 'value[?isdisabled].systemuserid | [0]' || ${patch(enable)}`,
     `home=$(ask ${found} 'value[0]._businessunitid_value')`,
     `copy=$(ask ${path(roleCopies(ref("role"), ref("home")))} 'value[0].roleid')`,
-    `there ${found} ${isAssigned} || ${post(assignRole(ref("user"), ref("copy"), `${ref("org")}/api/data/v9.2/`))}`,
+    `there ${found} ${isAssigned} || ${post(assignRole(ref("user"), ref("copy"), `${ref("org")}${WEB_API_PATH}`))}`,
   ];
 }
 

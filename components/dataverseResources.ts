@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Connection } from "../provider/dataverse/connection";
-import type { DEPTHS } from "../provider/dataverse/roleRequests";
+import type { rolePrivileges } from "../runtime/domain/privileges";
 
 /*
  * The types `auditlog:dataverse:…` of the local provider. What each input and output means is in its schema:
@@ -30,7 +30,7 @@ interface RoleArgs extends Connection {
   readonly name: string;
   readonly newRoleId: string;
   /** Depth by privilege. */
-  readonly privileges: Readonly<Record<string, (typeof DEPTHS)[number]>>;
+  readonly privileges: typeof rolePrivileges;
 }
 
 /** A security role of the root business unit. */

@@ -1,4 +1,4 @@
-const DAY_MS = 86_400_000;
+import { DAY_MS } from "../runtime/support/clock";
 
 export interface RotationPlan {
   /** Days of a secret's whole life, grace included. */

@@ -6,8 +6,8 @@ import type { KeyVaultManagementClient } from "@azure/arm-keyvault" with { "reso
 import type { TokenCredential } from "@azure/identity";
 import type { BlockBlobClient } from "@azure/storage-blob" with { "resolution-mode": "import" };
 import { clouds, type Cloud } from "../runtime/clouds";
-import { isLoopback } from "../runtime/settingValues";
 import { createCredential } from "./credentials";
+import { emulatorAddress } from "./emulatorAddress";
 import { ProviderError } from "./errors";
 import type { Environment } from "./signIn";
 
@@ -56,7 +56,9 @@ export function azureFrom(
       ...(retryDelayInMs !== undefined && { retryDelayInMs }),
       ...(maxRetries !== undefined && { maxRetries }),
     };
-    const endpoint = endpointOf(env, cloud);
+    const endpoint =
+      emulatorAddress(env, EMULATOR_VARIABLE, { isHttpsOnly: true }) ??
+      `https://${cloud.resourceManagerHost}`;
     const common = { endpoint, retryOptions, ...(tlsOptions !== undefined && { tlsOptions }) };
     // The SDKs would ask for a token for the endpoint; an emulator's address is no resource of Entra.
     const scopes = `https://${cloud.resourceManagerHost}/.default`;
@@ -90,15 +92,4 @@ function cloudNamed(name: string): Cloud {
     throw new ProviderError(`cloud is '${name}', but must be one of ${Object.keys(clouds).join(", ")}`);
   }
   return cloud;
-}
-
-/** Tokens are sent there, so an address of the environment must be this machine's. */
-function endpointOf(env: Environment, { resourceManagerHost }: Cloud): string {
-  const url = env[EMULATOR_VARIABLE];
-  if (url === undefined || url === "") return `https://${resourceManagerHost}`;
-  if (isLoopback(url) && new URL(url).protocol === "https:") return new URL(url).origin;
-  throw new ProviderError(
-    `${EMULATOR_VARIABLE} is '${url}', but must be an https address of this machine, such as ` +
-      "https://127.0.0.1:8443; it is for tests only",
-  );
 }

@@ -102,6 +102,8 @@ const stackAllowed: Readonly<Record<string, readonly string[]>> = {
     "runtime/domain/columns.ts",
     "runtime/domain/privileges.ts",
     "runtime/settingValues.ts",
+    "runtime/dataverse/webApi.ts",
+    "runtime/support/clock.ts",
     "runtime/support/duration.ts",
     "runtime/support/errors.ts",
     // What the stack would send is what it prints for skipDataverse.
@@ -112,6 +114,7 @@ const stackAllowed: Readonly<Record<string, readonly string[]>> = {
     "runtime/settingValues.ts",
     "runtime/http",
     "runtime/auth/tokenSource.ts",
+    "runtime/dataverse/webApi.ts",
     "runtime/domain/columns.ts",
     "runtime/domain/privileges.ts",
     "runtime/events.ts",

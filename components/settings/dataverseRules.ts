@@ -1,11 +1,10 @@
 import { clouds, type CloudName } from "../../runtime/clouds";
+import { DAY_MS } from "../../runtime/support/clock";
 import { parseDurationMs } from "../../runtime/support/duration";
 import { allowed } from "./allowed";
 import type { Draft, IsSet } from "./draft";
 import { removeCommand, setCommand, shown, type Problem } from "./problem";
 import { stackSettings } from "./table";
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Whether an environment is needed, whether it lies in the cloud, and what can't be asked of one left alone. */
 export function dataverseProblems(draft: Draft, isSet: IsSet): Problem[] {

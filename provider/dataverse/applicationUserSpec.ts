@@ -1,5 +1,6 @@
 import type { ResourceSpec, Values } from "../handler";
-import { connectionInputs, guidPattern } from "./connection";
+import { guidPattern } from "../patterns";
+import { connectionInputs } from "./connection";
 
 /** What the program gives. */
 export interface UserInputs {

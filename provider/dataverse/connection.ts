@@ -2,6 +2,7 @@ import { clouds } from "../../runtime/clouds";
 import { asGuid } from "../../runtime/support/guid";
 import { ProviderError } from "../errors";
 import type { InputSpec, Values } from "../handler";
+import { guidPattern } from "../patterns";
 
 /** Which Dataverse environment, and who signs in there. */
 export interface Connection {
@@ -11,12 +12,6 @@ export interface Connection {
   /** Its name in runtime/clouds.ts. */
   readonly cloud: string;
 }
-
-/** A GUID, as `InputSpec.pattern`. */
-export const guidPattern = {
-  regexp: /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i,
-  meaning: "a GUID",
-} as const;
 
 /** The inputs that all types of Dataverse have. */
 export const connectionInputs = {

@@ -3,10 +3,10 @@ import { tokenSource } from "../../runtime/auth/tokenSource";
 import { clouds } from "../../runtime/clouds";
 import { Limiter } from "../../runtime/http/limiter";
 import { fetchSend } from "../../runtime/http/send";
-import { isLoopback } from "../../runtime/settingValues";
 import { MINUTE_MS, type Clock } from "../../runtime/support/clock";
 import { AuthError, messageOf } from "../../runtime/support/errors";
 import { createCredential } from "../credentials";
+import { emulatorAddress } from "../emulatorAddress";
 import { nameOf, ProviderError } from "../errors";
 import type { Environment } from "../signIn";
 import type { Connection } from "./connection";
@@ -35,7 +35,7 @@ export function keepConnections(env: Environment, options: ConnectOptions): Conn
   return async (connection, call) => {
     const key = JSON.stringify([connection.environmentUrl, connection.tenantId, connection.cloud]);
     const known = shared.get(key) ?? {
-      origin: originOf(env, connection),
+      origin: emulatorAddress(env, EMULATOR_VARIABLE, { isHttpsOnly: false }) ?? connection.environmentUrl,
       send,
       clock,
       limiter: new Limiter({ ...QUOTA, clock }),
@@ -80,15 +80,4 @@ function asAuthErrors<T>(acquire: () => Promise<T>): () => Promise<T> {
       throw nameOf(error) === "ProviderError" ? new AuthError(messageOf(error), { cause: error }) : error;
     }
   };
-}
-
-/** Tokens are sent there, so an address of the environment must be this machine's. */
-function originOf(env: Environment, { environmentUrl }: Connection): string {
-  const url = env[EMULATOR_VARIABLE];
-  if (url === undefined || url === "") return environmentUrl;
-  if (isLoopback(url)) return new URL(url).origin;
-  throw new ProviderError(
-    `${EMULATOR_VARIABLE} is '${url}', but must be an address of this machine, such as ` +
-      "http://127.0.0.1:8080; it is for tests only",
-  );
 }

@@ -1,12 +1,13 @@
-import { comparePrivileges, metadataPrivileges, writerPrivileges } from "../../runtime/domain/privileges";
+import { comparePrivileges, DEPTHS, rolePrivileges } from "../../runtime/domain/privileges";
 import { ProviderError } from "../errors";
 import type { Call, Recorded, ResourceHandler, ResourceSpec, Values } from "../handler";
+import { guidPattern } from "../patterns";
 import { diffOf, failuresOf } from "../properties";
 import { findRootBusinessUnit } from "./businessUnits";
-import { connectionInputs, connectionOf, guidPattern, idOf, parseGuidId } from "./connection";
+import { connectionInputs, connectionOf, idOf, parseGuidId } from "./connection";
 import { findOrCreateRole, removeRole } from "./roleLife";
 import { beyond, readPrivileges, setPrivileges, without, type Privileges } from "./rolePrivileges";
-import { DEPTHS, renameRole, roleById } from "./roleRequests";
+import { renameRole, roleById } from "./roleRequests";
 import { unlessGone } from "./serviceCodes";
 import { attempt, lookUp, type DataverseDependencies } from "./surroundings";
 import type { WebApi } from "./webApi";
@@ -135,7 +136,8 @@ async function readRole(
   if (row === undefined) return undefined;
   const outputs = known.state === undefined ? outputsOfImport(roleId, row) : outputsFrom(known.state);
   const { adopted } = outputs;
-  const { name = row.name, privileges: wanted = NEEDED } = known.inputs as Partial<RoleInputs>;
+  // An imported role's program is not known yet; the runtime's needs are.
+  const { name = row.name, privileges: wanted = rolePrivileges } = known.inputs as Partial<RoleInputs>;
   const held = await readPrivileges(api, roleId);
   const platformPrivileges = adopted ? beyond(held, wanted) : outputs.platformPrivileges;
   const inputs = {
@@ -153,11 +155,6 @@ interface RoleRow {
   readonly _businessunitid_value: string;
   readonly _parentrootroleid_value: string;
 }
-
-/** What to look for in a role that is imported, whose program nobody knows yet: what the runtime needs. */
-const NEEDED: Privileges = Object.fromEntries(
-  [...writerPrivileges, ...metadataPrivileges].map((name) => [name, "Global"]),
-);
 
 /** Nobody can tell who made an imported role, so it is taken for somebody else's. */
 function outputsOfImport(roleId: string, row: RoleRow): RoleOutputs {

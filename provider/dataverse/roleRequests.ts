@@ -1,8 +1,5 @@
 import { filter, quoted, STRONG, type DataverseRequest } from "./requests";
 
-/** How far a privilege reaches: own rows, business unit, that and those below it, organisation. */
-export const DEPTHS = ["Basic", "Local", "Deep", "Global"] as const;
-
 /** A privilege as the actions of a role take it. */
 export interface GrantedPrivilege {
   readonly privilegeId: string;

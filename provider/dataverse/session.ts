@@ -1,3 +1,4 @@
+import { WEB_API_HEADERS, WEB_API_PATH } from "../../runtime/dataverse/webApi";
 import { events } from "../../runtime/events";
 import type { ServiceFault } from "../../runtime/http/httpError";
 import type { Limiter } from "../../runtime/http/limiter";
@@ -27,14 +28,6 @@ export interface SharedByCalls {
   readonly tokens: TokenSource;
 }
 
-/** https://learn.microsoft.com/power-apps/developer/data-platform/webapi/compose-http-requests-handle-errors#http-headers */
-const HEADERS = {
-  accept: "application/json",
-  "odata-version": "4.0",
-  "odata-maxversion": "4.0",
-  "if-none-match": "null",
-  "content-type": "application/json; charset=utf-8",
-};
 const BACKOFF = { attempts: 4, firstMs: SECOND_MS, maxMs: 8 * SECOND_MS };
 /** A solution's installation holds the lock for minutes; being told of it is counted as throttling: 30 attempts. */
 const LOCK_BACKOFF = { attempts: 4, firstMs: 5 * SECOND_MS, maxMs: 25 * SECOND_MS };
@@ -50,7 +43,7 @@ export function createWebApi(
 ): WebApi {
   const { origin, clock, customizations } = shared;
   const host = hostOf(connection);
-  const root = `${origin}/api/data/v9.2/`;
+  const root = `${origin}${WEB_API_PATH}`;
   const show = waitsShown(status, host);
   const client = clientWith(BACKOFF, { ...shared, host, log: logOf(show) });
   const exchange = async (request: DataverseRequest): Promise<unknown> =>
@@ -134,7 +127,7 @@ function httpRequest(root: string, request: DataverseRequest): HttpRequest {
     method,
     // The address of a further page is whole.
     url: new URL(path, root).href,
-    headers: { ...HEADERS, ...headers },
+    headers: { ...WEB_API_HEADERS, ...headers },
     ...(body !== undefined && { body: JSON.stringify(body) }),
     ...(isOnce !== undefined && { isOnce }),
   };

@@ -36,10 +36,7 @@ interface TableRow {
   readonly MetadataId: string;
   readonly EntitySetName: string;
   readonly IsManaged: boolean;
-  readonly Description?: {
-    readonly UserLocalizedLabel?: LocalizedLabel;
-    readonly LocalizedLabels?: LocalizedLabel[];
-  };
+  readonly Description?: { readonly LocalizedLabels?: readonly LocalizedLabel[] };
 }
 
 interface LocalizedLabel {

@@ -3,6 +3,7 @@ import type { Clock } from "../../runtime/support/clock";
 import type { ConnectAzure } from "../azure";
 import { nameOf, ProviderError } from "../errors";
 import type { Call, ResourceHandler, ResourceSpec, Values } from "../handler";
+import { guidPattern } from "../patterns";
 import { diffOf, failuresOf } from "../properties";
 import { pack } from "./archive";
 import { readOrigin } from "./origin";
@@ -38,7 +39,7 @@ const spec = {
       type: "string",
       description: "Subscription of the registry.",
       replaces: true,
-      pattern: { regexp: /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i, meaning: "a GUID" },
+      pattern: guidPattern,
     },
     resourceGroupName: { type: "string", description: "Resource group of the registry.", replaces: true },
     registryName: { type: "string", description: "Name of the registry.", replaces: true },

@@ -1,4 +1,5 @@
 import { appTable, auditTable, textColumns, type TableShape, type TextColumn } from "../domain/columns";
+import { DEPTHS } from "../domain/privileges";
 import { LAUNCH } from "../domain/record";
 import { withoutLookup, type Row } from "../domain/row";
 import { iso } from "../domain/window";
@@ -8,6 +9,7 @@ import { isHttpError } from "../support/errors";
 import type { InventoryApp, RefusedApp, RejectedRow, Sink, UnlinkedRow, UpsertResult } from "../sync/ports";
 import { writeBisecting } from "./bisect";
 import { explained, isMissingRow, isMissingTable, judgeBatch, missingTable } from "./errorCodes";
+import { WEB_API_HEADERS, WEB_API_PATH } from "./webApi";
 
 interface DataverseClientOptions {
   readonly service: ServiceClient;
@@ -33,15 +35,6 @@ const IDS_PER_LOOKUP = 50;
 const BATCH_SIZE = 500;
 /** Parallel requests until the environment has said what it likes. */
 const FIRST_PARALLELISM = 4;
-/** https://learn.microsoft.com/power-apps/developer/data-platform/webapi/compose-http-requests-handle-errors#http-headers */
-const HEADERS = {
-  accept: "application/json",
-  "odata-version": "4.0",
-  "odata-maxversion": "4.0",
-  "if-none-match": "null",
-  "content-type": "application/json; charset=utf-8",
-};
-
 /** The Dataverse operations of the runtime, by the Web API. */
 export class DataverseClient implements Sink {
   #parallelism = FIRST_PARALLELISM;
@@ -227,8 +220,8 @@ export class DataverseClient implements Sink {
     const content = body === undefined ? {} : { body: JSON.stringify(body) };
     const request = {
       method,
-      url: `${url}/api/data/v9.2/${path}`,
-      headers: { ...HEADERS, ...headers },
+      url: `${url}${WEB_API_PATH}${path}`,
+      headers: { ...WEB_API_HEADERS, ...headers },
       ...content,
     };
     const read = async (response: HttpResponse): Promise<string> => {
@@ -250,5 +243,5 @@ function list({ value }: Json): Json[] {
 }
 
 function depthOf({ Depth: depth }: { readonly Depth?: string }): number {
-  return ["Basic", "Local", "Deep", "Global"].indexOf(depth ?? "");
+  return DEPTHS.findIndex((each) => each === depth);
 }

@@ -18,6 +18,14 @@ export const writerPrivileges: readonly string[] = [
  */
 export const metadataPrivileges: readonly string[] = ["prvReadEntity", "prvReadAttribute"];
 
+/** How far a privilege reaches: own rows, business unit, that and those below it, organisation; the nearest first. */
+export const DEPTHS = ["Basic", "Local", "Deep", "Global"] as const;
+
+/** What the role holds that the stack makes: depth by privilege. */
+export const rolePrivileges: Readonly<Record<string, (typeof DEPTHS)[number]>> = Object.fromEntries(
+  [...writerPrivileges, ...metadataPrivileges].map((name) => [name, "Global"]),
+);
+
 /** What the application user lacks, and what it may do to the two tables beyond its need. */
 export interface PrivilegeGap {
   /** Names; where the depth is not enough, it is in brackets. */

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { startEmbeddedTenant, type EmbeddedTenant } from "../emulators/embeddedTenant";
-import { AZURE_CLI } from "../support/azureCli";
+import { AZURE_CLI, DEPLOYER } from "../support/azureCli";
 import { startAzurite } from "../support/https";
 import { dataverseCalls, differences, topApps, usersOf } from "./figures";
 import { pointedAt } from "./hosts";
@@ -14,7 +14,6 @@ import { containerOfStack, DATAVERSE_URL } from "./stackContainer";
  * app that would be created. Exits 0 only if Dataverse holds exactly what the tenant's maker expects.
  */
 const TENANT_ID = "11111111-1111-4111-8111-111111111111";
-const DEPLOYER = "77777777-2222-4333-8444-555555555555";
 const MINUTE_MS = 60_000;
 const throttled = {
   status: 403,

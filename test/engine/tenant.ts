@@ -5,7 +5,7 @@ import { startDataverse, type Dataverse, type DataverseOptions } from "../emulat
 import { startEntra, type Entra } from "../emulators/entra";
 import { startCloud, type Cloud as Deployer } from "../provider/support/cloud";
 import { createCloud, type Cloud } from "../standins/cloud";
-import { AZURE_CLI, printToken } from "../support/azureCli";
+import { AZURE_CLI, DEPLOYER, printToken } from "../support/azureCli";
 import { ok } from "./command";
 import type { PreviewDigest, PreviewStep } from "./digest";
 import type { Stack, StackConfig } from "./stack";
@@ -15,8 +15,6 @@ const PROJECT = "audit-log-connector";
 export const TENANT_ID = "11111111-1111-4111-8111-111111111111";
 export const DATAVERSE_URL = "https://contoso.crm4.dynamics.com";
 const LOCATION = "westeurope";
-/** Object id of whoever runs the commands: System Administrator in Dataverse. */
-export const DEPLOYER = "77777777-2222-4333-8444-555555555555";
 
 /** A tenant and subscription in memory, Resource Manager and Dataverse beside them, and our program in front of the real CLI. */
 export interface Tenant extends AsyncDisposable {

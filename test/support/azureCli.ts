@@ -28,6 +28,9 @@ export async function installAzureCli(script: string): Promise<AzureCli> {
 /** Client id of the Azure CLI, in whose tokens a person acts. */
 export const AZURE_CLI = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
 
+/** Object id of whoever is signed in with it. */
+export const DEPLOYER = "77777777-2222-4333-8444-555555555555";
+
 /** A command that prints a token as `az account get-access-token` does; it ends in 2100 if nothing is said. */
 export function printToken(accessToken: string, expiresOnSeconds = 4_102_444_800): string {
   return `echo '${JSON.stringify({ accessToken, expires_on: expiresOnSeconds })}'`;

@@ -4,17 +4,8 @@ import { transformSync } from "@swc/core";
 import { dataverseCommands } from "../../../components/dataverseCommands";
 import { clouds } from "../../../runtime/clouds";
 import { ok, type CommandResult } from "../command";
-import {
-  changes,
-  DATAVERSE_URL,
-  DEPLOYER,
-  nameOf,
-  ours,
-  SMALL,
-  startTenant,
-  TENANT_ID,
-  type Tenant,
-} from "../tenant";
+import { changes, DATAVERSE_URL, nameOf, ours, SMALL, startTenant, TENANT_ID, type Tenant } from "../tenant";
+import { DEPLOYER } from "../../support/azureCli";
 import { CLIENT_ID } from "./lean";
 import { ALL_GOOD, checksIn, startFeed } from "./runtimeRun";
 

@@ -1,9 +1,9 @@
 import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { startDataverse, type Dataverse } from "../../emulators/dataverse";
-import { printToken } from "../../support/azureCli";
+import { DEPLOYER, printToken } from "../../support/azureCli";
 import { ok } from "../command";
-import { changes, DATAVERSE_URL, DEPLOYER, ours } from "../tenant";
+import { changes, DATAVERSE_URL, ours } from "../tenant";
 import { CLIENT_ID, outputsByName, startLean } from "./lean";
 import { done } from "./webApi";
 

@@ -1,6 +1,6 @@
-import { printToken } from "../../support/azureCli";
+import { DEPLOYER, printToken } from "../../support/azureCli";
 import { ok } from "../command";
-import { changes, DATAVERSE_URL, DEPLOYER } from "../tenant";
+import { changes, DATAVERSE_URL } from "../tenant";
 import { complaintsIn, saidIn, startLean, type LeanTenant } from "./lean";
 
 /** A label of a host may have 63 letters, so nobody has this one, and no resolver is asked. */

@@ -1,5 +1,6 @@
 import { errorCode, send, type Reply } from "../../emulators/testing";
-import { DATAVERSE_URL, DEPLOYER, type Tenant } from "../tenant";
+import { DATAVERSE_URL, type Tenant } from "../tenant";
+import { DEPLOYER } from "../../support/azureCli";
 import { CLIENT_ID } from "./lean";
 
 type Depth = Parameters<Tenant["dataverse"]["setPrivilege"]>[2];

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { azureFrom, type ConnectAzure } from "../../../provider/azure";
 import { startResourceManager, type ResourceManager, type ResourceManagerOptions } from "../../emulators/arm";
 import { TokenBook } from "../../emulators/entra/tokens";
-import { AZURE_CLI, installAzureCli, printToken } from "../../support/azureCli";
+import { AZURE_CLI, DEPLOYER, installAzureCli, printToken } from "../../support/azureCli";
 import { createCertificate } from "../../support/certificate";
 
 export const SUBSCRIPTION = "11111111-2222-4333-8444-555555555555";
@@ -47,7 +47,7 @@ export async function startCloud(
     audience: options.audience ?? "https://management.azure.com",
     issuer: `https://sts.windows.net/${TENANT}/`,
     clientId: AZURE_CLI,
-    objectId: "77777777-2222-4333-8444-555555555555",
+    objectId: DEPLOYER,
   });
   const arm = await startResourceManager({ ...options, certificate, tokens });
   arm.registries.add(`${SUBSCRIPTION}/${GROUP}/${REGISTRY}`);
