@@ -6,6 +6,9 @@ const timeAndChance = [
   { object: "Math", property: "random", message: "Take `random` as an argument." },
 ];
 
+const testTime =
+  "State a moment: test/support/movableClock.ts. Durations: performance.now(). systemClock is for what compares with this process's time.";
+
 export default tseslint.config(
   { ignores: [".engine/", "dist/", "coverage/", "node_modules/"] },
   js.configs.recommended,
@@ -61,6 +64,19 @@ export default tseslint.config(
       "@typescript-eslint/explicit-function-return-type": [
         "error",
         { allowExpressions: true, allowTypedFunctionExpressions: true },
+      ],
+    },
+  },
+  {
+    // A test whose outcome depends on the day fails on some other day.
+    files: ["test/**/*.ts"],
+    ignores: ["test/emulators/systemClock.ts"],
+    rules: {
+      "no-restricted-properties": ["error", { object: "Date", property: "now", message: testTime }],
+      "no-restricted-syntax": [
+        "error",
+        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: testTime },
+        { selector: "CallExpression[callee.name='Date']", message: testTime },
       ],
     },
   },

@@ -6,8 +6,14 @@ const esmPackages = ["node-fetch", "fetch-blob", "data-uri-to-buffer", "formdata
 module.exports = {
   testEnvironment: "node",
   roots: ["<rootDir>/test"],
-  // The slow ones have their own scripts: npm run test:program, and with the Pulumi CLI npm run test:engine.
-  testPathIgnorePatterns: ["/node_modules/", "/test/program/", "/test/plan/", "/test/engine/(?!cli/)"],
+  // These have their own scripts: npm run test:program, with the Pulumi CLI npm run test:engine, and npm run test:dates.
+  testPathIgnorePatterns: [
+    "/node_modules/",
+    "/test/program/",
+    "/test/plan/",
+    "/test/engine/(?!cli/)",
+    "/test/dates/inEffect",
+  ],
   transform: {
     "^.+\\.[tj]s$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }],
   },

@@ -47,6 +47,7 @@ export const pathRules: readonly PathRule[] = [
     paths: [
       "eslint.config.mjs",
       "jest.config.js",
+      "jest.dates.config.js",
       "jest.engine.config.js",
       "jest.program.config.js",
       ".editorconfig",

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EmbeddedTenantOptions } from "../emulators/embeddedTenant";
+import { systemClock } from "../emulators/systemClock";
 import { measure, type Measured } from "./measure";
 
 /** Requests under way at once, in the runtime and in the bare client. */
@@ -10,6 +11,7 @@ export const CONCURRENCY = 8;
 /** A tenant whose blobs are large, so that bytes count and not requests; unique ids, 2 % of the records match. */
 export function backlog(events: number): EmbeddedTenantOptions {
   return {
+    clock: systemClock,
     events,
     matchingShare: 0.02,
     recordsPerBlob: 1_000,

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { startEmbeddedTenant } from "../emulators/embeddedTenant";
+import { systemClock } from "../emulators/systemClock";
 import { BUNDLE } from "../support/runtimeProcess";
 import { createContainer } from "./container";
 import { firstCallMs, idleRssMiB } from "./startUp";
@@ -8,7 +9,7 @@ import { firstCallMs, idleRssMiB } from "./startUp";
 const DIST = dirname(BUNDLE);
 
 test("the bundle alone delivers a tenant, as the image's user, without a file that it may write but its state", async () => {
-  await using tenant = await startEmbeddedTenant({ events: 1_000 });
+  await using tenant = await startEmbeddedTenant({ clock: systemClock, events: 1_000 });
   using container = await createContainer();
   if (container.user === undefined) console.log("not as another user: only root may start a process as one");
 
@@ -20,7 +21,7 @@ test("the bundle alone delivers a tenant, as the image's user, without a file th
 }, 60_000);
 
 test("a state in any other place is refused there (the twin)", async () => {
-  await using tenant = await startEmbeddedTenant({ events: 200 });
+  await using tenant = await startEmbeddedTenant({ clock: systemClock, events: 200 });
   using container = await createContainer();
 
   await using runtime = container.start("once", { ...tenant.env, AUDITLOG_STATE: "elsewhere" });

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { startEmbeddedTenant, type EmbeddedTenant } from "../emulators/embeddedTenant";
+import { systemClock } from "../emulators/systemClock";
 import { backlog, CONCURRENCY, runOnce } from "./backlog";
 import { bundle, describeMachine, measure, median, numberOption, type Measured } from "./measure";
 
@@ -62,7 +63,7 @@ async function runBare(bareClient: string, { env, tenant }: EmbeddedTenant): Pro
 
 /** Seven days in windows of 12 hours, as the service wants them. */
 function lastWeek(): [string, string][] {
-  const now = Date.now();
+  const now = systemClock.now();
   const time = (ms: number): string => new Date(ms).toISOString().slice(0, 19);
   const starts = Array.from({ length: 14 }, (_, index) => now - 7 * DAY_MS + 60_000 + (index * DAY_MS) / 2);
   return starts.map((start, index) => [time(start), time(starts[index + 1] ?? now)]);

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { startEmbeddedTenant, type EmbeddedTenant } from "../emulators/embeddedTenant";
+import { systemClock } from "../emulators/systemClock";
 import { AZURE_CLI, DEPLOYER } from "../support/azureCli";
 import { startAzurite } from "../support/https";
 import { dataverseCalls, differences, topApps, usersOf } from "./figures";
@@ -34,8 +35,10 @@ async function main(): Promise<number> {
       managedIdentity: identity,
     },
     events: 24_000,
-    now: Date.now() - 30 * MINUTE_MS,
+    clock: systemClock,
+    now: systemClock.now() - 30 * MINUTE_MS,
     days: 7,
+    spread: "officeWeek",
     recordsPerBlob: 120,
     matchingShare: 0.12,
     legacyShare: 0.15,

@@ -8,7 +8,7 @@ import type { TokenVerifier } from "./entra/tokens";
 
 /** How to start the imitated Management Activity API. */
 export interface ActivityApiOptions {
-  readonly clock?: Clock;
+  readonly clock: Clock;
   readonly tenant: ActivityTenant;
   readonly tokens: TokenVerifier;
   readonly knobs?: ActivityKnobs;
@@ -60,8 +60,7 @@ const OPERATIONS: Readonly<Record<FeedRequest["method"], string>> = {
 
 /** Starts the feed on a free port. Operations: start, stop, list, content, blob. */
 export async function startActivityApi(options: ActivityApiOptions): Promise<ActivityApi> {
-  const clock = options.clock ?? { now: Date.now };
-  const knobs = options.knobs ?? {};
+  const { clock, knobs = {} } = options;
   const feed = new Feed({ tenant: options.tenant, tokens: options.tokens, clock, knobs });
   const route = (request: Incoming): Route | undefined => {
     const target = readPath(request);

@@ -5,6 +5,7 @@ import { KeyVaultManagementClient } from "@azure/arm-keyvault";
 import { BlockBlobClient } from "@azure/storage-blob";
 import { Header } from "tar";
 import { createCertificate } from "../support/certificate";
+import { credentialWith } from "../support/credential";
 import { startResourceManager, type ResourceManager } from "./arm";
 import { unpack } from "./arm/archive";
 import { TokenBook } from "./entra/tokens";
@@ -21,7 +22,7 @@ interface Started extends AsyncDisposable {
 }
 
 function clientsWith(token: string, { url, ca }: { url: string; ca: string }) {
-  const credential = { getToken: async () => ({ token, expiresOnTimestamp: Date.now() + 3_600_000 }) };
+  const credential = credentialWith(token);
   const options = { endpoint: url, tlsOptions: { ca }, retryOptions: { maxRetries: 0 } };
   return {
     registry: new ContainerRegistryManagementClient(credential, SUBSCRIPTION, options),

@@ -10,7 +10,7 @@ import type { TokenVerifier } from "./entra/tokens";
 
 /** How to start the imitated Resource Manager. */
 export interface ResourceManagerOptions {
-  readonly clock?: Clock;
+  readonly clock: Clock;
   readonly certificate: Certificate;
   readonly tokens: TokenVerifier;
   /** Audience that tokens must have. @default https://management.azure.com */
@@ -47,9 +47,8 @@ const VAULT_VERSIONS = ["2023-07-01", "2024-11-01", "2026-02-01"];
  * deletedVault, and those of the storage beside it: upload, logHead, log.
  */
 export async function startResourceManager(options: ResourceManagerOptions): Promise<ResourceManager> {
-  const clock = options.clock ?? { now: Date.now };
   const state = new State(options);
-  const server = await startServer({ clock, route: (request) => state.route(request) });
+  const server = await startServer({ clock: options.clock, route: (request) => state.route(request) });
   const front = await startTlsFront(options.certificate, server.url);
   state.url = front.url;
   return {

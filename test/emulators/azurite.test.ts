@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { generate } from "selfsigned";
 
 import { startEntra } from "./entra";
+import { systemClock } from "./systemClock";
 import { send } from "./testing";
 
 // Azurite checks issuer, audience and times of a token, not its signature; Entra's audience rules are not proven here.
@@ -20,6 +21,7 @@ test.each([
   ["https://vault.azure.net", 403],
 ])("Azurite answers the identity's token for %s with %i", async (resource, expected) => {
   await using entra = await startEntra({
+    clock: systemClock,
     tenantId: "11111111-1111-4111-8111-111111111111",
     clients: [],
     managedIdentity: IDENTITY,
@@ -92,7 +94,7 @@ async function putContainer(url: string, token: string, ca: string): Promise<num
   const headers = {
     Authorization: `Bearer ${token}`,
     "x-ms-version": "2023-11-03",
-    "x-ms-date": new Date().toUTCString(),
+    "x-ms-date": new Date(systemClock.now()).toUTCString(),
     "Content-Length": "0",
   };
   return new Promise((resolve, reject) => {

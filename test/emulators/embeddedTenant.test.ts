@@ -39,7 +39,7 @@ test("with the settings alone all blobs are found and a row is written", async (
 });
 
 test("one service's complaint fails the disposal of all, and everything is closed", async () => {
-  const tenant = await startEmbeddedTenant({ events: 100 });
+  const tenant = await startEmbeddedTenant({ events: 100, clock: new StillClock() });
   const { entra, dataverse } = tenant;
   await send(`${tenant.activity.url}/nowhere`);
   dataverse.failNext({ status: 500 });

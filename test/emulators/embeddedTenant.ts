@@ -11,7 +11,7 @@ import { generateTenant, type TenantData, type TenantOptions } from "./tenant";
 
 /** A made-up tenant and how its services behave. */
 export interface EmbeddedTenantOptions extends Omit<TenantOptions, "now"> {
-  readonly clock?: Clock;
+  readonly clock: Clock;
   /** @default the clock's now */
   readonly now?: number;
   readonly activity?: ActivityKnobs;
@@ -53,11 +53,11 @@ const REGISTRATION = {
 
 /** Starts all three services. Disposing closes them and throws when one of them has something to complain about. */
 export async function startEmbeddedTenant(options: EmbeddedTenantOptions): Promise<EmbeddedTenant> {
-  const clock = options.clock ?? { now: Date.now };
+  const { clock } = options;
   const tenant = generateTenant({ ...options, now: options.now ?? clock.now() });
   const opened: AsyncDisposable[] = [];
   try {
-    const services = await startServices(options, { clock, tenant, opened });
+    const services = await startServices(options, { tenant, opened });
     return {
       ...services,
       tenant,
@@ -74,8 +74,9 @@ type Services = Pick<EmbeddedTenant, "entra" | "activity" | "dataverse">;
 
 async function startServices(
   options: EmbeddedTenantOptions,
-  { clock, tenant, opened }: { clock: Clock; tenant: TenantData; opened: AsyncDisposable[] },
+  { tenant, opened }: { tenant: TenantData; opened: AsyncDisposable[] },
 ): Promise<Services> {
+  const { clock } = options;
   const { tokenLifetimeSeconds, client, managedIdentity } = options.entra ?? {};
   const registration = { ...REGISTRATION, ...client };
   const entra = await startEntra({

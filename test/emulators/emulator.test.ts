@@ -1,5 +1,5 @@
 import { startActivityApi, type ActivityApi } from "./activityApi";
-import { send } from "./testing";
+import { send, StillClock } from "./testing";
 
 const TENANT = { tenantId: "11111111-1111-4111-8111-111111111111", blobs: [] };
 const LIST = `/api/v1.0/${TENANT.tenantId}/activity/feed/subscriptions/list`;
@@ -93,5 +93,5 @@ test("calls and counts say what was asked", async () => {
 });
 
 async function start(): Promise<ActivityApi> {
-  return startActivityApi({ tenant: TENANT, tokens: { verify: () => undefined } });
+  return startActivityApi({ clock: new StillClock(), tenant: TENANT, tokens: { verify: () => undefined } });
 }

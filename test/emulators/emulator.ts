@@ -1,4 +1,4 @@
-/** Source of "now" in milliseconds since the epoch; tests pass a fake one, everything else `Date.now`. */
+/** Source of "now" in milliseconds since the epoch; tests pass one of their own, everything else `systemClock`. */
 export interface Clock {
   now(): number;
 }

@@ -24,7 +24,7 @@ export interface EntraClient {
 
 /** How to start the imitated login service. */
 export interface EntraOptions {
-  readonly clock?: Clock;
+  readonly clock: Clock;
   readonly tenantId: string;
   readonly clients: readonly EntraClient[];
   /** @default 3599 */
@@ -49,11 +49,10 @@ const ACTIVITY_AUDIENCE =
 
 /** Starts the login service on a free port; its `url` is the authority without the tenant. */
 export async function startEntra(options: EntraOptions): Promise<Entra> {
-  const clock = options.clock ?? { now: Date.now };
-  const tokens = new TokenBook(options.tenantId, clock, options.tokenLifetimeSeconds ?? 3599);
+  const { tenantId, clock, managedIdentity, tokenLifetimeSeconds = 3599 } = options;
+  const tokens = new TokenBook(tenantId, clock, tokenLifetimeSeconds);
   const clients = new Map(options.clients.map((client) => [client.clientId, client]));
-  const login = new Login({ tenantId: options.tenantId, clock, clients, tokens });
-  const { managedIdentity, tenantId } = options;
+  const login = new Login({ tenantId, clock, clients, tokens });
   const route = (request: Incoming): Route | undefined => {
     const tenant = /^\/([^/]+)\/oauth2\/v2\.0\/token$/.exec(request.path)?.[1];
     if (request.method === "POST" && tenant !== undefined) {

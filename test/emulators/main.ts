@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 
 import { startEmbeddedTenant, type EmbeddedTenant, type EmbeddedTenantOptions } from "./embeddedTenant";
+import { systemClock } from "./systemClock";
 
 const NUMBERS = {
   events: "events",
@@ -58,7 +59,7 @@ function readArguments(
       return text === undefined ? [] : [[name, wholeOrShare(flag, String(text))] as const];
     });
     return {
-      options: { events: 20_000, ...Object.fromEntries(given) },
+      options: { clock: systemClock, events: 20_000, spread: "officeWeek", ...Object.fromEntries(given) },
       federated: values["federated"] === true,
     };
   } catch (error) {

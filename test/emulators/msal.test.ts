@@ -1,6 +1,7 @@
 import { ConfidentialClientApplication, ManagedIdentityApplication } from "@azure/msal-node";
 
 import { startEntra, type Entra } from "./entra";
+import { systemClock } from "./systemClock";
 
 const TENANT = "11111111-1111-4111-8111-111111111111";
 const CLIENT = "22222222-2222-4222-8222-222222222222";
@@ -63,6 +64,7 @@ test("MSAL exchanges a managed identity's token for the application's", async ()
 
 async function start(): Promise<Entra> {
   return startEntra({
+    clock: systemClock,
     tenantId: TENANT,
     clients: [
       {

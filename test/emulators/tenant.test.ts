@@ -76,6 +76,25 @@ test("blobs are created within the week and records before their blobs", () => {
   }
 });
 
+test("blobs have the same ages on every day of the week and at every hour of the day", () => {
+  const moments = Array.from({ length: 24 }, (_, index) => NOON + index * 7 * HOUR_MS);
+
+  const ages = moments.map((now) =>
+    generateTenant({ events: 1_000, now }).blobs.map(({ createdMs }) => now - createdMs),
+  );
+
+  for (const each of ages) expect(each).toEqual(ages[0]);
+});
+
+test("spread like an office week few of them are from its weekend", () => {
+  const { blobs } = generateTenant({ events: 3_000, now: NOON, recordsPerBlob: 20, spread: "officeWeek" });
+
+  const weekend = blobs.filter(({ createdMs }) => [0, 6].includes(new Date(createdMs).getUTCDay()));
+
+  expect(weekend.length).toBeGreaterThan(0);
+  expect(weekend.length).toBeLessThan(blobs.length / 10);
+});
+
 test("a late blob was created early or when it appears", () => {
   const { blobs } = generateTenant({ events: 3000, now: NOON, lateBlobs: 2, lateByMs: HOUR_MS });
 

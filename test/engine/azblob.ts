@@ -1,4 +1,5 @@
 import { ContainerSASPermissions } from "@azure/storage-blob";
+import { systemClock } from "../emulators/systemClock";
 import { ACCOUNT, KEY, type Azurite } from "../support/azurite";
 
 /** A state in blob storage, as a team has it, and the two ways to it. */
@@ -17,7 +18,7 @@ export async function createBlobState(azurite: Azurite): Promise<BlobState> {
   const { host } = new URL(azurite.origin);
   const sas = await container.generateSasUrl({
     permissions: ContainerSASPermissions.parse("rl"),
-    expiresOn: new Date(Date.now() + 3_600_000),
+    expiresOn: new Date(systemClock.now() + 3_600_000),
   });
   return {
     url: `azblob://${container.containerName}?storage_account=${ACCOUNT}&domain=${host}&protocol=http&localemu=true`,

@@ -3,13 +3,14 @@ import { namesOf } from "../../components/names";
 import { closeAll } from "../emulators/base/closing";
 import { startDataverse, type Dataverse, type DataverseOptions } from "../emulators/dataverse";
 import { startEntra, type Entra } from "../emulators/entra";
+import { systemClock } from "../emulators/systemClock";
 import { startCloud, type Cloud as Deployer } from "../provider/support/cloud";
 import { createCloud, type Cloud } from "../standins/cloud";
 import { AZURE_CLI, DEPLOYER, printToken } from "../support/azureCli";
 import { ok } from "./command";
 import type { PreviewDigest, PreviewStep } from "./digest";
 import type { Stack, StackConfig } from "./stack";
-import { startWorkspace, type Workspace } from "./workspace";
+import { startWorkspace, TODAY, type Workspace } from "./workspace";
 
 const PROJECT = "audit-log-connector";
 export const TENANT_ID = "11111111-1111-4111-8111-111111111111";
@@ -38,7 +39,7 @@ export const SMALL = { credential: "federated", image: "ghcr.io/contoso/audit-lo
 /** The stack whose state is recorded for upgrades: everything but a build, whose sources change with every commit. */
 export const RECORDED = {
   settings: { image: SMALL.image, alertEmails: ["admin@contoso.com"] },
-  env: { AUDITLOG_TODAY: "2026-11-25" },
+  env: { AUDITLOG_TODAY: TODAY },
 };
 
 /**
@@ -61,9 +62,10 @@ export async function startTenant(
     return started;
   };
   const deployer = await open(startCloud({ pollsUntilEnd: 1 }));
-  const entra = await open(startEntra({ tenantId: TENANT_ID, clients: [] }));
+  const entra = await open(startEntra({ clock: systemClock, tenantId: TENANT_ID, clients: [] }));
   const dataverse = await open(
     startDataverse({
+      clock: systemClock,
       tokens: entra,
       apps: [],
       prepared: "empty",

@@ -60,6 +60,9 @@ export interface Workspace extends AsyncDisposable {
   edit(file: string, change: (text: string) => string): Promise<void>;
 }
 
+/** The day on which stacks are tested: no secret is near its end. */
+export const TODAY = "2026-11-25";
+
 /** Throws when there is no CLI: `npm run engine` provides it. */
 export async function startWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const { program, files = PROGRAM_FILES, standIns, env = {}, limitMs = 180_000 } = options;
@@ -136,6 +139,8 @@ async function prepareHome(temporary: string): Promise<Record<string, string>> {
     PULUMI_CONFIG_PASSPHRASE: "test",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_REGISTRY_RESOLVE: "true",
+    // The day by which secrets rotate, unless a command names another.
+    AUDITLOG_TODAY: TODAY,
     // Up to 3.259 the engine wants to download even attached providers: https://github.com/pulumi/pulumi/issues/10572
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     // Without it a language host of another version, found on the PATH, would be preferred.

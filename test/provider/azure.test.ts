@@ -1,7 +1,8 @@
 import { azureFrom } from "../../provider/azure";
+import { credentialWith } from "../support/credential";
 import { SUBSCRIPTION } from "./support/cloud";
 
-const credential = { getToken: async () => ({ token: "t", expiresOnTimestamp: Date.now() + 3_600_000 }) };
+const credential = credentialWith("t");
 const destination = { cloud: "commercial", subscriptionId: SUBSCRIPTION };
 
 test.each(["http://127.0.0.1:8080", "https://attacker.example", "https://127.0.0.1.example", "nonsense"])(

@@ -6,6 +6,7 @@ import { assertionFrom, createCredential } from "../../provider/credentials";
 import { json } from "../emulators/base/answer";
 import { startServer } from "../emulators/base/server";
 import type { Emulator } from "../emulators/emulator";
+import { systemClock } from "../emulators/systemClock";
 
 const destination = {
   cloud: clouds.commercial,
@@ -15,7 +16,7 @@ const destination = {
 /** GitHub's side: a token for whoever shows the request token. */
 async function startGithub(): Promise<Emulator> {
   return await startServer({
-    clock: { now: Date.now },
+    clock: systemClock,
     route: () => ({
       operation: "token",
       handle: ({ headers, query }) =>

@@ -32,7 +32,7 @@ test.concurrent(
     const cursor = stateDocument(tenant, "cursor");
     const ledger = stateKeys(tenant, "ledger").map((key) => stateDocument(tenant, key));
     tenant.dataverse.auditRows.clear();
-    const from = Math.floor((Date.now() - 4 * DAY_MS) / HOUR_MS) * HOUR_MS;
+    const from = Math.floor((tenant.clock.now() - 4 * DAY_MS) / HOUR_MS) * HOUR_MS;
     const to = from + 2 * DAY_MS;
 
     const run = await tenant.run(`backfill --from ${minute(from)} --to ${minute(to)}`);
@@ -65,7 +65,7 @@ test.concurrent(
       env: { AUDITLOG_COMMIT_INTERVAL: "PT1S" },
     });
 
-    const run = await tenant.run(`backfill --from ${minute(Date.now() - 7 * DAY_MS + HOUR_MS)}`);
+    const run = await tenant.run(`backfill --from ${minute(tenant.clock.now() - 7 * DAY_MS + HOUR_MS)}`);
 
     const lines = run.stdout.split("\n").filter((line) => /^\d+ % · /.test(line));
     const format = /^\d+ % · [\d,]+ blobs? · [\d,]+ events · [\d,]+\/s · .+$/;
@@ -88,7 +88,7 @@ test.concurrent("a backfill may run beside a pass: neither disturbs the other", 
 
   const [once, backfill] = await Promise.all([
     tenant.run("once"),
-    tenant.run(`backfill --from ${minute(Date.now() - 7 * DAY_MS + HOUR_MS)}`),
+    tenant.run(`backfill --from ${minute(tenant.clock.now() - 7 * DAY_MS + HOUR_MS)}`),
   ]);
 
   expect([once.code, backfill.code]).toEqual([0, 0]);
@@ -111,7 +111,7 @@ test.concurrent(
     expect(empty.stdout).toContain("cursor        none");
     expect(empty.stdout).toContain("dead letters  0\n");
     expect(empty.stdout).toContain("last pass     none");
-    expect(Math.abs(watermark - Date.now())).toBeLessThan(10_000);
+    expect(Math.abs(watermark - tenant.clock.now())).toBeLessThan(10_000);
     expect(full.stdout).toContain(`everything up to ${new Date(watermark).toISOString()} is delivered`);
     expect(full.stdout).toContain("dead letters  2: correct the cause, then run redrive");
     expect(full.stdout).toContain(`last pass     ${String(pass.startedAt)}: ${tenant.truth.blobs} blobs`);

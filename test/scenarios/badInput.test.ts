@@ -1,3 +1,4 @@
+import { MOMENT, MovableClock } from "../support/movableClock";
 import { startRuntime } from "../support/runtimeProcess";
 import { errorsOf, scenario, stateDocument, type Scenario, type ScenarioOptions } from "../support/scenario";
 
@@ -11,7 +12,7 @@ interface Usage {
   readonly says: readonly string[];
 }
 
-const ago = (days: number): string => new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 19);
+const ago = (days: number): string => new Date(MOMENT - days * DAY_MS).toISOString().slice(0, 19);
 
 const usages: [string, Usage][] = [
   ["an unknown command", { command: "sync", says: ['unknown command "sync"', "once", "--help"] }],
@@ -74,7 +75,7 @@ describe("a mistake that can be seen before anything is called", () => {
   test.each(["serve", "once", "check", "status", "redrive", `backfill --from ${ago(1)}`])(
     "%s without any setting ends with 2 and names all that are missing",
     async (command) => {
-      await using runtime = startRuntime({ command, env: {} });
+      await using runtime = startRuntime({ command, env: {}, clock: new MovableClock() });
 
       const { code, stdout, stderr } = await runtime.waitForExit();
 

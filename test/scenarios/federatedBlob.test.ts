@@ -1,3 +1,4 @@
+import { MovableClock } from "../support/movableClock";
 import { startAzurite, type Azurite } from "../support/https";
 import { errorsOf, NONE, passOf, scenario, wrongRows, type Scenario } from "../support/scenario";
 
@@ -8,7 +9,7 @@ const MIXED = { events: 1_500, matchingShare: 0.4 };
 let azurite: Azurite;
 let containers = 0;
 beforeAll(async () => {
-  azurite = await startAzurite();
+  azurite = await startAzurite(new MovableClock());
 });
 afterAll(async () => await azurite[Symbol.asyncDispose]());
 

@@ -1,13 +1,5 @@
-import {
-  errorsOf,
-  MovableClock,
-  NONE,
-  passOf,
-  scenario,
-  stateDocument,
-  stateKeys,
-  wrongRows,
-} from "../support/scenario";
+import { MovableClock } from "../support/movableClock";
+import { errorsOf, NONE, passOf, scenario, stateDocument, stateKeys, wrongRows } from "../support/scenario";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

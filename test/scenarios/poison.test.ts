@@ -1,3 +1,4 @@
+import { MOMENT } from "../support/movableClock";
 import {
   atCall,
   errorsOf,
@@ -81,7 +82,10 @@ test.concurrent("bytes that are no JSON, amid a blob, are set aside alone", asyn
   const [blob] = tenant.tenant.blobs;
   const body = blob?.render().toString() ?? "";
   const broken = `{"Operation":"LaunchPowerApp","Id":oops}`;
-  tenant.activity.addBlob({ records: `[${broken},${body.slice(1)}`, createdMs: Date.now() - HOUR_MS });
+  tenant.activity.addBlob({
+    records: `[${broken},${body.slice(1)}`,
+    createdMs: tenant.clock.now() - HOUR_MS,
+  });
 
   const run = await tenant.run("once");
 
@@ -132,11 +136,15 @@ test.concurrent("a pass after a poison row does not find it again", async () => 
 });
 
 test.concurrent.each([
-  ["a blob that has expired is named and not asked for", Date.now() - HOUR_MS, 0],
-  ["a blob that is still there is no dead letter (the twin)", Date.now() + HOUR_MS, 1],
+  ["a blob that has expired is named and not asked for", MOMENT - HOUR_MS, 0],
+  ["a blob that is still there is no dead letter (the twin)", MOMENT + HOUR_MS, 1],
 ])("%s", async (_, expirationMs, fetched) => {
   await using tenant = await scenario(MIXED);
-  const id = tenant.activity.addBlob({ records: [], createdMs: Date.now() - 2 * HOUR_MS, expirationMs });
+  const id = tenant.activity.addBlob({
+    records: [],
+    createdMs: tenant.clock.now() - 2 * HOUR_MS,
+    expirationMs,
+  });
 
   const run = await tenant.run("once");
 
@@ -153,7 +161,7 @@ test.concurrent.each(["json", "single"] as const)(
   async (blobErrorQuoteStyle) => {
     await using tenant = await scenario({ ...MIXED, activity: { blobErrorQuoteStyle } });
     const [blob] = tenant.tenant.blobs;
-    const id = tenant.activity.addBlob({ records: [], createdMs: Date.now() - 2 * HOUR_MS });
+    const id = tenant.activity.addBlob({ records: [], createdMs: tenant.clock.now() - 2 * HOUR_MS });
     const text = `Content requested with the key ${id} has already expired.`;
     const body =
       blobErrorQuoteStyle === "json"

@@ -122,7 +122,7 @@ test.concurrent(
       UserId: "adele.vance@contoso.com",
       Workload: "PowerPlatform",
     };
-    tenant.activity.addBlob({ records: [deletion], createdMs: Date.now() - 3_600_000 });
+    tenant.activity.addBlob({ records: [deletion], createdMs: tenant.clock.now() - 3_600_000 });
 
     const run = await tenant.run("once");
 

@@ -1,4 +1,5 @@
 import type { Emulator } from "../emulators/emulator";
+import { MOMENT } from "../support/movableClock";
 import type { RuntimeExit } from "../support/runtimeProcess";
 import { scenario, type Scenario } from "../support/scenario";
 
@@ -67,7 +68,7 @@ test.concurrent("a refused sign-in prints neither the wrong secret nor the right
   }
 });
 
-const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 16);
+const yesterday = new Date(MOMENT - 86_400_000).toISOString().slice(0, 16);
 
 test.concurrent.each(["once", "check", `backfill --from ${yesterday}`])(
   "%s does not pass on what a careless service repeats of secret and token",

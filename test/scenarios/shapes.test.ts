@@ -1,4 +1,5 @@
-import { MovableClock, NONE, passOf, scenario, wrongRows } from "../support/scenario";
+import { MovableClock } from "../support/movableClock";
+import { NONE, passOf, scenario, wrongRows } from "../support/scenario";
 
 const HOUR_MS = 3_600_000;
 const APP = "1fd3cbb6-2b3c-4b4d-9d55-6a3f4f4b0001";
@@ -38,7 +39,7 @@ const legacy = {
 test.concurrent("a record of either shape fills the columns of the CoE Starter Kit exactly", async () => {
   await using tenant = await scenario({ events: 20, matchingShare: 0, repeatedRecords: 0 });
   tenant.dataverse.addApp(KNOWN[0] ?? { id: "", name: "" });
-  tenant.activity.addBlob({ records: [unified, legacy], createdMs: Date.now() - HOUR_MS });
+  tenant.activity.addBlob({ records: [unified, legacy], createdMs: tenant.clock.now() - HOUR_MS });
 
   const { code } = await tenant.run("once");
 

@@ -49,11 +49,11 @@ test.concurrent("a second SIGTERM ends it at once with 1, and the next pass lose
   atCall(tenant.dataverse, { operation: "upsertMultiple", nth: 3 }, () => runtime.kill("SIGTERM"), hang);
   const runtime = tenant.start("once");
   await runtime.waitForEvent("shutting_down");
-  const startedMs = Date.now();
+  const startedMs = performance.now();
   runtime.kill("SIGTERM");
 
   const { code, stdout } = await runtime.waitForExit();
-  const tookMs = Date.now() - startedMs;
+  const tookMs = performance.now() - startedMs;
   const isUncommitted = stateDocument(tenant, "cursor") === undefined;
   const next = await tenant.run("once");
 
@@ -83,13 +83,13 @@ test.concurrent.each(["SIGTERM", "SIGINT"] as const)(
     await using tenant = await scenario({ matchingShare: 0.3 });
     const runtime = tenant.start("serve");
     await runtime.waitForEvent("pass_completed");
-    const startedMs = Date.now();
+    const startedMs = performance.now();
     runtime.kill(signal);
 
     const { code, stderr, events } = await runtime.waitForExit();
 
     expect([code, stderr]).toEqual([0, ""]);
-    expect(Date.now() - startedMs).toBeLessThan(3_000);
+    expect(performance.now() - startedMs).toBeLessThan(3_000);
     expect(events.at(-1)?.event).toBe("runtime_stopped");
     expect(wrongRows(tenant)).toEqual(NONE);
   },

@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { ActivityKnobs } from "../emulators/activity/options";
-import { errorsOf, MovableClock, NONE, passOf, scenario, stateKeys, wrongRows } from "../support/scenario";
+import { MovableClock } from "../support/movableClock";
+import { errorsOf, NONE, passOf, scenario, stateKeys, wrongRows } from "../support/scenario";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -5,7 +5,9 @@ import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { systemClock } from "../emulators/systemClock";
 import { createCertificate } from "./certificate";
+import type { MovableClock } from "./movableClock";
 
 /** Azurite over https, with tokens: what the runtime's blob state needs. */
 export interface Azurite extends AsyncDisposable {
@@ -21,8 +23,8 @@ export interface Azurite extends AsyncDisposable {
 
 const AZURITE = join(__dirname, "../../node_modules/azurite/dist/src/blob/main.js");
 
-/** Starts Azurite's blob service on a free port, with a certificate made for it. */
-export async function startAzurite(): Promise<Azurite> {
+/** Starts Azurite's blob service on a free port, with a certificate made for it; it lives by the computer's time by default. */
+export async function startAzurite(clock?: MovableClock): Promise<Azurite> {
   const folder = await mkdtemp(join(tmpdir(), "azurite-"));
   const pair = await createCertificate();
   const [certificate, key] = [join(folder, "cert.pem"), join(folder, "key.pem")];
@@ -30,8 +32,10 @@ export async function startAzurite(): Promise<Azurite> {
   await writeFile(key, pair.key);
   const where = ["--inMemoryPersistence", "--blobHost", "127.0.0.1", "--blobPort", "0"];
   const how = ["--skipApiVersionCheck", "--disableTelemetry", "--oauth", "basic"];
-  const child = spawn(process.execPath, [AZURITE, ...where, ...how, "--cert", certificate, "--key", key], {
+  const args = [...(clock?.nodeArgs ?? []), AZURITE, ...where, ...how, "--cert", certificate, "--key", key];
+  const child = spawn(process.execPath, args, {
     cwd: folder,
+    env: { ...process.env, ...clock?.env },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const url = await new Promise<string>((resolve, reject) => {
@@ -44,7 +48,7 @@ export async function startAzurite(): Promise<Azurite> {
     child.once("exit", (code) => reject(new Error(`Azurite ended with ${code}: ${output}`)));
   });
   const ask = (method: string, query: string, token: string): Promise<string> =>
-    exchange(`${url}/${query}`, { method, token, ca: pair.cert });
+    exchange(`${url}/${query}`, { method, token, ca: pair.cert, nowMs: (clock ?? systemClock).now() });
   return {
     url,
     certificate,
@@ -62,15 +66,19 @@ export async function startAzurite(): Promise<Azurite> {
   };
 }
 
+interface Exchange {
+  readonly method: string;
+  readonly token: string;
+  readonly ca: string;
+  readonly nowMs: number;
+}
+
 /** One request beside the runtime's own client, which the test must not rely on. */
-async function exchange(
-  url: string,
-  { method, token, ca }: { readonly method: string; readonly token: string; readonly ca: string },
-): Promise<string> {
+async function exchange(url: string, { method, token, ca, nowMs }: Exchange): Promise<string> {
   const headers = {
     authorization: `Bearer ${token}`,
     "x-ms-version": "2023-11-03",
-    "x-ms-date": new Date().toUTCString(),
+    "x-ms-date": new Date(nowMs).toUTCString(),
     "content-length": "0",
   };
   const outgoing = request(url, { method, headers, ca }).end();

@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { dirname, join } from "node:path";
+import { TIME_ZONE, type MovableClock } from "./movableClock";
 
 /** One line of the runtime's log. */
 export interface RuntimeEvent {
@@ -29,8 +30,10 @@ export interface RuntimeProcess extends AsyncDisposable {
 export interface RuntimeOptions {
   /** Command and options, separated by blanks. */
   readonly command: string;
-  /** All the process gets to see, besides a time zone far from UTC. */
+  /** All the process gets to see, besides its time zone. */
   readonly env: Readonly<Record<string, string>>;
+  /** What its `Date` says. @default the computer's time */
+  readonly clock?: MovableClock;
   /** A copy of the bundle to start in its own folder, and as whom. @default the bundle where it was built, as ourselves */
   readonly copy?: BundleCopy;
 }
@@ -55,10 +58,11 @@ export function runtimeNodeVersion(): string {
 }
 
 /** Starts the bundled runtime as its own process, as a container or a scheduler would. */
-export function startRuntime({ command, env, copy }: RuntimeOptions): RuntimeProcess {
+export function startRuntime({ command, env, clock, copy }: RuntimeOptions): RuntimeProcess {
   const { file = BUNDLE, user, nodeArgs = [] } = copy ?? {};
-  const child = spawn(RUNTIME_NODE, [...nodeArgs, file, ...command.split(" ")], {
-    env: { TZ: "Asia/Kolkata", ...env },
+  const args = [...(clock?.nodeArgs ?? []), ...nodeArgs, file, ...command.split(" ")];
+  const child = spawn(RUNTIME_NODE, args, {
+    env: { TZ: TIME_ZONE, ...clock?.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
     ...(copy !== undefined && { cwd: dirname(file) }),
     ...(user !== undefined && { uid: user, gid: user }),

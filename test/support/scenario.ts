@@ -7,8 +7,9 @@ import {
   type EmbeddedTenant,
   type EmbeddedTenantOptions,
 } from "../emulators/embeddedTenant";
-import type { Clock, Emulator } from "../emulators/emulator";
+import type { Emulator } from "../emulators/emulator";
 import type { TenantTruth } from "../emulators/tenant";
+import { MovableClock } from "./movableClock";
 import { startRuntime, type RuntimeEvent, type RuntimeExit, type RuntimeProcess } from "./runtimeProcess";
 
 // Processes start slowly on a busy computer, and some scenarios wait for a retry of 15 seconds.
@@ -17,12 +18,15 @@ jest.setTimeout(60_000);
 type Environment = Readonly<Record<string, string>>;
 
 export interface ScenarioOptions extends Partial<EmbeddedTenantOptions> {
+  /** Time of the services and of the runtime. @default one that starts at `MOMENT` */
+  readonly clock?: MovableClock;
   /** Settings for every run, over those of the embedded tenant. */
   readonly env?: Environment;
 }
 
 /** The embedded tenant, a state folder, and the real runtime between them. */
 export interface Scenario extends EmbeddedTenant {
+  readonly clock: MovableClock;
   readonly truth: TenantTruth;
   /** The state folder. */
   readonly state: string;
@@ -33,8 +37,9 @@ export interface Scenario extends EmbeddedTenant {
 }
 
 /** Starts Microsoft's side and an empty state folder; disposing ends everything and lets the emulators complain. */
-export async function scenario({ env = {}, ...options }: ScenarioOptions = {}): Promise<Scenario> {
-  const tenant = await startEmbeddedTenant({ events: 1_000, recordsPerBlob: 40, ...options });
+export async function scenario(options: ScenarioOptions = {}): Promise<Scenario> {
+  const { env = {}, clock = new MovableClock(), ...rest } = options;
+  const tenant = await startEmbeddedTenant({ events: 1_000, recordsPerBlob: 40, ...rest, clock });
   const state = await mkdtemp(join(tmpdir(), "scenario-"));
   const processes: RuntimeProcess[] = [];
   const settings = {
@@ -46,12 +51,13 @@ export async function scenario({ env = {}, ...options }: ScenarioOptions = {}): 
     ...env,
   };
   const start = (command: string, more: Environment = {}): RuntimeProcess => {
-    const started = startRuntime({ command, env: { ...settings, ...more } });
+    const started = startRuntime({ command, clock, env: { ...settings, ...more } });
     processes.push(started);
     return started;
   };
   return {
     ...tenant,
+    clock,
     env: settings,
     truth: tenant.tenant.truth,
     state,
@@ -63,19 +69,6 @@ export async function scenario({ env = {}, ...options }: ScenarioOptions = {}): 
       await tenant[Symbol.asyncDispose]();
     },
   };
-}
-
-/** The computer's time, which a test may set forward. */
-export class MovableClock implements Clock {
-  #aheadMs = 0;
-
-  now(): number {
-    return Date.now() + this.#aheadMs;
-  }
-
-  advance(ms: number): void {
-    this.#aheadMs += ms;
-  }
 }
 
 /** Rows that Dataverse lacks and rows that nobody launched, by the tenant's own count; both lists should be empty. */

@@ -23,7 +23,7 @@ import { systemTables } from "./systemTables";
 
 /** How to start the imitated Dataverse environment. */
 export interface DataverseOptions {
-  readonly clock?: Clock;
+  readonly clock: Clock;
   readonly tokens: TokenVerifier;
   /** The app inventory that is there from the beginning; none in an empty environment. */
   readonly apps: readonly InventoryApp[];
@@ -67,7 +67,7 @@ export class Environment {
   private readonly knobs: DataverseKnobs;
 
   constructor(private readonly options: DataverseOptions) {
-    const { clock = { now: Date.now }, knobs = {}, prepared = "kit+writer" } = options;
+    const { clock, knobs = {}, prepared = "kit+writer" } = options;
     this.clock = clock;
     this.knobs = knobs;
     this.races = knobs.upsertRaces ?? 0;

@@ -1,6 +1,6 @@
-import { Calendar } from "./calendar";
 import { mix, Random } from "./random";
 import type { Repeat } from "./specials";
+import { spreadMoments } from "./spread";
 import type { TenantOptions } from "./types";
 
 /** One blob before it is rendered: a stretch of record numbers and some repeated ones. */
@@ -31,12 +31,11 @@ const MARGIN_MS = 2 * HOUR_MS;
 /** Cuts the records into blobs over the week, then adds repeated records, late blobs and duplicates. */
 export function planBlobs(options: TenantOptions, repeats: readonly Repeat[]): BlobPlan {
   const { now, days = 7, newestAgeMs = 600_000, seed = 1, duplicateBlobs = 0 } = options;
-  const oldestMs = Math.max(now - days * DAY_MS, now - 7 * DAY_MS + MARGIN_MS);
-  const newestMs = now - newestAgeMs;
+  const [startMs, endMs] = [now - Math.min(days * DAY_MS, 7 * DAY_MS - MARGIN_MS), now - newestAgeMs];
   const random = new Random(seed ^ 0xb10b);
   const stretches = cut(options, random);
-  const moments = new Calendar(oldestMs, newestMs).moments(stretches.length, random);
-  const owners = stretches.map((stretch, number) => ({ ...stretch, createdMs: moments[number] ?? oldestMs }));
+  const moments = spreadMoments(stretches.length, { startMs, endMs }, { ...options, random });
+  const owners = stretches.map((stretch, number) => ({ ...stretch, createdMs: moments[number] ?? startMs }));
   const extras = placeRepeats(owners, repeats);
   const lateFrom = owners.length - Math.min(options.lateBlobs ?? 0, owners.length);
   const blobs = owners.map((owner, number) => {
@@ -51,7 +50,7 @@ export function planBlobs(options: TenantOptions, repeats: readonly Repeat[]): B
   const copies = Array.from({ length: Math.min(duplicateBlobs, blobs.length) }, (_, number) => {
     const original = blobs[Math.floor(((number + 0.5) * blobs.length) / duplicateBlobs)];
     if (original === undefined) throw new RangeError("There is no blob to duplicate.");
-    const createdMs = Math.min(original.createdMs + HOUR_MS + random.below(20 * HOUR_MS), newestMs);
+    const createdMs = Math.min(original.createdMs + HOUR_MS + random.below(20 * HOUR_MS), endMs);
     return named({ ...original, ...onTime(Math.max(createdMs, original.createdMs)) }, blobs.length + number);
   });
   return { owners: blobs, copies };

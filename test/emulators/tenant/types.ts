@@ -12,6 +12,11 @@ export interface TenantOptions {
   readonly now: number;
   /** How far back blobs reach. @default 7 */
   readonly days?: number;
+  /**
+   * How blobs are spread over these days. Spread evenly they have the same ages whenever `now` is; those of an office week
+   * cluster in its working hours, so that few are young on a weekend. @default "even"
+   */
+  readonly spread?: "even" | "officeWeek";
   /** How old the newest blob is at `now`. @default 10 minutes */
   readonly newestAgeMs?: number;
   readonly apps?: number;

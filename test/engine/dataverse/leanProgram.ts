@@ -12,7 +12,7 @@ import { clouds } from "../../../runtime/clouds";
  */
 export = async () => {
   mendErrorStacks();
-  const settings = readSettings(new Date());
+  const settings = readSettings(new Date(process.env["AUDITLOG_TODAY"] ?? ""));
   const { subscriptionId, existingClientId: clientId = "" } = settings;
   const identity = { subscriptionId, project: pulumi.getProject(), stack: pulumi.getStack() };
   const place: Place = {

@@ -1,6 +1,7 @@
 import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { startDataverse, type Dataverse } from "../../emulators/dataverse";
+import { systemClock } from "../../emulators/systemClock";
 import { DEPLOYER, printToken } from "../../support/azureCli";
 import { ok } from "../command";
 import { changes, DATAVERSE_URL, ours } from "../tenant";
@@ -39,6 +40,7 @@ test("in another environment all is made anew; the former loses role and user, a
   await using tenant = await startLean();
   const { dataverse: former, entra, deployer, stackName } = tenant;
   await using other = await startDataverse({
+    clock: systemClock,
     tokens: entra,
     apps: [],
     prepared: "empty",

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { startActivityApi } from "../../emulators/activityApi";
+import { systemClock } from "../../emulators/systemClock";
 import { generateTenant, type TenantData } from "../../emulators/tenant";
 import { startRuntime, type RuntimeExit } from "../../support/runtimeProcess";
 import { TENANT_ID, type Tenant } from "../tenant";
@@ -21,8 +22,13 @@ export async function startFeed({ dataverse, entra }: Tenant, clientId: string):
   const secret = "runtime-secret";
   entra.setSecret(clientId, secret);
   entra.setRoles(clientId, ["ActivityFeed.Read"]);
-  const data = generateTenant({ tenantId: TENANT_ID, events: 200, matchingShare: 0.5, now: Date.now() });
-  const activity = await startActivityApi({ tenant: data, tokens: entra });
+  const data = generateTenant({
+    tenantId: TENANT_ID,
+    events: 200,
+    matchingShare: 0.5,
+    now: systemClock.now(),
+  });
+  const activity = await startActivityApi({ clock: systemClock, tenant: data, tokens: entra });
   const state = await mkdtemp(join(tmpdir(), "feed-"));
   const env = {
     AUDITLOG_TENANT_ID: TENANT_ID,

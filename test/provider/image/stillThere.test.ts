@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { azureFrom, type ConnectAzure } from "../../../provider/azure";
 import type { Call } from "../../../provider/handler";
 import { imageBuild } from "../../../provider/image/build";
+import { credentialWith } from "../../support/credential";
 import { ManualClock, settle } from "../../support/fakeClock";
 import { BUILD_INPUTS, GROUP, REGISTRY, startCloud } from "../support/cloud";
 import { root } from "./builder";
@@ -86,7 +87,7 @@ test("without a network, the record is kept, with the reason", async () => {
   const { port } = closed.address() as AddressInfo;
   closed.close();
   const env = { AUDITLOG_RESOURCE_MANAGER_URL: `https://127.0.0.1:${port}` };
-  const credential = { getToken: async () => ({ token: "t", expiresOnTimestamp: Date.now() + 3_600_000 }) };
+  const credential = credentialWith("t");
 
   expect(await refresh(azureFrom(env, { retryDelayInMs: 1 }, credential))).toEqual({
     found: RECORDED,

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { ConnectAzure } from "../../../provider/azure";
 import { azureFrom } from "../../../provider/azure";
 import { findDeletedVault } from "../../../provider/keyvault/deletedVault";
+import { credentialWith } from "../../support/credential";
 import { FakeClock, ManualClock, settle } from "../../support/fakeClock";
 import { startCloud, SUBSCRIPTION } from "../support/cloud";
 
@@ -18,7 +19,7 @@ const call = {
   status: () => undefined,
   warn: async () => undefined,
 };
-const credential = { getToken: async () => ({ token: "t", expiresOnTimestamp: Date.now() + 3_600_000 }) };
+const credential = credentialWith("t");
 
 async function lookUp(connect: ConnectAzure): Promise<unknown> {
   return await findDeletedVault({ connect, clock: new ManualClock() }).invoke(ARGUMENTS, call);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { azureFrom, type ConnectAzure } from "../../../provider/azure";
 import { startResourceManager, type ResourceManager, type ResourceManagerOptions } from "../../emulators/arm";
 import { TokenBook } from "../../emulators/entra/tokens";
+import { systemClock } from "../../emulators/systemClock";
 import { AZURE_CLI, DEPLOYER, installAzureCli, printToken } from "../../support/azureCli";
 import { createCertificate } from "../../support/certificate";
 
@@ -38,10 +39,10 @@ export interface Cloud extends AsyncDisposable {
 
 /** Starts the cloud. */
 export async function startCloud(
-  options: Omit<ResourceManagerOptions, "certificate" | "tokens"> = {},
+  options: Partial<Omit<ResourceManagerOptions, "certificate" | "tokens">> = {},
 ): Promise<Cloud> {
   const certificate = await createCertificate();
-  const clock = options.clock ?? { now: Date.now };
+  const { clock = systemClock } = options;
   const tokens = new TokenBook(TENANT, clock, 3_600);
   const token = tokens.issue({
     audience: options.audience ?? "https://management.azure.com",
@@ -49,7 +50,7 @@ export async function startCloud(
     clientId: AZURE_CLI,
     objectId: DEPLOYER,
   });
-  const arm = await startResourceManager({ ...options, certificate, tokens });
+  const arm = await startResourceManager({ ...options, clock, certificate, tokens });
   arm.registries.add(`${SUBSCRIPTION}/${GROUP}/${REGISTRY}`);
   const folder = await mkdtemp(join(tmpdir(), "cloud-"));
   await writeFile(join(folder, "cert.pem"), certificate.cert);

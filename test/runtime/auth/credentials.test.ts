@@ -3,6 +3,7 @@ import { createCredentials, type Credentials } from "../../../runtime/auth/crede
 import { storageCredential } from "../../../runtime/auth/storageCredential";
 import { clouds } from "../../../runtime/clouds";
 import { fetchSend, type Send } from "../../../runtime/http/send";
+import { systemClock } from "../../emulators/systemClock";
 import { CLIENT, guid, never, TENANT } from "../../support/builders";
 import { failureOf } from "../sync/world";
 
@@ -18,6 +19,7 @@ let entra: Entra;
 beforeAll(async () => {
   const client = { clientId: CLIENT, secret: "s1", expiredSecret: "s0", federatedSubject: PRINCIPAL };
   entra = await startEntra({
+    clock: systemClock,
     tenantId: TENANT,
     clients: [{ ...client, roles: ["ActivityFeed.Read"] }],
     managedIdentity: { clientId: IDENTITY, principalId: PRINCIPAL, header: HEADER },
@@ -55,7 +57,7 @@ async function askedDuring(run: () => Promise<unknown>): Promise<string[]> {
 }
 
 test("a client secret gets the app's token, with its roles and its end", async () => {
-  const before = Date.now();
+  const before = systemClock.now();
 
   const { value, expiresMs } = await credentials().forApp(ACTIVITY);
 
@@ -96,7 +98,7 @@ test("the identity itself gets tokens for storage, in the form that storage expe
     aud: string;
   };
   expect(claims.aud).toBe("https://storage.azure.com");
-  expect(expiresOnTimestamp).toBeGreaterThan(Date.now());
+  expect(expiresOnTimestamp).toBeGreaterThan(systemClock.now());
 });
 
 test.each([

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { folderLeases } from "../../../runtime/state/folderLease";
+import { systemClock } from "../../emulators/systemClock";
 import { settle } from "../../support/fakeClock";
 import { describeLeases } from "../../support/leaseContract";
 
@@ -25,7 +26,7 @@ test("the lease makes the folder that it guards", async () => {
 
 test("a holder that died is no holder", async () => {
   await mkdir(join(folder, "lock"));
-  const longAgo = new Date(Date.now() - 60_000);
+  const longAgo = new Date(systemClock.now() - 60_000);
   await utimes(join(folder, "lock"), longAgo, longAgo);
 
   const next = await folderLeases(folder).tryAcquire();
