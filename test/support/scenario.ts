@@ -84,6 +84,12 @@ export function wrongRows({ dataverse, truth }: Pick<Scenario, "dataverse" | "tr
 /** What `wrongRows` is when every launch is one row. */
 export const NONE = { missing: [], extra: [] };
 
+/** Expects a time that the runtime has written; it knows the service's time, which comes in full seconds. */
+export function expectBetween(ms: number, [fromMs, toMs]: readonly [number, number]): void {
+  expect(ms).toBeGreaterThan(fromMs - 1_000);
+  expect(ms).toBeLessThanOrEqual(toMs);
+}
+
 /** Calls `action` when the nth request of an operation arrives; the request is then answered as `fault` says. */
 export function atCall(
   emulator: Emulator,
