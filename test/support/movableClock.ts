@@ -7,6 +7,9 @@ const { TEST_MOMENT, TEST_TIME_ZONE } = process.env;
 
 /** When a test about a tenant takes place unless it states another moment; `npm run test:dates` sets others. */
 export const MOMENT = TEST_MOMENT === undefined ? NOON : Date.parse(TEST_MOMENT);
+if (Number.isNaN(MOMENT)) {
+  throw new RangeError(`TEST_MOMENT is "${TEST_MOMENT}"; allowed: a time such as 2028-02-29T09:00:00Z`);
+}
 
 /** Time zone of the processes that tests start: by default one far from UTC, and from full hours. */
 export const TIME_ZONE = TEST_TIME_ZONE ?? "Asia/Kolkata";
