@@ -7,7 +7,9 @@ import type { HttpRequest, HttpResponse, Send } from "../../runtime/http/send";
 import { ServiceClient, type TokenSource } from "../../runtime/http/serviceClient";
 import { MINUTE_MS, SECOND_MS, type Clock } from "../../runtime/support/clock";
 import { HttpError, messageOf, ThrottledError } from "../../runtime/support/errors";
+import { readText } from "../../runtime/support/bytes";
 import { tryJson } from "../../runtime/support/json";
+import { MIB } from "../../runtime/support/limits";
 import type { Log, LogFields } from "../../runtime/support/log";
 import { ProviderError } from "../errors";
 import type { Call } from "../handler";
@@ -133,10 +135,13 @@ function httpRequest(root: string, request: DataverseRequest): HttpRequest {
   };
 }
 
+/** Lists of privileges and components of solutions come whole. */
+const MAX_ANSWER_BYTES = 64 * MIB;
+
 async function parsedAnswer(response: HttpResponse): Promise<unknown> {
-  const text = await response.text();
+  const text = await readText(response, MAX_ANSWER_BYTES);
   if (text === "") return undefined;
-  const value = tryJson(text);
+  const value = tryJson(text, Infinity);
   if (value !== undefined) return value;
   throw new HttpError("answered with something that is no JSON", { status: response.status });
 }

@@ -1,10 +1,14 @@
-import type { Blob, BlobContent } from "../domain/blob";
+import type { Blob, BlobEnd } from "../domain/blob";
 import { iso, type Window } from "../domain/window";
 import type { HttpResponse } from "../http/send";
 import type { ServiceClient } from "../http/serviceClient";
+import { ByteBudget } from "../support/byteBudget";
+import { readText } from "../support/bytes";
 import { HttpError, isHttpError, isThrottled } from "../support/errors";
-import type { Source } from "../sync/ports";
-import { BROKEN_BODY, brokenBody, jsonArray, readPage, scan, type Page } from "./answers";
+import { MAX_OPEN_RECORD_BYTES, MAX_SHORT_ANSWER_BYTES } from "../support/limits";
+import type { AcceptRecords, Source } from "../sync/ports";
+import { jsonArray, readPage, type Page } from "./answers";
+import { BlobReader } from "./blobReader";
 import { explained, meaningOf } from "./errorCodes";
 
 interface ActivityClientOptions {
@@ -26,6 +30,7 @@ const CONTENT_TYPE = "Audit.General";
  */
 export class ActivityClient implements Source {
   readonly #feed: string;
+  readonly #openRecords = new ByteBudget(MAX_OPEN_RECORD_BYTES);
 
   constructor(private readonly options: ActivityClientOptions) {
     this.#feed = `${options.baseUrl}/api/v1.0/${options.tenantId}/activity/feed`;
@@ -50,7 +55,7 @@ export class ActivityClient implements Source {
   async startSubscription(signal: AbortSignal): Promise<void> {
     const url = `${this.#feed}/subscriptions/start?contentType=${CONTENT_TYPE}`;
     try {
-      await this.#call("POST", url, (response) => response.text(), signal);
+      await this.#call("POST", url, (response) => readText(response, MAX_SHORT_ANSWER_BYTES), signal);
     } catch (error) {
       if (!isHttpError(error) || meaningOf(error) !== "alreadyEnabled") throw error;
     }
@@ -81,20 +86,21 @@ export class ActivityClient implements Source {
     }
   }
 
-  /** Reads a blob to its end, keeping only the records that matter. */
-  async getBlob({ uri }: Blob, signal: AbortSignal): Promise<BlobContent> {
-    let last: BlobContent | undefined;
-    const read = async (response: HttpResponse): Promise<BlobContent> => {
-      last = await scan(response, this.options.operations);
-      // Perhaps the answer was cut off: worth another attempt.
-      if (last.broken !== undefined) throw brokenBody(last.broken);
-      return last;
-    };
-    try {
-      return await this.#call("GET", uri, read, signal);
-    } catch (error) {
-      if (isHttpError(error) && error.serviceCode === BROKEN_BODY && last !== undefined) return last;
-      throw error;
+  /** Reads a blob to its end, handing over the records that matter while it arrives. */
+  async readBlob({ uri }: Blob, accept: AcceptRecords, signal: AbortSignal): Promise<BlobEnd> {
+    const { operations } = this.options;
+    const reader = new BlobReader({ operations, accept, openRecords: this.#openRecords, signal });
+    for (;;) {
+      try {
+        return await this.#call("GET", uri, (response) => reader.read(response), signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        // A slow Dataverse makes a long download slow, until a server on its way gives up: it goes on from there.
+        if (isHttpError(error) && error.status === 0 && reader.hasProgressed) continue;
+        if (isHttpError(error) && error.status === 0 && reader.brokenEnd !== undefined)
+          return reader.brokenEnd;
+        throw error;
+      }
     }
   }
 

@@ -1,18 +1,17 @@
-import type { Blob, BlobContent } from "../domain/blob";
+import type { Blob } from "../domain/blob";
 import { parseUtc } from "../domain/window";
-import { RecordScanner, type Broken } from "../domain/recordScanner";
 import { parseFault } from "../http/httpError";
 import type { HttpResponse } from "../http/send";
+import { answerTooLarge, readText } from "../support/bytes";
 import { HttpError, ThrottledError } from "../support/errors";
-import { tryJson } from "../support/json";
+import { hasMoreValues, tryJson } from "../support/json";
+import { MAX_ANSWER_BYTES, MAX_JSON_VALUES } from "../support/limits";
 
 /** One page of a list of content. */
 export interface Page {
   readonly blobs: Blob[];
   readonly next: string | undefined;
 }
-
-export const BROKEN_BODY = "brokenBody";
 
 export async function readPage(response: HttpResponse): Promise<Page> {
   const items = await jsonArray(response);
@@ -34,27 +33,16 @@ function toBlob(item: unknown): Blob {
 
 /** A list; an error object has been seen where one is due (ddbnl/office365-audit-log-collector#63). */
 export async function jsonArray(response: HttpResponse): Promise<unknown[]> {
-  const text = await response.text();
+  const text = await readText(response, MAX_ANSWER_BYTES);
+  if (hasMoreValues(text, MAX_JSON_VALUES))
+    throw answerTooLarge(`more than ${MAX_JSON_VALUES} values`, response.status);
   const value = tryJson(text);
   if (!Array.isArray(value)) throw faultInBody(text);
   return value as unknown[];
 }
 
-export async function scan(response: HttpResponse, operations: readonly string[]): Promise<BlobContent> {
-  const scanner = new RecordScanner(operations);
-  for await (const chunk of response.body ?? []) scanner.push(chunk as Uint8Array);
-  const broken = scanner.end();
-  if (broken?.reason === "notAnArray" && parseFault(broken.rest).code !== undefined)
-    throw faultInBody(broken.rest);
-  return { read: scanner.read, found: scanner.found, broken };
-}
-
-export function brokenBody({ reason }: Broken): HttpError {
-  return new HttpError(`the blob's content is broken: ${reason}`, { status: 0, serviceCode: BROKEN_BODY });
-}
-
 /** An error that arrived under a status of success. */
-function faultInBody(text: string): HttpError | ThrottledError {
+export function faultInBody(text: string): HttpError | ThrottledError {
   const { code, message } = parseFault(text);
   if (code === "AF429") return new ThrottledError(`${code}: ${message}`, undefined, code);
   return new HttpError(`an error in place of a list: ${code ?? ""} ${message}`, {

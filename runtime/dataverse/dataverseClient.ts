@@ -5,7 +5,10 @@ import { withoutLookup, type Row } from "../domain/row";
 import { iso } from "../domain/window";
 import type { HttpRequest, HttpResponse } from "../http/send";
 import type { ServiceClient } from "../http/serviceClient";
+import { answerTooLarge, readText } from "../support/bytes";
 import { isHttpError } from "../support/errors";
+import { hasMoreValues } from "../support/json";
+import { MAX_ANSWER_BYTES, MAX_JSON_VALUES, MAX_PRIVILEGES } from "../support/limits";
 import type { InventoryApp, RefusedApp, RejectedRow, Sink, UnlinkedRow, UpsertResult } from "../sync/ports";
 import { writeBisecting } from "./bisect";
 import { explained, isMissingRow, isMissingTable, judgeBatch, missingTable } from "./errorCodes";
@@ -23,12 +26,15 @@ interface Call {
   readonly method?: HttpRequest["method"];
   readonly body?: Json;
   readonly headers?: Readonly<Record<string, string>>;
+  /** @default MAX_ANSWER_BYTES */
+  readonly maxBytes?: number;
 }
 
 type BulkMessage = "UpsertMultiple" | "UpdateMultiple";
 type Table = typeof auditTable | typeof appTable;
 type Json = Readonly<Record<string, unknown>>;
 
+const USUAL_ANSWER = { maxBytes: MAX_ANSWER_BYTES, maxValues: MAX_JSON_VALUES };
 /** App ids in one look-up: keeps the address below 4 KB. */
 const IDS_PER_LOOKUP = 50;
 /** Rows in one request of the smaller writes: launches of apps, links of rows. */
@@ -55,7 +61,7 @@ export class DataverseClient implements Sink {
   /** The privileges a user holds, such as prvCreateadmin_AuditLog, with their depth: Basic, Local, Deep or Global. */
   async privileges(userId: string, signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
     const path = `systemusers(${userId})/Microsoft.Dynamics.CRM.RetrieveUserPrivileges()`;
-    const { RolePrivileges: held } = await this.#get(path, signal);
+    const { RolePrivileges: held } = await this.#get(path, signal, MAX_PRIVILEGES);
     const privileges = held as { PrivilegeName?: string; Depth?: string }[];
     // Of several roles the one that reaches farthest counts, should there be a line for each.
     const nearestFirst = privileges.toSorted((one, other) => depthOf(one) - depthOf(other));
@@ -210,13 +216,15 @@ export class DataverseClient implements Sink {
     );
   }
 
-  async #get(path: string, signal: AbortSignal): Promise<Json> {
-    return JSON.parse(await this.#call(path, {}, signal)) as Json;
+  async #get(path: string, signal: AbortSignal, { maxBytes, maxValues } = USUAL_ANSWER): Promise<Json> {
+    const text = await this.#call(path, { maxBytes }, signal);
+    if (hasMoreValues(text, maxValues)) throw answerTooLarge(`more than ${maxValues} values`, 200);
+    return JSON.parse(text) as Json;
   }
 
   async #call(path: string, call: Call, signal: AbortSignal): Promise<string> {
     const { service, url, clientId } = this.options;
-    const { method = "GET", body, headers } = call;
+    const { method = "GET", body, headers, maxBytes = MAX_ANSWER_BYTES } = call;
     const content = body === undefined ? {} : { body: JSON.stringify(body) };
     const request = {
       method,
@@ -227,7 +235,7 @@ export class DataverseClient implements Sink {
     const read = async (response: HttpResponse): Promise<string> => {
       const hint = Number(response.headers.get("x-ms-dop-hint") ?? "");
       if (Number.isInteger(hint) && hint > 0) this.#parallelism = hint;
-      return await response.text();
+      return await readText(response, maxBytes);
     };
     try {
       return await service.request(request, read, signal);

@@ -7,6 +7,8 @@ export interface PendingRow {
   readonly appId: string | undefined;
   /** The audit record as it came, for the dead letters. */
   readonly raw: string;
+  /** What it holds of the budget until it has been dealt with. */
+  readonly bytes: number;
 }
 
 /** Rows waiting to be written, at most one for each id. */
@@ -40,5 +42,10 @@ export class RowBuffer {
 
 /** The two record shapes of one event fill different columns: neither takes anything from the other. */
 function merged(earlier: PendingRow, later: PendingRow): PendingRow {
-  return { ...later, appId: later.appId ?? earlier.appId, row: { ...earlier.row, ...later.row } };
+  return {
+    ...later,
+    appId: later.appId ?? earlier.appId,
+    row: { ...earlier.row, ...later.row },
+    bytes: earlier.bytes + later.bytes,
+  };
 }

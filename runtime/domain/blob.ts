@@ -1,4 +1,4 @@
-import type { Broken, Scanned } from "./recordScanner";
+import type { Broken } from "./recordScanner";
 
 /** A blob of audit records, as the Activity API lists it. */
 export interface Blob {
@@ -9,11 +9,10 @@ export interface Blob {
   readonly expiresMs: number;
 }
 
-/** What a blob holds: the records that matter, and what could not be read. */
-export interface BlobContent {
+/** What is known of a blob once it has been read; its records were handed over while it arrived. */
+export interface BlobEnd {
   /** Records in the blob, whatever their kind. */
   readonly read: number;
-  readonly found: readonly Scanned[];
   /** Set when the blob's bytes are no complete JSON array even after retries. */
   readonly broken: Broken | undefined;
 }
@@ -23,8 +22,8 @@ export interface BlobContent {
  *
  * | state     | meaning                                                   | next                     |
  * |-----------|-----------------------------------------------------------|--------------------------|
- * | listed    | known, not in the ledger                                  | fetched, poison, expired, pending |
- * | fetched   | read to its end; its rows wait in the writer              | written                  |
+ * | listed    | known, not in the ledger; while it arrives, its rows go to the writer | fetched, poison, expired, pending |
+ * | fetched   | read to its end; the last of its rows may wait in the writer | written                  |
  * | written   | every row is in Dataverse or in the dead letters          | committed                |
  * | poison    | can't be read; set aside in the dead letters              | committed                |
  * | expired   | gone from the service; named in the dead letters          | committed                |

@@ -33,6 +33,14 @@ export function isDeletion({ operation }: AppEvent): boolean {
   return DELETIONS.includes(operation);
 }
 
+/** A launch or deletion of an app, as far as the inventory needs it. */
+export type InventoryEvent = Pick<AppEvent, "id" | "createdMs" | "createdText" | "operation">;
+
+/** A record that `parseAppEvent` reads as that event again, for the dead letters. */
+export function inventoryRecord(appId: string, { id, createdText, operation }: InventoryEvent): string {
+  return JSON.stringify({ Id: id, CreationTime: createdText, Operation: operation, AppName: appId });
+}
+
 type Json = Readonly<Record<string, unknown>>;
 
 /** https://learn.microsoft.com/office/office-365-management-api/office-365-management-activity-api-schema#enum-usertype---type-edmint32 */

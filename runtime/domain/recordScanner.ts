@@ -1,11 +1,14 @@
-/** A record that may matter, or one that could not be read at all. */
+import { sizeOf } from "../support/bytes";
+import { MAX_JSON_VALUES, MAX_RECORD_BYTES, MAX_REST_BYTES } from "../support/limits";
+
+/** A record that may matter, or one that could not be read at all; of one that is too large, `raw` is the start. */
 export type Scanned =
   | { readonly kind: "record"; readonly record: unknown; readonly raw: string }
   | { readonly kind: "unreadable"; readonly raw: string; readonly error: string };
 
 /** Why the bytes were no complete JSON array; `rest` is what was left over, cut to a size fit for keeping. */
 export interface Broken {
-  readonly reason: "notAnArray" | "malformed" | "incomplete" | "recordTooLarge";
+  readonly reason: "notAnArray" | "malformed" | "incomplete";
   readonly rest: string;
 }
 
@@ -25,23 +28,26 @@ const OPERATION = Buffer.from("Operation");
 const IN_ARRAY = 1;
 const IN_RECORD = 2;
 
-const MAX_RECORD_BYTES = 32 * 1024 * 1024;
-const MAX_REST_CHARS = 256 * 1024;
+/** A chunk of a socket and an ordinary record fit into it. */
+const BUFFER_BYTES = 128 * 1024;
+/** Of a record that is too large, longer texts aren't kept to be looked at; no operation's name is. */
+const MAX_TEXT_BYTES = 1024;
 
 /**
  * Splits the bytes of an audit blob (a JSON array of records) as they arrive and parses only records whose
  * `Operation` is wanted; of a blob of Audit.General that is a small part. It never skips in doubt: a record whose
  * operation it can't tell from the bytes (escapes, another type, broken JSON) is parsed, and handed over as
- * unreadable when that fails. Memory: one record and one chunk.
+ * unreadable when that fails. Memory: one record and one chunk; a record of more than 4 MiB, or of more than
+ * 100,000 values, is handed over as unreadable with its start.
  */
 export class RecordScanner {
-  readonly found: Scanned[] = [];
   /** Elements of the array seen so far. */
   read = 0;
 
   readonly #wanted: ReadonlySet<string>;
   readonly #wantedLengths: ReadonlySet<number>;
-  #buffer = Buffer.allocUnsafe(128 * 1024);
+  #found: Scanned[] = [];
+  #buffer = Buffer.allocUnsafe(BUFFER_BYTES);
   #length = 0;
   #position = 0;
   #depth = 0;
@@ -51,7 +57,11 @@ export class RecordScanner {
   #inString = false;
   #stringStart = 0;
   #stringEscaped = false;
+  #stringCut = false;
   #elementStart = -1;
+  /** Start of the open element, once that is too large to be kept. */
+  #oversized: string | undefined;
+  #values = 0;
   #expectsKey = false;
   #isOperation = false;
   #verdict: "unknown" | "wanted" | "unwanted" = "unknown";
@@ -70,11 +80,23 @@ export class RecordScanner {
     this.#compact();
   }
 
+  /** The records found since the last call. */
+  take(): Scanned[] {
+    const found = this.#found;
+    this.#found = [];
+    return found;
+  }
+
+  /** Bytes held of a record that hasn't ended yet. */
+  get openBytes(): number {
+    return this.#length;
+  }
+
   /** Says whether the array was complete; call after the last chunk. */
   end(): Broken | undefined {
     const reason = this.#broken ?? (this.#finished ? undefined : this.#started ? "incomplete" : "notAnArray");
     if (reason === undefined) return undefined;
-    return { reason, rest: this.#buffer.toString("utf8", 0, this.#length).slice(0, MAX_REST_CHARS) };
+    return { reason, rest: this.#oversized ?? this.#startOf(0, this.#length) };
   }
 
   /** Skips white space and a byte order mark up to the opening bracket. */
@@ -116,10 +138,12 @@ export class RecordScanner {
         if (this.#depth === IN_ARRAY) this.#startElement(position);
         this.#inString = true;
         this.#stringEscaped = false;
+        this.#stringCut = false;
         this.#stringStart = position + 1;
       } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
         if (this.#depth === IN_ARRAY) this.#startElement(position);
         this.#depth++;
+        this.#values++;
         this.#expectsKey = this.#depth === IN_RECORD;
       } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
         this.#close(byte, position);
@@ -128,6 +152,7 @@ export class RecordScanner {
           break;
         }
       } else if (byte === COMMA) {
+        this.#values++;
         if (this.#depth === IN_RECORD) this.#expectsKey = true;
         else if (this.#depth === IN_ARRAY) this.#endElement(position);
       } else if (byte === COLON) {
@@ -172,6 +197,7 @@ export class RecordScanner {
     const start = this.#stringStart;
     if (this.#expectsKey) {
       this.#isOperation =
+        !this.#stringCut &&
         end - start === OPERATION.length &&
         this.#buffer.compare(OPERATION, 0, OPERATION.length, start, end) === 0;
       // A key spelled with escapes could be any key.
@@ -181,7 +207,8 @@ export class RecordScanner {
     if (!this.#isOperation) return;
     this.#isOperation = false;
     // Escapes or blanks may hide a wanted operation.
-    const isUnclear = this.#stringEscaped || this.#isBlank(start) || this.#isBlank(end - 1);
+    const isUnclear =
+      this.#stringEscaped || this.#stringCut || this.#isBlank(start) || this.#isBlank(end - 1);
     if (isUnclear || this.#isWanted(start, end)) this.#verdict = "wanted";
     else if (this.#verdict === "unknown") this.#verdict = "unwanted";
   }
@@ -196,30 +223,55 @@ export class RecordScanner {
   }
 
   #startElement(position: number): void {
-    if (this.#elementStart < 0) this.#elementStart = position;
+    if (this.#elementStart >= 0) return;
+    this.#elementStart = position;
+    this.#values = 0;
   }
 
   #endElement(end: number): void {
     if (this.#elementStart < 0) return;
     this.read++;
-    if (this.#verdict !== "unwanted") this.#parse(this.#buffer.toString("utf8", this.#elementStart, end));
+    if (this.#verdict !== "unwanted") this.#keep(end);
     this.#elementStart = -1;
+    this.#oversized = undefined;
     this.#verdict = "unknown";
     this.#isOperation = false;
+  }
+
+  #keep(end: number): void {
+    const start = this.#elementStart;
+    if (this.#oversized !== undefined || end - start > MAX_RECORD_BYTES)
+      this.#giveUp(this.#oversized ?? this.#startOf(start, end), `more than ${sizeOf(MAX_RECORD_BYTES)}`);
+    else if (this.#values > MAX_JSON_VALUES)
+      this.#giveUp(this.#startOf(start, end), `more than ${MAX_JSON_VALUES} values`);
+    else this.#parse(this.#buffer.toString("utf8", start, end));
+  }
+
+  #giveUp(raw: string, size: string): void {
+    this.#found.push({ kind: "unreadable", raw, error: `the record has ${size}` });
+  }
+
+  /** What is kept of something unreadable. */
+  #startOf(start: number, end: number): string {
+    return this.#buffer.toString("utf8", start, Math.min(end, start + MAX_REST_BYTES));
   }
 
   #parse(raw: string): void {
     try {
       const record = JSON.parse(raw) as unknown;
       if (typeof record !== "object" || record === null) {
-        this.found.push({ kind: "unreadable", raw, error: "the element is no JSON object" });
+        this.#found.push({ kind: "unreadable", raw, error: "the element is no JSON object" });
         return;
       }
       const { Operation: operation } = record as { Operation?: unknown };
       const isWanted = typeof operation === "string" && this.#wanted.has(operation.trim().toLowerCase());
-      if (isWanted) this.found.push({ kind: "record", record, raw });
+      if (isWanted) this.#found.push({ kind: "record", record, raw });
     } catch (error) {
-      this.found.push({ kind: "unreadable", raw, error: error instanceof Error ? error.message : "no JSON" });
+      this.#found.push({
+        kind: "unreadable",
+        raw,
+        error: error instanceof Error ? error.message : "no JSON",
+      });
     }
   }
 
@@ -237,15 +289,35 @@ export class RecordScanner {
   /** Drops what has been scanned, except the element that is still open. */
   #compact(): void {
     if (this.#broken !== undefined || !this.#started) {
-      this.#length = Math.min(this.#length, MAX_REST_CHARS);
+      this.#length = Math.min(this.#length, MAX_REST_BYTES);
       return;
     }
-    const keepFrom = this.#elementStart >= 0 ? this.#elementStart : Math.min(this.#position, this.#length);
-    if (this.#length - keepFrom > MAX_RECORD_BYTES) this.#broken = "recordTooLarge";
+    if (this.#elementStart >= 0 && this.#length - this.#elementStart > MAX_RECORD_BYTES)
+      this.#oversized ??= this.#startOf(this.#elementStart, this.#length);
+    const keepFrom = this.#keepFrom();
     this.#buffer.copyWithin(0, keepFrom, this.#length);
     this.#length -= keepFrom;
     this.#position -= keepFrom;
     this.#stringStart -= keepFrom;
     if (this.#elementStart >= 0) this.#elementStart = 0;
+    this.#shrink();
+  }
+
+  #keepFrom(): number {
+    const scanned = Math.min(this.#position, this.#length);
+    if (this.#elementStart < 0) return scanned;
+    if (this.#oversized === undefined) return this.#elementStart;
+    // The text that is open may be the operation.
+    if (!this.#inString || this.#depth !== IN_RECORD || this.#stringCut) return scanned;
+    this.#stringCut = scanned - this.#stringStart > MAX_TEXT_BYTES;
+    return this.#stringCut ? scanned : Math.min(this.#stringStart, scanned);
+  }
+
+  /** Gives back what a large record has taken. */
+  #shrink(): void {
+    if (this.#buffer.length <= 4 * BUFFER_BYTES || this.#length > BUFFER_BYTES / 2) return;
+    const smaller = Buffer.allocUnsafe(BUFFER_BYTES);
+    this.#buffer.copy(smaller, 0, 0, this.#length);
+    this.#buffer = smaller;
   }
 }

@@ -1,5 +1,7 @@
+import { ANSWER_TOO_LARGE, answerTooLarge, readUpTo, sizeOf } from "../support/bytes";
 import { firstLine, HttpError, isHttpError, isThrottled, ThrottledError } from "../support/errors";
 import { tryJson } from "../support/json";
+import { MAX_SHORT_ANSWER_BYTES } from "../support/limits";
 import { retryAfterMs } from "./retryAfter";
 import { guarded, type HttpResponse } from "./send";
 import type { Verdict } from "./retry";
@@ -32,13 +34,18 @@ export async function errorFrom(
   response: HttpResponse,
   context: ResponseContext,
 ): Promise<HttpError | ThrottledError> {
-  const text = await guarded(context.url, context.signal, () => response.text());
-  const fault = parseFault(text);
+  const { bytes, isWhole } = await guarded(context.url, context.signal, () =>
+    readUpTo(response.body, MAX_SHORT_ANSWER_BYTES),
+  );
+  const fault = parseFault(bytes.toString("utf8"));
   const summary = `HTTP ${response.status}${fault.code === undefined ? "" : ` ${fault.code}`}: ${fault.message}`;
   const waitMs = retryAfterMs(response.headers, context.nowMs);
   const isOverload = response.status === 429 || silenceOf(response, context.nowMs) !== undefined;
   if (isOverload || context.isThrottle?.(fault) === true)
     return new ThrottledError(summary, waitMs, fault.code);
+  // The head of a throttling answer says enough; any other error is in the body.
+  if (!isWhole)
+    return answerTooLarge(`more than ${sizeOf(MAX_SHORT_ANSWER_BYTES)} (${summary})`, response.status);
   return new HttpError(summary, {
     status: response.status,
     serviceCode: fault.code,
@@ -67,7 +74,8 @@ export function parseFault(text: string): ServiceFault {
 /** Statuses and network failures that may pass by themselves; a throttled call waits as long as it is told. */
 export function judgeTransient(error: unknown): Verdict {
   if (!isHttpError(error)) return judgeThrottled(error);
-  const { status } = error;
+  const { status, serviceCode } = error;
+  if (serviceCode === ANSWER_TOO_LARGE) return { retry: false };
   return { retry: status === 0 || status === 408 || (status >= 500 && status !== 501) };
 }
 

@@ -1,7 +1,9 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
-import fetch, { type Response } from "node-fetch";
+import fetch, { type Headers, type Response } from "node-fetch";
+import { WaitLimit } from "../support/clock";
 import { codeOf, HttpError, messageOf } from "../support/errors";
+import { follow, type Following } from "../support/signals";
 
 export interface HttpRequest {
   readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
@@ -12,13 +14,21 @@ export interface HttpRequest {
   readonly isOnce?: boolean;
 }
 
-export type HttpResponse = Response;
+/** An answer; its body is to be read once (`readText`), or left. */
+export interface HttpResponse {
+  readonly status: number;
+  /** A status of 200 to 299. */
+  readonly ok: boolean;
+  readonly headers: Pick<Headers, "get"> & Iterable<[string, string]>;
+  /** Arrives as it is read: a reader that pauses makes the service wait. Ending the iteration early closes the connection. */
+  readonly body: AsyncIterable<Uint8Array>;
+}
 
 /** One HTTP exchange. Resolves for every status; rejects (HttpError, status 0) when no answer came. */
 export type Send = (request: HttpRequest, signal: AbortSignal) => Promise<HttpResponse>;
 
 interface FetchOptions {
-  /** Bound on one exchange, body included. */
+  /** Longest time to wait for one exchange, body included. While its reader pauses, time stands still. */
   readonly timeoutMs: number;
 }
 
@@ -33,8 +43,9 @@ const NETWORK_CODE = /^(E|Z_|HPE_)[A-Z_]+$/;
 export function fetchSend({ timeoutMs }: FetchOptions): Send {
   return async (request, signal) => {
     signal.throwIfAborted();
-    const timeout = AbortSignal.timeout(timeoutMs);
-    return await guarded(request.url, signal, () =>
+    const exchange = follow(signal);
+    const limit = new WaitLimit(timeoutMs, exchange.abort);
+    const started = (): Promise<Response> =>
       fetch(request.url, {
         method: request.method,
         headers: { ...request.headers },
@@ -42,10 +53,38 @@ export function fetchSend({ timeoutMs }: FetchOptions): Send {
         // A redirect could carry the bearer token to another host.
         redirect: "manual",
         agent: ({ protocol }) => (protocol === "http:" ? agents.http : agents.https),
-        signal: AbortSignal.any([signal, timeout]),
-      }),
-    );
+        signal: exchange.signal,
+      });
+    try {
+      const response = await guarded(request.url, signal, () => limit.during(started));
+      const { status, ok, headers } = response;
+      return { status, ok, headers, body: bodyOf(response, { limit, exchange }) };
+    } catch (error) {
+      exchange[Symbol.dispose]();
+      throw error;
+    }
   };
+}
+
+interface Exchange {
+  readonly limit: WaitLimit;
+  readonly exchange: Following;
+}
+
+/** The body's bytes; leaving them before their end closes the connection. */
+async function* bodyOf({ body }: Response, { limit, exchange }: Exchange): AsyncGenerator<Uint8Array> {
+  // A response's stream yields nothing but Buffers: https://github.com/node-fetch/node-fetch#body
+  const chunks = (body as AsyncIterable<Buffer> | null)?.[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await limit.during(async () => await chunks?.next());
+      if (next === undefined || next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    await chunks?.return?.();
+    exchange[Symbol.dispose]();
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { ContainerClient } from "@azure/storage-blob";
 import type { StateStore } from "../sync/ports";
-import { parseDocument } from "./documents";
+import { parseDocument, readDocument } from "./documents";
 import { explainStorage, isBlobMissing, statusOf } from "./storageErrors";
 
 /** State as JSON blobs in a container; versions are ETags. */
@@ -11,7 +11,9 @@ export function blobStateStore(container: ContainerClient): StateStore {
   const readText = async (key: string): Promise<{ text: string; version: string } | undefined> => {
     try {
       const response = await blobOf(key).download();
-      return { text: await textOf(response.readableStreamBody), version: response.etag ?? "" };
+      const body = response.readableStreamBody as AsyncIterable<Uint8Array> | undefined;
+      const text = body === undefined ? "" : await readDocument(body, key, container.url);
+      return { text, version: response.etag ?? "" };
     } catch (error) {
       if (isBlobMissing(error)) return undefined;
       throw explainStorage(error, container.url);
@@ -64,10 +66,4 @@ export function blobStateStore(container: ContainerClient): StateStore {
       }
     },
   };
-}
-
-async function textOf(stream: NodeJS.ReadableStream | undefined): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream ?? []) chunks.push(Buffer.from(chunk as Uint8Array));
-  return Buffer.concat(chunks).toString("utf8");
 }

@@ -1,13 +1,36 @@
+import { readUpTo, sizeOf } from "../support/bytes";
 import { KitError } from "../support/errors";
+import { hasMoreValues } from "../support/json";
+import { MAX_DOCUMENT_BYTES, MAX_DOCUMENT_VALUES } from "../support/limits";
 
-/** The content of a stored document; what is no JSON was not written by us, or broken by something else. */
+const RESTORE =
+  "Restore it from a backup (blob versions keep earlier ones). Deleting the cursor and the ledger makes the next pass start over: harmless, only slower.";
+
+/** The text of a stored document; one above the limit was not written by us. */
+export async function readDocument(
+  chunks: AsyncIterable<Uint8Array>,
+  key: string,
+  place: string,
+): Promise<string> {
+  const { bytes, isWhole } = await readUpTo(chunks, MAX_DOCUMENT_BYTES);
+  if (!isWhole) throw unusable(`has more than ${sizeOf(MAX_DOCUMENT_BYTES)}`, key, place);
+  return bytes.toString("utf8");
+}
+
+/** The content of a stored document; what isn't JSON was not written by us, or broken by something else. */
 export function parseDocument(text: string, key: string, place: string): unknown {
+  if (hasMoreValues(text, MAX_DOCUMENT_VALUES))
+    throw unusable(`has more than ${MAX_DOCUMENT_VALUES} values`, key, place);
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new KitError("incomplete", `the document ${key} of the state in ${place} is no JSON`, {
-      hint: "Restore it from a backup (blob versions keep earlier ones). Deleting the cursor and the ledger makes the next pass start over: harmless, only slower.",
-      cause: error,
-    });
+    throw unusable("is no JSON", key, place, error);
   }
+}
+
+function unusable(why: string, key: string, place: string, cause?: unknown): KitError {
+  return new KitError("incomplete", `the document ${key} of the state in ${place} ${why}`, {
+    hint: RESTORE,
+    cause,
+  });
 }

@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { lock } from "proper-lockfile";
 import { codeOf } from "../support/errors";
 import type { StateStore } from "../sync/ports";
-import { parseDocument } from "./documents";
+import { parseDocument, readDocument } from "./documents";
 
 /** Between comparing and replacing a document nobody else may; a holder that died is waited for. */
 const LOCK = {
@@ -20,7 +21,7 @@ export function folderStateStore(root: string): StateStore {
   const pathOf = (key: string): string => join(root, ...`${key}.json`.split("/"));
 
   const readText = (key: string): Promise<string | undefined> =>
-    unlessAbsent(() => readFile(pathOf(key), "utf8"));
+    unlessAbsent(() => readDocument(createReadStream(pathOf(key)), key, root));
 
   return {
     async read(key) {

@@ -33,6 +33,31 @@ function timer(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
+/** A limit on the sum of some waits; what passes between them doesn't count. */
+export class WaitLimit {
+  #leftMs: number;
+
+  /** `onExceeded` is called once the waits together have taken `ms`. */
+  constructor(
+    ms: number,
+    private readonly onExceeded: () => void,
+  ) {
+    this.#leftMs = ms;
+  }
+
+  /** Awaits what `start` begins, on the limit's time. */
+  async during<T>(start: () => Promise<T>): Promise<T> {
+    const startedMs = performance.now();
+    const timeout = setTimeout(this.onExceeded, this.#leftMs);
+    try {
+      return await start();
+    } finally {
+      clearTimeout(timeout);
+      this.#leftMs = Math.max(0, this.#leftMs - (performance.now() - startedMs));
+    }
+  }
+}
+
 export const SECOND_MS = 1_000;
 export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;

@@ -26,7 +26,6 @@ export interface DeadLetter {
 }
 
 const PREFIX = "deadletters/";
-const MAX_RAW = 256 * 1024;
 
 /** The dead letters of one state. The same failure twice is one letter. */
 export class DeadLetters {
@@ -45,10 +44,8 @@ export class DeadLetters {
 
   /** A record that is no event; without a usable id, its own text names it. */
   async addRecord(id: string | undefined, raw: string, error: unknown): Promise<void> {
-    // Of what is kept: delivered again, the same letter must get the same name.
-    const kept = raw.slice(0, MAX_RAW);
-    const name = createHash("sha256").update(kept).digest("hex").slice(0, 32);
-    await this.#add(`record-${name}`, { kind: "record", id: id ?? name, error: messageOf(error), raw: kept });
+    const name = createHash("sha256").update(raw).digest("hex").slice(0, 32);
+    await this.#add(`record-${name}`, { kind: "record", id: id ?? name, error: messageOf(error), raw });
   }
 
   async addBlob(blob: Blob, error: unknown, raw?: string): Promise<void> {
@@ -60,9 +57,14 @@ export class DeadLetters {
 
   async *list(): AsyncGenerator<{ key: string; letter: DeadLetter }> {
     for await (const key of this.store.list(PREFIX)) {
-      const stored = await this.store.read(key);
-      if (stored !== undefined) yield { key, letter: parse(stored.value) };
+      const letter = await this.get(key);
+      if (letter !== undefined) yield { key, letter };
     }
+  }
+
+  async get(key: string): Promise<DeadLetter | undefined> {
+    const stored = await this.store.read(key);
+    return stored === undefined ? undefined : parse(stored.value);
   }
 
   async count(): Promise<number> {
@@ -91,13 +93,12 @@ export class DeadLetters {
   }
 
   async #add(name: string, letter: Omit<DeadLetter, "version" | "at" | "triedAt">): Promise<void> {
-    const raw = letter.raw === undefined ? {} : { raw: letter.raw.slice(0, MAX_RAW) };
     const key = `${PREFIX}${name}`;
     const now = iso(this.clock.now());
     // Tried again in vain, a letter keeps its age and what it had of the content.
     const earlier = (await this.store.read(key))?.value as Partial<DeadLetter> | undefined;
     const kept = { at: earlier?.at ?? now, ...(earlier?.raw === undefined ? {} : { raw: earlier.raw }) };
-    const document: DeadLetter = { version: 1, ...kept, triedAt: now, ...letter, ...raw };
+    const document: DeadLetter = { version: 1, ...kept, triedAt: now, ...letter };
     await this.store.write(key, document, { ifMatch: "any" });
     this.keys.add(key);
     const { kind, id, error } = letter;

@@ -1,4 +1,4 @@
-import { advance, type Blob, type BlobContent, type BlobState } from "../domain/blob";
+import { advance, type Blob, type BlobEnd, type BlobState } from "../domain/blob";
 import { earliest, earliestListable } from "../domain/plan";
 import type { Window } from "../domain/window";
 import { events } from "../events";
@@ -9,7 +9,7 @@ import type { Log } from "../support/log";
 import type { DeadLetters } from "./deadLetters";
 import type { Intake } from "./intake";
 import type { Inventory } from "./inventory";
-import type { Source } from "./ports";
+import type { AcceptRecords, Source } from "./ports";
 import type { RowWriter } from "./rowWriter";
 import type { Counts } from "./summary";
 
@@ -44,7 +44,7 @@ export interface DeliveryProgress {
 }
 
 type Outcome =
-  | { readonly state: "fetched"; readonly content: BlobContent }
+  | { readonly state: "fetched"; readonly end: BlobEnd }
   | { readonly state: "poison" | "expired"; readonly error: unknown }
   /** The service doesn't know the id: this blob's fault, or, if it says so of all, ours. */
   | { readonly state: "invalid"; readonly error: unknown }
@@ -60,6 +60,9 @@ const LAST_CHANCE_MS = 6 * HOUR_MS;
 /** Lists, fetches, maps and writes the content of some windows: the way of a blob from listed to committed. */
 export class Delivery {
   readonly #open = new Map<Blob, BlobState>();
+  /** Ends the downloads once records can't be taken in any more. */
+  readonly #halt = new AbortController();
+  readonly #reading: AbortSignal;
   readonly #invalid: { readonly blob: Blob; readonly error: unknown }[] = [];
   #frontier = -Infinity;
   #committedAt: number;
@@ -73,6 +76,7 @@ export class Delivery {
 
   constructor(private readonly options: DeliveryOptions) {
     this.#committedAt = options.clock.now();
+    this.#reading = AbortSignal.any([options.stop, this.#halt.signal]);
   }
 
   /** Runs to the end, or until `stop` aborts. What failed is thrown after what was read has been committed. */
@@ -95,8 +99,12 @@ export class Delivery {
     await this.commit();
   }
 
-  /** Makes everything read so far safe, in this order: rows, inventory, state. */
+  /** Makes everything read so far safe, in this order: rows, inventory, state. Blobs that are arriving wait meanwhile. */
   async commit(): Promise<void> {
+    await this.options.intake.pause(() => this.#commitPaused());
+  }
+
+  async #commitPaused(): Promise<void> {
     const { writer, inventory, counts, commit, clock } = this.options;
     await writer.flush();
     await inventory.flush();
@@ -159,7 +167,7 @@ export class Delivery {
   }
 
   async #fetch(blob: Blob): Promise<{ blob: Blob; outcome: Outcome }> {
-    const { source, stop } = this.options;
+    const { source, intake } = this.options;
     // Not stated, it is no number: the blob may be there for ever.
     if (Number.isFinite(blob.expiresMs) && blob.expiresMs <= source.serverNow()) {
       return {
@@ -167,10 +175,17 @@ export class Delivery {
         outcome: { state: "expired", error: new Error("the content expired before it was read") },
       };
     }
+    const signal = this.#reading;
+    const accept: AcceptRecords = (records) =>
+      intake.accept(records, signal).catch((error: unknown) => {
+        // The first failure is the one to tell; the other downloads end with it.
+        this.#halt.abort(error);
+        throw error;
+      });
     try {
-      return { blob, outcome: { state: "fetched", content: await source.getBlob(blob, stop) } };
+      return { blob, outcome: { state: "fetched", end: await source.readBlob(blob, accept, signal) } };
     } catch (error) {
-      stop.throwIfAborted();
+      signal.throwIfAborted();
       return { blob, outcome: this.#outcomeOf(blob, error) };
     }
   }
@@ -197,7 +212,7 @@ export class Delivery {
     this.#pendingInARow = outcome.state === "pending" ? this.#pendingInARow + 1 : 0;
     switch (outcome.state) {
       case "fetched":
-        return await this.#acceptContent(blob, outcome.content);
+        return await this.#acceptEnd(blob, outcome.end);
       case "poison":
       case "expired":
         await deadLetters.addBlob(blob, outcome.error);
@@ -225,16 +240,12 @@ export class Delivery {
     this.#leavesSlice = true;
   }
 
-  async #acceptContent(blob: Blob, content: BlobContent): Promise<void> {
-    const { intake, deadLetters } = this.options;
+  async #acceptEnd(blob: Blob, { read, broken }: BlobEnd): Promise<void> {
+    const { deadLetters, counts } = this.options;
     this.#slicesLeft = 0;
-    await intake.accept(content);
-    if (content.broken === undefined) return this.#advance(blob, "fetched");
-    await deadLetters.addBlob(
-      blob,
-      new Error(`its content is ${content.broken.reason}`),
-      content.broken.rest,
-    );
+    counts.recordsRead += read;
+    if (broken === undefined) return this.#advance(blob, "fetched");
+    await deadLetters.addBlob(blob, new Error(`its content is ${broken.reason}`), broken.rest);
     this.#advance(blob, "poison");
   }
 

@@ -1,11 +1,13 @@
-import type { BlobContent } from "../domain/blob";
 import type { TableShape } from "../domain/columns";
 import { isDeletion, LAUNCH, parseAppEvent, type AppEvent } from "../domain/record";
 import type { Scanned } from "../domain/recordScanner";
 import { toRow } from "../domain/row";
 import { events } from "../events";
+import type { ByteBudget } from "../support/byteBudget";
 import { codeOf, DataError } from "../support/errors";
+import { recordBytes } from "../support/limits";
 import type { Log } from "../support/log";
+import { Turns } from "../support/turns";
 import type { DeadLetters } from "./deadLetters";
 import type { Inventory } from "./inventory";
 import type { RowWriter } from "./rowWriter";
@@ -18,52 +20,77 @@ interface IntakeOptions {
   readonly shape: TableShape;
   readonly operations: readonly string[];
   readonly counts: Counts;
+  /** Records take their bytes from it; those of a row come back once it is written. */
+  readonly budget: ByteBudget;
   readonly log: Log;
 }
 
-/** Turns the records of a blob into rows, deletions of apps, or dead letters: each becomes exactly one of them. */
+/** Turns records into rows, deletions of apps, or dead letters: each becomes exactly one of them. */
 export class Intake {
+  readonly #turns = new Turns();
+
   constructor(private readonly options: IntakeOptions) {}
 
-  async accept({ read, found }: BlobContent): Promise<void> {
-    const { counts } = this.options;
-    counts.recordsRead += read;
-    for (const scanned of found) {
-      counts.recordsMatched++;
-      await this.#acceptOne(scanned);
+  /** Takes records in, of several blobs in turn; waits while what is under way exceeds the budget. */
+  async accept(records: readonly Scanned[], signal: AbortSignal): Promise<void> {
+    const { budget } = this.options;
+    for (const record of records) {
+      const bytes = recordBytes(record.raw);
+      await budget.take(bytes, signal);
+      await this.#turns.take(() => this.#acceptOne(record, bytes));
     }
   }
 
-  async #acceptOne(scanned: Scanned): Promise<void> {
+  /** Runs `work` while no record is being taken in. */
+  async pause<T>(work: () => Promise<T>): Promise<T> {
+    return await this.#turns.take(work);
+  }
+
+  async #acceptOne(record: Scanned, bytes: number): Promise<void> {
+    const { inventory, budget, counts } = this.options;
+    let isRow = false;
+    try {
+      counts.recordsMatched++;
+      isRow = await this.#rowOrLetter(record, bytes);
+      await inventory.relieve();
+    } finally {
+      if (!isRow) budget.release(bytes);
+    }
+  }
+
+  /** Whether the record became a row, which keeps its bytes. */
+  async #rowOrLetter(scanned: Scanned, bytes: number): Promise<boolean> {
     const { deadLetters, counts, operations } = this.options;
     try {
       if (scanned.kind === "unreadable") throw new DataError(scanned.error, undefined);
-      await this.#acceptEvent(parseAppEvent(scanned.record, operations), scanned.raw);
+      return this.#acceptEvent(parseAppEvent(scanned.record, operations), scanned.raw, bytes);
     } catch (error) {
       if (codeOf(error) !== "data") throw error;
       counts.deadLettered++;
       await deadLetters.addRecord((error as DataError).recordId, scanned.raw, error);
+      return false;
     }
   }
 
-  async #acceptEvent(event: AppEvent, raw: string): Promise<void> {
+  #acceptEvent(event: AppEvent, raw: string, bytes: number): boolean {
     const { writer, inventory, shape, counts, log } = this.options;
-    const { id, appId, createdMs, operation } = event;
+    const { id, appId, operation } = event;
     if (isDeletion(event)) {
       if (appId === undefined) throw new DataError("a deletion that doesn't say of which app", id);
       if (event.hasFailed)
         log.info(events.appDeletionFailed, "a deletion that failed marks nothing", { id, appId });
-      else inventory.noteDeletion(appId, { ms: createdMs, raw });
+      else inventory.noteDeletion(appId, event);
       counts.deletions++;
-      return;
+      return false;
     }
-    if (operation === LAUNCH && appId !== undefined) inventory.noteLaunch(appId, { ms: createdMs, raw });
+    if (operation === LAUNCH && appId !== undefined) inventory.noteLaunch(appId, event);
     const { row, truncations } = toRow(event, shape);
     for (const { column, length, maxLength } of truncations) {
       counts.truncated++;
       const fields = { id, column, length, maxLength };
       log.warn(events.valueTruncated, "a value is longer than its column and was cut", fields);
     }
-    await writer.add({ id, row, appId, raw });
+    writer.add({ id, row, appId, raw, bytes });
+    return true;
   }
 }

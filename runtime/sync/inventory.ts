@@ -1,6 +1,7 @@
 import { withLookup, type Row } from "../domain/row";
 import type { PendingRow } from "../domain/batch";
 import type { TableShape } from "../domain/columns";
+import { inventoryRecord, type InventoryEvent } from "../domain/record";
 import { events } from "../events";
 import { messageOf } from "../support/errors";
 import type { Log } from "../support/log";
@@ -19,11 +20,8 @@ interface InventoryOptions {
   readonly signal: AbortSignal;
 }
 
-/** A launch or deletion, and the record that told of it. */
-export interface NotedEvent {
-  readonly ms: number;
-  readonly raw: string;
-}
+/** So many launches and deletions are kept for the next flush: a few MiB. */
+const MAX_NOTED = 10_000;
 
 /**
  * The apps of one pass: which exist, when each was launched last, which were deleted. Reads each app once, and writes
@@ -31,19 +29,24 @@ export interface NotedEvent {
  */
 export class Inventory {
   readonly #apps = new Map<string, InventoryApp | undefined>();
-  readonly #launched = new Map<string, NotedEvent>();
-  readonly #deleted = new Map<string, NotedEvent>();
+  readonly #launched = new Map<string, InventoryEvent>();
+  readonly #deleted = new Map<string, InventoryEvent>();
   #isMissing = false;
   #turn: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: InventoryOptions) {}
 
-  noteLaunch(appId: string, event: NotedEvent): void {
+  noteLaunch(appId: string, event: InventoryEvent): void {
     keepLatest(this.#launched, appId, event);
   }
 
-  noteDeletion(appId: string, event: NotedEvent): void {
+  noteDeletion(appId: string, event: InventoryEvent): void {
     keepLatest(this.#deleted, appId, event);
+  }
+
+  /** Flushes early when much has been noted. */
+  async relieve(): Promise<void> {
+    if (this.#launched.size + this.#deleted.size >= MAX_NOTED) await this.flush();
   }
 
   /** Binds each row to its app where the inventory has it; the other apps are remembered for a later link. */
@@ -72,9 +75,9 @@ export class Inventory {
 
   async #flushLaunches(): Promise<void> {
     const { sink, signal } = this.options;
-    const isNews = ([id, { ms }]: [string, NotedEvent]): boolean => {
+    const isNews = ([id, { createdMs }]: [string, InventoryEvent]): boolean => {
       const app = this.#apps.get(id);
-      return app !== undefined && (app.lastLaunchedMs ?? -Infinity) < ms;
+      return app !== undefined && (app.lastLaunchedMs ?? -Infinity) < createdMs;
     };
     await this.#learn([...this.#launched.keys()]);
     const candidates = [...this.#launched].filter(isNews);
@@ -83,9 +86,10 @@ export class Inventory {
       const ids = candidates.map(([id]) => id);
       const fresh = await sink.findApps(ids, signal);
       for (const id of ids) this.#apps.set(id, fresh?.get(id));
-      const launches = new Map(candidates.filter(isNews).map(([id, { ms }]) => [id, ms]));
+      const launches = new Map(candidates.filter(isNews).map(([id, { createdMs }]) => [id, createdMs]));
       for (const { appId, error } of await sink.setLastLaunched(launches, signal)) {
-        await this.#refuse(appId, this.#launched.get(appId), error);
+        const event = this.#launched.get(appId);
+        if (event !== undefined) await this.#refuse(appId, event, error);
       }
       for (const [id, lastLaunchedMs] of launches) this.#apps.set(id, { lastLaunchedMs });
     }
@@ -96,7 +100,7 @@ export class Inventory {
   async #flushDeletions(): Promise<void> {
     const { sink, signal, log } = this.options;
     for (const [appId, event] of this.#deleted) {
-      const outcome = await sink.markDeleted(appId, event.ms, signal);
+      const outcome = await sink.markDeleted(appId, event.createdMs, signal);
       if (outcome === "marked")
         log.info(events.appDeleted, "marked an app as deleted in the inventory", { appId });
       else if (outcome === "unknown") {
@@ -107,14 +111,14 @@ export class Inventory {
   }
 
   /** One app that can't be changed must not hold up everything else: the record that wanted it is set aside. */
-  async #refuse(appId: string, event: NotedEvent | undefined, error: unknown): Promise<void> {
+  async #refuse(appId: string, event: InventoryEvent, error: unknown): Promise<void> {
     const { deadLetters, counts, log } = this.options;
     counts.appsRefused++;
     log.warn(events.appRefused, "the inventory refuses a change of an app", {
       appId,
       error: messageOf(error),
     });
-    await deadLetters.addRecord(appId, event?.raw ?? "", error);
+    await deadLetters.addRecord(appId, inventoryRecord(appId, event), error);
   }
 
   /** Looks unknown apps up, one look-up after the other: batches bound side by side mostly ask for the same. */
@@ -141,7 +145,9 @@ export class Inventory {
   }
 }
 
-function keepLatest(noted: Map<string, NotedEvent>, appId: string, event: NotedEvent): void {
+function keepLatest(noted: Map<string, InventoryEvent>, appId: string, event: InventoryEvent): void {
   const earlier = noted.get(appId);
-  if (earlier === undefined || earlier.ms < event.ms) noted.set(appId, event);
+  if (earlier !== undefined && earlier.createdMs >= event.createdMs) return;
+  const { id, createdMs, createdText, operation } = event;
+  noted.set(appId, { id, createdMs, createdText, operation });
 }

@@ -1,7 +1,11 @@
-import type { Blob, BlobContent } from "../domain/blob";
+import type { Blob, BlobEnd } from "../domain/blob";
 import type { TableShape } from "../domain/columns";
+import type { Scanned } from "../domain/recordScanner";
 import type { Row } from "../domain/row";
 import type { Window } from "../domain/window";
+
+/** Takes records while their blob arrives; reading goes on once it resolves, and ends with what it rejects with. */
+export type AcceptRecords = (records: readonly Scanned[]) => Promise<void>;
 
 /** Where audit records come from. */
 export interface Source {
@@ -10,7 +14,8 @@ export interface Source {
   isSubscribed(signal: AbortSignal): Promise<boolean>;
   startSubscription(signal: AbortSignal): Promise<void>;
   listContent(window: Window, signal: AbortSignal): AsyncIterable<Blob>;
-  getBlob(blob: Blob, signal: AbortSignal): Promise<BlobContent>;
+  /** Hands each record that matters over once, however often the blob must be asked for. */
+  readBlob(blob: Blob, accept: AcceptRecords, signal: AbortSignal): Promise<BlobEnd>;
   /** Whether a failure says that the subscription must be started again. */
   isSubscriptionOff(error: unknown): boolean;
   /** What the failure of reading one blob means for that blob. */

@@ -1,7 +1,9 @@
 import type { Config } from "../config";
 import { defaultShape, missingColumns } from "../domain/columns";
 import { events } from "../events";
+import { ByteBudget } from "../support/byteBudget";
 import type { Clock } from "../support/clock";
+import { recordBudgetBytes } from "../support/limits";
 import type { Log } from "../support/log";
 import { DeadLetters } from "./deadLetters";
 import type { DeliveryOptions } from "./delivery";
@@ -63,9 +65,10 @@ export async function prepare(options: SyncOptions, { stop, abandon }: Signals):
   const deadLetters = new DeadLetters(store, clock, log);
   const unlinked = await UnlinkedApps.load(store);
   const inventory = new Inventory({ sink, shape, unlinked, deadLetters, counts, log, signal });
-  const writer = new RowWriter({ sink, inventory, deadLetters, counts, batchSize: config.batchSize, signal });
-  const { operations, fetchConcurrency, commitIntervalMs } = config;
-  const intake = new Intake({ writer, inventory, deadLetters, shape, operations, counts, log });
+  const { operations, fetchConcurrency, commitIntervalMs, batchSize } = config;
+  const budget = new ByteBudget(recordBudgetBytes(fetchConcurrency), () => writer.startDue());
+  const writer = new RowWriter({ sink, inventory, deadLetters, counts, batchSize, budget, signal });
+  const intake = new Intake({ writer, inventory, deadLetters, shape, operations, counts, budget, log });
   const delivery = {
     source,
     writer,

@@ -1,5 +1,6 @@
-import type { Blob, BlobContent } from "../domain/blob";
-import type { DeadLetter } from "./deadLetters";
+import type { Blob } from "../domain/blob";
+import type { Scanned } from "../domain/recordScanner";
+import type { DeadLetter, DeadLetters } from "./deadLetters";
 import { Delivery } from "./delivery";
 import type { Source } from "./ports";
 import { prepare, type Signals, type SyncOptions } from "./prepare";
@@ -11,13 +12,14 @@ export async function deliverAgain(
 ): Promise<{ delivered: number; remaining: number }> {
   const { deadLetters, unlinked, delivery } = await prepare(options, signals);
   const settled = new Set<Blob>();
-  const letters = new Map<Blob, { key: string; letter: DeadLetter }>();
-  for await (const entry of deadLetters.list()) letters.set(blobOf(entry), entry);
+  const letters = new Map<Blob, Entry>();
+  for await (const { key, letter } of deadLetters.list())
+    letters.set(blobOf(key, letter), { key, kind: letter.kind });
   // The service's time is known only once it has answered.
   await options.source.isSubscribed(signals.stop);
   await new Delivery({
     ...delivery,
-    source: sourceOf(letters, options.source),
+    source: sourceOf({ letters, deadLetters }, options.source),
     isDone: () => false,
     commit: async (blobs) => {
       signals.abandon.throwIfAborted();
@@ -38,12 +40,22 @@ export async function deliverAgain(
   return { delivered: Math.max(0, done.length - renamed), remaining: await deadLetters.count() };
 }
 
-/** A blob letter names its blob; a record or row stands in a blob of its own. */
-function blobOf({ key, letter }: { key: string; letter: DeadLetter }): Blob {
-  return letter.blob ?? { id: key, uri: key, createdMs: 0, expiresMs: Infinity };
+/** What is kept of a letter meanwhile: records can be large, and letters many. */
+interface Entry extends Pick<DeadLetter, "kind"> {
+  readonly key: string;
 }
 
-function sourceOf(letters: ReadonlyMap<Blob, { letter: DeadLetter }>, source: Source): Source {
+/** A blob letter names its blob; a record or row stands in a blob of its own. */
+function blobOf(key: string, { blob }: DeadLetter): Blob {
+  return blob ?? { id: key, uri: key, createdMs: 0, expiresMs: Infinity };
+}
+
+interface Letters {
+  readonly letters: ReadonlyMap<Blob, Entry>;
+  readonly deadLetters: DeadLetters;
+}
+
+function sourceOf({ letters, deadLetters }: Letters, source: Source): Source {
   return {
     serverNow: () => source.serverNow(),
     isSubscribed: (signal) => source.isSubscribed(signal),
@@ -57,22 +69,21 @@ function sourceOf(letters: ReadonlyMap<Blob, { letter: DeadLetter }>, source: So
     listContent: async function* () {
       yield* letters.keys();
     },
-    async getBlob(blob, signal) {
-      const letter = letters.get(blob)?.letter;
-      return letter?.kind === "blob" ? await source.getBlob(blob, signal) : contentOf(letter?.raw ?? "");
+    async readBlob(blob, accept, signal) {
+      const entry = letters.get(blob);
+      if (entry === undefined || entry.kind === "blob") return await source.readBlob(blob, accept, signal);
+      const letter = await deadLetters.get(entry.key);
+      await accept(letter === undefined ? [] : [recordOf(letter)]);
+      return { read: 1, broken: undefined };
     },
   };
 }
 
 /** Not filtered: what was set aside once is never dropped because the settings have changed. */
-function contentOf(raw: string): BlobContent {
+function recordOf({ raw = "", error }: DeadLetter): Scanned {
   try {
-    return {
-      read: 1,
-      found: [{ kind: "record", record: JSON.parse(raw) as unknown, raw }],
-      broken: undefined,
-    };
+    return { kind: "record", record: JSON.parse(raw) as unknown, raw };
   } catch {
-    return { read: 1, found: [{ kind: "unreadable", raw, error: "still no JSON" }], broken: undefined };
+    return { kind: "unreadable", raw, error };
   }
 }

@@ -1,5 +1,6 @@
 import { RowBuffer, type PendingRow } from "../domain/batch";
 import { auditTable } from "../domain/columns";
+import type { ByteBudget } from "../support/byteBudget";
 import { HttpError, isHttpError, messageOf } from "../support/errors";
 import type { DeadLetters } from "./deadLetters";
 import type { Inventory } from "./inventory";
@@ -12,6 +13,8 @@ interface RowWriterOptions {
   readonly deadLetters: DeadLetters;
   readonly counts: Counts;
   readonly batchSize: number;
+  /** Gets the bytes of each row back once it has been dealt with; while it is short, smaller batches go out. */
+  readonly budget: ByteBudget;
   readonly signal: AbortSignal;
 }
 
@@ -20,44 +23,74 @@ const MAX_PARALLELISM = 16;
 /** From this many rows on, a batch of which none is accepted says that the table is at fault, not the rows. */
 const SYSTEMIC_ROWS = 10;
 
-/** Collects rows into batches and writes them side by side; `add` waits when Dataverse is slower than the source. */
+/** Collects rows into batches and writes them side by side. */
 export class RowWriter {
   readonly #buffer = new RowBuffer();
   readonly #inFlight = new Set<Promise<void>>();
+  #isFlushing = false;
   #failure: { readonly error: unknown } | undefined;
 
   constructor(private readonly options: RowWriterOptions) {}
 
-  async add(row: PendingRow): Promise<void> {
+  /** Takes a row to be written in its turn. Throws what an earlier batch has failed with. */
+  add(row: PendingRow): void {
+    this.#throwFailure();
     this.#buffer.add(row);
-    if (this.#buffer.size >= this.options.batchSize) await this.#startBatch();
+    this.startDue();
   }
 
   /**
    * Resolves when every row added so far is in Dataverse or in the dead letters. Nothing is under way any more when
-   * it resolves or throws.
+   * it resolves or throws. No row may be added meanwhile.
    */
   async flush(): Promise<void> {
+    this.#isFlushing = true;
     try {
-      while (this.#buffer.size > 0) await this.#startBatch();
+      this.startDue();
+      while (this.#inFlight.size > 0) await Promise.race(this.#inFlight);
     } finally {
-      await Promise.allSettled(this.#inFlight);
+      this.#isFlushing = false;
     }
     this.#throwFailure();
     this.options.counts.duplicates += this.#buffer.duplicates;
     this.#buffer.duplicates = 0;
   }
 
-  async #startBatch(): Promise<void> {
-    this.#throwFailure();
-    while (this.#inFlight.size >= Math.min(this.options.sink.parallelism, MAX_PARALLELISM)) {
-      await Promise.race(this.#inFlight);
-      this.#throwFailure();
+  /** Starts the batches that are due: full ones, the last one of a flush, one that others wait for. */
+  startDue(): void {
+    const { sink, batchSize } = this.options;
+    const slots = Math.min(sink.parallelism, MAX_PARALLELISM);
+    while (this.#failure === undefined && this.#inFlight.size < slots && this.#isDue()) {
+      const batch: Promise<void> = this.#deliver(this.#buffer.take(batchSize)).finally(() => {
+        this.#inFlight.delete(batch);
+        this.startDue();
+      });
+      this.#inFlight.add(batch);
     }
-    const batch: Promise<void> = this.#write(this.#buffer.take(this.options.batchSize))
-      .catch((error: unknown) => void (this.#failure ??= { error }))
-      .finally(() => this.#inFlight.delete(batch));
-    this.#inFlight.add(batch);
+  }
+
+  #isDue(): boolean {
+    const { size } = this.#buffer;
+    if (size === 0) return false;
+    // What is being written gives bytes back soon enough.
+    const isWaitedFor = this.options.budget.isShort && this.#inFlight.size === 0;
+    return size >= this.options.batchSize || this.#isFlushing || isWaitedFor;
+  }
+
+  async #deliver(batch: readonly PendingRow[]): Promise<void> {
+    try {
+      await this.#write(batch);
+    } catch (error) {
+      this.#failure ??= { error };
+      // They aren't written any more, and others may wait for their bytes.
+      this.#release(this.#buffer.take(Infinity));
+    } finally {
+      this.#release(batch);
+    }
+  }
+
+  #release(rows: readonly PendingRow[]): void {
+    this.options.budget.release(rows.reduce((sum, { bytes }) => sum + bytes, 0));
   }
 
   async #write(batch: readonly PendingRow[]): Promise<void> {

@@ -108,7 +108,8 @@ export function row(number: number, columns: Row = {}): Row {
 }
 
 export function pendingRow(number: number, fields: Partial<PendingRow> = {}): PendingRow {
-  return { id: guid(number), row: row(number), appId: undefined, raw: `{"number":${number}}`, ...fields };
+  const raw = `{"number":${number}}`;
+  return { id: guid(number), row: row(number), appId: undefined, raw, bytes: 1, ...fields };
 }
 
 export function cursor(fields: Partial<Cursor> = {}): Cursor {

@@ -1,4 +1,5 @@
-import type { Blob } from "../../../runtime/domain/blob";
+import type { Blob, BlobEnd } from "../../../runtime/domain/blob";
+import type { Scanned } from "../../../runtime/domain/recordScanner";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../runtime/support/clock";
 import { guid, never, record, TENANT } from "../../support/builders";
 import { NOON } from "../../support/fakeClock";
@@ -17,6 +18,13 @@ async function onlyBlob(feed: Feed): Promise<Blob> {
   const [blob] = await list(feed);
   if (blob === undefined) throw new Error("nothing is listed");
   return blob;
+}
+
+/** A blob's end, and the records it handed over. */
+async function read({ source }: Feed, blob: Blob): Promise<BlobEnd & { readonly found: Scanned[] }> {
+  const found: Scanned[] = [];
+  const accept = async (records: readonly Scanned[]): Promise<void> => void found.push(...records);
+  return { ...(await source.readBlob(blob, accept, never())), found };
 }
 
 /** Every call so far named the publisher, so that it counts against the tenant's own quota. */
@@ -88,7 +96,7 @@ test("a blob's address on another host is refused, and nothing is sent there", a
   await using feed = await startFeed({ contentHost: elsewhere.api.url });
   feed.api.addBlob({ records: [], createdMs: NOON - HOUR_MS });
 
-  const failure = await failureOf(feed.source.getBlob(await onlyBlob(feed), never()));
+  const failure = await failureOf(read(feed, await onlyBlob(feed)));
 
   expect([(failure as Error).message.includes("another host"), elsewhere.api.count()]).toEqual([true, 0]);
 });
@@ -174,9 +182,9 @@ test("a blob is read to its wanted records, and the rest is counted", async () =
   const records = [record({ Id: guid(1) }), record({ Id: guid(2), Operation: "FileAccessed" })];
   feed.api.addBlob({ records, createdMs: NOON - HOUR_MS });
 
-  const { read, found, broken } = await feed.source.getBlob(await onlyBlob(feed), never());
+  const { read: count, found, broken } = await read(feed, await onlyBlob(feed));
 
-  expect([read, found.map(({ raw }) => JSON.parse(raw) as unknown), broken]).toEqual([
+  expect([count, found.map(({ raw }) => JSON.parse(raw) as unknown), broken]).toEqual([
     2,
     [records[0]],
     undefined,
@@ -195,7 +203,7 @@ test.each([
   const blob = await onlyBlob(feed);
   feed.api.failNext(fault, { operation: "blob" });
 
-  const { found, broken } = await feed.source.getBlob(blob, never());
+  const { found, broken } = await read(feed, blob);
 
   expect([found.length, broken, feed.api.count("blob")]).toEqual([1, undefined, 2]);
 });
@@ -205,7 +213,7 @@ test("a blob whose content is broken for good is handed over as far as it goes",
   const whole = JSON.stringify(record({ Id: guid(1) }));
   feed.api.addBlob({ records: `[${whole},{"Id":`, createdMs: NOON - HOUR_MS });
 
-  const { found, broken } = await feed.source.getBlob(await onlyBlob(feed), never());
+  const { found, broken } = await read(feed, await onlyBlob(feed));
 
   expect([found.map(({ raw }) => raw), broken, feed.api.count("blob")]).toEqual([
     [whole],
@@ -228,5 +236,7 @@ test("an abort while a blob arrives surfaces with its reason", async () => {
     { times: 1 },
   );
 
-  expect(await failureOf(feed.source.getBlob(blob, controller.signal))).toBe(controller.signal.reason);
+  expect(await failureOf(feed.source.readBlob(blob, async () => undefined, controller.signal))).toBe(
+    controller.signal.reason,
+  );
 });

@@ -15,7 +15,7 @@ function scan(text: string | Buffer, chunkBytes = 7): Result {
     scanner.push(bytes.subarray(start, start + chunkBytes));
   }
   const broken = scanner.end();
-  return { read: scanner.read, found: scanner.found, broken };
+  return { read: scanner.read, found: scanner.take(), broken };
 }
 
 const ids = ({ found }: Result): unknown[] =>
@@ -140,26 +140,77 @@ test("of endless nonsense only a part is kept", () => {
 });
 
 test("a record of megabytes is read in one piece", () => {
-  const big = { Id: 1, Operation: "LaunchPowerApp", x: "ä".repeat(2_000_000) };
+  const big = { Id: 1, Operation: "LaunchPowerApp", x: "ä".repeat(1_900_000) };
   const result = scan(JSON.stringify([big, { Id: 2, Operation: "LaunchPowerApp" }]), 64 * 1024);
 
   expect(ids(result)).toEqual([1, 2]);
   expect(result.found[0]).toEqual({ kind: "record", record: big, raw: JSON.stringify(big) });
 });
 
-test("a record beyond every measure ends the blob, and what came before it is kept", () => {
+/** A record of more than 4 MiB, its operation where `fields` says, between two ordinary ones. */
+function around(fields: string): string {
+  const ordinary = (id: number): string => `{"Id":${id},"Operation":"LaunchPowerApp"}`;
+  return `[${ordinary(1)},{${fields.replace("LONG", `"x":"${"y".repeat(4 * 1024 * 1024)}"`)}},${ordinary(3)}]`;
+}
+
+const TOO_LARGE = "the record has more than 4 MiB";
+
+test.each([
+  ["before its length", '"Id":2,"Operation":"LaunchPowerApp",LONG'],
+  ["after it", 'LONG,"Id":2,"Operation":"LaunchPowerApp"'],
+  ["after it, in doubt", 'LONG,"Id":2,"Operation":"Launch\\u0050owerApp"'],
+  ["nowhere", '"Id":2,LONG'],
+])(
+  "a record of more than 4 MiB that names a wanted operation %s is unreadable, its neighbours are not",
+  (_, fields) => {
+    for (const chunkBytes of [64 * 1024, 1024 * 1024 + 7]) {
+      const result = scan(around(fields), chunkBytes);
+
+      expect([ids(result), result.read, result.broken]).toEqual([[1, TOO_LARGE, 3], 3, undefined]);
+      expect(result.found[1]?.raw).toBe(`{${around(fields).split("},{")[1]}`.slice(0, 256 * 1024));
+    }
+  },
+);
+
+test("a record of more than 4 MiB of another operation is passed over (the control)", () => {
+  expect(ids(scan(around('LONG,"Operation":"FileAccessed"'), 64 * 1024))).toEqual([1, 3]);
+});
+
+test("an operation that is cut between chunks is found in a record of more than 4 MiB, too", () => {
+  const text = around('LONG,"Operation":"FileAccessed"');
+  const cut = text.indexOf("Accessed");
+  for (const at of [cut, cut - 'File"'.length, text.indexOf("Operation", 60) + 4]) {
+    const scanner = new RecordScanner(WANTED);
+    for (let start = 0; start < at; start += 65_536)
+      scanner.push(Buffer.from(text.slice(start, Math.min(at, start + 65_536))));
+    scanner.push(Buffer.from(text.slice(at)));
+
+    expect([scanner.end(), scanner.take().length]).toEqual([undefined, 2]);
+  }
+});
+
+test("what is held of a record never exceeds 4 MiB and a chunk", () => {
   const scanner = new RecordScanner(WANTED);
-  scanner.push(Buffer.from('[{"Id":1,"Operation":"LaunchPowerApp"},{"Id":2,"x":"'));
-  for (let megabyte = 0; megabyte < 34; megabyte++) scanner.push(Buffer.alloc(1024 * 1024, "x"));
-  scanner.push(Buffer.from('","Operation":"LaunchPowerApp"}]'));
+  scanner.push(Buffer.from('[{"Id":1,"x":"'));
+  let most = 0;
+  for (let megabyte = 0; megabyte < 40; megabyte++) {
+    scanner.push(Buffer.alloc(1024 * 1024, "x"));
+    most = Math.max(most, scanner.openBytes);
+  }
 
-  const broken = scanner.end();
+  expect([most <= 4 * 1024 * 1024, scanner.openBytes < 2_000]).toEqual([true, true]);
+  expect(scanner.end()).toEqual({
+    reason: "incomplete",
+    rest: `{"Id":1,"x":"${"x".repeat(256 * 1024 - 13)}`,
+  });
+});
 
-  expect([scanner.found.length, broken?.reason, broken?.rest.length]).toEqual([
-    1,
-    "recordTooLarge",
-    256 * 1024,
-  ]);
+test("a record of more than 100,000 values is unreadable: parsed, it would take twenty times its length", () => {
+  const many = (count: number): string =>
+    `[{"Id":1,"Operation":"LaunchPowerApp","x":[${Array(count).fill("[]").join(",")}]}]`;
+
+  expect(ids(scan(many(60_000), 65_536))).toEqual(["the record has more than 100000 values"]);
+  expect(ids(scan(many(40_000), 65_536))).toEqual([1]);
 });
 
 test.each([

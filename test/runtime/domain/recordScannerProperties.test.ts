@@ -102,7 +102,7 @@ test("finds what parsing the whole blob finds, however it is written and whereve
 
       expect(scanner.end()).toBeUndefined();
       expect(scanner.read).toBe(elements.length);
-      expect(scanner.found.map((each) => (each.kind === "record" ? each.record : each))).toEqual(
+      expect(scanner.take().map((each) => (each.kind === "record" ? each.record : each))).toEqual(
         reference(blob),
       );
     }),
@@ -123,7 +123,7 @@ test("the raw text of each record found is its own, to the byte", () => {
         for (let start = 0; start < bytes.length; start += size)
           scanner.push(bytes.subarray(start, start + size));
 
-        for (const { raw } of scanner.found) expect(texts).toContain(raw);
+        for (const { raw } of scanner.take()) expect(texts).toContain(raw);
       },
     ),
   );
@@ -142,7 +142,7 @@ test("bytes flipped at random never make it throw, loop or lose count of what it
       scanner.push(bytes);
       scanner.end();
 
-      expect(scanner.found.length).toBeLessThanOrEqual(scanner.read);
+      expect(scanner.take().length).toBeLessThanOrEqual(scanner.read);
     }),
     { numRuns: 500 },
   );

@@ -1,5 +1,6 @@
 import { Response } from "node-fetch";
 import { errorFrom, judgeTransient, parseFault } from "../../../runtime/http/httpError";
+import type { HttpResponse } from "../../../runtime/http/send";
 import { AuthError, DataError, HttpError, KitError, ThrottledError } from "../../../runtime/support/errors";
 import { never } from "../../support/builders";
 import { NOON } from "../../support/fakeClock";
@@ -67,6 +68,14 @@ test("a message is cut where it gets long", () => {
   expect(parseFault("x".repeat(600)).message).toBe(`${"x".repeat(500)}…`);
 });
 
+function answerOf(
+  text: string,
+  { status, headers = {} }: { status: number; headers?: Record<string, string> },
+): HttpResponse {
+  const { body, ok, headers: given } = new Response(text, { status, headers });
+  return { status, ok, headers: given, body: body as AsyncIterable<Buffer> };
+}
+
 const context = { url: "https://feed.test/x", signal: never(), nowMs: NOON };
 const AF429 = '{"error":{"code":"AF429","message":"Too many requests."}}';
 
@@ -79,19 +88,19 @@ test.each<[string, { status: number; body?: string; headers?: Record<string, str
 ])("%s is throttling", async (_, { body = "", ...answer }, retryAfterMs) => {
   const isThrottle = ({ code }: { code: string | undefined }): boolean => code === "AF429";
 
-  const error = await errorFrom(new Response(body, answer), { ...context, isThrottle });
+  const error = await errorFrom(answerOf(body, answer), { ...context, isThrottle });
 
   expect([error.code, (error as ThrottledError).retryAfterMs]).toEqual(["throttled", retryAfterMs]);
 });
 
 test("403 with the code of throttling is a refusal where nobody recognises that code", async () => {
-  const error = await errorFrom(new Response(AF429, { status: 403 }), context);
+  const error = await errorFrom(answerOf(AF429, { status: 403 }), context);
 
   expect(error).toMatchObject({ code: "http", status: 403, serviceCode: "AF429" });
 });
 
 test("503 without a wish is a failure of the service", async () => {
-  expect(await errorFrom(new Response("", { status: 503 }), context)).toMatchObject({
+  expect(await errorFrom(answerOf("", { status: 503 }), context)).toMatchObject({
     code: "http",
     status: 503,
   });
@@ -101,7 +110,7 @@ test.each(["x-ms-service-request-id", "req_id"])(
   "a refusal carries code, text and the request id in %s",
   async (name) => {
     const body = '{"error":{"code":"0x80040265","message":"no"}}';
-    const response = new Response(body, { status: 400, headers: { [name]: "r1" } });
+    const response = answerOf(body, { status: 400, headers: { [name]: "r1" } });
 
     expect(await errorFrom(response, context)).toMatchObject({
       message: "HTTP 400 0x80040265: no",

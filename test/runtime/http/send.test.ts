@@ -1,10 +1,12 @@
-import { guarded, fetchSend } from "../../../runtime/http/send";
+import { fetchSend, guarded, type HttpResponse } from "../../../runtime/http/send";
+import { readText } from "../../../runtime/support/bytes";
 import type { HttpError } from "../../../runtime/support/errors";
 import { never } from "../../support/builders";
 import { failureOf } from "../sync/world";
 import { reply, startLocalServer } from "./localServer";
 
 const send = fetchSend({ timeoutMs: 5_000 });
+const text = (response: HttpResponse): Promise<string> => readText(response, 1_000_000);
 
 test("method, headers and body arrive, and every status is an answer", async () => {
   const bodies: string[] = [];
@@ -18,7 +20,7 @@ test("method, headers and body arrive, and every status is an answer", async () 
     never(),
   );
 
-  expect([response.status, await response.text(), bodies]).toEqual([418, "tea", ["ä"]]);
+  expect([response.status, await text(response), bodies]).toEqual([418, "tea", ["ä"]]);
   expect(server.requests[0]).toMatchObject({ line: "POST /x?y=1", headers: { authorization: "Bearer t" } });
 });
 
@@ -40,7 +42,7 @@ test("connections are kept, and no cookie comes back", async () => {
     reply(response, 200, "", { "set-cookie": "ARRAffinity=x" });
   });
 
-  for (let call = 0; call < 3; call++) await (await send({ method: "GET", url: server.url }, never())).text();
+  for (let call = 0; call < 3; call++) await text(await send({ method: "GET", url: server.url }, never()));
 
   expect([ports.size, server.requests[2]?.headers.cookie]).toEqual([1, undefined]);
 });
@@ -58,7 +60,7 @@ test("an abort surfaces with its own reason, during the body", async () => {
   const controller = new AbortController();
   await using server = await startLocalServer((response) => void response.writeHead(200).write("begin"));
   const response = await send({ method: "GET", url: server.url }, controller.signal);
-  const reading = guarded(server.url, controller.signal, () => response.text());
+  const reading = guarded(server.url, controller.signal, () => text(response));
   controller.abort(new Error("stopped by SIGTERM"));
 
   expect(await failureOf(reading)).toBe(controller.signal.reason);
@@ -86,7 +88,7 @@ test("a body that does not end in time is one, too", async () => {
   await using server = await startLocalServer((response) => void response.writeHead(200).write("begin"));
   const response = await fetchSend({ timeoutMs: 50 })({ method: "GET", url: server.url }, never());
 
-  const failure = await failureOf(guarded(server.url, never(), () => response.text()));
+  const failure = await failureOf(guarded(server.url, never(), () => text(response)));
 
   expect(failure).toMatchObject({ code: "http", status: 0, serviceCode: "timeout" });
 });
@@ -122,7 +124,7 @@ test.each([
   });
   const response = await send({ method: "GET", url: server.url }, never());
 
-  expect(await failureOf(guarded(server.url, never(), () => response.text()))).toMatchObject({
+  expect(await failureOf(guarded(server.url, never(), () => text(response)))).toMatchObject({
     code: "http",
     status: 0,
     serviceCode,

@@ -5,6 +5,7 @@ import {
   type ServiceClientOptions,
   type TokenSource,
 } from "../../../runtime/http/serviceClient";
+import { readText } from "../../../runtime/support/bytes";
 import { AuthError, HttpError } from "../../../runtime/support/errors";
 import { MINUTE_MS, SECOND_MS } from "../../../runtime/support/clock";
 import { never } from "../../support/builders";
@@ -13,7 +14,7 @@ import { memoryLog } from "../../support/memoryLog";
 import { failureOf } from "../sync/world";
 import { reply, startLocalServer } from "./localServer";
 
-const text = (response: HttpResponse): Promise<string> => response.text();
+const text = (response: HttpResponse): Promise<string> => readText(response, 1_000_000);
 const DATE = "Mon, 05 Oct 2026 12:10:00 GMT";
 
 /** Tokens t1, t2, …: a new one after each invalidation. */

@@ -80,7 +80,7 @@ test("stopped, it says that something is left", async () => {
   const { stop, both } = signals();
   it.source.add({ id: "a" }, launch(1));
   it.source.beforeCall = (operation) => {
-    if (operation === "getBlob") stop.abort(new Error("stopped"));
+    if (operation === "readBlob") stop.abort(new Error("stopped"));
   };
 
   expect(await backfill(it, both)).toMatchObject({ isComplete: false, rowsWritten: 0 });

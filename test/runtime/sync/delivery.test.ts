@@ -192,7 +192,7 @@ test("never more blobs are read at once than asked for", async () => {
   let [running, peak] = [0, 0];
   for (let index = 0; index < 30; index++) source.add({ id: `${index}` }, launch(index, { app: appId(1) }));
   source.beforeCall = async (operation) => {
-    if (operation !== "getBlob") return;
+    if (operation !== "readBlob") return;
     peak = Math.max(peak, ++running);
     await settle();
     running--;

@@ -12,7 +12,7 @@ test("the stop signal ends reading; what was read is delivered and committed", a
     source.add({ id, createdMs: NOON - (3 - index) * HOUR_MS }, launch(index));
   }
   source.beforeCall = (operation, blob) => {
-    if (operation === "getBlob" && blob?.id === "b") stop.abort(new Error("stopped"));
+    if (operation === "readBlob" && blob?.id === "b") stop.abort(new Error("stopped"));
   };
 
   const summary = await pass(both);
@@ -27,7 +27,7 @@ test("after the lease is lost nothing is committed", async () => {
   const { abandon, both } = signals();
   source.add({ id: "a" }, launch(1));
   source.beforeCall = (operation) => {
-    if (operation === "getBlob") abandon.abort(new Error("lease lost"));
+    if (operation === "readBlob") abandon.abort(new Error("lease lost"));
   };
 
   expect(await failureOf(pass(both))).toMatchObject({ message: "lease lost" });
@@ -59,7 +59,7 @@ test("a commit is due at its interval even while the service keeps silent", asyn
   source.add({ id: "a" }, launch(1));
   source.add({ id: "b" }, launch(2));
   source.beforeCall = async (operation, blob) => {
-    if (operation !== "getBlob" || blob?.id !== "b") return;
+    if (operation !== "readBlob" || blob?.id !== "b") return;
     await new Promise((resolve) => gate.signal.addEventListener("abort", resolve));
   };
   const passing = pass();

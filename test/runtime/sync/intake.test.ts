@@ -4,6 +4,7 @@ import { DeadLetters } from "../../../runtime/sync/deadLetters";
 import { Intake } from "../../../runtime/sync/intake";
 import { Inventory } from "../../../runtime/sync/inventory";
 import { RowWriter } from "../../../runtime/sync/rowWriter";
+import { ByteBudget } from "../../../runtime/support/byteBudget";
 import { emptyCounts, imbalances, type Counts } from "../../../runtime/sync/summary";
 import { UnlinkedApps } from "../../../runtime/sync/unlinkedApps";
 import { appId, guid, legacyRecord, never, record, type Json } from "../../support/builders";
@@ -13,10 +14,13 @@ import { MemoryStateStore } from "../../support/memoryStateStore";
 import { MemorySink } from "./memorySink";
 import { failureOf } from "./world";
 
+const BUDGET_BYTES = 1024 * 1024;
+
 interface Setup {
   readonly sink: MemorySink;
   readonly store: MemoryStateStore;
   readonly counts: Counts;
+  readonly budget: ByteBudget;
   /** Takes in one blob with these records and writes what came of it. */
   readonly take: (...records: readonly Json[]) => Promise<void>;
   readonly intake: Intake;
@@ -30,25 +34,26 @@ function setup(shape: TableShape = defaultShape): Setup {
     never(),
     emptyCounts(),
   ];
+  const budget = new ByteBudget(BUDGET_BYTES);
   const deadLetters = new DeadLetters(store, new FakeClock(), log);
   const inventory = new Inventory({
     ...{ sink, shape, deadLetters, counts, log, signal },
     unlinked: new UnlinkedApps(store),
   });
-  const writer = new RowWriter({ sink, inventory, deadLetters, counts, batchSize: 100, signal });
+  const writer = new RowWriter({ sink, inventory, deadLetters, counts, batchSize: 100, budget, signal });
   const operations = ["LaunchPowerApp", "DeletePowerApp", "EditPowerApp"];
-  const intake = new Intake({ writer, inventory, deadLetters, shape, operations, counts, log });
+  const intake = new Intake({ writer, inventory, deadLetters, shape, operations, counts, budget, log });
   const take = async (...records: readonly Json[]): Promise<void> => {
     const found: Scanned[] = records.map((each) => ({
       kind: "record",
       record: each,
       raw: JSON.stringify(each),
     }));
-    await intake.accept({ read: records.length, found, broken: undefined });
+    await intake.accept(found, never());
     await writer.flush();
     await inventory.flush();
   };
-  return { sink, store, counts, take, intake };
+  return { sink, store, counts, budget, take, intake };
 }
 
 test("each record becomes exactly one row, deletion or letter", async () => {
@@ -66,7 +71,7 @@ test("each record becomes exactly one row, deletion or letter", async () => {
     1,
     Date.UTC(2026, 9, 5, 8),
   ]);
-  expect([counts.recordsRead, counts.recordsMatched, imbalances(counts)]).toEqual([3, 3, []]);
+  expect([counts.recordsMatched, imbalances(counts)]).toEqual([3, []]);
 });
 
 test("the two shapes of one event become one row with the columns of both", async () => {
@@ -112,11 +117,7 @@ test("a record without an app is a row all the same", async () => {
 test("an element that could not be read is a letter with its text", async () => {
   const { store, counts, intake } = setup();
 
-  await intake.accept({
-    read: 1,
-    found: [{ kind: "unreadable", raw: "{", error: "no JSON" }],
-    broken: undefined,
-  });
+  await intake.accept([{ kind: "unreadable", raw: "{", error: "no JSON" }], never());
 
   expect(store.keys().map((key) => store.document(key))).toMatchObject([
     { kind: "record", raw: "{", error: "no JSON" },
@@ -144,4 +145,19 @@ test("a deletion that failed marks nothing, and is accounted for", async () => {
     1,
     1,
   ]);
+});
+
+test.each<[string, Json, number]>([
+  ["a row", {}, 0],
+  ["a row that is refused", { Id: guid(9) }, 1],
+  ["a letter", { Id: "7" }, 1],
+  ["a deletion", { Operation: "DeletePowerApp" }, 0],
+])("the bytes of %s come back", async (_, fields, letters) => {
+  const { sink, store, budget, take } = setup();
+  sink.poison.set(guid(9), "0x80040265");
+
+  await take(record(fields));
+
+  expect(store.keys("deadletters/").length).toBe(letters);
+  await budget.take(BUDGET_BYTES, AbortSignal.timeout(0));
 });

@@ -1,9 +1,10 @@
 import { defaultShape, type TableShape } from "../../../runtime/domain/columns";
+import { parseAppEvent, type AppEvent } from "../../../runtime/domain/record";
 import { DeadLetters } from "../../../runtime/sync/deadLetters";
-import { Inventory, type NotedEvent } from "../../../runtime/sync/inventory";
+import { Inventory } from "../../../runtime/sync/inventory";
 import { emptyCounts, type Counts } from "../../../runtime/sync/summary";
 import { UnlinkedApps } from "../../../runtime/sync/unlinkedApps";
-import { appId, never, pendingRow } from "../../support/builders";
+import { appId, event, guid, never, pendingRow } from "../../support/builders";
 import { FakeClock } from "../../support/fakeClock";
 import { memoryLog, type MemoryLog } from "../../support/memoryLog";
 import { MemoryStateStore } from "../../support/memoryStateStore";
@@ -19,7 +20,8 @@ interface Setup {
   readonly inventory: Inventory;
 }
 
-const at = (ms: number): NotedEvent => ({ ms, raw: `{"at":${ms}}` });
+const at = (createdMs: number): AppEvent =>
+  event({ id: guid(createdMs), createdMs, createdText: new Date(createdMs).toISOString() });
 
 function setup(shape: TableShape = defaultShape): Setup {
   const [sink, log] = [new MemorySink(), memoryLog()];
@@ -198,8 +200,23 @@ test("an app that refuses its change holds up nobody: the record is set aside", 
 
   expect([launched(sink, 1), launched(sink, 2), counts.appsRefused]).toEqual([undefined, 600, 2]);
   const letters = store.keys("deadletters/").map((key) => store.document<{ id: string; raw: string }>(key));
-  expect(letters.map((letter) => [letter?.id, letter?.raw]).sort()).toEqual([
-    [appId(1), '{"at":500}'],
-    [appId(3), '{"at":700}'],
+  const read = letters.map((letter) => parseAppEvent(JSON.parse(letter?.raw ?? ""), []));
+  expect(read.map(({ id, appId: app, createdMs }) => [app, id, createdMs]).sort()).toEqual([
+    [appId(1), guid(500), 500],
+    [appId(3), guid(700), 700],
   ]);
+});
+
+test("what has been noted of many apps is written before the commit that it waits for", async () => {
+  const { sink, inventory } = setup();
+  for (let number = 1; number < 10_000; number++) inventory.noteLaunch(appId(number), at(number));
+  await inventory.relieve();
+  const before = sink.calls.length;
+
+  inventory.noteLaunch(appId(10_000), at(1));
+  await inventory.relieve();
+  const lookedUp = sink.lookups.flat().length;
+  await inventory.flush();
+
+  expect([before, lookedUp, sink.lookups.flat().length]).toEqual([0, 10_000, 10_000]);
 });

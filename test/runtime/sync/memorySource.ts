@@ -1,11 +1,17 @@
-import type { Blob, BlobContent } from "../../../runtime/domain/blob";
+import type { Blob, BlobEnd } from "../../../runtime/domain/blob";
+import type { Scanned } from "../../../runtime/domain/recordScanner";
 import type { Window } from "../../../runtime/domain/window";
 import { HttpError } from "../../../runtime/support/errors";
 import type { Clock } from "../../../runtime/support/clock";
-import type { Source } from "../../../runtime/sync/ports";
+import type { AcceptRecords, Source } from "../../../runtime/sync/ports";
 import { blob, type Json } from "../../support/builders";
 
 type Judgement = ReturnType<Source["judgeBlobError"]>;
+
+/** What a blob hands over, and how it ends. */
+interface BlobContent extends BlobEnd {
+  readonly found: readonly Scanned[];
+}
 
 /** A feed in memory. What a blob answers is content, or a failure with its judgement. */
 export class MemorySource implements Source {
@@ -71,12 +77,18 @@ export class MemorySource implements Source {
     }
   }
 
-  async getBlob(wanted: Blob, signal: AbortSignal): Promise<BlobContent> {
-    await this.#call("getBlob", signal, wanted);
+  async readBlob(wanted: Blob, accept: AcceptRecords, signal: AbortSignal): Promise<BlobEnd> {
+    await this.#call("readBlob", signal, wanted);
     this.fetched.push(wanted.id);
-    const found = this.#contents.get(wanted.id);
-    if (found === undefined) throw new Error(`no blob ${wanted.id}`);
-    return found.answer();
+    const { found, read, broken } = this.#contentOf(wanted);
+    for (const record of found) await accept([record]);
+    return { read, broken };
+  }
+
+  #contentOf({ id }: Blob): BlobContent {
+    const held = this.#contents.get(id);
+    if (held === undefined) throw new Error(`no blob ${id}`);
+    return held.answer();
   }
 
   isSubscriptionOff(error: unknown): boolean {

@@ -60,10 +60,10 @@ function simulation(): Simulation {
     failures.set(id, left - 1);
     return left > 0;
   };
-  const getBlob = it.source.getBlob.bind(it.source);
-  it.source.getBlob = async (blob, signal) => {
+  const readBlob = it.source.readBlob.bind(it.source);
+  it.source.readBlob = async (blob, accept, signal) => {
     if (failing(blob.id)) throw Object.assign(new Error("busy"), { serviceCode: "later" });
-    return await getBlob(blob, signal);
+    return await readBlob(blob, accept, signal);
   };
   return {
     it,

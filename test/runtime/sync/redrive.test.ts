@@ -83,7 +83,7 @@ test("stopped half-way, every letter stays", async () => {
   await letters(it).addBlob(it.source.add({ id: "a" }, launch(1)), new Error("gone"));
   await letters(it).addBlob(it.source.add({ id: "b" }, launch(2)), new Error("gone"));
   it.source.beforeCall = (operation, wanted) => {
-    if (operation === "getBlob" && wanted?.id === "b") stop.abort(new Error("stopped"));
+    if (operation === "readBlob" && wanted?.id === "b") stop.abort(new Error("stopped"));
   };
 
   await deliverAgain(it, both);
@@ -116,7 +116,7 @@ test("when the lease is lost, every letter stays", async () => {
   for (const id of ["a", "b", "c"])
     await letters(it).addBlob(it.source.add({ id }, launch(1)), new Error("gone"));
   it.source.beforeCall = (operation) => {
-    if (operation === "getBlob") abandon.abort(new Error("the lease is lost"));
+    if (operation === "readBlob") abandon.abort(new Error("the lease is lost"));
   };
 
   const failure = await failureOf(deliverAgain(it, { stop: never(), abandon: abandon.signal }));

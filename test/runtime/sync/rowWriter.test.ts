@@ -2,6 +2,7 @@ import { defaultShape } from "../../../runtime/domain/columns";
 import { DeadLetters } from "../../../runtime/sync/deadLetters";
 import { Inventory } from "../../../runtime/sync/inventory";
 import { RowWriter } from "../../../runtime/sync/rowWriter";
+import { ByteBudget } from "../../../runtime/support/byteBudget";
 import { emptyCounts, type Counts } from "../../../runtime/sync/summary";
 import { UnlinkedApps } from "../../../runtime/sync/unlinkedApps";
 import { appId, guid, never, pendingRow } from "../../support/builders";
@@ -16,10 +17,11 @@ interface Setup {
   readonly store: MemoryStateStore;
   readonly counts: Counts;
   readonly unlinked: UnlinkedApps;
+  readonly budget: ByteBudget;
   readonly writer: RowWriter;
 }
 
-async function setup(batchSize = 2): Promise<Setup> {
+async function setup(batchSize = 2, budgetBytes = 1_000): Promise<Setup> {
   const [sink, store, log, signal] = [new MemorySink(), new MemoryStateStore(), memoryLog(), never()];
   const counts = emptyCounts();
   const unlinked = await UnlinkedApps.load(store);
@@ -27,18 +29,24 @@ async function setup(batchSize = 2): Promise<Setup> {
   const inventory = new Inventory({
     ...{ sink, shape: defaultShape, unlinked, deadLetters, counts, log, signal },
   });
-  const writer = new RowWriter({ sink, inventory, deadLetters, counts, batchSize, signal });
-  return { sink, store, counts, unlinked, writer };
+  const budget = new ByteBudget(budgetBytes, () => writer.startDue());
+  const writer = new RowWriter({ sink, inventory, deadLetters, counts, batchSize, budget, signal });
+  return { sink, store, counts, unlinked, budget, writer };
 }
 
-async function addAll(writer: RowWriter, numbers: readonly number[]): Promise<void> {
-  for (const number of numbers) await writer.add(pendingRow(number));
+/** Adds rows that hold a byte each. */
+async function addAll({ budget, writer }: Setup, numbers: readonly number[]): Promise<void> {
+  for (const number of numbers) {
+    await budget.take(1, never());
+    writer.add(pendingRow(number));
+  }
 }
 
 test("rows go out in batches of the size asked for, the rest with the flush", async () => {
-  const { sink, counts, writer } = await setup(2);
+  const it = await setup(2);
+  const { sink, counts, writer } = it;
 
-  await addAll(writer, [1, 2, 3, 4, 5]);
+  await addAll(it, [1, 2, 3, 4, 5]);
   await writer.flush();
 
   expect(sink.batches).toEqual([[guid(1), guid(2)], [guid(3), guid(4)], [guid(5)]]);
@@ -46,9 +54,10 @@ test("rows go out in batches of the size asked for, the rest with the flush", as
 });
 
 test("a batch never names an id twice", async () => {
-  const { sink, counts, writer } = await setup(3);
+  const it = await setup(3);
+  const { sink, counts, writer } = it;
 
-  await addAll(writer, [1, 1, 2, 1, 3, 3]);
+  await addAll(it, [1, 1, 2, 1, 3, 3]);
   await writer.flush();
 
   expect(sink.batches).toEqual([[guid(1), guid(2), guid(3)], [guid(3)]]);
@@ -59,8 +68,8 @@ test("rows are bound to apps that exist, and the other apps are remembered", asy
   const { sink, unlinked, writer } = await setup();
   sink.addApp(appId(1));
 
-  await writer.add(pendingRow(1, { appId: appId(1) }));
-  await writer.add(pendingRow(2, { appId: appId(2) }));
+  writer.add(pendingRow(1, { appId: appId(1) }));
+  writer.add(pendingRow(2, { appId: appId(2) }));
   await writer.flush();
 
   expect([...sink.rows.values()].map((row) => row["admin_AppLookup@odata.bind"])).toEqual([
@@ -77,7 +86,7 @@ test("a row whose app went while it was written is there without its link, and i
     if (operation === "upsertRows") sink.apps.clear();
   };
 
-  await writer.add(pendingRow(1, { appId: appId(1) }));
+  writer.add(pendingRow(1, { appId: appId(1) }));
   await writer.flush();
 
   expect(sink.rows.get(guid(1))?.["admin_AppLookup@odata.bind"]).toBeUndefined();
@@ -85,10 +94,11 @@ test("a row whose app went while it was written is there without its link, and i
 });
 
 test("a refused row becomes a dead letter with its record, its neighbours are written", async () => {
-  const { sink, store, counts, writer } = await setup(3);
+  const it = await setup(3);
+  const { sink, store, counts, writer } = it;
   sink.poison.set(guid(2), "0x80040265");
 
-  await addAll(writer, [1, 2, 3]);
+  await addAll(it, [1, 2, 3]);
   await writer.flush();
 
   expect([...sink.rows.keys()]).toEqual([guid(1), guid(3)]);
@@ -99,10 +109,11 @@ test("a refused row becomes a dead letter with its record, its neighbours are wr
 const ten = Array.from({ length: 10 }, (_, index) => index + 1);
 
 test("when all of ten rows are refused for one reason, the table is at fault: nothing is set aside", async () => {
-  const { sink, store, writer } = await setup(10);
+  const it = await setup(10);
+  const { sink, store, writer } = it;
   for (const number of ten) sink.poison.set(guid(number), "0x80040265");
 
-  await addAll(writer, ten);
+  await addAll(it, ten);
   const failure = await failureOf(writer.flush());
 
   expect(failure).toMatchObject({ code: "http", status: 400, serviceCode: "0x80040265" });
@@ -114,21 +125,23 @@ test.each<[string, (number: number) => string | undefined]>([
   ["one is accepted", (number) => (number === 3 ? undefined : "0x80040265")],
   ["the reasons differ", (number) => (number === 3 ? "0x80044331" : "0x80040265")],
 ])("when %s, the rows are at fault", async (_, codeOf) => {
-  const { sink, store, writer } = await setup(10);
+  const it = await setup(10);
+  const { sink, store, writer } = it;
   for (const number of ten) sink.poison.set(guid(number), codeOf(number) ?? "");
   for (const number of ten) if (codeOf(number) === undefined) sink.poison.delete(guid(number));
 
-  await addAll(writer, ten);
+  await addAll(it, ten);
   await writer.flush();
 
   expect(store.keys().length).toBe(ten.filter((number) => codeOf(number) !== undefined).length);
 });
 
 test("few rows, all refused, are set aside", async () => {
-  const { sink, store, writer } = await setup(10);
+  const it = await setup(10);
+  const { sink, store, writer } = it;
   for (const number of [1, 2]) sink.poison.set(guid(number), "0x80040265");
 
-  await addAll(writer, [1, 2]);
+  await addAll(it, [1, 2]);
   await writer.flush();
 
   expect(store.keys()).toHaveLength(2);
@@ -137,8 +150,9 @@ test("few rows, all refused, are set aside", async () => {
 test.each([
   [3, 3],
   [99, 16],
-])("a sink that likes %i requests at once gets %i, and adding waits", async (parallelism, expected) => {
-  const { sink, writer } = await setup(1);
+])("a sink that likes %i requests at once gets %i", async (parallelism, expected) => {
+  const it = await setup(1);
+  const { sink, writer } = it;
   sink.parallelism = parallelism;
   let open = (): void => undefined;
   const gate = new Promise<void>((resolve) => (open = resolve));
@@ -148,7 +162,7 @@ test.each([
     await gate;
     running--;
   };
-  const adding = addAll(writer, [...Array(40).keys()]);
+  const adding = addAll(it, [...Array(40).keys()]);
   await settle();
   const waiting = peak;
   open();
@@ -164,12 +178,12 @@ test("a batch that failed fails the next flush, and every one after it", async (
   sink.beforeCall = () => {
     throw failure;
   };
-  await writer.add(pendingRow(1));
+  writer.add(pendingRow(1));
   await settle();
   sink.beforeCall = () => undefined;
 
   expect([await failureOf(writer.flush()), await failureOf(writer.flush())]).toEqual([failure, failure]);
-  expect(await failureOf(writer.add(pendingRow(2)))).toBe(failure);
+  expect(() => writer.add(pendingRow(2))).toThrow(failure);
   expect([sink.rows.size, counts.rowsWritten]).toEqual([0, 0]);
 });
 
@@ -180,7 +194,37 @@ test("a dead letter that can't be kept fails the flush: no row is dropped in sil
     throw new Error("disk full");
   };
 
-  await writer.add(pendingRow(1));
+  writer.add(pendingRow(1));
 
   expect(await failureOf(writer.flush())).toMatchObject({ message: "disk full" });
+});
+
+test("a source that waits for bytes gets them by an early batch, and only while nothing else is written", async () => {
+  const it = await setup(100, 10);
+
+  await addAll(it, [...Array(25).keys()]);
+  await it.writer.flush();
+
+  expect(it.sink.batches.map(({ length }) => length)).toEqual([10, 10, 5]);
+});
+
+test("a source that waits for bytes is told of a failure, and what was waiting gives its bytes back", async () => {
+  const it = await setup(100, 10);
+  it.sink.beforeCall = () => {
+    throw new Error("down");
+  };
+
+  expect(await failureOf(addAll(it, [...Array(25).keys()]))).toMatchObject({ message: "down" });
+  await it.budget.take(9, never());
+});
+
+test("a flush waits for rows of every size, and leaves nothing behind", async () => {
+  const it = await setup(2, 10);
+  it.sink.parallelism = 1;
+
+  await addAll(it, [1, 2, 3, 4, 5]);
+  await it.writer.flush();
+  await it.budget.take(10, never());
+
+  expect(it.sink.batches.map(({ length }) => length)).toEqual([2, 2, 1]);
 });

@@ -1,0 +1,117 @@
+import { createHash } from "node:crypto";
+import type { BlobEnd } from "../domain/blob";
+import { RecordScanner, type Scanned } from "../domain/recordScanner";
+import { parseFault } from "../http/httpError";
+import type { HttpResponse } from "../http/send";
+import type { ByteBudget } from "../support/byteBudget";
+import { HttpError } from "../support/errors";
+import { LARGE_RECORD_BYTES, MAX_OPEN_RECORD_BYTES } from "../support/limits";
+import type { AcceptRecords } from "../sync/ports";
+import { faultInBody } from "./answers";
+
+interface BlobReaderOptions {
+  readonly operations: readonly string[];
+  readonly accept: AcceptRecords;
+  /** What downloads may hold of records larger than `LARGE_RECORD_BYTES` that haven't ended yet. */
+  readonly openRecords: ByteBudget;
+  readonly signal: AbortSignal;
+}
+
+/** Records handed over: how many, and a hash of their texts. */
+interface HandedOver {
+  count: number;
+  readonly texts: ReturnType<typeof createHash>;
+}
+
+/**
+ * Reads one blob, in several downloads when they break off. Each record is handed over once: a further download skips what
+ * those before it have handed over, after checking that it is the same.
+ */
+export class BlobReader {
+  #done: HandedOver = noneYet();
+  #end: BlobEnd | undefined;
+  #hasProgressed = false;
+
+  constructor(private readonly options: BlobReaderOptions) {}
+
+  /** What the latest download that was broken has shown of the blob. */
+  get brokenEnd(): BlobEnd | undefined {
+    return this.#end;
+  }
+
+  /** Whether the latest download handed anything over. */
+  get hasProgressed(): boolean {
+    return this.#hasProgressed;
+  }
+
+  /** One download. Throws an HttpError of status 0 when the content is broken: it may have been cut off on its way. */
+  async read(response: HttpResponse): Promise<BlobEnd> {
+    [this.#hasProgressed, this.#end] = [false, undefined];
+    const scanner = new RecordScanner(this.options.operations);
+    const again = noneYet();
+    await this.#scan(response, scanner, again);
+    const broken = scanner.end();
+    if (broken === undefined) {
+      if (again.count < this.#done.count) this.#startOver();
+      return { read: scanner.read, broken };
+    }
+    if (broken.reason === "notAnArray" && parseFault(broken.rest).code !== undefined)
+      throw faultInBody(broken.rest);
+    this.#end = { read: scanner.read, broken };
+    throw passing(`the blob's content is broken: ${broken.reason}`);
+  }
+
+  async #scan({ body }: HttpResponse, scanner: RecordScanner, again: HandedOver): Promise<void> {
+    const { openRecords, signal } = this.options;
+    let reserved = 0;
+    try {
+      for await (const chunk of body) {
+        scanner.push(chunk);
+        await this.#handOver(scanner.take(), again);
+        const wanted = scanner.openBytes > LARGE_RECORD_BYTES ? MAX_OPEN_RECORD_BYTES : 0;
+        if (wanted > reserved) await openRecords.take(wanted, signal);
+        else if (wanted < reserved) openRecords.release(reserved);
+        reserved = wanted;
+      }
+    } finally {
+      if (reserved > 0) openRecords.release(reserved);
+    }
+  }
+
+  /** `again`: what this download has repeated of the earlier ones. */
+  async #handOver(records: readonly Scanned[], again: HandedOver): Promise<void> {
+    const repeated = records.slice(0, Math.max(0, this.#done.count - again.count));
+    for (const record of repeated) note(record, again);
+    const isDue = repeated.length > 0 && again.count === this.#done.count;
+    if (isDue && digestOf(again) !== digestOf(this.#done)) this.#startOver();
+    const further = records.slice(repeated.length);
+    if (further.length === 0) return;
+    await this.options.accept(further);
+    this.#hasProgressed = true;
+    for (const record of further) note(record, this.#done);
+    again.count = this.#done.count;
+  }
+
+  /** Blobs never change; if one did, all of it is handed over again: writing a row twice changes nothing. */
+  #startOver(): never {
+    this.#done = noneYet();
+    throw passing("the blob's content isn't what it was before");
+  }
+}
+
+function noneYet(): HandedOver {
+  return { count: 0, texts: createHash("sha256") };
+}
+
+function note({ raw }: Scanned, handedOver: HandedOver): void {
+  handedOver.count++;
+  handedOver.texts.update(raw).update("\n");
+}
+
+function digestOf({ texts }: HandedOver): string {
+  return texts.copy().digest("base64");
+}
+
+function passing(message: string): HttpError {
+  return new HttpError(message, { status: 0, serviceCode: "brokenBody" });
+}

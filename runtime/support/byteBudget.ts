@@ -1,0 +1,68 @@
+/**
+ * Bytes that several holders share. A holder that asks for more than is free waits, first come first served, so that a
+ * large one isn't overtaken for ever.
+ */
+export class ByteBudget {
+  #free: number;
+  readonly #waiting: { readonly bytes: number; readonly grant: () => void }[] = [];
+
+  /** `onShort` is called whenever a holder has to wait: a good moment to finish work that holds bytes. */
+  constructor(
+    readonly total: number,
+    private readonly onShort: () => void = () => undefined,
+  ) {
+    this.#free = total;
+  }
+
+  /** Whether a holder is waiting. */
+  get isShort(): boolean {
+    return this.#waiting.length > 0;
+  }
+
+  /** Resolves once `bytes` are the caller's, who must `release` them; rejects with the signal's reason, holding nothing. */
+  async take(bytes: number, signal: AbortSignal): Promise<void> {
+    if (bytes > this.total) throw new RangeError(`${bytes} bytes of a budget of ${this.total}`);
+    signal.throwIfAborted();
+    if (!this.isShort && bytes <= this.#free) {
+      this.#free -= bytes;
+      return;
+    }
+    await this.#wait(bytes, signal);
+  }
+
+  release(bytes: number): void {
+    this.#free += bytes;
+    this.#grantInTurn();
+  }
+
+  #wait(bytes: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const waiter = {
+        bytes,
+        grant: (): void => {
+          signal.removeEventListener("abort", leave);
+          resolve();
+        },
+      };
+      const leave = (): void => {
+        this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
+        reject(signal.reason as Error);
+        // The next in line may want less.
+        this.#grantInTurn();
+      };
+      this.#waiting.push(waiter);
+      signal.addEventListener("abort", leave, { once: true });
+      this.onShort();
+    });
+  }
+
+  #grantInTurn(): void {
+    for (;;) {
+      const [first] = this.#waiting;
+      if (first === undefined || first.bytes > this.#free) return;
+      this.#waiting.shift();
+      this.#free -= first.bytes;
+      first.grant();
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import { HttpError } from "./errors";
+import { MIB } from "./limits";
+
+/** `serviceCode` of an answer above its limit: the same request would get it again. */
+export const ANSWER_TOO_LARGE = "answerTooLarge";
+
+interface Answer {
+  readonly body: AsyncIterable<Uint8Array>;
+  readonly status: number;
+}
+
+/** The text of an answer of at most `maxBytes`. Reading stops above it, with an HttpError that isn't retried. */
+export async function readText({ body, status }: Answer, maxBytes: number): Promise<string> {
+  const { bytes, isWhole } = await readUpTo(body, maxBytes);
+  if (isWhole) return bytes.toString("utf8");
+  throw answerTooLarge(`more than ${sizeOf(maxBytes)}`, status);
+}
+
+/** The first `maxBytes` of some bytes, and whether these are all; what comes after them isn't read. */
+export async function readUpTo(
+  chunks: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+): Promise<{ bytes: Buffer; isWhole: boolean }> {
+  const read: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of chunks) {
+    read.push(chunk);
+    length += chunk.length;
+    if (length > maxBytes) break;
+  }
+  return { bytes: Buffer.concat(read, Math.min(length, maxBytes)), isWhole: length <= maxBytes };
+}
+
+/** An answer, or the state's document, that is larger than anything the service should send. */
+export function answerTooLarge(size: string, status: number): HttpError {
+  return new HttpError(`the answer has ${size}, far beyond what this service sends`, {
+    status,
+    serviceCode: ANSWER_TOO_LARGE,
+    hint: "Nothing of it was used. If this repeats, something between here and the service alters its answers.",
+  });
+}
+
+/** `4 MiB`, `256 KiB`. */
+export function sizeOf(bytes: number): string {
+  return bytes >= MIB ? `${Math.round(bytes / MIB)} MiB` : `${Math.round(bytes / 1024)} KiB`;
+}
