@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, chownSync, copyFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, chownSync, copyFileSync, mkdirSync, rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +10,7 @@ import {
   startRuntime,
   type RuntimeProcess,
 } from "../support/runtimeProcess";
+import { IMAGE_ENV, IMAGE_NODE_ARGS, IMAGE_USER } from "./image";
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -20,17 +21,6 @@ export interface Container extends Disposable {
   /** Starts a command as the image does: its user, its Node options, no file but the bundle, a state in a folder. */
   start(command: string, env: Environment): RuntimeProcess;
 }
-
-const dockerfile = readFileSync(join(__dirname, "../../runtime/Dockerfile"), "utf8");
-const IMAGE_ENV = Object.fromEntries(
-  [...dockerfile.matchAll(/^ENV (\w+)="?(.*?)"?$/gm)].map(([, name = "", value = ""]) => [name, value]),
-);
-/** What the entry point gives Node besides the bundle. */
-const IMAGE_NODE_ARGS = (JSON.parse(/^ENTRYPOINT (.*)$/m.exec(dockerfile)?.[1] ?? "[]") as string[]).slice(
-  1,
-  -1,
-);
-const IMAGE_USER = Number(/^USER (\d+)$/m.exec(dockerfile)?.[1]);
 
 /** Copies the bundle that `npm run build` made. Disposing removes the copy and the state. */
 export async function createContainer(): Promise<Container> {

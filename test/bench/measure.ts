@@ -14,15 +14,25 @@ export interface Measured {
 
 const usageHook = join(__dirname, "usage.cjs");
 
+export interface MeasureOptions {
+  readonly env: Readonly<Record<string, string>>;
+  /** @default the Node that runs the benchmark */
+  readonly node?: string;
+  readonly nodeArgs?: readonly string[];
+  /** A program that is started with the Node and its arguments, to become it. */
+  readonly launcher?: readonly string[];
+}
+
 /** Runs a Node program as a fresh process and measures it whole: from its start to its end. */
 export async function measure(
   args: readonly string[],
-  env: Readonly<Record<string, string>>,
+  { env, node = process.execPath, nodeArgs = [], launcher = [] }: MeasureOptions,
 ): Promise<Measured> {
   const folder = await mkdtemp(join(tmpdir(), "bench-"));
   const usageFile = join(folder, "usage.json");
   const started = performance.now();
-  const child = spawn(process.execPath, ["--require", usageHook, ...args], {
+  const [program = node, ...rest] = [...launcher, node, ...nodeArgs, "--require", usageHook, ...args];
+  const child = spawn(program, rest, {
     env: { PATH: process.env.PATH, ...env, BENCH_USAGE_FILE: usageFile },
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -30,7 +40,12 @@ export async function measure(
   child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
   const exitCode = await new Promise<number | null>((resolve) => child.once("close", resolve));
   const seconds = (performance.now() - started) / 1000;
-  const usage = JSON.parse(await readFile(usageFile, "utf8")) as { cpuSeconds: number; peakRssMiB: number };
+  // A process that crashed has written nothing.
+  const text = await readFile(usageFile, "utf8").catch(() => undefined);
+  const usage =
+    text === undefined
+      ? { cpuSeconds: NaN, peakRssMiB: NaN }
+      : (JSON.parse(text) as { cpuSeconds: number; peakRssMiB: number });
   await rm(folder, { recursive: true });
   return { seconds, ...usage, exitCode, stdout };
 }

@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   const bareClient = await bundle("test/bench/bareClient.ts", "bareClient");
   console.log(describeMachine());
 
-  await using prepared = await startEmbeddedTenant(backlog(events));
+  await using prepared = await startEmbeddedTenant(backlog({ events }));
   const bytes = prepared.tenant.blobs.reduce((sum, blob) => sum + blob.render().length, 0);
   console.log(
     `${events} events in ${prepared.tenant.blobs.length} blobs, ${Math.round(bytes / 1e6)} MB, 2 % match`,
@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   for (let pair = 1; pair <= pairs; pair++) {
     const bare = await runBare(bareClient, prepared);
     prepared.dataverse.auditRows.clear();
-    const ours = await runOnce(prepared.env);
+    const ours = await runOnce({ env: prepared.env });
     const ratio = bare.seconds / ours.seconds;
     runs.push({ ours, bare, ratio });
     console.log(`pair ${pair}: bare ${show(bare)} · once ${show(ours)} · ratio ${ratio.toFixed(2)}`);
@@ -50,9 +50,11 @@ async function main(): Promise<void> {
 
 async function runBare(bareClient: string, { env, tenant }: EmbeddedTenant): Promise<Measured> {
   const measured = await measure([bareClient], {
-    ...env,
-    BENCH_CONCURRENCY: String(CONCURRENCY),
-    BENCH_WINDOWS: JSON.stringify(lastWeek()),
+    env: {
+      ...env,
+      BENCH_CONCURRENCY: String(CONCURRENCY),
+      BENCH_WINDOWS: JSON.stringify(lastWeek()),
+    },
   });
   const { records } = JSON.parse(measured.stdout) as { records: number };
   if (records !== tenant.truth.recordsServed) {

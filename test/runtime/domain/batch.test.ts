@@ -25,6 +25,7 @@ test("two rows with one id become one that has the columns of both", () => {
       appId: appId(1),
       row: row(1, { admin_appname: "Expenses", admin_userid: guid(9), admin_title: "b" }),
       raw: "later",
+      bytes: 2,
     },
   ]);
 });
