@@ -1,5 +1,13 @@
 import type { Config } from "../config";
-import { AuthError, codeOf, firstLine, HttpError, isKitError, messageOf } from "../support/errors";
+import {
+  AuthError,
+  codeOf,
+  firstLine,
+  HttpError,
+  isHttpError,
+  isKitError,
+  messageOf,
+} from "../support/errors";
 
 type Settings = Pick<Config, "tenantId" | "clientId" | "credential">;
 
@@ -90,13 +98,18 @@ async function explaining<T>(
       const { hint } = failure as Partial<HttpError>;
       throw new HttpError(`${subject} failed for now: ${essenceOf(messageOf(failure))}`, {
         status: 0,
-        serviceCode: number === "" ? codeOf(failure) : number,
+        serviceCode: number === "" ? serviceCodeOf(failure) : number,
         hint: whenUnreachable ?? hint,
         cause: error,
       });
     }
     throw new AuthError(`${subject} was refused: ${message}`, { hint: hintFor(number), cause: error });
   }
+}
+
+/** Of a failure of our own network layer the code behind it: whether another try may help depends on it. */
+function serviceCodeOf(failure: unknown): string | undefined {
+  return isHttpError(failure) ? failure.serviceCode : codeOf(failure);
 }
 
 /** Entra's own sentence, without the numbers and times that MSAL puts around it. */

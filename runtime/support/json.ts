@@ -16,10 +16,10 @@ const OPEN_BRACKET = 0x5b;
 const BACKSLASH = 0x5c;
 const OPEN_BRACE = 0x7b;
 
-/** Whether a JSON text has more than `max` values: members, elements, objects and arrays. */
+/** Whether a JSON text has more than `max` values, counted by its commas and opening brackets. */
 export function hasMoreValues(text: string, max: number): boolean {
   if (text.length <= max) return false;
-  let values = 1;
+  let values = 0;
   let inString = false;
   for (let position = 0; position < text.length; position++) {
     const unit = text.charCodeAt(position);

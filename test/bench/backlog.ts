@@ -17,7 +17,11 @@ export interface BacklogOptions {
 }
 
 /** A tenant whose records have unique ids; ordinary ones take 1.5 KB, launches 2.2. */
-export function backlog({ events, density = 0.02, recordsPerBlob = 1_000 }: BacklogOptions): EmbeddedTenantOptions {
+export function backlog({
+  events,
+  density = 0.02,
+  recordsPerBlob = 1_000,
+}: BacklogOptions): EmbeddedTenantOptions {
   return {
     clock: systemClock,
     events,

@@ -27,13 +27,16 @@ async function main(): Promise<void> {
     for (const recordsPerBlob of BLOB_SIZES)
       for (const density of DENSITIES) peaks.push(await peakOf({ events, density, recordsPerBlob }, node));
   const limit = createMemoryLimit(LIMIT_MIB);
-  if (typeof limit === "string") console.log(`skipped: no run in a memory cgroup of ${LIMIT_MIB} MiB: ${limit}`);
+  if (typeof limit === "string")
+    console.log(`skipped: no run in a memory cgroup of ${LIMIT_MIB} MiB: ${limit}`);
   else {
     using _ = limit;
     peaks.push(await peakOf({ events: 200_000, density: 1, recordsPerBlob: 50_000 }, node, limit));
   }
   const peakRssMiB = Math.max(...peaks);
-  console.log(JSON.stringify({ cells: peaks.length, peakRssMiB, limitMiB: MOST_MIB, ratio: peakRssMiB / MOST_MIB }));
+  console.log(
+    JSON.stringify({ cells: peaks.length, peakRssMiB, limitMiB: MOST_MIB, ratio: peakRssMiB / MOST_MIB }),
+  );
   // NaN, of a process that crashed, is above it, too.
   if (!(peakRssMiB <= MOST_MIB)) process.exitCode = 1;
 }

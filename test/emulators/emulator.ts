@@ -30,7 +30,7 @@ export interface CallInProgress {
 export interface Fault {
   readonly status?: number;
   readonly headers?: Record<string, string>;
-  /** A string is sent as it is, anything else as JSON. */
+  /** A string or a Buffer is sent as it is, anything else as JSON. */
   readonly body?: unknown;
   /** Destroys the socket instead of answering. */
   readonly reset?: true;

@@ -7,6 +7,7 @@ import type { Answer } from "./answer";
 export function faultAnswer(fault: Fault): Answer {
   const status = fault.status ?? 500;
   if (fault.body === undefined) return { status, headers: { ...fault.headers } };
+  if (Buffer.isBuffer(fault.body)) return { status, headers: { ...fault.headers }, body: fault.body };
   if (typeof fault.body === "string") {
     return {
       status,

@@ -130,3 +130,43 @@ test.each([
     serviceCode,
   });
 });
+
+describe("the time that a reader takes between two pieces of a body", () => {
+  // The sockets' own timers go on: Node takes them from elsewhere.
+  beforeEach(() => void jest.useFakeTimers({ doNotFake: ["nextTick", "setImmediate", "queueMicrotask"] }));
+  afterEach(() => void jest.useRealTimers());
+
+  test("does not count, the wait for the next piece does", async () => {
+    let rest = (): void => undefined;
+    await using server = await startLocalServer((response) => {
+      response.writeHead(200).write("begin");
+      rest = () => void response.write("rest");
+    });
+    const response = await send({ method: "GET", url: server.url }, never());
+    const pieces = response.body[Symbol.asyncIterator]();
+
+    const read = [String((await pieces.next()).value)];
+    jest.advanceTimersByTime(60_000);
+    rest();
+    read.push(String((await pieces.next()).value));
+    const waiting = guarded(server.url, never(), () => pieces.next());
+    jest.advanceTimersByTime(5_000);
+
+    expect(read).toEqual(["begin", "rest"]);
+    expect(await failureOf(waiting)).toMatchObject({ status: 0, serviceCode: "timeout" });
+  });
+});
+
+test("a reader that leaves before the end closes the connection", async () => {
+  let closed = (): void => undefined;
+  const hasClosed = new Promise<void>((resolve) => (closed = resolve));
+  await using server = await startLocalServer((response) => {
+    response.on("close", closed);
+    response.writeHead(200).write("x".repeat(100_000));
+  });
+  const response = await send({ method: "GET", url: server.url }, never());
+
+  await failureOf(readText(response, 1_000));
+
+  await hasClosed;
+});

@@ -1,0 +1,89 @@
+import fc from "fast-check";
+import { ByteBudget } from "../../../runtime/support/byteBudget";
+import { never } from "../../support/builders";
+import { settle } from "../../support/fakeClock";
+import { failureOf } from "../sync/world";
+
+/** Takes bytes, and notes the name once they are there. */
+function taker(budget: ByteBudget): {
+  readonly granted: string[];
+  readonly take: (name: string, bytes: number, signal?: AbortSignal) => Promise<void>;
+} {
+  const granted: string[] = [];
+  const take = async (name: string, bytes: number, signal = never()): Promise<void> => {
+    await budget.take(bytes, signal);
+    granted.push(name);
+  };
+  return { granted, take };
+}
+
+test("who asks for more than is free waits until enough comes back", async () => {
+  const budget = new ByteBudget(10);
+  const { granted, take } = taker(budget);
+
+  void take("a", 6);
+  void take("b", 5);
+  await settle();
+  const before = [...granted];
+  budget.release(6);
+  await settle();
+
+  expect([before, granted, budget.isShort]).toEqual([["a"], ["a", "b"], false]);
+});
+
+test("a large holder isn't overtaken by small ones that came later", async () => {
+  const budget = new ByteBudget(10);
+  const { granted, take } = taker(budget);
+
+  void take("first", 5);
+  void take("large", 10);
+  void take("small", 1);
+  await settle();
+  const before = [...granted];
+  budget.release(5);
+  await settle();
+  budget.release(10);
+  await settle();
+
+  expect([before, granted]).toEqual([["first"], ["first", "large", "small"]]);
+});
+
+test("who stops waiting holds nothing, and lets the next one through", async () => {
+  const budget = new ByteBudget(10);
+  const { granted, take } = taker(budget);
+  const controller = new AbortController();
+
+  void take("first", 5);
+  const waiting = take("large", 10, controller.signal);
+  void take("small", 5);
+  controller.abort(new Error("stopped"));
+
+  expect(await failureOf(waiting)).toBe(controller.signal.reason);
+  expect(granted).toEqual(["first", "small"]);
+});
+
+test("more than the whole can't be asked for", async () => {
+  expect(await failureOf(new ByteBudget(10).take(11, never()))).toBeInstanceOf(RangeError);
+});
+
+test("whoever takes and gives back whatever: never more than the whole is held, and all get their turn", async () => {
+  const sizes = fc.array(fc.integer({ min: 0, max: 10 }), { maxLength: 40 });
+  await fc.assert(
+    fc.asyncProperty(sizes, fc.integer({ min: 1, max: 5 }), async (wanted, holdFor) => {
+      const budget = new ByteBudget(10);
+      let [held, most, served] = [0, 0, 0];
+      await Promise.all(
+        wanted.map(async (bytes) => {
+          await budget.take(bytes, never());
+          most = Math.max(most, (held += bytes));
+          for (let turn = 0; turn < holdFor; turn++) await Promise.resolve();
+          held -= bytes;
+          served++;
+          budget.release(bytes);
+        }),
+      );
+
+      expect([most <= 10, served, held]).toEqual([true, wanted.length, 0]);
+    }),
+  );
+});
