@@ -8,7 +8,7 @@ import { HttpError, isHttpError, isThrottled } from "../support/errors";
 import { MAX_OPEN_RECORD_BYTES, MAX_SHORT_ANSWER_BYTES } from "../support/limits";
 import type { AcceptRecords, Source } from "../sync/ports";
 import { jsonArray, readPage, type Page } from "./answers";
-import { BlobReader } from "./blobReader";
+import { BlobReader, BROKEN_BODY } from "./blobReader";
 import { explained, meaningOf } from "./errorCodes";
 
 interface ActivityClientOptions {
@@ -91,14 +91,15 @@ export class ActivityClient implements Source {
     const { operations } = this.options;
     const reader = new BlobReader({ operations, accept, openRecords: this.#openRecords, signal });
     for (;;) {
+      const before = reader.handedOver;
       try {
         return await this.#call("GET", uri, (response) => reader.read(response), signal);
       } catch (error) {
         signal.throwIfAborted();
+        if (!isHttpError(error) || error.status !== 0) throw error;
         // A slow Dataverse makes a long download slow, until a server on its way gives up: it goes on from there.
-        if (isHttpError(error) && error.status === 0 && reader.hasProgressed) continue;
-        if (isHttpError(error) && error.status === 0 && reader.brokenEnd !== undefined)
-          return reader.brokenEnd;
+        if (reader.hasProgressed && reader.handedOver > before) continue;
+        if (error.serviceCode === BROKEN_BODY && reader.brokenEnd !== undefined) return reader.brokenEnd;
         throw error;
       }
     }

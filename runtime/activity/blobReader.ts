@@ -17,6 +17,9 @@ interface BlobReaderOptions {
   readonly signal: AbortSignal;
 }
 
+/** `serviceCode` of content that is no whole JSON array. */
+export const BROKEN_BODY = "brokenBody";
+
 /** Records handed over: how many, and a hash of their texts. */
 interface HandedOver {
   count: number;
@@ -34,12 +37,17 @@ export class BlobReader {
 
   constructor(private readonly options: BlobReaderOptions) {}
 
-  /** What the latest download that was broken has shown of the blob. */
+  /** What the latest download has shown of the blob, if its content was broken. */
   get brokenEnd(): BlobEnd | undefined {
     return this.#end;
   }
 
-  /** Whether the latest download handed anything over. */
+  /** How many records have been handed over. */
+  get handedOver(): number {
+    return this.#done.count;
+  }
+
+  /** Whether the latest download handed any over. */
   get hasProgressed(): boolean {
     return this.#hasProgressed;
   }
@@ -113,5 +121,5 @@ function digestOf({ texts }: HandedOver): string {
 }
 
 function passing(message: string): HttpError {
-  return new HttpError(message, { status: 0, serviceCode: "brokenBody" });
+  return new HttpError(message, { status: 0, serviceCode: BROKEN_BODY });
 }

@@ -1,6 +1,7 @@
 import type { Blob, BlobEnd } from "../../../runtime/domain/blob";
 import type { Scanned } from "../../../runtime/domain/recordScanner";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../runtime/support/clock";
+import type { Fault } from "../../emulators/emulator";
 import { guid, never, record, TENANT } from "../../support/builders";
 import { NOON } from "../../support/fakeClock";
 import { failureOf } from "../sync/world";
@@ -221,6 +222,42 @@ test("a blob whose content is broken for good is handed over as far as it goes",
     3,
   ]);
 });
+
+/** A blob of so many launches, each of 4 KB, so that they arrive one by one. */
+async function blobOf(feed: Feed, launches: number): Promise<Blob> {
+  const records = Array.from({ length: launches }, (_, number) =>
+    record({ Id: guid(number), name: "x".repeat(4_000) }),
+  );
+  feed.api.addBlob({ records, createdMs: NOON - HOUR_MS });
+  return await onlyBlob(feed);
+}
+
+test("a long blob whose connection breaks again and again is read to its end, as long as each one brings more", async () => {
+  await using feed = await startFeed();
+  const blob = await blobOf(feed, 40);
+  for (let part = 1; part <= 9; part++) feed.api.failNext({ truncate: part * 16_000 }, { operation: "blob" });
+
+  const { found, read: count } = await read(feed, blob);
+
+  // Three attempts are the usual.
+  expect([found.length, count, feed.api.count("blob")]).toEqual([40, 40, 10]);
+});
+
+test.each<[string, Fault[], number]>([
+  // After the first has brought something, the usual attempts begin again: once.
+  ["progress that ends", [{ truncate: 16_000 }, ...Array<Fault>(5).fill({ reset: true })], 6],
+  ["broken content before", [{ status: 200, body: "[{" }, { reset: true }, { reset: true }], 3],
+])(
+  "a blob that can't be reached after %s has failed to be read, and isn't called broken",
+  async (_, faults, attempts) => {
+    await using feed = await startFeed();
+    const blob = await blobOf(feed, 10);
+    for (const fault of faults) feed.api.failNext(fault, { operation: "blob" });
+
+    expect(await failureOf(read(feed, blob))).toMatchObject({ status: 0, serviceCode: "ECONNRESET" });
+    expect(feed.api.count("blob")).toBe(attempts);
+  },
+);
 
 test("an abort while a blob arrives surfaces with its reason", async () => {
   await using feed = await startFeed();
