@@ -27,15 +27,16 @@ type Settings = Pick<
  * MSAL's would answer calls after a 429 or 5xx from memory for a minute, without asking Entra again.
  */
 export function createCredentials(settings: Settings, send: Send, signal: AbortSignal): Credentials {
+  // All identities of a process send by the network of the first: findings/msal-identity-network-of-the-first.sh
+  const identityNetwork = msalNetwork(send, signal);
   const forManagedIdentity = async (resource: string): Promise<Token> => {
     const userAssignedClientId = settings.managedIdentityClientId ?? "";
-    const networkClient = msalNetwork(send, signal);
     const identity = new ManagedIdentityApplication({
       managedIdentityIdParams: { userAssignedClientId },
-      system: { networkClient },
+      system: { networkClient: identityNetwork },
     });
     const run = async (): Promise<Token> => toToken(await identity.acquireToken({ resource }));
-    return await explainIdentity(userAssignedClientId, run, networkClient);
+    return await explainIdentity(userAssignedClientId, run, identityNetwork);
   };
 
   const forApp = async (resource: string): Promise<Token> => {
@@ -77,6 +78,7 @@ function authorityOf({ cloud, tenantId, loginUrl }: Settings): Pick<Configuratio
 }
 
 function toToken(result: AuthenticationResult | null): Token {
-  if (result === null) throw new TypeError("MSAL returned no token");
+  // A refusal without a text arrives as an empty token: findings/msal-identity-empty-token.sh
+  if (result === null || result.accessToken === "") throw new Error("the answer has no token");
   return { value: result.accessToken, expiresMs: result.expiresOn?.getTime() ?? 0 };
 }
