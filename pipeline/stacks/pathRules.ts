@@ -39,7 +39,17 @@ export const pathRules: readonly PathRule[] = [
   {
     concerns: "none",
     why: "looks at stacks, or starts them, but is no part of them",
-    paths: ["docs/", "pipeline/", "plan/", "project/", "test/", ".azuredevops/", ".ci/", ".github/"],
+    paths: [
+      "docs/",
+      "findings/",
+      "pipeline/",
+      "plan/",
+      "project/",
+      "test/",
+      ".azuredevops/",
+      ".ci/",
+      ".github/",
+    ],
   },
   {
     concerns: "none",

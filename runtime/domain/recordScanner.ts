@@ -1,5 +1,6 @@
 import { sizeOf } from "../support/bytes";
 import { MAX_JSON_VALUES, MAX_RECORD_BYTES, MAX_REST_BYTES } from "../support/limits";
+import { ChunkBuffer } from "./chunkBuffer";
 
 /** A record that may matter, or one that could not be read at all; of one that is too large, `raw` is the start. */
 export type Scanned =
@@ -28,8 +29,6 @@ const OPERATION = Buffer.from("Operation");
 const IN_ARRAY = 1;
 const IN_RECORD = 2;
 
-/** A chunk of a socket and an ordinary record fit into it. */
-const BUFFER_BYTES = 128 * 1024;
 /** Of a record that is too large, longer texts aren't kept to be looked at; no operation's name is. */
 const MAX_TEXT_BYTES = 1024;
 
@@ -47,8 +46,7 @@ export class RecordScanner {
   readonly #wanted: ReadonlySet<string>;
   readonly #wantedLengths: ReadonlySet<number>;
   #found: Scanned[] = [];
-  #buffer = Buffer.allocUnsafe(BUFFER_BYTES);
-  #length = 0;
+  readonly #buffer = new ChunkBuffer();
   #position = 0;
   #depth = 0;
   #started = false;
@@ -73,7 +71,7 @@ export class RecordScanner {
 
   /** Takes the next bytes. */
   push(chunk: Uint8Array): void {
-    this.#append(chunk);
+    this.#buffer.append(chunk);
     if (!this.#started) this.#start();
     if (this.#started && this.#broken === undefined && !this.#finished) this.#scan();
     if (this.#finished && this.#broken === undefined) this.#skipBlanks();
@@ -89,20 +87,20 @@ export class RecordScanner {
 
   /** Bytes held of a record that hasn't ended yet. */
   get openBytes(): number {
-    return this.#length;
+    return this.#buffer.length;
   }
 
   /** Says whether the array was complete; call after the last chunk. */
   end(): Broken | undefined {
     const reason = this.#broken ?? (this.#finished ? undefined : this.#started ? "incomplete" : "notAnArray");
     if (reason === undefined) return undefined;
-    return { reason, rest: this.#oversized ?? this.#startOf(0, this.#length) };
+    return { reason, rest: this.#oversized ?? this.#startOf(0, this.#buffer.length) };
   }
 
   /** Skips white space and a byte order mark up to the opening bracket. */
   #start(): void {
-    while (this.#position < this.#length) {
-      const byte = this.#buffer[this.#position] as number;
+    while (this.#position < this.#buffer.length) {
+      const byte = this.#buffer.bytes[this.#position] as number;
       if (byte === OPEN_BRACKET) {
         this.#started = true;
         this.#depth = IN_ARRAY;
@@ -119,14 +117,13 @@ export class RecordScanner {
 
   /** After the array nothing may follow; what does may be records that would get lost. */
   #skipBlanks(): void {
-    while (this.#position < this.#length && (this.#buffer[this.#position] as number) <= SPACE)
+    while (this.#position < this.#buffer.length && (this.#buffer.bytes[this.#position] as number) <= SPACE)
       this.#position++;
-    if (this.#position < this.#length) this.#broken = "malformed";
+    if (this.#position < this.#buffer.length) this.#broken = "malformed";
   }
 
   #scan(): void {
-    const buffer = this.#buffer;
-    const length = this.#length;
+    const { bytes: buffer, length } = this.#buffer;
     let position = this.#position;
     while (position < length) {
       if (this.#inString) {
@@ -199,7 +196,7 @@ export class RecordScanner {
       this.#isOperation =
         !this.#stringCut &&
         end - start === OPERATION.length &&
-        this.#buffer.compare(OPERATION, 0, OPERATION.length, start, end) === 0;
+        this.#buffer.bytes.compare(OPERATION, 0, OPERATION.length, start, end) === 0;
       // A key spelled with escapes could be any key.
       if (this.#stringEscaped) this.#verdict = "wanted";
       return;
@@ -214,12 +211,12 @@ export class RecordScanner {
   }
 
   #isBlank(position: number): boolean {
-    return (this.#buffer[position] as number) <= SPACE;
+    return (this.#buffer.bytes[position] as number) <= SPACE;
   }
 
   #isWanted(start: number, end: number): boolean {
     if (!this.#wantedLengths.has(end - start)) return false;
-    return this.#wanted.has(this.#buffer.toString("latin1", start, end).toLowerCase());
+    return this.#wanted.has(this.#buffer.bytes.toString("latin1", start, end).toLowerCase());
   }
 
   #startElement(position: number): void {
@@ -244,7 +241,7 @@ export class RecordScanner {
       this.#giveUp(this.#oversized ?? this.#startOf(start, end), `more than ${sizeOf(MAX_RECORD_BYTES)}`);
     else if (this.#values > MAX_JSON_VALUES)
       this.#giveUp(this.#startOf(start, end), `more than ${MAX_JSON_VALUES} values`);
-    else this.#parse(this.#buffer.toString("utf8", start, end));
+    else this.#parse(this.#buffer.text(start, end));
   }
 
   #giveUp(raw: string, size: string): void {
@@ -253,7 +250,7 @@ export class RecordScanner {
 
   /** What is kept of something unreadable. */
   #startOf(start: number, end: number): string {
-    return this.#buffer.toString("utf8", start, Math.min(end, start + MAX_REST_BYTES));
+    return this.#buffer.text(start, Math.min(end, start + MAX_REST_BYTES));
   }
 
   #parse(raw: string): void {
@@ -275,49 +272,28 @@ export class RecordScanner {
     }
   }
 
-  #append(chunk: Uint8Array): void {
-    const needed = this.#length + chunk.length;
-    if (needed > this.#buffer.length) {
-      const larger = Buffer.allocUnsafe(Math.max(needed, this.#buffer.length * 2));
-      this.#buffer.copy(larger, 0, 0, this.#length);
-      this.#buffer = larger;
-    }
-    this.#buffer.set(chunk, this.#length);
-    this.#length = needed;
-  }
-
   /** Drops what has been scanned, except the element that is still open. */
   #compact(): void {
     if (this.#broken !== undefined || !this.#started) {
-      this.#length = Math.min(this.#length, MAX_REST_BYTES);
+      this.#buffer.length = Math.min(this.#buffer.length, MAX_REST_BYTES);
       return;
     }
-    if (this.#elementStart >= 0 && this.#length - this.#elementStart > MAX_RECORD_BYTES)
-      this.#oversized ??= this.#startOf(this.#elementStart, this.#length);
+    if (this.#elementStart >= 0 && this.#buffer.length - this.#elementStart > MAX_RECORD_BYTES)
+      this.#oversized ??= this.#startOf(this.#elementStart, this.#buffer.length);
     const keepFrom = this.#keepFrom();
-    this.#buffer.copyWithin(0, keepFrom, this.#length);
-    this.#length -= keepFrom;
+    this.#buffer.drop(keepFrom);
     this.#position -= keepFrom;
     this.#stringStart -= keepFrom;
     if (this.#elementStart >= 0) this.#elementStart = 0;
-    this.#shrink();
   }
 
   #keepFrom(): number {
-    const scanned = Math.min(this.#position, this.#length);
+    const scanned = Math.min(this.#position, this.#buffer.length);
     if (this.#elementStart < 0) return scanned;
     if (this.#oversized === undefined) return this.#elementStart;
     // The text that is open may be the operation.
     if (!this.#inString || this.#depth !== IN_RECORD || this.#stringCut) return scanned;
     this.#stringCut = scanned - this.#stringStart > MAX_TEXT_BYTES;
     return this.#stringCut ? scanned : Math.min(this.#stringStart, scanned);
-  }
-
-  /** Gives back what a large record has taken. */
-  #shrink(): void {
-    if (this.#buffer.length <= 4 * BUFFER_BYTES || this.#length > BUFFER_BYTES / 2) return;
-    const smaller = Buffer.allocUnsafe(BUFFER_BYTES);
-    this.#buffer.copy(smaller, 0, 0, this.#length);
-    this.#buffer = smaller;
   }
 }

@@ -1,0 +1,34 @@
+/** A chunk of a socket and an ordinary record fit into it. */
+const USUAL_BYTES = 128 * 1024;
+
+/** Bytes that arrive at its end and are dropped at its start; it grows as needed, and shrinks again. */
+export class ChunkBuffer {
+  /** Valid up to `length`. */
+  bytes = Buffer.allocUnsafe(USUAL_BYTES);
+  length = 0;
+
+  append(chunk: Uint8Array): void {
+    const needed = this.length + chunk.length;
+    if (needed > this.bytes.length) this.#resize(Math.max(needed, this.bytes.length * 2));
+    this.bytes.set(chunk, this.length);
+    this.length = needed;
+  }
+
+  /** Drops the first bytes. */
+  drop(count: number): void {
+    this.bytes.copyWithin(0, count, this.length);
+    this.length -= count;
+    const isLarge = this.bytes.length > 4 * USUAL_BYTES;
+    if (isLarge && this.length <= USUAL_BYTES / 2) this.#resize(USUAL_BYTES);
+  }
+
+  text(start: number, end: number): string {
+    return this.bytes.toString("utf8", start, end);
+  }
+
+  #resize(size: number): void {
+    const other = Buffer.allocUnsafe(size);
+    this.bytes.copy(other, 0, 0, this.length);
+    this.bytes = other;
+  }
+}
