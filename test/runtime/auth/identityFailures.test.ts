@@ -25,11 +25,11 @@ test("each failure of the identity's endpoint has its own cause, and an answer w
   });
   process.env["IDENTITY_ENDPOINT"] = `${endpoint.url}/msi/token`;
   process.env["IDENTITY_HEADER"] = "h1";
-  const { forManagedIdentity } = createCredentials(settings, fetchSend({ timeoutMs: 5_000 }), never());
+  const identity = createCredentials(settings, fetchSend({ timeoutMs: 5_000 }), never());
 
   const failures: unknown[] = [];
   for (let call = 1; call <= 3; call++)
-    failures.push(await failureOf(forManagedIdentity("https://storage.azure.com")));
+    failures.push(await failureOf(identity.forManagedIdentity("https://storage.azure.com")));
 
   const unreachable = { code: "http", status: 0, serviceCode: "ECONNRESET" };
   expect(failures).toMatchObject([
