@@ -1,11 +1,13 @@
 import { Server, ServerCredentials, status } from "@grpc/grpc-js";
 import type { Metadata, sendUnaryData, ServerUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
+import { PluginInfo, type PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { CloudError, PartialFailure } from "../standins/standIn";
 import type { CheckFailure, DiffResult, ResourceRef, StandIn, Values } from "../standins/standIn";
+import { bridgedError, logFailure, type BridgedCall } from "./bridge";
+import { createEngineLog, type EngineLog } from "./engineLog";
 import { initFailed, structOf, valuesOf } from "./wire";
 
 /** A stand-in that wants to know how its provider was configured, for instance for which tenant. */
@@ -28,7 +30,8 @@ export interface ProviderServer extends AsyncDisposable {
  */
 export async function startProvider(standIn: ConfigurableStandIn): Promise<ProviderServer> {
   const server = new Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
-  server.addService(ResourceProviderService, { ...lifecycle(standIn), ...operations(standIn) });
+  const log = createEngineLog();
+  server.addService(ResourceProviderService, { ...lifecycle(standIn, log), ...operations(standIn, log) });
   const port = await new Promise<number>((resolve, reject) =>
     server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
       error === null ? resolve(bound) : reject(error),
@@ -39,13 +42,17 @@ export async function startProvider(standIn: ConfigurableStandIn): Promise<Provi
     port,
     async [Symbol.asyncDispose]() {
       server.forceShutdown();
+      log[Symbol.dispose]();
     },
   };
 }
 
-function lifecycle(standIn: ConfigurableStandIn): UntypedServiceImplementation {
+function lifecycle(standIn: ConfigurableStandIn, log: EngineLog): UntypedServiceImplementation {
   return {
-    attach: unary(() => new Empty()),
+    attach: unary((request: PluginAttach) => {
+      log.attach(request.getAddress());
+      return new Empty();
+    }),
     getPluginInfo: unary(() => new PluginInfo().setVersion(standIn.version)),
     checkConfig: unary((request: messages.CheckRequest) => checkResponse(valuesOf(request.getNews()), [])),
     // DIFF_UNKNOWN: the engine compares the settings itself, and a change of them replaces nothing.
@@ -60,22 +67,37 @@ function lifecycle(standIn: ConfigurableStandIn): UntypedServiceImplementation {
   };
 }
 
-function operations(standIn: StandIn): UntypedServiceImplementation {
+function operations(standIn: StandIn, log: EngineLog): UntypedServiceImplementation {
   const outputsOf = (request: Named, outputs: Values): ReturnType<typeof structOf> =>
     structOf(outputs, standIn.secretOutputs(request.getType()));
-  const leavingSome = <Result>(request: Named, inputs: Bag, write: () => Result): Result => {
+  /** Does it, and fails as the provider would: with what exists all the same, in the bridge's words and twice. */
+  const failingAsReal = async <Result>(call: Call, act: () => Result): Promise<Result> => {
     try {
-      return write();
+      return act();
     } catch (error) {
-      if (!(error instanceof PartialFailure)) throw error;
-      const { id, message } = error;
-      const outputs = outputsOf(request, error.outputs);
-      throw new DetailedError(message, initFailed(message, { id, inputs, outputs }));
+      if (!(error instanceof CloudError)) throw error;
+      const worded = standIn.isBridged ? bridgedError(error, call) : error;
+      if (standIn.isBridged) await logFailure(log, standIn, { error, urn: call.urn ?? "" });
+      if (!(worded instanceof PartialFailure)) throw worded;
+      const outputs = structOf(worded.outputs, call.secrets);
+      throw new DetailedError(
+        worded.message,
+        initFailed(worded.message, { id: worded.id, inputs: call.inputs, outputs }),
+      );
     }
   };
+  const callOf = (request: Written, operation: Call["operation"], inputs?: Bag): Call => ({
+    operation,
+    subject: request.getUrn(),
+    urn: request.getUrn(),
+    inputs,
+    secrets: standIn.secretOutputs(request.getType()),
+  });
   return {
-    invoke: unary((request: messages.InvokeRequest) => {
-      const answer = standIn.invoke(request.getTok(), valuesOf(request.getArgs()));
+    invoke: unary(async (request: messages.InvokeRequest) => {
+      const answer = await failingAsReal({ operation: "invoking", subject: request.getTok() }, () =>
+        standIn.invoke(request.getTok(), valuesOf(request.getArgs())),
+      );
       return "result" in answer
         ? new messages.InvokeResponse().setReturn(structOf(answer.result))
         : new messages.InvokeResponse().setFailuresList(failureList(answer.failures));
@@ -93,9 +115,10 @@ function operations(standIn: StandIn): UntypedServiceImplementation {
       const olds = { inputs: valuesOf(request.getOldInputs()), outputs: valuesOf(request.getOlds()) };
       return diffResponse(standIn.diff(refOf(request), olds, valuesOf(request.getNews())));
     }),
-    create: unary((request: messages.CreateRequest) => {
+    create: unary(async (request: messages.CreateRequest) => {
       const inputs = request.getProperties();
-      const { id, outputs } = leavingSome(request, inputs, () =>
+      const call = callOf(request, request.getPreview() ? "diffing" : "creating", inputs);
+      const { id, outputs } = await failingAsReal(call, () =>
         standIn.create(refOf(request), valuesOf(inputs), request.getPreview()),
       );
       // In a preview nothing exists, so there is no id either: the engine refuses one.
@@ -118,8 +141,9 @@ function operations(standIn: StandIn): UntypedServiceImplementation {
         .setInputs(structOf(found.inputs))
         .setProperties(outputsOf(request, found.outputs));
     }),
-    update: unary((request: messages.UpdateRequest) => {
-      const outputs = leavingSome(request, request.getNews(), () =>
+    update: unary(async (request: messages.UpdateRequest) => {
+      const call = callOf(request, request.getPreview() ? "diffing" : "updating", request.getNews());
+      const outputs = await failingAsReal(call, () =>
         standIn.update(refOf(request), request.getId(), {
           olds: valuesOf(request.getOldInputs()),
           news: valuesOf(request.getNews()),
@@ -128,11 +152,23 @@ function operations(standIn: StandIn): UntypedServiceImplementation {
       );
       return new messages.UpdateResponse().setProperties(outputsOf(request, outputs));
     }),
-    delete: unary((request: messages.DeleteRequest) => {
-      standIn.delete(refOf(request), request.getId());
+    delete: unary(async (request: messages.DeleteRequest) => {
+      await failingAsReal(callOf(request, "deleting"), () =>
+        standIn.delete(refOf(request), request.getId()),
+      );
       return new Empty();
     }),
   };
+}
+
+interface Call extends BridgedCall {
+  readonly urn?: string;
+  readonly inputs?: Bag;
+  readonly secrets?: readonly string[];
+}
+
+interface Written extends Named {
+  getUrn(): string;
 }
 
 interface Named {
@@ -153,10 +189,10 @@ class DetailedError extends CloudError {
 }
 
 /** Turns a function into a gRPC handler. A refusal is status UNKNOWN with its text, as a Go error is. */
-function unary<Request, Reply>(handle: (request: Request) => Reply) {
-  return (call: ServerUnaryCall<Request, Reply>, callback: sendUnaryData<Reply>): void => {
+function unary<Request, Reply>(handle: (request: Request) => Reply | Promise<Reply>) {
+  return async (call: ServerUnaryCall<Request, Reply>, callback: sendUnaryData<Reply>): Promise<void> => {
     try {
-      callback(null, handle(call.request));
+      callback(null, await handle(call.request));
     } catch (error) {
       const details = (error as Error).message; // stand-ins throw nothing else
       if (error instanceof DetailedError)

@@ -32,14 +32,19 @@ test.each([
     "ApplicationPassword",
     "applicationId",
     `/applications/${SOMEONE}`,
-    `Application with object ID "${SOMEONE}" was not found`,
+    `[application_id] Application (Application: "${SOMEONE}") was not found`,
   ],
   ["ApplicationPassword", "endDate", "2025-07-01T00:00:00Z", "must be in the future"],
   ["ApplicationFederatedIdentityCredential", "displayName", "no spaces", "3 to 120 URL friendly characters"],
   ["AppRoleAssignment", "appRoleId", SOMEONE, "Permission being assigned was not found on application"],
   ["AppRoleAssignment", "principalObjectId", SOMEONE, "Request_ResourceNotFound"],
   ["AppRoleAssignment", "resourceObjectId", SOMEONE, "Service principal not found for resource"],
-  ["ServicePrincipalDelegatedPermissionGrant", "servicePrincipalObjectId", SOMEONE, "was not found"],
+  [
+    "ServicePrincipalDelegatedPermissionGrant",
+    "servicePrincipalObjectId",
+    SOMEONE,
+    `Service Principal (Service Principal: "${SOMEONE}") was not found)`,
+  ],
 ])("creating %s with %s = %j is refused", (type, path, value, refusal) => {
   expect(refusalOf(type, (inputs) => inputs)).toBe("accepted");
   expect(refusalOf(type, (inputs) => patched(inputs, path, value))).toContain(refusal);
@@ -75,7 +80,7 @@ test("who owns an application or a service principal is somebody of the tenant, 
   const news = { clientId, owners: ["33333333-3333-4333-8333-333333333333"] };
   const update = () =>
     cloud.azuread.update(entraRef("ServicePrincipal"), principal.id, { olds: principal.inputs, news });
-  expect(update).toThrow("Could not update service principal with ID");
+  expect(update).toThrow("Could not add owners to service principal with object ID");
 });
 
 test("an update keeps ids, and may keep its own name but not take another's", () => {
@@ -116,7 +121,7 @@ test("issuer and subject are there once per application", () => {
   makeEntra(cloud, type, inputs);
 
   expect(() => makeEntra(cloud, type, { ...inputs, displayName: "second" })).toThrow(
-    "same issuer and subject",
+    "The combination of issuer and subject must be unique for the application.",
   );
   const other = { ...inputs, displayName: "second", subject: "another" };
   expect(makeEntra(cloud, type, other).outputs["displayName"]).toBe("second");
@@ -127,7 +132,7 @@ test("an application has one service principal", () => {
   const inputs = { clientId: application.outputs["clientId"] };
 
   expect(() => makeEntra(cloud, "ServicePrincipal", inputs)).toThrow(
-    `A resource with the ID "/servicePrincipals/${String(principal.outputs["objectId"])}" already exists`,
+    `[id] A resource with the ID "${String(principal.outputs["objectId"])}" already exists: To be managed via Terraform`,
   );
   expect(makeEntra(cloud, "ServicePrincipal", { ...inputs, useExisting: true }).id).toBe(principal.id);
   expect(() => makeEntra(cloud, "ServicePrincipal", { clientId: SOMEONE })).toThrow(

@@ -58,6 +58,8 @@ export class PartialFailure extends CloudError {
 export interface StandIn {
   readonly package: "azuread" | "azure-native";
   readonly version: string;
+  /** True: a Terraform provider behind Pulumi's bridge, which words and prints failures in its own way. */
+  readonly isBridged?: boolean;
   check(resource: ResourceRef, news: Values, olds?: Values): { inputs: Values; failures: CheckFailure[] };
   /** Compares inputs with the inputs of before; `oldOutputs` serve rules that need them. */
   diff(resource: ResourceRef, olds: { inputs: Values; outputs: Values }, news: Values): DiffResult;

@@ -58,14 +58,16 @@ function describeServicePrincipal(world: World, key: string, value: string): Val
     .filter((each) => each[key as keyof ServicePrincipal] === value); // one of the keys asked for above
   const [one] = found;
   if (one === undefined)
-    throw providerError(
-      "Service principal not found",
-      `No service principals found matching filter: "${filter}"`,
-    );
+    throw key === "displayName"
+      ? providerError(
+          "Service principal not found",
+          `no service principals found matching filter: "${filter}"`,
+        )
+      : providerError("No service principal found", "no service principal found");
   if (found.length > 1)
     throw providerError(
       "Multiple service principals found",
-      `Found multiple service principals matching filter: "${filter}"`,
+      `found multiple service principals matching filter: "${filter}"`,
     );
   const made = world.find(`/servicePrincipals/${one.objectId}`)?.outputs ?? {};
   return {
@@ -107,11 +109,11 @@ function describeApplication(world: World, key: string, value: string): Values {
   });
   const [one] = found;
   if (one === undefined)
-    throw providerError("Application not found", `No applications found matching filter: "${filter}"`);
+    throw providerError("Application not found", `no applications found matching filter: "${filter}"`);
   if (found.length > 1)
     throw providerError(
       "Multiple applications found",
-      `Found multiple applications matching filter: "${filter}"`,
+      `found multiple applications matching filter: "${filter}"`,
     );
   const [id, { inputs, outputs }] = one;
   return {

@@ -3,7 +3,7 @@ import { outputsOf } from "../base/outputs";
 import type { Request } from "../base/resourceType";
 import { clone } from "../base/values";
 import type { Resource, World } from "../base/world";
-import { graphDetail, providerError, type EntraType } from "./entraType";
+import { graphDetail, notFound, providerError, type EntraType } from "./entraType";
 
 /** Makes a resource in the tenant, or throws what the provider says when it cannot. */
 export function createInTenant(
@@ -22,24 +22,37 @@ export function createInTenant(
 /** Changes a resource in place; throws when it is gone. */
 export function updateInTenant(world: World, type: EntraType, id: string, inputs: Values): Values {
   const previous = world.resources.get(id);
-  const summary = `Could not update ${type.noun} with ID "${id}"`;
-  if (previous === undefined)
-    throw providerError(
-      summary,
-      graphDetail(404, "Request_ResourceNotFound", `Resource '${id}' does not exist.`),
-    );
+  if (previous === undefined) throw providerError(type.gone.update(id), notFound(id));
   const request = { world, id, name: "", inputs, previous };
-  refuse(type, request, summary);
+  refuse(type, request, `Could not update ${type.noun} with ID "${id}"`);
   const outputs = outputsOf(type, request);
   world.resources.set(id, { type: type.token, inputs: clone(inputs), outputs });
   return clone(outputs);
 }
 
-/** Deletes a resource and what goes with it; one that is gone already is fine. */
+/** Deletes a resource and what goes with it; throws when it is gone already. */
 export function deleteInTenant(world: World, type: EntraType, id: string): void {
-  if (!world.resources.has(id)) return;
+  if (!world.resources.has(id)) {
+    const detail = hasParent(world, type, id) ? type.deletedTwice?.(id) : undefined;
+    throw providerError(type.gone.delete(id), detail ?? notFound(id));
+  }
   type.onGone?.(id, world);
   world.resources.delete(id);
+}
+
+/** False when the application that a credential belonged to is gone, too. */
+function hasParent(world: World, type: EntraType, id: string): boolean {
+  return type.parent === undefined || world.resources.has(`/applications/${id.split("/")[0]}`);
+}
+
+/** Leaves a new resource as it is until the provider's first PATCH has arrived. */
+export function leaveUnfinished(world: World, type: EntraType, id: string): { id: string; outputs: Values } {
+  const resource = world.resources.get(id);
+  if (resource === undefined) throw new RangeError(`There is no ${id} to leave unfinished.`);
+  const values = type.unfinished?.(world.guid(id, "unfinished")) ?? {};
+  Object.assign(resource.inputs, values);
+  Object.assign(resource.outputs, values);
+  return { id, outputs: clone(resource.outputs) };
 }
 
 /** What a preview refuses as well. */
@@ -56,14 +69,14 @@ export function plan(
 function refuse(type: EntraType, request: Request, summary: string): void {
   type.plan?.(request);
   if (request.previous === undefined) type.beforeCreate?.(request);
-  const parent = type.parentOf?.(request.inputs);
-  if (parent !== undefined && !request.world.resources.has(parent)) {
-    const objectId = parent.split("/").at(-1) ?? "";
-    throw providerError(`Application with object ID "${objectId}" was not found`);
-  }
+  const parent = type.parent?.idOf(request.inputs);
+  if (type.parent !== undefined && parent !== undefined && !request.world.resources.has(parent))
+    throw type.parent.missing(parent);
   for (const rule of type.rules) {
     const message = rule.judge(request);
-    if (message !== undefined)
-      throw providerError(summary, graphDetail(rule.status ?? 400, rule.code, message));
+    if (message === undefined) continue;
+    const step = request.previous === undefined ? undefined : rule.step;
+    const failed = step === undefined ? summary : `${step} ${type.noun} with object ID: "${request.id}"`;
+    throw providerError(failed, graphDetail(rule.status ?? 400, rule.code, message));
   }
 }

@@ -1,12 +1,13 @@
-import type { Rule } from "../base/resourceType";
 import { textsAt } from "../base/values";
+import type { EntraRule } from "./entraType";
 
 /** What Graph asks of the owners of an application or a service principal. */
-export const ownerRules: readonly Rule[] = [
+export const ownerRules: readonly EntraRule[] = [
   {
     // https://learn.microsoft.com/graph/api/application-post-owners, message: hashicorp/terraform-provider-azuread#1024
     status: 404,
     code: "Request_ResourceNotFound",
+    step: "Could not add owners to",
     judge: ({ inputs, world }) => {
       const isKnown = (id: string): boolean =>
         world.isCaller(id) || world.directory.findPrincipal(id) !== undefined;
@@ -19,6 +20,7 @@ export const ownerRules: readonly Rule[] = [
   {
     // Message: Azure/azure-cli#12946
     code: "Request_BadRequest",
+    step: "Could not add owners to",
     judge: ({ inputs, world }) => {
       const group = textsAt(inputs, "owners").find(
         (id) => world.directory.findPrincipal(id)?.type === "Group",

@@ -14,13 +14,14 @@ import type { World } from "../base/world";
 import { checkInputs } from "./check";
 import { providerError, type EntraType } from "./entraType";
 import { invokeFunction } from "./functions";
-import { createInTenant, deleteInTenant, plan, updateInTenant } from "./graph";
+import { createInTenant, deleteInTenant, leaveUnfinished, plan, updateInTenant } from "./graph";
 import { entraTypes } from "./types";
 
 /** The azuread provider and Microsoft Graph behind it. */
 export class AzureAd implements StandIn {
   readonly package = "azuread";
   readonly version = "6.9.1";
+  readonly isBridged = true;
 
   constructor(private readonly world: World) {}
 
@@ -57,7 +58,7 @@ export class AzureAd implements StandIn {
       call.id = created.id;
       return created;
     };
-    return this.world.perform(call, create, (created) => created);
+    return this.world.perform(call, create, ({ id }) => leaveUnfinished(this.world, type, id));
   }
 
   update(

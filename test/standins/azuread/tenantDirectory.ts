@@ -1,7 +1,8 @@
 import type { Values } from "../standIn";
 import type { World } from "../base/world";
 import { FIRST_PARTY } from "./firstParty";
-import { createInTenant } from "./graph";
+import { createInTenant, deleteInTenant } from "./graph";
+import { entraTypes } from "./types";
 import { application } from "./types/application";
 import { appRoleAssignment, delegatedPermissionGrant } from "./types/grants";
 import { servicePrincipal } from "./types/servicePrincipal";
@@ -58,6 +59,13 @@ export class TenantDirectory {
       : undefined;
     const servicePrincipalObjectId = principal && String(principal.outputs["objectId"]);
     return { id, objectId, clientId, servicePrincipalObjectId };
+  }
+
+  /** Deletes something by hand, with all that goes with it. */
+  remove(id: string): void {
+    const type = entraTypes.get(this.world.find(id)?.type ?? "");
+    if (type === undefined) throw new RangeError(`There is no ${id} to remove.`);
+    deleteInTenant(this.world, type, id);
   }
 
   /** Consent given by hand for an app role; returns the id of the assignment. */

@@ -12,7 +12,7 @@ import {
 } from "../../base/shape";
 import { at, isObject, objectsAt, textAt } from "../../base/values";
 import type { Values } from "../../standIn";
-import { providerError, type EntraType } from "../entraType";
+import { named, notFound, providerError, type EntraType } from "../entraType";
 import { ownerRules } from "../owners";
 import { dropGrants } from "./grants";
 import { notEmpty, redirectUri, rfc3339, uuid } from "../shapes";
@@ -132,6 +132,11 @@ export const application: EntraType = {
     signInAudience: "AzureADMyOrg",
   },
   secretOutputs: ["password"],
+  gone: {
+    update: (id) => `Could not update application with object ID: "${objectIdOf(id)}"`,
+    delete: (id) => `[id] deleting ${named("Application", id)}: ${notFound(id)}`,
+  },
+  unfinished: (uuid) => ({ displayName: `TERRAFORM_UPDATE_${uuid}` }),
   keyOf: (inputs) => `application ${textAt(inputs, "displayName")}`,
   idOf: (_request, outputs) => `/applications/${textAt(outputs, "objectId")}`,
   outputs: {
@@ -182,7 +187,7 @@ export const application: EntraType = {
   ],
   onGone(id, world) {
     const clientId = textAt(world.find(id)?.outputs, "clientId");
-    const objectId = id.split("/").at(-1) ?? "";
+    const objectId = objectIdOf(id);
     for (const [other, resource] of [...world.resources]) {
       const isCredential = other.startsWith(`${objectId}/`);
       const isItsPrincipal =
@@ -205,6 +210,10 @@ function refuseDuplicate({ world, inputs, previous, id }: Request): void {
   throw providerError(
     `An existing "azuread_application" with name "${String(name)}" (ID: "${textAt(twin[1].outputs, "objectId")}") was found and \`prevent_duplicate_names\` was specified. To be managed via Terraform, this resource needs to be imported into the State. Please see the resource documentation for "azuread_application" for more information.`,
   );
+}
+
+function objectIdOf(id: string): string {
+  return id.split("/").at(-1) ?? "";
 }
 
 /** Permission names and their ids. */

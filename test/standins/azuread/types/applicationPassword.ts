@@ -1,7 +1,7 @@
 import { fresh, stable } from "../../base/resourceType";
 import { mapOf, required, text } from "../../base/shape";
 import { textAt } from "../../base/values";
-import type { EntraType } from "../entraType";
+import { graphDetail, named, providerError, type EntraType } from "../entraType";
 import { applicationId, rfc3339 } from "../shapes";
 
 const TWO_YEARS_MS = 2 * 365 * 86_400_000;
@@ -10,7 +10,13 @@ const TWO_YEARS_MS = 2 * 365 * 86_400_000;
 export const applicationPassword: EntraType = {
   token: "azuread:index/applicationPassword:ApplicationPassword",
   noun: "application password",
-  parentOf: (inputs) => textAt(inputs, "applicationId"),
+  parent: {
+    idOf: (inputs) => textAt(inputs, "applicationId"),
+    missing: (id) => providerError(`[application_id] ${named("Application", id)} was not found`),
+  },
+  gone: { update: removing, delete: removing },
+  deletedTwice: (id) =>
+    graphDetail(400, "Request_BadRequest", `No password credential found with keyId '${keyIdOf(id)}'.`),
   inputs: {
     applicationId: required(applicationId()),
     displayName: text(),
@@ -48,6 +54,14 @@ export const applicationPassword: EntraType = {
     },
   ],
 };
+
+function removing(id: string): string {
+  return `Removing password credential "${keyIdOf(id)}" from ${named("Application", id.split("/")[0] ?? "")}`;
+}
+
+function keyIdOf(id: string): string {
+  return id.split("/").at(-1) ?? "";
+}
 
 /** RFC 3339 without fractions. */
 function seconds(atMs: number): string {

@@ -1,7 +1,9 @@
 import { stable } from "../../base/resourceType";
 import { listOf, required, text } from "../../base/shape";
 import { textAt } from "../../base/values";
-import type { EntraType } from "../entraType";
+import type { World } from "../../base/world";
+import type { Values } from "../../standIn";
+import { named, notFound, providerError, type EntraType } from "../entraType";
 import { applicationId, notEmpty } from "../shapes";
 
 const token = "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential";
@@ -10,7 +12,16 @@ const token = "azuread:index/applicationFederatedIdentityCredential:ApplicationF
 export const federatedIdentityCredential: EntraType = {
   token,
   noun: "federated identity credential",
-  parentOf: (inputs) => textAt(inputs, "applicationId"),
+  parent: {
+    idOf: (inputs) => textAt(inputs, "applicationId"),
+    missing: (id) => providerError(`retrieving ${named("Application", id)}`, notFound(id)),
+  },
+  gone: {
+    update: (id) =>
+      `Updating federated identity credential with ID "${last(id)}" for application with object ID "${first(id)}"`,
+    delete: (id) =>
+      `Removing Application Id Federated Identity Credential (Application: "${first(id)}"\nFederated Identity Credential: "${last(id)}")`,
+  },
   inputs: {
     applicationId: required(applicationId()),
     displayName: required(notEmpty(120)),
@@ -39,25 +50,46 @@ export const federatedIdentityCredential: EntraType = {
           : "Property name is invalid: it takes 3 to 120 URL friendly characters.",
     },
     {
+      // https://github.com/Azure/azure-dev/issues/1482
       status: 409,
       code: "Request_MultipleObjectsWithSameKeyValue",
       judge: ({ id, inputs, world }) => {
-        const siblings = world
-          .ofType(token)
-          .filter(
-            ([other, { inputs: each }]) => other !== id && each["applicationId"] === inputs["applicationId"],
-          )
-          .map(([, resource]) => resource.inputs);
+        const siblings = siblingsOf(world, id, inputs);
         if (siblings.length >= 20)
           return "Only 20 federated identity credentials are allowed on an application.";
         if (siblings.some((each) => each["displayName"] === inputs["displayName"]))
           return `FederatedIdentityCredential with name ${textAt(inputs, "displayName")} already exists.`;
-        return siblings.some(
-          (each) => each["issuer"] === inputs["issuer"] && each["subject"] === inputs["subject"],
+        return undefined;
+      },
+    },
+    {
+      // https://github.com/Azure/azure-workload-identity/issues/434
+      code: "InvalidFederatedIdentityCredentialValue",
+      judge: ({ id, inputs, world }) => {
+        const [issuer, subject] = [textAt(inputs, "issuer"), textAt(inputs, "subject")];
+        return siblingsOf(world, id, inputs).some(
+          (each) => each["issuer"] === issuer && each["subject"] === subject,
         )
-          ? "FederatedIdentityCredential with the same issuer and subject already exists."
+          ? `The combination of issuer and subject must be unique for the application. Issuer ${issuer} and Subject: ${subject} already exist.`
           : undefined;
       },
     },
   ],
 };
+
+/** The other credentials of the same application. */
+function siblingsOf(world: World, id: string, inputs: Values): Values[] {
+  return world
+    .ofType(token)
+    .map(([other, resource]) => ({ other, inputs: resource.inputs }))
+    .filter((each) => each.other !== id && each.inputs["applicationId"] === inputs["applicationId"])
+    .map((each) => each.inputs);
+}
+
+function first(id: string): string {
+  return id.split("/")[0] ?? "";
+}
+
+function last(id: string): string {
+  return id.split("/").at(-1) ?? "";
+}

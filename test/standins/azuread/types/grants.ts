@@ -2,7 +2,7 @@ import { fresh, stable, type Request } from "../../base/resourceType";
 import { required, setOf } from "../../base/shape";
 import { textAt } from "../../base/values";
 import type { World } from "../../base/world";
-import { graphDetail, providerError, type EntraType } from "../entraType";
+import { graphDetail, named, notFound, providerError, type EntraType } from "../entraType";
 import { notEmpty, uuid } from "../shapes";
 
 const roleToken = "azuread:index/appRoleAssignment:AppRoleAssignment";
@@ -23,6 +23,10 @@ export const appRoleAssignment: EntraType = {
   },
   replaces: ROLE_KEYS,
   secretOutputs: [],
+  gone: { update: deletingAssignment, delete: deletingAssignment },
+  // https://github.com/microsoftgraph/msgraph-sdk-dotnet/issues/968
+  deletedTwice: () =>
+    graphDetail(400, "Request_BadRequest", "EntitlementGrant being updated or deleted is not found."),
   keyOf: (inputs) => `role ${ROLE_KEYS.map((key) => textAt(inputs, key)).join(" ")}`,
   idOf: ({ inputs, world }) => {
     const assignment = Buffer.from(world.hex(appRoleAssignment.keyOf(inputs), "id"), "hex").toString(
@@ -85,6 +89,10 @@ export const delegatedPermissionGrant: EntraType = {
   },
   replaces: GRANT_KEYS,
   secretOutputs: [],
+  gone: {
+    update: (id) => `Updating ${named("O Auth 2 Permission Grant", id)}`,
+    delete: (id) => `[id] Deleting ${named("O Auth 2 Permission Grant", id)}`,
+  },
   keyOf: (inputs) => `grant ${GRANT_KEYS.map((key) => textAt(inputs, key)).join(" ")}`,
   idOf: ({ inputs, world }) => {
     const hex = world.hex(delegatedPermissionGrant.keyOf(inputs), "id");
@@ -94,7 +102,10 @@ export const delegatedPermissionGrant: EntraType = {
   beforeCreate(request) {
     const client = textAt(request.inputs, "servicePrincipalObjectId");
     if (request.world.directory.findServicePrincipal("objectId", client) === undefined) {
-      throw providerError(`Service principal with object ID "${client}" was not found)`, NOT_FOUND);
+      throw providerError(
+        `[principal_object_id] ${named("Service Principal", client)} was not found)`,
+        notFound(client),
+      );
     }
     refuseWithoutResource(request, "resourceServicePrincipalObjectId");
   },
@@ -109,7 +120,10 @@ export const delegatedPermissionGrant: EntraType = {
   ],
 };
 
-const NOT_FOUND = graphDetail(404, "Request_ResourceNotFound", "The resource does not exist.");
+function deletingAssignment(id: string): string {
+  const [, , resource = "", , assignment = ""] = id.split("/");
+  return `[id] Deleting Service Principal Id App Role Assigned To (Service Principal: "${resource}"\nApp Role Assignment: "${assignment}")`;
+}
 
 function resourceOf({ inputs, world }: Request, key: string) {
   return world.directory.findServicePrincipal("objectId", textAt(inputs, key));
@@ -117,9 +131,10 @@ function resourceOf({ inputs, world }: Request, key: string) {
 
 function refuseWithoutResource(request: Request, key: string): void {
   if (resourceOf(request, key) !== undefined) return;
+  const id = textAt(request.inputs, key);
   throw providerError(
-    `Service principal not found for resource (Object ID: "${textAt(request.inputs, key)}")`,
-    NOT_FOUND,
+    `[principal_object_id] Service principal not found for resource (Object ID: "${id}")`,
+    notFound(id),
   );
 }
 

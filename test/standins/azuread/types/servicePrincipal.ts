@@ -3,7 +3,7 @@ import { anything, choice, flag, listOf, objectOf, required, setOf, text } from 
 import { textAt, textsAt } from "../../base/values";
 import type { Resource, World } from "../../base/world";
 import { FIRST_PARTY } from "../firstParty";
-import { providerError, type EntraType } from "../entraType";
+import { named, providerError, type EntraType } from "../entraType";
 import { ownerRules } from "../owners";
 import { uuid } from "../shapes";
 import { dropGrants } from "./grants";
@@ -42,6 +42,11 @@ export const servicePrincipal: EntraType = {
   ],
   defaults: { accountEnabled: true, appRoleAssignmentRequired: false },
   secretOutputs: [],
+  gone: {
+    update: (id) => `Updating ${named("Service Principal", id)}`,
+    delete: (id) => `[id] Deleting ${named("Service Principal", id)}`,
+  },
+  unfinished: (uuid) => ({ description: `TERRAFORM_UPDATE_${uuid}` }),
   keyOf: (inputs) => `service principal ${textAt(inputs, "clientId")}`,
   idOf: (_request, outputs) => `/servicePrincipals/${textAt(outputs, "objectId")}`,
   outputs: {
@@ -85,9 +90,10 @@ export const servicePrincipal: EntraType = {
   beforeCreate({ inputs, world }) {
     const existing = world.directory.findServicePrincipal("clientId", textAt(inputs, "clientId"));
     if (existing === undefined || inputs["useExisting"] === true) return;
-    // `ImportAsExistsError` of https://github.com/hashicorp/terraform-provider-azuread/tree/main/internal/helpers/tf
+    // `ImportAsExistsDiag` of https://github.com/hashicorp/terraform-provider-azuread/tree/main/internal/helpers/tf
     throw providerError(
-      `A resource with the ID "/servicePrincipals/${existing.objectId}" already exists - to be managed via Terraform this resource needs to be imported into the State. Please see the resource documentation for "azuread_service_principal" for more information.`,
+      `[id] A resource with the ID "${existing.objectId}" already exists`,
+      'To be managed via Terraform, this resource needs to be imported into the State. Please see the resource documentation for "azuread_service_principal" for more information.',
     );
   },
   onGone(id, world) {

@@ -1,0 +1,85 @@
+import type { Fault } from "../base/faults";
+import { graphDetail, named, notFound, providerError } from "./entraType";
+import { application } from "./types/application";
+import { applicationPassword } from "./types/applicationPassword";
+import { servicePrincipal } from "./types/servicePrincipal";
+
+/*
+ * What the released provider makes of replication that comes late, in its own words. Texts:
+ * https://github.com/hashicorp/terraform-provider-azuread/tree/main/internal/services
+ */
+
+const UNKNOWN_ID = "00000000-0000-4000-8000-00000000dead";
+
+/** A new service principal whose first PATCH meets a 404: hashicorp/terraform-provider-azuread#1802, #1811. */
+export const principalNotReplicated: Fault = {
+  type: servicePrincipal.token,
+  operation: "create",
+  partial: true,
+  message: providerError(
+    "Timed out whilst waiting for new service principal to be replicated in Azure AD",
+    notFound(UNKNOWN_ID),
+  ).message,
+};
+
+/** The same of a new application, which then has a name that no check for duplicates finds. */
+export const applicationNotReplicated: Fault = {
+  type: application.token,
+  operation: "create",
+  partial: true,
+  message: providerError(
+    "Timed out whilst waiting for new application to be replicated in Azure AD",
+    notFound(UNKNOWN_ID),
+  ).message,
+};
+
+/** A password that exists, but whose confirmation meets a 404: the provider drops it. */
+export const passwordNotConfirmed: Fault = {
+  type: applicationPassword.token,
+  operation: "create",
+  afterEffect: true,
+  message: providerError(
+    `Waiting for password credential for ${named("Application", UNKNOWN_ID)}`,
+    notFound(UNKNOWN_ID),
+  ).message,
+};
+
+/** An application that Graph does not know yet where a password is added to it. */
+export const applicationNotThereYet: Fault = {
+  type: applicationPassword.token,
+  operation: "create",
+  message: providerError(`Adding password for ${named("Application", UNKNOWN_ID)}`, notFound(UNKNOWN_ID))
+    .message,
+};
+
+/** The read after a creation finds nothing: the bridge has no state to record. */
+export function notReadable(type: string): Fault {
+  return {
+    type,
+    operation: "create",
+    afterEffect: true,
+    message: `expected non-nil error with nil state during Create of urn:pulumi:dev::program::${type}::name`,
+  };
+}
+
+/** The answer to a creation does not arrive. */
+export function answerLost(type: string): Fault {
+  return {
+    type,
+    operation: "create",
+    afterEffect: true,
+    message: providerError("POST", "read tcp 10.0.0.4:51234->20.190.160.1:443: read: connection reset by peer")
+      .message,
+  };
+}
+
+/** A server error that Graph answers although it has done the work. */
+export function brokenGateway(type: string): Fault {
+  return {
+    type,
+    operation: "create",
+    afterEffect: true,
+    message: providerError("POST", graphDetail(504, "GatewayTimeout", "The gateway did not answer in time."))
+      .message,
+  };
+}
