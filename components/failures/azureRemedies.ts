@@ -1,6 +1,7 @@
 import { importCommand } from "./importCommands";
 import type { Remedy } from "./remedy";
 import { quoted } from "./shell";
+import { azure } from "./types";
 
 /** Refusals of Azure (Resource Manager). */
 export const azureRemedies: readonly Remedy[] = [
@@ -26,7 +27,7 @@ export const azureRemedies: readonly Remedy[] = [
   {
     // https://learn.microsoft.com/azure/container-apps/containers#container-registries
     text: /UNAUTHORIZED: authentication required/,
-    when: ({ type }) => /:app:(?:ContainerApp|Job)$/.test(type),
+    types: [azure.containerApp, azure.job],
     say: () =>
       "image is in a registry that wants a sign-in; allowed: an image that anyone may pull. Choose another " +
       "(pulumi config set image <image>), or have it built: pulumi config rm image",

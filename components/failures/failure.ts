@@ -11,17 +11,43 @@ export interface Failure {
   readonly operation: string;
   /** What each try said, newest first. */
   readonly errors: readonly string[];
+  /** New inputs; of a deletion, the old ones. */
   readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+/** What is known besides the failure itself. */
+export interface FailureContext {
+  /** Host of Microsoft Graph in the stack's cloud. */
+  readonly graphHost: string;
+  /** Milliseconds since the epoch, as is the other. */
+  readonly nowMs: number;
+  /** When the first try of this operation failed. */
+  readonly firstFailureMs: number;
 }
 
 /** A refusal that is recognised by its words, and by more where they are not enough. */
 export interface Pattern {
   readonly text: RegExp;
+  /** Types it concerns; all unless given. */
+  readonly types?: readonly string[];
+  /** Operations it concerns; all unless given. */
+  readonly operations?: readonly string[];
   readonly when?: (failure: Failure) => boolean;
 }
 
 /** The first row whose pattern the latest error matches. */
 export function rowFor<Row extends Pattern>(rows: readonly Row[], failure: Failure): Row | undefined {
   const [latest = ""] = failure.errors;
-  return rows.find(({ text, when }) => text.test(latest) && (when === undefined || when(failure)));
+  return rows.find(
+    ({ text, types, operations, when }) =>
+      text.test(latest) &&
+      (types?.includes(failure.type) ?? true) &&
+      (operations?.includes(failure.operation) ?? true) &&
+      (when === undefined || when(failure)),
+  );
+}
+
+/** The stack's name: URNs are `urn:pulumi:<stack>::<project>::<parent type>$<type>::<name>`. */
+export function stackOf({ urn }: Pick<Failure, "urn">): string {
+  return (urn.split("::")[0] ?? "").replace("urn:pulumi:", "");
 }

@@ -1,19 +1,25 @@
-import { setTimeout } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
+import { systemClock, type Clock } from "../../runtime/support/clock";
+import { classify } from "./classify";
 import type { Failure } from "./failure";
-import { judge } from "./judge";
 
 /**
  * An option for resources whose creation may come too early, or whose refusal has a remedy: waits and tries again
  * where only replication is missing, else prints the remedy beside the service's own words.
  */
-export function onFailure(component: string, graphHost: string): pulumi.ResourceHookBinding {
+export function onFailure(
+  component: string,
+  graphHost: string,
+  clock: Clock = systemClock,
+): pulumi.ResourceHookBinding {
+  const firstFailures = new Map<string, number>();
   const hook = new pulumi.ErrorHook(
     `${component}-failure`,
-    async ({ urn, type, name, failedOperation, errors, newInputs = {} }) => {
-      const failure = { urn, type, component, name, operation: failedOperation, errors, inputs: newInputs };
+    async ({ urn, type, name, failedOperation, errors, newInputs, oldInputs }) => {
+      const inputs = newInputs ?? oldInputs ?? {};
+      const failure = { urn, type, component, name, operation: failedOperation, errors, inputs };
       try {
-        return await isWorthAnotherTry(failure, graphHost);
+        return await isWorthAnotherTry(failure, { graphHost, clock, firstFailures });
       } catch (error) {
         // The engine would show what the hook threw instead of what the service said.
         await pulumi.log.debug(`${name}: ${String(error)}`).catch(() => undefined);
@@ -24,13 +30,27 @@ export function onFailure(component: string, graphHost: string): pulumi.Resource
   return { onError: [hook] };
 }
 
-async function isWorthAnotherTry(failure: Failure, graphHost: string): Promise<boolean> {
-  const verdict = judge(failure, graphHost);
-  if (verdict.kind === "wait") {
-    await pulumi.log.info(`${failure.name}: ${verdict.progress}`);
-    await setTimeout(verdict.seconds * 1000);
+interface HookState {
+  readonly graphHost: string;
+  readonly clock: Clock;
+  /** When the first try failed, by operation and URN. */
+  readonly firstFailures: Map<string, number>;
+}
+
+async function isWorthAnotherTry(
+  failure: Failure,
+  { graphHost, clock, firstFailures }: HookState,
+): Promise<boolean> {
+  const nowMs = clock.now();
+  const key = `${failure.operation} ${failure.urn}`;
+  if (failure.errors.length <= 1) firstFailures.set(key, nowMs);
+  const firstFailureMs = firstFailures.get(key) ?? nowMs;
+  const decision = classify(failure, { graphHost, nowMs, firstFailureMs });
+  if (decision.kind === "retry") {
+    await pulumi.log.info(`${failure.name}: ${decision.progress}`);
+    await clock.sleep(decision.afterMs, new AbortController().signal);
     return true;
   }
-  if (verdict.remedy !== undefined) await pulumi.log.error(`${failure.name}: ${verdict.remedy}`);
+  if (decision.remedy !== undefined) await pulumi.log.error(`${failure.name}: ${decision.remedy}`);
   return false;
 }

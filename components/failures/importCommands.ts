@@ -1,25 +1,51 @@
-import type { Failure } from "./failure";
+import { stackOf, type Failure, type FailureContext } from "./failure";
 import { quoted } from "./shell";
+import { entra } from "./types";
 
-/** The command that puts an existing app-role assignment (consent to an application permission) into the stack. */
-export function importAssignmentCommand({ inputs, ...rest }: Failure, graphHost: string): string {
-  const principal = String(inputs["principalObjectId"]);
-  const resource = String(inputs["resourceObjectId"]);
-  const id = graphId({
-    url: `https://${graphHost}/v1.0/servicePrincipals/${principal}/appRoleAssignments`,
-    where: `appRoleId=='${String(inputs["appRoleId"])}' && resourceId=='${resource}'`,
-  });
-  return importCommand(rest, `"/servicePrincipals/${resource}/appRoleAssignedTo/${id}"`);
+type Inputs = Failure["inputs"];
+
+/** How the provider names what exists, as a word for a shell, by the inputs it was made with. */
+const entraIds: Readonly<Record<string, (inputs: Inputs, graphHost: string) => string>> = {
+  [entra.application]: ({ displayName }) => {
+    const filter = `displayName eq '${String(displayName).replaceAll("'", "''")}'`;
+    return `"/applications/$(az ad app list --filter ${quoted(filter)} --query "[0].id" --output tsv)"`;
+  },
+  [entra.principal]: ({ clientId }) =>
+    `"/servicePrincipals/$(az ad sp show --id ${String(clientId)} --query id --output tsv)"`,
+  [entra.federatedCredential]: ({ applicationId, displayName }) => {
+    const objectId = objectIdOf(applicationId);
+    const query = `[?name=='${String(displayName)}'].id | [0]`;
+    return (
+      `"${objectId}/federatedIdentityCredential/` +
+      `$(az ad app federated-credential list --id ${objectId} --query "${query}" --output tsv)"`
+    );
+  },
+  [entra.roleAssignment]: ({ principalObjectId, resourceObjectId, appRoleId }, graphHost) => {
+    const id = graphId({
+      url: `https://${graphHost}/v1.0/servicePrincipals/${String(principalObjectId)}/appRoleAssignments`,
+      where: `appRoleId=='${String(appRoleId)}' && resourceId=='${String(resourceObjectId)}'`,
+    });
+    return `"/servicePrincipals/${String(resourceObjectId)}/appRoleAssignedTo/${id}"`;
+  },
+  [entra.delegatedGrant]: (inputs, graphHost) => {
+    const id = graphId({
+      url: `https://${graphHost}/v1.0/servicePrincipals/${String(inputs["servicePrincipalObjectId"])}/oauth2PermissionGrants`,
+      where: `consentType=='AllPrincipals' && resourceId=='${String(inputs["resourceServicePrincipalObjectId"])}'`,
+    });
+    return `"/oauth2PermissionGrants/${id}"`;
+  },
+};
+
+/** The command that puts what exists in Entra into the stack; throws for what can't be imported. */
+export function importFromEntra(failure: Failure, { graphHost }: FailureContext): string {
+  const idOf = entraIds[failure.type];
+  if (idOf === undefined) throw new RangeError(`${failure.type} can't be imported.`);
+  return importCommand(failure, idOf(failure.inputs, graphHost));
 }
 
-/** The command that puts an existing tenant-wide delegated grant into the stack. */
-export function importGrantCommand({ inputs, ...rest }: Failure, graphHost: string): string {
-  const principal = String(inputs["servicePrincipalObjectId"]);
-  const id = graphId({
-    url: `https://${graphHost}/v1.0/servicePrincipals/${principal}/oauth2PermissionGrants`,
-    where: `consentType=='AllPrincipals' && resourceId=='${String(inputs["resourceServicePrincipalObjectId"])}'`,
-  });
-  return importCommand(rest, `"/oauth2PermissionGrants/${id}"`);
+/** `/applications/<object id>` is how passwords and credentials know theirs. */
+export function objectIdOf(applicationId: unknown): string {
+  return String(applicationId).replace("/applications/", "");
 }
 
 /** Graph names grants by ids that only Graph knows. */
@@ -28,16 +54,17 @@ function graphId({ url, where }: { url: string; where: string }): string {
 }
 
 /** The command that puts what exists into the stack; `id` as a word for a shell. */
-export function importCommand({ urn, component, name, type }: Omit<Failure, "inputs">, id: string): string {
-  // URNs are urn:pulumi:<stack>::<project>::<parent type>$<type>::<name>.
+export function importCommand(
+  { urn, component, name, type }: Pick<Failure, "urn" | "component" | "name" | "type">,
+  id: string,
+): string {
   const [head = "", project = "", types = ""] = urn.split("::");
-  const stack = head.replace("urn:pulumi:", "");
   const parentTypes = types.slice(0, Math.max(0, types.lastIndexOf("$")));
   const parent = `--parent ${quoted(`parent=${head}::${project}::${parentTypes}::${component}`)} `;
   const [pkg = ""] = type.split(":");
   const provider = `${head}::${project}::pulumi:providers:${pkg}::${pkg}`;
   return (
-    `pulumi import ${type} ${quoted(name)} ${id} --stack ${stack} ${parentTypes === "" ? "" : parent}` +
+    `pulumi import ${type} ${quoted(name)} ${id} --stack ${stackOf({ urn })} ${parentTypes === "" ? "" : parent}` +
     `--provider ${quoted(`${pkg}=${provider}`)} --protect=false --generate-code=false --yes`
   );
 }

@@ -46,13 +46,19 @@ const RIGHTS =
   "The deployer may not read the directory. A user needs no role for it; a pipeline needs Application.Read.All, or\n" +
   "adminConsent false and no existingClientId, with which nothing is looked up.";
 
+/**
+ * A principal by its client id, and an application: the data sources in
+ * https://github.com/hashicorp/terraform-provider-azuread/tree/main/internal/services
+ */
+const ABSENT = /no service principal found|not found|no application/i;
+
 /** A look-up's result; its absence in the user's words. Other failures keep the provider's own. */
 async function found<T>(lookUp: Promise<T>, absent: () => string[]): Promise<T> {
   try {
     return await lookUp;
   } catch (error) {
     const text = messageOf(error);
-    if (/not found|no application/i.test(text)) throw new UserError(absent().join("\n"));
+    if (ABSENT.test(text)) throw new UserError(absent().join("\n"));
     const refused = /Authorization_RequestDenied|Insufficient privileges/.test(text);
     throw new UserError(refused ? `${text}\n${RIGHTS}` : text);
   }

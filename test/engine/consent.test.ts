@@ -1,7 +1,7 @@
 import { OFFICE_365_MANAGEMENT } from "../standins/cloud";
 import { ok } from "./command";
 import { changes, ours, SMALL, startTenant } from "./tenant";
-import { answerGraph, grants, upAsTold } from "./typed";
+import { grants, upAsTold } from "./typed";
 
 const ACTIVITY_FEED_READ = "594c1fb6-4f81-4475-ae41-0c394909246c";
 
@@ -22,7 +22,6 @@ test("turning adminConsent off revokes nothing; turning it on again says how to 
   expect(refused.exitCode).toBe(1);
   expect(refused.stdout).toContain("This consent was given before, by hand or by an earlier stack.");
 
-  await answerGraph(tenant);
   await upAsTold(dev, tenant);
   expect(grants(tenant)).toEqual(given);
   expect(await changes(dev)).toEqual([]);
@@ -42,7 +41,6 @@ test("a registration made by hand, with its consent, takes the place of the stac
   const before = structuredClone(cloud.resources.get(byHand.id));
 
   dev.setConfig(ours({ existingClientId: byHand.clientId }));
-  await answerGraph(tenant);
   await upAsTold(dev, tenant);
 
   expect(await dev.outputs()).toMatchObject({ clientId: byHand.clientId, appRegistrationName: "By hand" });

@@ -1,6 +1,6 @@
 import { ok } from "./command";
 import { changes, ours, SMALL, startTenant } from "./tenant";
-import { answerGraph, upAsTold } from "./typed";
+import { upAsTold } from "./typed";
 
 test("from a secret to federation and back: the app never lacks a credential, and nothing is in the way of the way back", async () => {
   await using tenant = await startTenant();
@@ -73,7 +73,6 @@ test("what is protected survives a destroy; unprotected, it goes", async () => {
   ]);
 
   dev.setConfig(ours({ protect: undefined }));
-  await answerGraph(tenant);
   await upAsTold(dev, tenant);
   ok(await dev.destroy());
   expect(cloud.resources.size).toBe(0);

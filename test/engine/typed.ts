@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { ok } from "./command";
+import type { Values } from "../standins/standIn";
 import type { Stack } from "./stack";
 import type { Tenant } from "./tenant";
 
@@ -26,22 +27,35 @@ export async function upAsTold(stack: Stack, tenant: Tenant): Promise<void> {
   for (let tries = 0; tries < 5; tries++) {
     const { exitCode, stdout } = await stack.up();
     if (exitCode === 0) return;
+    await answerGraph(tenant);
     await importAsTold(stack, stdout, tenant);
   }
   throw new Error("five times refused");
 }
 
-/** An Azure CLI that knows the ids of the grants by what its caller asks for, as `az rest` on Graph does. */
-export async function answerGraph(tenant: Tenant): Promise<void> {
-  const cases = [...tenant.cloud.resources]
-    .filter(([, { type }]) => GRANT_TYPES.test(type))
-    .map(([id, { inputs }]) => {
-      const principal = String(inputs.principalObjectId ?? inputs.servicePrincipalObjectId);
-      const asked = typeof inputs.appRoleId === "string" ? inputs.appRoleId : "oauth2PermissionGrants";
-      return `*${principal}*${asked}*) echo ${id.slice(id.lastIndexOf("/") + 1)};;`;
-    });
+/** An Azure CLI that knows the ids of what is in the tenant by what its caller asks for, as Graph does. */
+async function answerGraph(tenant: Tenant): Promise<void> {
+  const cases = [...tenant.cloud.resources].flatMap(([id, { type, inputs, outputs }]) => {
+    const asked = questions[type]?.({ ...outputs, ...inputs });
+    return asked === undefined ? [] : [`${asked}) echo ${id.slice(id.lastIndexOf("/") + 1)};;`];
+  });
   await tenant.replaceAzureCli(cases);
 }
+
+/** How a command asks for the id of something, as a pattern of `case`. */
+const questions: Readonly<Record<string, (values: Values) => string>> = {
+  "azuread:index/application:Application": ({ displayName }) =>
+    `*"ad app list"*"'${String(displayName)}'"*`,
+  "azuread:index/servicePrincipal:ServicePrincipal": ({ clientId }) => `*"ad sp show"*${String(clientId)}*`,
+  "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential": ({
+    displayName,
+  }) => `*"federated-credential list"*${String(displayName)}*`,
+  "azuread:index/appRoleAssignment:AppRoleAssignment": ({ principalObjectId, appRoleId }) =>
+    `*${String(principalObjectId)}*${String(appRoleId)}*`,
+  "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant": ({
+    servicePrincipalObjectId,
+  }) => `*${String(servicePrincipalObjectId)}*oauth2PermissionGrants*`,
+};
 
 /** The arguments that a shell makes of a command, `$(az …)` included. */
 function wordsOf(command: string, path: string): string[] {

@@ -1,0 +1,57 @@
+import { MINUTE_MS, SECOND_MS } from "../../runtime/support/clock";
+import type { Failure, FailureContext } from "./failure";
+import { propagationOf } from "./propagation";
+import { remedyFor } from "./remedies";
+
+export type RetryDecision =
+  | { readonly kind: "retry"; readonly afterMs: number; readonly progress: string }
+  | { readonly kind: "give up"; readonly remedy: string | undefined };
+
+const FIRST_WAIT_MS = SECOND_MS;
+const LONGEST_WAIT_MS = 30 * SECOND_MS;
+/**
+ * From the first failure on, whatever the tries themselves take. As long as Azure says a role assignment may take:
+ * https://learn.microsoft.com/azure/role-based-access-control/troubleshooting
+ */
+const PATIENCE_MS = 10 * MINUTE_MS;
+
+/** Whether to repeat a failed operation, after which pause, or what its user should do. */
+export function classify(failure: Failure, context: FailureContext): RetryDecision {
+  const propagation = failure.operation === "delete" ? undefined : propagationOf(failure);
+  const remedy = remedyFor(failure, context);
+  if (propagation === undefined) return { kind: "give up", remedy };
+  const { what, leaves } = propagation;
+  if (failure.operation === "create" && leaves === "resource")
+    return {
+      kind: "give up",
+      remedy:
+        remedy ??
+        `It exists, but still waits for ${what}. In a few minutes, run \`pulumi up\` again: it goes on here.`,
+    };
+  const waitedMs = context.nowMs - context.firstFailureMs;
+  return waitedMs >= PATIENCE_MS
+    ? { kind: "give up", remedy: adviceAfter(waitedMs, what) }
+    : retryAfter(failure.errors.length, { waitedMs, what });
+}
+
+function retryAfter(tries: number, { waitedMs, what }: { waitedMs: number; what: string }): RetryDecision {
+  const leftMs = PATIENCE_MS - waitedMs;
+  const afterMs = Math.min(FIRST_WAIT_MS * 2 ** (tries - 1), LONGEST_WAIT_MS, leftMs);
+  return {
+    kind: "retry",
+    afterMs,
+    progress: `waiting for ${what}: next try in ${Math.ceil(afterMs / SECOND_MS)} s, giving up in ${minutes(leftMs)}`,
+  };
+}
+
+function adviceAfter(waitedMs: number, what: string): string {
+  return (
+    `Waited ${minutes(waitedMs)} for ${what}. When it is there, run \`pulumi up\` again: it goes on here. ` +
+    "If it was deleted by hand, run `pulumi up --refresh`."
+  );
+}
+
+function minutes(ms: number): string {
+  const rounded = Math.max(1, Math.round(ms / MINUTE_MS));
+  return rounded === 1 ? "1 minute" : `${rounded} minutes`;
+}

@@ -1,0 +1,143 @@
+import { rowFor, type Failure, type Pattern } from "./failure";
+import { azure, entra, entraTypes } from "./types";
+
+/** Something made just now that has not arrived everywhere, by how a service or provider says so. */
+export interface Propagation extends Pattern {
+  readonly types: readonly string[];
+  /** What is waited for. */
+  readonly what: string;
+  /**
+   * What a failed create leaves. `nothing`: it may be repeated. `resource`: the engine keeps it with its errors, and the
+   * next `pulumi up` completes it; a repeated create would meet it and drop it from the state.
+   */
+  readonly leaves: "nothing" | "resource";
+  /** Where the text was seen. */
+  readonly seen: string;
+}
+
+const AZUREAD = "https://github.com/hashicorp/terraform-provider-azuread";
+const SERVICES = `${AZUREAD}/blob/main/internal/services`;
+const NEW_APP = "Entra to know the new app registration everywhere";
+const APPS = [azure.containerApp, azure.job];
+
+/** What Graph says to a write about something that it does not know. */
+const NOT_FOUND =
+  /unexpected status 404|Request_ResourceNotFound|one of its queried reference-property objects are not present/
+    .source;
+
+/** Whatever is not in here is never repeated. */
+export const propagations: readonly Propagation[] = [
+  {
+    types: [entra.principal],
+    text: /Timed out whilst waiting for new service principal to be replicated|[Ff]ailed to patch service principal after creating/,
+    what: "Entra to know the new service principal everywhere",
+    leaves: "resource",
+    seen: `${AZUREAD}/issues/1802`,
+  },
+  {
+    types: [entra.application],
+    text: /Timed out whilst waiting for new application to be replicated|Failed to patch application with object ID [^]* after creating/,
+    what: NEW_APP,
+    leaves: "resource",
+    seen: `${SERVICES}/applications/application_resource.go`,
+  },
+  {
+    // The bridge says so of everything that it hands over to the state together with an error.
+    types: entraTypes,
+    text: /\bcreating urn:pulumi:/,
+    what: "Entra to know it everywhere",
+    leaves: "resource",
+    seen: "https://github.com/pulumi/pulumi-terraform-bridge/blob/master/pkg/tfbridge/provider.go",
+  },
+  {
+    types: [azure.roleAssignment],
+    text: /PrincipalNotFound/,
+    when: ({ inputs }) => inputs["principalType"] === "ServicePrincipal",
+    what: "Azure to know the new identity",
+    leaves: "nothing",
+    seen: "https://learn.microsoft.com/azure/role-based-access-control/troubleshooting",
+  },
+  {
+    types: [entra.principal],
+    text: /Could not create service principal[^]*(?:NoBackingApplicationObject|does not reference a valid application object)/,
+    what: NEW_APP,
+    leaves: "nothing",
+    seen: `${AZUREAD}/issues/4`,
+  },
+  {
+    types: [entra.principal],
+    text: /Could not create service principal[^]*the backing application of the service principal being created must/,
+    what: NEW_APP,
+    leaves: "nothing",
+    seen: `${SERVICES}/serviceprincipals/service_principal_resource.go`,
+  },
+  {
+    types: [entra.password],
+    text: new RegExp(
+      String.raw`Application \(Application: "[^"]+"\) was not found|Adding password for Application[^]*(?:${NOT_FOUND})`,
+    ),
+    what: NEW_APP,
+    leaves: "nothing",
+    seen: `${SERVICES}/applications/application_password_resource.go`,
+  },
+  {
+    types: [entra.federatedCredential],
+    text: new RegExp(
+      String.raw`(?:retrieving Application \(|Adding federated identity credential for )[^]*(?:${NOT_FOUND})`,
+    ),
+    what: NEW_APP,
+    leaves: "nothing",
+    seen: `${SERVICES}/applications/application_federated_identity_credential_resource.go`,
+  },
+  {
+    types: [entra.roleAssignment],
+    text: new RegExp(
+      String.raw`Service principal not found for resource|Could not create app role assignment[^]*(?:${NOT_FOUND}|Not a valid reference update)`,
+    ),
+    what: NEW_APP,
+    leaves: "nothing",
+    seen: `${SERVICES}/approleassignments/app_role_assignment_resource.go`,
+  },
+  {
+    types: [entra.delegatedGrant],
+    text: new RegExp(
+      String.raw`Service Principal \(Service Principal: "[^"]+"\) (?:was not found|not found for resource)|Could not create delegated permission grant[^]*(?:${NOT_FOUND})`,
+    ),
+    what: NEW_APP,
+    leaves: "nothing",
+    seen: `${SERVICES}/serviceprincipals/service_principal_delegated_permission_grant_resource.go`,
+  },
+  {
+    types: APPS,
+    text: /unable to (?:get value|fetch secret)[^]*using managed identity|ForbiddenByRbac/i,
+    what: "the identity's right to read the client secret",
+    leaves: "resource",
+    seen: "https://github.com/microsoft/azure-container-apps/issues/1804",
+  },
+  {
+    types: APPS,
+    text: /unable to pull image using managed identity/i,
+    what: "the identity's right to pull the image",
+    leaves: "resource",
+    seen: "https://github.com/microsoft/azure-container-apps/issues/1056",
+  },
+  {
+    types: APPS,
+    text: /UNAUTHORIZED: authentication required/,
+    // Without a registry to sign in to, the image is a given one, and no right is on its way.
+    when: hasRegistry,
+    what: "the identity's right to pull the image",
+    leaves: "resource",
+    seen: "https://learn.microsoft.com/azure/container-apps/containers#container-registries",
+  },
+];
+
+function hasRegistry({ inputs }: Failure): boolean {
+  const { registries } = (inputs["configuration"] ?? {}) as { registries?: unknown };
+  return registries !== undefined;
+}
+
+/** What is still on its way according to the latest error; undefined when it is of another kind. */
+export function propagationOf(failure: Failure): Propagation | undefined {
+  return rowFor(propagations, failure);
+}

@@ -1,0 +1,98 @@
+import type { Failure, FailureContext } from "./failure";
+import { importCommand, importFromEntra } from "./importCommands";
+import { deleteOrphanCommand } from "./orphanedPassword";
+import type { Remedy } from "./remedy";
+import { entra, entraTypes, importableEntraTypes } from "./types";
+
+/** The read after a create found nothing: https://github.com/pulumi/pulumi-azuread/issues/2149 */
+const UNREADABLE = /expected non-nil error with nil state during Create of/;
+
+/** The provider gave up waiting for a new credential, and dropped it. */
+const UNCONFIRMED_CREDENTIAL =
+  /Waiting for (?:Application Id Federated Identity Credential|federated identity credential)/;
+const UNCONFIRMED_PASSWORD = /Waiting for password credential for|API error adding password for/;
+
+/** As Go and Graph put it; whether the work was done is open. */
+const LOST_ANSWER =
+  /connection reset|broken pipe|\bEOF\b|i\/o timeout|TLS handshake timeout|context deadline exceeded|context canceled|unexpected status 50[0234]/;
+
+const creates = ["create"];
+
+/** What exists in Entra, or may, while the state has no record of it. */
+export const unrecordedRemedies: readonly Remedy[] = [
+  {
+    types: importableEntraTypes,
+    operations: creates,
+    text: new RegExp(`${UNREADABLE.source}|${UNCONFIRMED_CREDENTIAL.source}`),
+    say: (failure, context) =>
+      [
+        "Entra has made it, but did not show it yet, so the stack has no record of it. In a few minutes, import it,",
+        `then run \`pulumi up\` again:\n  ${importFromEntra(failure, context)}`,
+      ].join("\n"),
+  },
+  {
+    types: [entra.password],
+    operations: creates,
+    text: new RegExp(`${UNREADABLE.source}|${UNCONFIRMED_PASSWORD.source}`),
+    say: (failure, context) => orphaned("exists", failure, context),
+  },
+  {
+    types: [entra.password],
+    operations: creates,
+    text: LOST_ANSWER,
+    say: (failure, context) => orphaned("may exist", failure, context),
+  },
+  {
+    types: entraTypes,
+    operations: creates,
+    text: LOST_ANSWER,
+    say: () =>
+      "The answer got lost, so it may exist all the same. Run `pulumi up` again: if it does, that says how to import it.",
+  },
+  {
+    // `ImportAsExistsDiag` in https://github.com/hashicorp/terraform-provider-azuread/blob/main/internal/helpers/tf/errors.go
+    types: [entra.principal],
+    text: /A resource with the ID "[^"]+" already exists/,
+    say: (failure) => {
+      const [, id = ""] = /resource with the ID "([^"]+)"/.exec(failure.errors[0] ?? "") ?? [];
+      return existing(importCommand(failure, `/servicePrincipals/${id.replace("/servicePrincipals/", "")}`));
+    },
+  },
+  {
+    // https://github.com/Azure/azure-dev/issues/1482
+    types: [entra.federatedCredential],
+    text: /FederatedIdentityCredential with name [^]* already exists/,
+    say: (failure, context) => existing(importFromEntra(failure, context)),
+  },
+  {
+    // https://learn.microsoft.com/graph/api/serviceprincipal-post-approleassignments and
+    // https://github.com/microsoftgraph/msgraph-bicep-types/issues/161
+    types: [entra.roleAssignment],
+    text: /Permission being assigned already exists on the object|EntitlementGrant entry already exists/,
+    say: given,
+  },
+  {
+    // https://learn.microsoft.com/graph/api/oauth2permissiongrant-post
+    types: [entra.delegatedGrant],
+    text: /oauth2PermissionGrant[^]*already exists|Permission entry already exists/i,
+    say: given,
+  },
+];
+
+function existing(command: string): string {
+  return `It exists already, as after an interrupted \`pulumi up\`. Import it, then run \`pulumi up\` again:\n  ${command}`;
+}
+
+function given(failure: Failure, context: FailureContext): string {
+  const command = importFromEntra(failure, context);
+  return `This consent was given before, by hand or by an earlier stack. Take it over, then run \`pulumi up\` again:\n  ${command}`;
+}
+
+function orphaned(exists: "exists" | "may exist", failure: Failure, context: FailureContext): string {
+  const { displayName, endDate } = failure.inputs;
+  return [
+    `A secret named "${String(displayName)}" ${exists} in Entra without being in the stack's state: its value is lost,`,
+    `yet it is valid until ${String(endDate)}. Delete it, then run \`pulumi up\` again:`,
+    `  ${deleteOrphanCommand(failure, context)}`,
+  ].join("\n");
+}
