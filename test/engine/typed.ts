@@ -14,23 +14,28 @@ export function grants({ cloud }: Tenant): string[] {
     .sort();
 }
 
-/** Runs each `pulumi import …` that an output tells its reader to run, through a shell's eyes; throws if there is none. */
-async function importAsTold(stack: Stack, output: string, { deployer }: Tenant): Promise<void> {
+/** Runs each `pulumi import …` that an output tells its reader to run, through a shell's eyes; returns how many. */
+async function importAsTold(stack: Stack, output: string, { deployer }: Tenant): Promise<number> {
   const commands = new Set(output.match(/pulumi import .*$/gm));
-  if (commands.size === 0) throw new Error(`no import command in:\n${output}`);
   for (const command of commands) ok(await stack.run(wordsOf(command, deployer.env.PATH ?? "").slice(1)));
+  return commands.size;
 }
 
-/** Up, and as often as it is refused with import commands, these and up again. */
-export async function upAsTold(stack: Stack, tenant: Tenant): Promise<void> {
+/**
+ * Up, and as often as it is refused with import commands, these and up again. `again` is how an output says that the next
+ * up knows more. Throws when an output says neither.
+ */
+export async function upAsTold(stack: Stack, tenant: Tenant, again?: string): Promise<void> {
   // The engine stops at the first failure, so each up may say less than all.
-  for (let tries = 0; tries < 5; tries++) {
+  for (let tries = 0; tries < 8; tries++) {
     const { exitCode, stdout } = await stack.up();
     if (exitCode === 0) return;
     await answerGraph(tenant);
-    await importAsTold(stack, stdout, tenant);
+    const imported = await importAsTold(stack, stdout, tenant);
+    if (imported === 0 && (again === undefined || !stdout.includes(again)))
+      throw new Error(`no import command in:\n${stdout}`);
   }
-  throw new Error("five times refused");
+  throw new Error("eight times refused");
 }
 
 /** An Azure CLI that knows the ids of what is in the tenant by what its caller asks for, as Graph does. */
