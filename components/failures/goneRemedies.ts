@@ -45,24 +45,28 @@ export const goneRemedies: readonly Remedy[] = [
     // https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/error-not-found
     text: /\b(?:ResourceGroupNotFound|ResourceNotFound|ParentResourceNotFound)\b/,
     when: ({ type }) => type.startsWith("azure-native:"),
-    say: () =>
-      "Something this belongs to is missing in Azure. If it was deleted by hand, have it made again: pulumi up --refresh",
+    say: (failure) =>
+      "Something this belongs to is missing in Azure. If it was deleted by hand, have it made again:\n" +
+      `  pulumi up --refresh --stack ${stackOf(failure)}`,
   },
 ];
 
 function leftover(failure: Failure): string {
   return [
-    `${described(failure)} is gone from Entra already: it was deleted outside Pulumi. Take it out of the stack's state,`,
-    `then run the command again: pulumi refresh --stack ${stackOf(failure)}`,
-    "Or do both in one: pulumi up --refresh, pulumi destroy --refresh",
+    `${described(failure)} was deleted outside Pulumi: Entra no longer has it. Take it out of the stack's state, then run`,
+    "the command again:",
+    `  pulumi refresh --stack ${stackOf(failure)}`,
+    "Or do both at once, by pulumi up --refresh or pulumi destroy --refresh.",
   ].join("\n");
 }
 
 function missing(failure: Failure): string {
-  return `${described(failure)} is gone from Entra: it was deleted outside Pulumi. Have it made again: pulumi up --refresh`;
+  return [
+    `${described(failure)} was deleted outside Pulumi: Entra no longer has it. Have it made again:`,
+    `  pulumi up --refresh --stack ${stackOf(failure)}`,
+  ].join("\n");
 }
 
-function described({ name, inputs }: Failure): string {
-  const { displayName } = inputs;
-  return typeof displayName === "string" ? `"${displayName}" (${name})` : name;
+function described({ inputs: { displayName } }: Failure): string {
+  return typeof displayName === "string" ? `"${displayName}"` : "It";
 }

@@ -72,7 +72,7 @@ test.each([
   [
     "the Office 365 Management APIs",
     {},
-    failing(functions.servicePrincipal, "Service principal not found"),
+    failing(functions.servicePrincipal, "No service principal found: no service principal found"),
     "The tenant has no service principal of the Office 365 Management APIs yet",
   ],
   [

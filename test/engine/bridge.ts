@@ -1,33 +1,47 @@
-import { CloudError, PartialFailure, type StandIn } from "../standins/standIn";
+import { CloudError, PartialFailure, type Created, type StandIn } from "../standins/standIn";
 import type { EngineLog } from "./engineLog";
+import { DetailedError } from "./unary";
+import { initFailed, structOf, type valuesOf } from "./wire";
 
-/** A call that failed, as the bridge knows of it. */
-export interface BridgedCall {
+/** A call that failed. */
+export interface FailedCall {
   readonly operation: "creating" | "updating" | "deleting" | "diffing" | "invoking";
   /** URN of a resource, or the token of a function. */
   readonly subject: string;
+  readonly urn?: string;
+  readonly inputs?: Parameters<typeof valuesOf>[0];
+  /** Names of secret outputs. */
+  readonly secrets?: readonly string[];
+  /** What the state has after a failed update: the bridge hands it over with the error. */
+  readonly updated?: Created;
+}
+
+/** A failure as the provider hands it to the engine: what exists all the same goes with it, a bridge has its own words. */
+export async function errorOf(
+  error: CloudError,
+  call: FailedCall,
+  { standIn, log }: { readonly standIn: StandIn; readonly log: EngineLog },
+): Promise<CloudError> {
+  const message = standIn.isBridged ? bridgedMessage(error, call) : error.message;
+  if (standIn.isBridged) await log.error(call.urn ?? "", logLine(error, standIn));
+  const kept = error instanceof PartialFailure ? error : standIn.isBridged ? call.updated : undefined;
+  if (kept === undefined) return new CloudError(message);
+  const { inputs, secrets } = call;
+  const outputs = structOf(kept.outputs, secrets);
+  return new DetailedError(message, initFailed(message, { id: kept.id, inputs, outputs }));
 }
 
 /**
- * How Pulumi's bridge words a failure of the Terraform provider behind it: what is on record gets the step and the URN
- * in front, a refused creation stays as it is. `Create`, `Update`, `Delete` and `Invoke` in
- * https://github.com/pulumi/pulumi-terraform-bridge/blob/master/pkg/tfbridge/provider.go
+ * What is on record gets the step and the URN in front, a refused creation stays as it is: `Create`, `Update`, `Delete` and
+ * `Invoke` in https://github.com/pulumi/pulumi-terraform-bridge/blob/master/pkg/tfbridge/provider.go
  */
-export function bridgedError(error: CloudError, { operation, subject }: BridgedCall): CloudError {
+function bridgedMessage(error: CloudError, { operation, subject }: FailedCall): string {
   const isRefusedCreation = operation === "creating" && !(error instanceof PartialFailure);
-  if (isRefusedCreation) return error;
-  const message = `${operation} ${subject}: ${error.message}`;
-  return error instanceof PartialFailure
-    ? new PartialFailure(message, error.id, error.outputs)
-    : new CloudError(message);
+  return isRefusedCreation ? error.message : `${operation} ${subject}: ${error.message}`;
 }
 
-/** Prints a failure once more, as the bridge does with the log of the provider behind it. */
-export async function logFailure(
-  log: EngineLog,
-  { package: name, version }: StandIn,
-  { error, urn }: { readonly error: CloudError; readonly urn: string },
-): Promise<void> {
-  const text = error.message.replace(/^1 error occurred:\n\t\* /, "").trimEnd();
-  await log.error(urn, `sdk-v2/provider2.go:572: sdk.helper_schema: ${text}: provider=${name}@${version}`);
+/** The bridge prints what the provider behind it logs, and that is each failure once more. */
+function logLine({ message }: CloudError, { package: name, version }: StandIn): string {
+  const text = message.replace(/^1 error occurred:\n\t\* /, "").trimEnd();
+  return `sdk-v2/provider2.go:572: sdk.helper_schema: ${text}: provider=${name}@${version}`;
 }

@@ -1,14 +1,14 @@
-import { Server, ServerCredentials, status } from "@grpc/grpc-js";
-import type { Metadata, sendUnaryData, ServerUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
+import { Server, ServerCredentials, type UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { PluginInfo, type PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
-import { CloudError, PartialFailure } from "../standins/standIn";
+import { CloudError } from "../standins/standIn";
 import type { CheckFailure, DiffResult, ResourceRef, StandIn, Values } from "../standins/standIn";
-import { bridgedError, logFailure, type BridgedCall } from "./bridge";
 import { createEngineLog, type EngineLog } from "./engineLog";
-import { initFailed, structOf, valuesOf } from "./wire";
+import { errorOf, type FailedCall } from "./bridge";
+import { unary } from "./unary";
+import { structOf, valuesOf } from "./wire";
 
 /** A stand-in that wants to know how its provider was configured, for instance for which tenant. */
 export interface ConfigurableStandIn extends StandIn {
@@ -70,23 +70,19 @@ function lifecycle(standIn: ConfigurableStandIn, log: EngineLog): UntypedService
 function operations(standIn: StandIn, log: EngineLog): UntypedServiceImplementation {
   const outputsOf = (request: Named, outputs: Values): ReturnType<typeof structOf> =>
     structOf(outputs, standIn.secretOutputs(request.getType()));
-  /** Does it, and fails as the provider would: with what exists all the same, in the bridge's words and twice. */
-  const failingAsReal = async <Result>(call: Call, act: () => Result): Promise<Result> => {
+  const failing = async <Result>(call: FailedCall, act: () => Result): Promise<Result> => {
     try {
       return act();
     } catch (error) {
-      if (!(error instanceof CloudError)) throw error;
-      const worded = standIn.isBridged ? bridgedError(error, call) : error;
-      if (standIn.isBridged) await logFailure(log, standIn, { error, urn: call.urn ?? "" });
-      if (!(worded instanceof PartialFailure)) throw worded;
-      const outputs = structOf(worded.outputs, call.secrets);
-      throw new DetailedError(
-        worded.message,
-        initFailed(worded.message, { id: worded.id, inputs: call.inputs, outputs }),
-      );
+      if (error instanceof CloudError) throw await errorOf(error, call, { standIn, log });
+      throw error;
     }
   };
-  const callOf = (request: Written, operation: Call["operation"], inputs?: Bag): Call => ({
+  const callOf = (
+    request: Written,
+    operation: FailedCall["operation"],
+    inputs?: FailedCall["inputs"],
+  ): FailedCall => ({
     operation,
     subject: request.getUrn(),
     urn: request.getUrn(),
@@ -95,7 +91,7 @@ function operations(standIn: StandIn, log: EngineLog): UntypedServiceImplementat
   });
   return {
     invoke: unary(async (request: messages.InvokeRequest) => {
-      const answer = await failingAsReal({ operation: "invoking", subject: request.getTok() }, () =>
+      const answer = await failing({ operation: "invoking", subject: request.getTok() }, () =>
         standIn.invoke(request.getTok(), valuesOf(request.getArgs())),
       );
       return "result" in answer
@@ -118,7 +114,7 @@ function operations(standIn: StandIn, log: EngineLog): UntypedServiceImplementat
     create: unary(async (request: messages.CreateRequest) => {
       const inputs = request.getProperties();
       const call = callOf(request, request.getPreview() ? "diffing" : "creating", inputs);
-      const { id, outputs } = await failingAsReal(call, () =>
+      const { id, outputs } = await failing(call, () =>
         standIn.create(refOf(request), valuesOf(inputs), request.getPreview()),
       );
       // In a preview nothing exists, so there is no id either: the engine refuses one.
@@ -143,7 +139,9 @@ function operations(standIn: StandIn, log: EngineLog): UntypedServiceImplementat
     }),
     update: unary(async (request: messages.UpdateRequest) => {
       const call = callOf(request, request.getPreview() ? "diffing" : "updating", request.getNews());
-      const outputs = await failingAsReal(call, () =>
+      const planned = { ...valuesOf(request.getOlds()), ...valuesOf(request.getNews()) };
+      const updated = request.getPreview() ? {} : { updated: { id: request.getId(), outputs: planned } };
+      const outputs = await failing({ ...call, ...updated }, () =>
         standIn.update(refOf(request), request.getId(), {
           olds: valuesOf(request.getOldInputs()),
           news: valuesOf(request.getNews()),
@@ -153,18 +151,10 @@ function operations(standIn: StandIn, log: EngineLog): UntypedServiceImplementat
       return new messages.UpdateResponse().setProperties(outputsOf(request, outputs));
     }),
     delete: unary(async (request: messages.DeleteRequest) => {
-      await failingAsReal(callOf(request, "deleting"), () =>
-        standIn.delete(refOf(request), request.getId()),
-      );
+      await failing(callOf(request, "deleting"), () => standIn.delete(refOf(request), request.getId()));
       return new Empty();
     }),
   };
-}
-
-interface Call extends BridgedCall {
-  readonly urn?: string;
-  readonly inputs?: Bag;
-  readonly secrets?: readonly string[];
 }
 
 interface Written extends Named {
@@ -177,31 +167,6 @@ interface Named {
 }
 
 type Bag = Parameters<typeof valuesOf>[0];
-
-/** A refusal with more for the engine than its text. */
-class DetailedError extends CloudError {
-  constructor(
-    message: string,
-    readonly metadata: Metadata,
-  ) {
-    super(message);
-  }
-}
-
-/** Turns a function into a gRPC handler. A refusal is status UNKNOWN with its text, as a Go error is. */
-function unary<Request, Reply>(handle: (request: Request) => Reply | Promise<Reply>) {
-  return async (call: ServerUnaryCall<Request, Reply>, callback: sendUnaryData<Reply>): Promise<void> => {
-    try {
-      callback(null, await handle(call.request));
-    } catch (error) {
-      const details = (error as Error).message; // stand-ins throw nothing else
-      if (error instanceof DetailedError)
-        callback({ code: status.UNKNOWN, details, metadata: error.metadata });
-      else if (error instanceof CloudError) callback({ code: status.UNKNOWN, details });
-      else callback({ code: status.INTERNAL, details: `bug in a stand-in: ${(error as Error).stack}` });
-    }
-  };
-}
 
 function refOf(request: Named): ResourceRef {
   return { type: request.getType(), name: request.getName() };

@@ -49,8 +49,7 @@ async function answerGraph(tenant: Tenant): Promise<void> {
 
 /** How a command asks for the id of something, as a pattern of `case`. */
 const questions: Readonly<Record<string, (values: Values) => string>> = {
-  "azuread:index/application:Application": ({ displayName }) =>
-    `*"ad app list"*"'${String(displayName)}'"*`,
+  "azuread:index/application:Application": ({ displayName }) => `*"ad app list"*"'${String(displayName)}'"*`,
   "azuread:index/servicePrincipal:ServicePrincipal": ({ clientId }) => `*"ad sp show"*${String(clientId)}*`,
   "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential": ({
     displayName,

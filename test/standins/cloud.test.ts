@@ -132,7 +132,9 @@ test("the Office 365 Management APIs are in the tenant until a test removes them
     },
   });
   cloud.directory.removeFirstParty(OFFICE_365_MANAGEMENT);
-  expect(() => get({ clientId: OFFICE_365_MANAGEMENT })).toThrow("No service principal found: no service principal found");
+  expect(() => get({ clientId: OFFICE_365_MANAGEMENT })).toThrow(
+    "No service principal found: no service principal found",
+  );
   expect(get({})).toMatchObject({ failures: [{ reason: expect.stringContaining("must be specified") }] });
 });
 
@@ -160,7 +162,9 @@ test("a registration without a service principal has none", () => {
   );
 
   expect(servicePrincipalObjectId).toBeUndefined();
-  expect(() => cloud.azuread.invoke(GET_PRINCIPAL, { clientId })).toThrow("No service principal found: no service principal found");
+  expect(() => cloud.azuread.invoke(GET_PRINCIPAL, { clientId })).toThrow(
+    "No service principal found: no service principal found",
+  );
   expect(() => cloud.azuread.invoke(GET_APPLICATION, { displayName: "nobody" })).toThrow(
     "Application not found",
   );

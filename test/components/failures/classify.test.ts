@@ -1,100 +1,116 @@
-import { judge, type Verdict } from "../../../components/failures/judge";
-import { failure, GRAPH, SPREADING } from "./failure";
+import { classify, type RetryDecision } from "../../../components/failures/classify";
+import { entra } from "../../../components/failures/types";
+import { MINUTE_MS, SECOND_MS } from "../../../runtime/support/clock";
+import { NOON } from "../../support/fakeClock";
+import { CONTEXT, failure, SPREADING } from "./failure";
 
-/** The verdict after so many tries that all said the same. */
-function after(tries: number): Verdict {
-  return judge(failure({ errors: Array.from({ length: tries }, () => SPREADING) }), GRAPH);
+/** The decision after so many tries that all said the same, so long after the first of them. */
+function after(tries: number, waitedMs: number): RetryDecision {
+  const errors = Array.from({ length: tries }, () => SPREADING);
+  return classify(failure({ errors }), { ...CONTEXT, nowMs: NOON + waitedMs });
 }
 
-/** Seconds waited before each new try, until the last. */
-function waits(): number[] {
+/** Seconds waited before each new try, when a try itself takes so long. */
+function waits(tryMs: number): { seconds: number[]; totalMs: number } {
   const seconds: number[] = [];
-  for (let tries = 1; tries < 100; tries++) {
-    const verdict = after(tries);
-    if (verdict.kind === "give up") return seconds;
-    seconds.push(verdict.seconds);
+  for (let waitedMs = 0, tries = 1; tries < 100; tries++) {
+    const decision = after(tries, waitedMs);
+    if (decision.kind === "give up") return { seconds, totalMs: waitedMs };
+    seconds.push(decision.afterMs / SECOND_MS);
+    waitedMs += decision.afterMs + tryMs;
   }
   throw new Error("never gives up");
 }
 
-test("waits double up to half a minute, and end after about ten minutes", () => {
-  const seconds = waits();
-
-  expect(seconds).toEqual([1, 2, 4, 8, 16, ...Array.from({ length: 18 }, () => 30)]);
-  expect(seconds.reduce((sum, wait) => sum + wait, 0)).toBe(571);
-});
-
-test("each wait says what it is for, which try comes next and when", () => {
-  expect(after(3)).toEqual({
-    kind: "wait",
-    seconds: 4,
-    progress: "waiting for Azure to know the new identity (try 4 of 24 in 4 s)",
+test("waits double up to half a minute, and end ten minutes after the first failure", () => {
+  expect(waits(0)).toEqual({
+    seconds: [1, 2, 4, 8, 16, ...Array.from({ length: 18 }, () => 30), 29],
+    totalMs: 10 * MINUTE_MS,
   });
 });
 
-test("who has waited ten minutes is told how to go on", () => {
-  expect(after(24)).toEqual({
+test("tries that take four minutes each don't make it longer than one of them", () => {
+  expect(waits(4 * MINUTE_MS)).toEqual({ seconds: [1, 2, 4], totalMs: 12 * MINUTE_MS + 7 * SECOND_MS });
+});
+
+test("each wait says what it is for, when the next try comes and when it gives up", () => {
+  expect(after(3, 6 * MINUTE_MS)).toEqual({
+    kind: "retry",
+    afterMs: 4 * SECOND_MS,
+    progress: "waiting for Azure to know the new identity: next try in 4 s, giving up in 4 minutes",
+  });
+});
+
+test.each([
+  [10 * MINUTE_MS, "10 minutes"],
+  [12 * MINUTE_MS + 7 * SECOND_MS, "12 minutes"],
+])("who has waited for %d ms is told for how long, and how to go on", (waitedMs, long) => {
+  expect(after(4, waitedMs)).toEqual({
     kind: "give up",
     remedy:
-      "Waited ten minutes for Azure to know the new identity. When it is there, run `pulumi up` again: it goes on here.",
+      `Waited ${long} for Azure to know the new identity. When it is there, run \`pulumi up\` again: it goes on here. ` +
+      "If it was deleted by hand, run `pulumi up --refresh`.",
   });
 });
 
 test("the newest error decides: what began as replication may end as a refusal", () => {
   const errors = ["AuthorizationFailed: no right", SPREADING];
 
-  expect(judge(failure({ errors }), GRAPH)).toEqual({ kind: "give up", remedy: undefined });
+  expect(classify(failure({ errors }), CONTEXT)).toEqual({ kind: "give up", remedy: undefined });
 });
 
 const NO_SECRET = "Unable to get value using Managed identity /subscriptions/1/x for secret client-secret";
+const APPS = ["azure-native:app:ContainerApp", "azure-native:app:Job"];
 
-test.each(["azure-native:app:ContainerApp", "azure-native:app:Job"])(
-  "a %s that was half made is there already: another create would be refused",
-  (type) => {
-    expect(judge(failure({ type, errors: [NO_SECRET] }), GRAPH)).toEqual({
-      kind: "give up",
-      remedy:
-        "Azure has made it, but still waits for the identity's right to read the client secret. " +
-        "In a few minutes, run `pulumi up` again: it goes on here.",
-    });
-  },
-);
+test.each(APPS)("a %s that was half made is there already: another create would be refused", (type) => {
+  expect(classify(failure({ type, errors: [NO_SECRET] }), CONTEXT)).toEqual({
+    kind: "give up",
+    remedy:
+      "It exists, but still waits for the identity's right to read the client secret. " +
+      "In a few minutes, run `pulumi up` again: it goes on here.",
+  });
+});
 
-test.each([
-  ["update", "azure-native:app:ContainerApp"],
-  ["update", "azure-native:app:Job"],
-  ["update", "azure-native:authorization:RoleAssignment"],
-  ["create", "azure-native:app:ManagedEnvironment"],
-])("an %s of %s is tried again", (operation, type) => {
-  expect(judge(failure({ operation, type, errors: [NO_SECRET] }), GRAPH)).toEqual({
-    kind: "wait",
-    seconds: 1,
-    progress: "waiting for the identity's right to read the client secret (try 2 of 24 in 1 s)",
+test.each(APPS)("an update of %s is tried again", (type) => {
+  expect(classify(failure({ operation: "update", type, errors: [NO_SECRET] }), CONTEXT)).toMatchObject({
+    kind: "retry",
+    afterMs: SECOND_MS,
+  });
+});
+
+const HALF_MADE =
+  "1 error occurred:\n\t* creating urn:pulumi:dev::p::a$b::name: 1 error occurred:\n\t* Retrieving x: unexpected status 503";
+
+test.each(Object.values(entra))("a %s on record is never created again, whatever failed", (type) => {
+  expect(classify(failure({ type, errors: [HALF_MADE] }), CONTEXT)).toEqual({
+    kind: "give up",
+    remedy:
+      "It exists, but still waits for Entra to know it everywhere. In a few minutes, run `pulumi up` again: it goes on here.",
+  });
+});
+
+test("a half-made one that waiting does not help gets the remedy", () => {
+  const errors = [`${HALF_MADE} Authorization_RequestDenied`];
+
+  expect(classify(failure({ type: entra.application, errors }), CONTEXT)).toEqual({
+    kind: "give up",
+    remedy: expect.stringContaining("The deployer may not do this in Entra."),
   });
 });
 
 test("a delete is not tried again: nothing new has to spread", () => {
-  expect(judge(failure({ operation: "delete" }), GRAPH)).toEqual({ kind: "give up", remedy: undefined });
+  expect(classify(failure({ operation: "delete" }), CONTEXT)).toEqual({ kind: "give up", remedy: undefined });
 });
 
 test("an app that is refused for good is not half made", () => {
   const type = "azure-native:app:ContainerApp";
 
-  expect(judge(failure({ type, errors: ["QuotaExceeded"] }), GRAPH)).toEqual({
+  expect(classify(failure({ type, errors: ["QuotaExceeded"] }), CONTEXT)).toEqual({
     kind: "give up",
     remedy: undefined,
   });
 });
 
-test("a refusal with a remedy gives up at once", () => {
-  const errors = ["`prevent_duplicate_names` was specified"];
-
-  expect(judge(failure({ errors, inputs: { displayName: "x" } }), GRAPH)).toEqual({
-    kind: "give up",
-    remedy: expect.stringContaining('an app registration named "x" already'),
-  });
-});
-
 test("a failure without any text gives up without a word", () => {
-  expect(judge(failure({ errors: [] }), GRAPH)).toEqual({ kind: "give up", remedy: undefined });
+  expect(classify(failure({ errors: [] }), CONTEXT)).toEqual({ kind: "give up", remedy: undefined });
 });

@@ -1,70 +1,44 @@
 import { guid } from "../../support/builders";
 import { remedyOf } from "./failure";
 import { argumentsOf } from "./shell";
+import { entra } from "../../../components/failures/types";
 
 /** As the provider has it: https://github.com/hashicorp/terraform-provider-azuread/blob/main/internal/helpers/tf/errors.go */
 const TAKEN = `An existing "azuread_application" with name "Audit" (ID: "${guid(1)}") was found and \`prevent_duplicate_names\` was specified. To be managed via Terraform, this resource needs to be imported into the State.`;
 
-test("a registration of the same name: adopt it, choose another name, or delete an interrupted one's", () => {
-  expect(remedyOf(TAKEN, { inputs: { displayName: "Audit" } })).toBe(
+test("a registration of the same name: adopt it, choose another name, or import an interrupted one's", () => {
+  const said = remedyOf(TAKEN, { type: entra.application, inputs: { displayName: "Audit" } }) ?? "";
+  const lines = said.split("\n");
+  const importing = lines.pop() ?? "";
+
+  expect(lines.join("\n")).toBe(
     [
       'The tenant has an app registration named "Audit" already. To use it, put its client id into existingClientId:',
       "  az ad app list --display-name 'Audit' --query \"[].appId\" --output tsv",
       "  pulumi config set existingClientId <client id>",
       'To have one of the stack\'s own beside it, choose another name: pulumi config set appName "<name>"',
-      "If an interrupted `pulumi up` of this stack has made it, delete it: az ad app delete --id <client id>",
+      "If an interrupted `pulumi up` of this stack has made it, import it, then run `pulumi up` again:",
     ].join("\n"),
   );
+  expect(argumentsOf(importing).pulumi.slice(0, 4)).toEqual([
+    ...["import", entra.application, "state-storage-writer", `/applications/${guid(1)}`],
+  ]);
 });
 
 test("a shell hands the registration's name over as it is, whatever it contains", () => {
   const name = `It's "dev" & more $(id)`;
-  const said = remedyOf(TAKEN, { inputs: { displayName: name } }) ?? "";
+  const said = remedyOf(TAKEN, { type: entra.application, inputs: { displayName: name } }) ?? "";
 
   const { az } = argumentsOf(`${said.split("\n")[1] ?? ""} >/dev/null`);
 
   expect(az.slice(0, 5)).toEqual(["ad", "app", "list", "--display-name", name]);
 });
 
-test.each([
-  [
-    "an application permission",
-    "Permission being assigned already exists on the object",
-    `/servicePrincipals/${guid(2)}/appRoleAssignedTo/id-from-graph`,
-  ],
-  [
-    "a delegated permission",
-    "Request_MultipleObjectsWithSameKeyValue: oauth2PermissionGrant with x already exists",
-    "/oauth2PermissionGrants/id-from-graph",
-  ],
-  [
-    "a delegated permission, in other words",
-    "Permission entry already exists.",
-    "/oauth2PermissionGrants/id-from-graph",
-  ],
-])("consent to %s that was given before: the command that takes it over", (_, error, id) => {
-  const inputs = {
-    principalObjectId: guid(1),
-    resourceObjectId: guid(2),
-    appRoleId: guid(3),
-    servicePrincipalObjectId: guid(1),
-    resourceServicePrincipalObjectId: guid(2),
-  };
-
-  const [why, command = "", ...others] = (remedyOf(error, { inputs }) ?? "").split("\n");
-
-  expect([why, others]).toEqual([
-    "This consent was given before, by hand or by an earlier stack. Take it over, then run `pulumi up` again:",
-    [],
-  ]);
-  expect(argumentsOf(command).pulumi[3]).toBe(id);
-});
-
 const UNKNOWN_OWNER =
-  "Request_ResourceNotFound: Resource 'x' does not exist or one of its queried reference-property objects are not present.";
+  "Could not create application: unexpected status 404 (404 Not Found) with error: Request_ResourceNotFound: Resource 'x' does not exist or one of its queried reference-property objects are not present.";
 
 test("an owner whom the tenant does not know: which setting, and what may be in it", () => {
-  const type = "azuread:index/application:Application";
+  const type = entra.application;
 
   expect(remedyOf(UNKNOWN_OWNER, { type, inputs: { owners: [guid(1)] } })).toBe(
     `ownerObjectIds is ["${guid(1)}"], and the tenant does not know each of them; ` +
@@ -73,9 +47,7 @@ test("an owner whom the tenant does not know: which setting, and what may be in 
 });
 
 test("elsewhere the same words are about no owner", () => {
-  expect(remedyOf(UNKNOWN_OWNER, { type: "azuread:index/applicationPassword:ApplicationPassword" })).toBe(
-    undefined,
-  );
+  expect(remedyOf(UNKNOWN_OWNER, { type: entra.password })).toBe(undefined);
 });
 
 test("a deployer without the right to do it in Entra: the role of an admin, the permission of a pipeline", () => {

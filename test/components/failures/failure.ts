@@ -1,8 +1,15 @@
-import type { Failure } from "../../../components/failures/failure";
+import type { Failure, FailureContext } from "../../../components/failures/failure";
 import { remedyFor } from "../../../components/failures/remedies";
+import { NOON } from "../../support/fakeClock";
 
 export const SPREADING = "PrincipalNotFound: Principal does not exist in the directory";
-export const GRAPH = "graph.microsoft.com";
+
+/** What else is known: it failed just now, for the first time. */
+export const CONTEXT: FailureContext = {
+  graphHost: "graph.microsoft.com",
+  nowMs: NOON,
+  firstFailureMs: NOON,
+};
 
 /** A failed creation, as the engine tells of it. */
 export function failure(fields: Partial<Failure> = {}): Failure {
@@ -20,5 +27,5 @@ export function failure(fields: Partial<Failure> = {}): Failure {
 
 /** What the user is told to do about an error; undefined for nothing. */
 export function remedyOf(error: string, fields: Partial<Failure> = {}): string | undefined {
-  return remedyFor(failure({ errors: [error], ...fields }), GRAPH);
+  return remedyFor(failure({ errors: [error], ...fields }), CONTEXT);
 }

@@ -1,6 +1,8 @@
-import { setTimeout } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { onFailure } from "../../../components/failures/failureHook";
+import { entra } from "../../../components/failures/types";
+import { MINUTE_MS, type Clock } from "../../../runtime/support/clock";
+import { FakeClock, NOON } from "../../support/fakeClock";
 import { mockedCloud } from "../mockedCloud";
 import { record } from "../../support/pulumiMocks";
 import type { Failure } from "../../../components/failures/failure";
@@ -11,9 +13,6 @@ import { failure, SPREADING } from "./failure";
  * answers true, only the tests with the real CLI show.
  */
 
-// A module of Node's own that jest's fake timers don't reach.
-jest.mock("node:timers/promises", () => ({ setTimeout: jest.fn(async () => undefined) }));
-
 const said: string[] = [];
 
 function note(level: string, message: string): Promise<void> {
@@ -23,39 +22,94 @@ function note(level: string, message: string): Promise<void> {
 
 beforeEach(() => {
   said.length = 0;
-  jest.mocked(setTimeout).mockClear();
   jest.spyOn(pulumi.log, "info").mockImplementation((message) => note("info", message));
   jest.spyOn(pulumi.log, "error").mockImplementation((message) => note("error", message));
 });
 
-/** What the hook answers to a failure. */
-async function answerTo(fields: Partial<Failure>): Promise<unknown> {
-  const { urn, type, name, operation, errors, inputs } = failure(fields);
-  const { result } = await record(async () => {
-    const [hook] = onFailure("state-storage", "graph.microsoft.com").onError ?? [];
-    if (hook === undefined) throw new Error("no hook");
-    return hook.callback({
+/** A component's hook, which may be asked again and again. */
+async function hookWith(clock: Clock): Promise<(fields: Partial<Failure>) => Promise<unknown>> {
+  const { result } = await record(
+    () => onFailure("state-storage", "graph.microsoft.com", clock).onError ?? [],
+    mockedCloud(),
+  );
+  const [hook] = result ?? [];
+  if (hook === undefined) throw new Error("no hook");
+  return async (fields) => {
+    const { urn, type, name, operation, errors, inputs } = failure(fields);
+    return await hook.callback({
       ...{ urn, id: "", name, type },
       ...{ failedOperation: operation, errors: [...errors], newInputs: inputs },
     });
-  }, mockedCloud());
-  return result;
+  };
+}
+
+/** What the hook answers to a failure. */
+async function answerTo(fields: Partial<Failure>, clock: Clock = new FakeClock()): Promise<unknown> {
+  return await (
+    await hookWith(clock)
+  )(fields);
 }
 
 test("what only has to spread is tried again after a pause, and says so", async () => {
-  const again = await answerTo({ errors: [SPREADING, SPREADING] });
+  const clock = new FakeClock();
+
+  const again = await answerTo({ errors: [SPREADING, SPREADING] }, clock);
 
   expect(again).toBe(true);
-  expect(jest.mocked(setTimeout).mock.calls).toEqual([[2000]]);
+  expect(clock.slept).toEqual([2000]);
   expect(said).toEqual([
-    "info: state-storage-writer: waiting for Azure to know the new identity (try 3 of 24 in 2 s)",
+    "info: state-storage-writer: waiting for Azure to know the new identity: next try in 2 s, giving up in 10 minutes",
   ]);
 });
 
-test("a hook that stumbles itself leaves the word to the service", async () => {
-  jest.mocked(setTimeout).mockRejectedValueOnce(new Error("a bug"));
+test("it gives up ten minutes after the first failure, however few the tries, and says how long it waited", async () => {
+  const clock = new FakeClock();
+  const hook = await hookWith(clock);
+  const answers: unknown[] = [];
 
-  expect(await answerTo({ errors: [SPREADING] })).toBe(false);
+  for (let tries = 1; answers.at(-1) !== false; tries++) {
+    answers.push(await hook({ errors: Array.from({ length: tries }, () => SPREADING) }));
+    clock.advance(4 * MINUTE_MS);
+  }
+
+  expect(answers).toEqual([true, true, true, false]);
+  expect(said.at(-1)).toContain("Waited 12 minutes for Azure to know the new identity.");
+});
+
+test("resources wait side by side, each from its own first failure, and again from the next one", async () => {
+  const clock = new FakeClock();
+  const hook = await hookWith(clock);
+  const [one, other] = ["urn:pulumi:dev::p::t::one", "urn:pulumi:dev::p::t::other"];
+
+  await hook({ urn: one, errors: [SPREADING] });
+  clock.advance(9 * MINUTE_MS);
+  await hook({ urn: other, errors: [SPREADING] });
+  clock.advance(2 * MINUTE_MS);
+  const late = [
+    await hook({ urn: one, errors: [SPREADING, SPREADING] }),
+    await hook({ urn: other, errors: [SPREADING, SPREADING] }),
+    await hook({ urn: one, errors: [SPREADING] }),
+  ];
+
+  expect(late).toEqual([false, true, true]);
+});
+
+test("a hook that fails itself leaves the word to the service", async () => {
+  const broken: Clock = { now: () => NOON, sleep: () => Promise.reject(new Error("a bug")) };
+
+  expect(await answerTo({ errors: [SPREADING] }, broken)).toBe(false);
+});
+
+test("a deletion knows its resource by the old inputs", async () => {
+  const { result } = await record(() => onFailure("x", "graph.microsoft.com").onError ?? [], mockedCloud());
+
+  await result?.[0]?.callback({
+    ...{ urn: "urn:pulumi:dev::p::t::slot", id: "", name: "slot", type: entra.password },
+    ...{ failedOperation: "delete", errors: ["No password credential found with keyId 'x'"] },
+    oldInputs: { displayName: "slot a" },
+  });
+
+  expect(said).toEqual([expect.stringContaining('error: slot: "slot a" was deleted outside Pulumi')]);
 });
 
 test("a refusal with a remedy fails and says the remedy", async () => {
@@ -77,7 +131,7 @@ test("type and operation decide, too: a half-made app is left to the next `pulum
 
   expect([created, updated]).toEqual([false, true]);
   expect(said.map((line) => line.slice(0, 50))).toEqual([
-    "error: state-storage-writer: Azure has made it, bu",
+    "error: state-storage-writer: It exists, but still ",
     "info: state-storage-writer: waiting for the identi",
   ]);
 });

@@ -1,19 +1,15 @@
-import {
-  importAssignmentCommand,
-  importCommand,
-  importGrantCommand,
-} from "../../../components/failures/importCommands";
+import { importCommand, importFromEntra } from "../../../components/failures/importCommands";
 import { guid } from "../../support/builders";
-import { failure } from "./failure";
+import { CONTEXT, failure } from "./failure";
 import { argumentsOf } from "./shell";
 
 /* That the real CLI takes these arguments is test/engine's to show. */
 
 const PREFIX = "urn:pulumi:prod.eu_1::audit-log-connector::";
 const PARENT = "auditlog:index:AppRegistration";
-const GRAPH = "graph.microsoft.us";
+const GOVERNMENT = { ...CONTEXT, graphHost: "graph.microsoft.us" };
 
-function consentFailure(type: string, name: string) {
+function entraFailure(type: string, name: string, inputs: Readonly<Record<string, unknown>> = {}) {
   return failure({
     urn: `${PREFIX}${PARENT}$${type}::${name}`,
     type,
@@ -25,6 +21,7 @@ function consentFailure(type: string, name: string) {
       appRoleId: guid(3),
       servicePrincipalObjectId: guid(1),
       resourceServicePrincipalObjectId: guid(2),
+      ...inputs,
     },
   });
 }
@@ -50,9 +47,9 @@ const imported = (type: string, name: string, id: string): string[] => [
 ];
 
 test("an application permission: its id is looked up at the principal, imported below the resource", () => {
-  const failed = consentFailure(assignment, "app-registration-role-x");
+  const failed = entraFailure(assignment, "app-registration-role-x");
 
-  const { az, pulumi } = argumentsOf(importAssignmentCommand(failed, GRAPH));
+  const { az, pulumi } = argumentsOf(importFromEntra(failed, GOVERNMENT));
 
   expect(az).toEqual([
     "rest",
@@ -75,9 +72,9 @@ test("an application permission: its id is looked up at the principal, imported 
 });
 
 test("a delegated permission: the grant for all users, not somebody's own", () => {
-  const failed = consentFailure(grant, "app-registration-scopes");
+  const failed = entraFailure(grant, "app-registration-scopes");
 
-  const { az, pulumi } = argumentsOf(importGrantCommand(failed, GRAPH));
+  const { az, pulumi } = argumentsOf(importFromEntra(failed, GOVERNMENT));
 
   expect(az.slice(4, 7)).toEqual([
     `https://graph.microsoft.us/v1.0/servicePrincipals/${guid(1)}/oauth2PermissionGrants`,
@@ -85,6 +82,56 @@ test("a delegated permission: the grant for all users, not somebody's own", () =
     `value[?consentType=='AllPrincipals' && resourceId=='${guid(2)}'].id | [0]`,
   ]);
   expect(pulumi).toEqual(imported(grant, "app-registration-scopes", "/oauth2PermissionGrants/id-from-graph"));
+});
+
+test("an app registration: looked up by its whole name, quotes and all", () => {
+  const type = "azuread:index/application:Application";
+  const failed = entraFailure(type, "app-registration-application", { displayName: `It's "dev"` });
+
+  const { az, pulumi } = argumentsOf(importFromEntra(failed, CONTEXT));
+
+  expect(az).toEqual([
+    ...["ad", "app", "list", "--filter", `displayName eq 'It''s "dev"'`],
+    ...["--query", "[0].id", "--output", "tsv"],
+  ]);
+  expect(pulumi).toEqual(imported(type, "app-registration-application", "/applications/id-from-graph"));
+});
+
+test("a service principal: looked up by its client id", () => {
+  const type = "azuread:index/servicePrincipal:ServicePrincipal";
+  const failed = entraFailure(type, "app-registration-principal", { clientId: guid(4) });
+
+  const { az, pulumi } = argumentsOf(importFromEntra(failed, CONTEXT));
+
+  expect(az).toEqual(["ad", "sp", "show", "--id", guid(4), "--query", "id", "--output", "tsv"]);
+  expect(pulumi).toEqual(imported(type, "app-registration-principal", "/servicePrincipals/id-from-graph"));
+});
+
+test("a federated credential: looked up by its name, with an id that begins with the application's", () => {
+  const type = "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential";
+  const failed = entraFailure(type, "app-registration-federation", {
+    applicationId: `/applications/${guid(5)}`,
+    displayName: "audit-log-connector-1",
+  });
+
+  const { az, pulumi } = argumentsOf(importFromEntra(failed, CONTEXT));
+
+  expect(az).toEqual([
+    ...["ad", "app", "federated-credential", "list", "--id", guid(5)],
+    ...["--query", "[?name=='audit-log-connector-1'].id | [0]", "--output", "tsv"],
+  ]);
+  expect(pulumi).toEqual(
+    imported(type, "app-registration-federation", `${guid(5)}/federatedIdentityCredential/id-from-graph`),
+  );
+});
+
+test("a password has no import", () => {
+  const failed = entraFailure(
+    "azuread:index/applicationPassword:ApplicationPassword",
+    "client-secret-slot-a",
+  );
+
+  expect(() => importFromEntra(failed, CONTEXT)).toThrow(RangeError);
 });
 
 test("a resource of Azure goes through the stack's azure-native provider", () => {

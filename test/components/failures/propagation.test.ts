@@ -1,35 +1,162 @@
-import { spreadingOf } from "../../../components/failures/spreading";
+import { propagationOf, propagations } from "../../../components/failures/propagation";
+import { azure, entra, entraTypes } from "../../../components/failures/types";
+import { guid } from "../../support/builders";
 import { failure } from "./failure";
 
-/** Texts as services gave them, from the places that spreading.ts cites. */
-test.each([
+const NOT_FOUND =
+  "unexpected status 404 (404 Not Found) with error: Request_ResourceNotFound: Resource 'x' does not exist or one of its queried reference-property objects are not present.";
+const NEW_APP = "Entra to know the new app registration everywhere";
+const SECRET = "the identity's right to read the client secret";
+const IMAGE = "the identity's right to pull the image";
+
+/** Type, text, what is waited for, what a failed create leaves; texts from the places that the table cites. */
+const seen: readonly (readonly [string, string, string, "nothing" | "resource"])[] = [
   [
+    azure.roleAssignment,
     'Code="PrincipalNotFound" Message="Principal 1f2e does not exist in the directory 2e3f. Check that you have the correct principal ID."',
     "Azure to know the new identity",
+    "nothing",
   ],
   [
-    "ApplicationsClient.BaseClient.Get(): unexpected status 404 with OData error: Request_ResourceNotFound: Resource 'x' does not exist or one of its queried reference-property objects are not present.",
-    "Entra to know the new app registration everywhere",
+    entra.principal,
+    `Timed out whilst waiting for new service principal to be replicated in Azure AD: ${NOT_FOUND}`,
+    "Entra to know the new service principal everywhere",
+    "resource",
   ],
   [
-    "ServicePrincipalsClient.BaseClient.Post(): unexpected status 400 with OData error: NoBackingApplicationObject: The appId 'x' of the service principal does not reference a valid application object.",
-    "Entra to know the new app registration everywhere",
+    entra.principal,
+    "Failed to patch service principal after creating: unexpected status 403",
+    "Entra to know the new service principal everywhere",
+    "resource",
   ],
   [
+    entra.application,
+    `Timed out whilst waiting for new application to be replicated in Azure AD: ${NOT_FOUND}`,
+    NEW_APP,
+    "resource",
+  ],
+  [
+    entra.application,
+    `Failed to patch application with object ID "${guid(1)}" after creating: unexpected status 409`,
+    NEW_APP,
+    "resource",
+  ],
+  [
+    entra.password,
+    `creating urn:pulumi:dev::p::t::n: Retrieving Application (Application: "${guid(1)}"): unexpected status 503`,
+    "Entra to know it everywhere",
+    "resource",
+  ],
+  [
+    entra.principal,
+    "Could not create service principal: unexpected status 400 (400 Bad Request) with error: NoBackingApplicationObject: The appId 'x' of the service principal does not reference a valid application object.",
+    NEW_APP,
+    "nothing",
+  ],
+  [
+    entra.principal,
+    "Could not create service principal: unexpected status 403 with error: Authorization_RequestDenied: When using this permission, the backing application of the service principal being created must in the local tenant",
+    NEW_APP,
+    "nothing",
+  ],
+  [entra.password, `Application (Application: "${guid(1)}") was not found`, NEW_APP, "nothing"],
+  [
+    entra.password,
+    `Adding password for Application (Application: "${guid(1)}"): ${NOT_FOUND}`,
+    NEW_APP,
+    "nothing",
+  ],
+  [
+    entra.federatedCredential,
+    `retrieving Application (Application: "${guid(1)}"): ${NOT_FOUND}`,
+    NEW_APP,
+    "nothing",
+  ],
+  [
+    entra.federatedCredential,
+    `Adding federated identity credential for Application (Application: "${guid(1)}"): ${NOT_FOUND}`,
+    NEW_APP,
+    "nothing",
+  ],
+  [
+    entra.roleAssignment,
+    `[principal_object_id] Service principal not found for resource (Object ID: "${guid(1)}"): ${NOT_FOUND}`,
+    NEW_APP,
+    "nothing",
+  ],
+  [
+    entra.roleAssignment,
+    "Could not create app role assignment: unexpected status 400 with error: Request_BadRequest: Not a valid reference update.",
+    NEW_APP,
+    "nothing",
+  ],
+  [
+    entra.delegatedGrant,
+    `[principal_object_id] Service Principal (Service Principal: "${guid(1)}") was not found): ${NOT_FOUND}`,
+    NEW_APP,
+    "nothing",
+  ],
+  [entra.delegatedGrant, `Could not create delegated permission grant: ${NOT_FOUND}`, NEW_APP, "nothing"],
+  [
+    azure.containerApp,
     "ContainerAppSecretInvalid: Unable to get value using Managed identity /subscriptions/1/x for secret client-secret",
-    "the identity's right to read the client secret",
+    SECRET,
+    "resource",
   ],
   [
+    azure.job,
     "Failed to provision revision: unable to fetch secret 'client-secret' using Managed identity '/subscriptions/1/x'",
-    "the identity's right to read the client secret",
+    SECRET,
+    "resource",
   ],
-  ['"innererror": {"code": "ForbiddenByRbac"}', "the identity's right to read the client secret"],
+  [azure.containerApp, '"innererror": {"code": "ForbiddenByRbac"}', SECRET, "resource"],
   [
+    azure.job,
     "Field 'template.containers.runtime.image' is invalid: unable to pull image using Managed identity x",
-    "the identity's right to pull the image",
+    IMAGE,
+    "resource",
   ],
-])("%s is a matter of time", (text, what) => {
-  expect(spreadingOf(failure({ errors: [text] }))).toBe(what);
+];
+
+test.each(seen)("%s: %s is a matter of time", (type, text, what, leaves) => {
+  expect(propagationOf(failure({ type, errors: [text] }))).toMatchObject({ what, leaves });
+});
+
+const types = [...entraTypes, ...Object.values(azure), "azure-native:app:ManagedEnvironment"];
+
+test.each(seen.filter(([, text]) => !text.includes("creating urn:")))(
+  "only of %s, where it was seen: %s",
+  (type, text) => {
+    const isApp = type === azure.containerApp || type === azure.job;
+    const others = types.filter((each) => each !== type && !(isApp && each.startsWith("azure-native:app:")));
+
+    expect(others.filter((each) => propagationOf(failure({ type: each, errors: [text] })))).toEqual([]);
+  },
+);
+
+test.each(propagations.map((row) => [String(row.text), row] as const))(
+  "the row %s has types, a public place, and a text that this test has seen",
+  (_, { types: of, text, seen: place }) => {
+    expect(of).not.toEqual([]);
+    expect(place).toMatch(/^https:\/\/(?:github\.com|learn\.microsoft\.com)\//);
+    const isTested = seen.some(([type, each]) => of.includes(type) && text.test(each));
+    expect(isTested || text.test('GET https:: UNAUTHORIZED: authentication required, visit "x"')).toBe(true);
+  },
+);
+
+/** What the provider drops although Graph has made it; to repeat it would make another. */
+test.each([
+  [
+    entra.password,
+    `Waiting for password credential for Application (Application: "${guid(1)}"): ${NOT_FOUND}`,
+  ],
+  [
+    entra.federatedCredential,
+    `Waiting for Application Id Federated Identity Credential (Application: "${guid(1)}"\nFederated Identity Credential: "${guid(2)}"): ${NOT_FOUND}`,
+  ],
+  ...entraTypes.map((type) => [type, "expected non-nil error with nil state during Create of urn:pulumi:x"]),
+])("%s: %j is never repeated", (type, text) => {
+  expect(propagationOf(failure({ type, errors: [text] }))).toBeUndefined();
 });
 
 test.each([
@@ -41,22 +168,21 @@ test.each([
   'MANIFEST_UNKNOWN: manifest tagged by "1" is not found',
   "QuotaExceeded",
 ])("%j does not go away by waiting", (text) => {
-  expect(spreadingOf(failure({ errors: [text] }))).toBeUndefined();
+  for (const type of types) expect(propagationOf(failure({ type, errors: [text] }))).toBeUndefined();
 });
 
 test("a pull without sign-in is a matter of time only with a registry to sign in to", () => {
+  const type = azure.containerApp;
   const errors = ['GET https:: UNAUTHORIZED: authentication required, visit "x"'];
   const built = { configuration: { registries: [{ server: "cr1.azurecr.io" }] } };
 
-  expect(spreadingOf(failure({ errors, inputs: built }))).toBe("the identity's right to pull the image");
-  expect(spreadingOf(failure({ errors, inputs: { configuration: {} } }))).toBeUndefined();
+  expect(propagationOf(failure({ type, errors, inputs: built }))?.what).toBe(IMAGE);
+  expect(propagationOf(failure({ type, errors, inputs: { configuration: {} } }))).toBeUndefined();
 });
 
 test("an owner or a reader who does not exist won't come by waiting", () => {
-  const [reader, owner] = [
-    { errors: ["PrincipalNotFound: …"], inputs: { principalType: "User" } },
-    { errors: ["Request_ResourceNotFound: …"], type: "azuread:index/application:Application" },
-  ];
+  const reader = { errors: ["PrincipalNotFound: …"], inputs: { principalType: "User" } };
+  const owner = { errors: [`Could not create application: ${NOT_FOUND}`], type: entra.application };
 
-  expect([spreadingOf(failure(reader)), spreadingOf(failure(owner))]).toEqual([undefined, undefined]);
+  expect([propagationOf(failure(reader)), propagationOf(failure(owner))]).toEqual([undefined, undefined]);
 });

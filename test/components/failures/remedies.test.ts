@@ -1,5 +1,5 @@
 import { remedyFor } from "../../../components/failures/remedies";
-import { failure, GRAPH, remedyOf } from "./failure";
+import { failure, CONTEXT, remedyOf } from "./failure";
 
 test.each([
   "",
@@ -19,6 +19,6 @@ test("the newest error decides", () => {
     failure({ errors: [denied, "QuotaExceeded"] }),
     failure({ errors: ["QuotaExceeded", denied] }),
   ];
-  expect(remedyFor(newest, GRAPH)).toContain("The deployer may not do this in Entra.");
-  expect(remedyFor(oldest, GRAPH)).toBeUndefined();
+  expect(remedyFor(newest, CONTEXT)).toContain("The deployer may not do this in Entra.");
+  expect(remedyFor(oldest, CONTEXT)).toBeUndefined();
 });

@@ -36,10 +36,13 @@ const registration = ({ azuread }: Providers) => findRegistration(guid(7), { pro
 const group = (providers: Providers) => locationOf("rg-x", providers);
 
 // https://github.com/hashicorp/terraform-provider-azuread (internal/services/serviceprincipals, .../applications)
-const noPrincipal = failing(functions.servicePrincipal, "Service principal not found");
+const noPrincipal = failing(
+  functions.servicePrincipal,
+  "No service principal found: no service principal found",
+);
 const noApplication = failing(
   functions.application,
-  "No application found matching filter: \"appId eq 'x'\"",
+  "Application not found: no applications found matching filter: \"appId eq 'x'\"",
 );
 
 test("a tenant without the Office 365 Management APIs: the command that adds them", async () => {

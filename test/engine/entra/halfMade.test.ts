@@ -13,23 +13,26 @@ const halfMade: readonly (readonly [string, string, Fault])[] = [
   ["app registration", APPLICATION, applicationNotReplicated],
 ];
 
-test.each(halfMade)("a half-made %s stays on record, and the next up completes it", async (_, type, fault) => {
-  await using tenant = await startTenant();
-  const dev = await tenant.stack("dev", SMALL);
-  tenant.cloud.failNext(fault);
+test.each(halfMade)(
+  "a half-made %s stays on record, and the next up completes it",
+  async (_, type, fault) => {
+    await using tenant = await startTenant();
+    const dev = await tenant.stack("dev", SMALL);
+    tenant.cloud.failNext(fault);
 
-  const failed = await dev.up();
-  const errors = await initErrors(dev, type);
-  ok(await dev.up());
+    const failed = await dev.up();
+    const errors = await initErrors(dev, type);
+    ok(await dev.up());
 
-  expect(failed.exitCode).toBe(1);
-  expect(failed.stdout).toContain(AGAIN);
-  expect(errors).toHaveLength(1);
-  expect(await initErrors(dev, type)).toEqual([]);
-  expect(writes(tenant, type)).toEqual(["create", "update"]);
-  expect(JSON.stringify([...tenant.cloud.resources.values()])).not.toContain("TERRAFORM_UPDATE_");
-  ok(await dev.preview({ args: ["--expect-no-changes"] }));
-});
+    expect(failed.exitCode).toBe(1);
+    expect(failed.stdout).toContain(AGAIN);
+    expect(errors).toHaveLength(1);
+    expect(await initErrors(dev, type)).toEqual([]);
+    expect(writes(tenant, type)).toEqual(["create", "update"]);
+    expect(JSON.stringify([...tenant.cloud.resources.values()])).not.toContain("TERRAFORM_UPDATE_");
+    ok(await dev.preview({ args: ["--expect-no-changes"] }));
+  },
+);
 
 /** The hook as it was: whatever says 404 is created again. */
 const BLANKET = 'const decision: RetryDecision = { kind: "retry", afterMs: 0, progress: "once more" };';
@@ -38,8 +41,11 @@ test("control: with a hook that repeats every create, a half-made principal is r
   await using tenant = await startTenant();
   await tenant.workspace.edit("components/failures/failureHook.ts", (text) =>
     text
-      .replace('import { classify } from', 'import type { RetryDecision } from')
-      .replace(/const decision = classify\([^;]*;/, `if (failure.errors.length > 1) return false;\n${BLANKET}`),
+      .replace("import { classify } from", "import type { RetryDecision } from")
+      .replace(
+        /const decision = classify\([^;]*;/,
+        `if (failure.errors.length > 1) return false;\n${BLANKET}`,
+      ),
   );
   const dev = await tenant.stack("dev", SMALL);
   tenant.cloud.failNext(principalNotReplicated);
@@ -60,6 +66,8 @@ test("a failure comes twice, once as a line of the bridge's log, and our word ab
 
   const [, diagnostics = ""] = stdout.split("Diagnostics:");
   expect(diagnostics.match(/Timed out whilst waiting/g)).toHaveLength(2);
-  expect(diagnostics).toContain("error: sdk-v2/provider2.go:572: sdk.helper_schema: Timed out whilst waiting");
+  expect(diagnostics).toContain(
+    "error: sdk-v2/provider2.go:572: sdk.helper_schema: Timed out whilst waiting",
+  );
   expect(diagnostics.split(AGAIN)).toHaveLength(2);
 });

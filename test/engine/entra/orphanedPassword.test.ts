@@ -43,22 +43,30 @@ async function runAsTold(command: string, tenant: Tenant): Promise<string[]> {
 test.each([
   ["whose confirmation failed", passwordNotConfirmed, "exists"],
   ["whose creation got no answer", answerLost(PASSWORD), "may exist"],
-])("a secret %s isn't made twice: the failure names slot and generation, and how to delete it", async (_, fault, exists) => {
-  await using tenant = await startTenant(TODAY);
-  const dev = await tenant.stack("dev", SETTINGS);
-  tenant.cloud.failNext(fault);
+])(
+  "a secret %s isn't made twice: the failure names slot and generation, and how to delete it",
+  async (_, fault, exists) => {
+    await using tenant = await startTenant(TODAY);
+    const dev = await tenant.stack("dev", SETTINGS);
+    tenant.cloud.failNext(fault);
 
-  const failed = await dev.up();
-  const orphans = Object.entries(secrets(tenant)).filter(([, name]) => name === SLOT_A);
-  expect(failed.exitCode).toBe(1);
-  expect(orphans).toHaveLength(1);
-  expect(failed.stdout).toContain(`A secret named "${SLOT_A}" ${exists} in Entra without being in the stack's state`);
+    const failed = await dev.up();
+    const orphans = Object.entries(secrets(tenant)).filter(([, name]) => name === SLOT_A);
+    expect(failed.exitCode).toBe(1);
+    expect(orphans).toHaveLength(1);
+    expect(failed.stdout).toContain(
+      `A secret named "${SLOT_A}" ${exists} in Entra without being in the stack's state`,
+    );
 
-  expect(await runAsTold(toldIn(failed), tenant)).toEqual([orphans[0]?.[0]]);
-  ok(await dev.up());
-  expect(Object.values(secrets(tenant)).sort()).toEqual([SLOT_A, "audit-log-connector, slot b, generation 3"]);
-  expect(await changes(dev)).toEqual([]);
-});
+    expect(await runAsTold(toldIn(failed), tenant)).toEqual([orphans[0]?.[0]]);
+    ok(await dev.up());
+    expect(Object.values(secrets(tenant)).sort()).toEqual([
+      SLOT_A,
+      "audit-log-connector, slot b, generation 3",
+    ]);
+    expect(await changes(dev)).toEqual([]);
+  },
+);
 
 test("the command leaves alone what a later up has made", async () => {
   await using tenant = await startTenant(TODAY);
@@ -81,7 +89,9 @@ test("a secret that only came too early is tried again", async () => {
 
   const { stdout } = ok(await dev.up());
 
-  expect(stdout).toMatch(/client-secret-slot-[ab]: waiting for Entra to know the new app registration everywhere: next try in 1 s/);
+  expect(stdout).toMatch(
+    /client-secret-slot-[ab]: waiting for Entra to know the new app registration everywhere: next try in 1 s/,
+  );
   expect(writes(tenant, PASSWORD)).toEqual(["create", "create", "create"]);
   expect(Object.keys(secrets(tenant))).toHaveLength(2);
 });

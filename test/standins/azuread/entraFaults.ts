@@ -68,8 +68,10 @@ export function answerLost(type: string): Fault {
     type,
     operation: "create",
     afterEffect: true,
-    message: providerError("POST", "read tcp 10.0.0.4:51234->20.190.160.1:443: read: connection reset by peer")
-      .message,
+    message: providerError(
+      "POST",
+      "read tcp 10.0.0.4:51234->20.190.160.1:443: read: connection reset by peer",
+    ).message,
   };
 }
 

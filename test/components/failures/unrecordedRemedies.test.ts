@@ -1,0 +1,131 @@
+import { entra, entraTypes, importableEntraTypes } from "../../../components/failures/types";
+import { MINUTE_MS } from "../../../runtime/support/clock";
+import { guid } from "../../support/builders";
+import { NOON } from "../../support/fakeClock";
+import { remedyOf } from "./failure";
+import { argumentsOf } from "./shell";
+
+const INPUTS = {
+  applicationId: `/applications/${guid(1)}`,
+  clientId: guid(4),
+  displayName: "audit-log-connector, slot a, generation 4",
+  endDate: "2027-05-01T00:00:00Z",
+  principalObjectId: guid(1),
+  resourceObjectId: guid(2),
+  appRoleId: guid(3),
+  servicePrincipalObjectId: guid(1),
+  resourceServicePrincipalObjectId: guid(2),
+};
+
+/** The sentences of a remedy, and the id that its command imports. */
+function toldOf(type: string, error: string): { says: string; id: string | undefined } {
+  const lines = (remedyOf(error, { type, inputs: INPUTS }) ?? "").split("\n");
+  const command = lines.pop() ?? "";
+  return { says: lines.join(" "), id: argumentsOf(command).pulumi[3] };
+}
+
+const IDS: Readonly<Record<string, string>> = {
+  [entra.application]: "/applications/id-from-graph",
+  [entra.principal]: "/servicePrincipals/id-from-graph",
+  [entra.federatedCredential]: `${guid(1)}/federatedIdentityCredential/id-from-graph`,
+  [entra.roleAssignment]: `/servicePrincipals/${guid(2)}/appRoleAssignedTo/id-from-graph`,
+  [entra.delegatedGrant]: "/oauth2PermissionGrants/id-from-graph",
+};
+
+test.each([
+  ...importableEntraTypes.map(
+    (type) =>
+      [type, "expected non-nil error with nil state during Create of urn:pulumi:dev::p::t::n"] as const,
+  ),
+  [
+    entra.federatedCredential,
+    `Waiting for Application Id Federated Identity Credential (Application: "${guid(1)}"\nFederated Identity Credential: "${guid(2)}"): timeout`,
+  ],
+] as const)("a %s that was made but not read is imported: %s", (type, error) => {
+  expect(toldOf(type, error)).toEqual({
+    says:
+      "Entra has made it, but did not show it yet, so the stack has no record of it. In a few minutes, import it, " +
+      "then run `pulumi up` again:",
+    id: IDS[type],
+  });
+});
+
+const EXISTS =
+  "It exists already, as after an interrupted `pulumi up`. Import it, then run `pulumi up` again:";
+const GIVEN =
+  "This consent was given before, by hand or by an earlier stack. Take it over, then run `pulumi up` again:";
+
+test.each([
+  [
+    entra.principal,
+    `[id] A resource with the ID "${guid(9)}" already exists: To be managed via Terraform, this resource needs to be imported into the State.`,
+    EXISTS,
+    `/servicePrincipals/${guid(9)}`,
+  ],
+  [
+    entra.federatedCredential,
+    "Request_MultipleObjectsWithSameKeyValue: FederatedIdentityCredential with name x already exists.",
+    EXISTS,
+    IDS[entra.federatedCredential],
+  ],
+  [
+    entra.roleAssignment,
+    "Request_BadRequest: Permission being assigned already exists on the object",
+    GIVEN,
+    IDS[entra.roleAssignment],
+  ],
+  [entra.roleAssignment, "EntitlementGrant entry already exists.", GIVEN, IDS[entra.roleAssignment]],
+  [
+    entra.delegatedGrant,
+    "Request_MultipleObjectsWithSameKeyValue: oauth2PermissionGrant with x already exists",
+    GIVEN,
+    IDS[entra.delegatedGrant],
+  ],
+  [entra.delegatedGrant, "Permission entry already exists.", GIVEN, IDS[entra.delegatedGrant]],
+])("a %s that exists already is imported: %s", (type, error, says, id) => {
+  expect(toldOf(type, error)).toEqual({ says, id });
+});
+
+const LOST = [
+  'Post "https://graph.microsoft.com/v1.0/applications": read: connection reset by peer',
+  "unexpected EOF",
+  "context deadline exceeded",
+  "unexpected status 504 (504 Gateway Timeout)",
+];
+
+test.each(importableEntraTypes.flatMap((type) => LOST.map((error) => [type, error] as const)))(
+  "a %s whose answer got lost may exist, which the next up finds out: %s",
+  (type, error) => {
+    expect(remedyOf(error, { type, inputs: INPUTS })).toContain("Run `pulumi up` again: if it does,");
+  },
+);
+
+test.each(entraTypes)("a %s on record needs no import, whatever got lost", (type) => {
+  const error = "creating urn:pulumi:dev::p::t::n: context deadline exceeded";
+
+  expect(remedyOf(error, { type, inputs: INPUTS })).toBeUndefined();
+});
+
+test.each([
+  ["Waiting for password credential for Application: unexpected status 404", "exists"],
+  ["expected non-nil error with nil state during Create of urn:pulumi:dev::p::t::n", "exists"],
+  ["API error adding password for Application: nil or empty password received", "exists"],
+  ...LOST.map((error) => [error, "may exist"]),
+])("a secret that nothing has on record is deleted: %s", (error, exists) => {
+  const lines = (remedyOf(error, { type: entra.password, inputs: INPUTS }) ?? "").split("\n");
+  const command = lines.pop() ?? "";
+  const { az, pulumi } = argumentsOf(`${command} >/dev/null`);
+  const since = new Date(NOON - 20 * MINUTE_MS).toISOString().slice(0, 19);
+
+  expect(lines.join(" ")).toBe(
+    `A secret named "audit-log-connector, slot a, generation 4" ${exists} in Entra without being in the stack's state: ` +
+      "its value is lost, yet it is valid until 2027-05-01T00:00:00Z. Delete it, then run `pulumi up` again:",
+  );
+  expect(pulumi).toEqual(["stack", "export", "--stack", "dev"]);
+  expect(az).toEqual([
+    ...["ad", "app", "credential", "list", "--id", guid(1), "--query"],
+    `[?displayName=='audit-log-connector, slot a, generation 4' && startDateTime>='${since}'].keyId`,
+    ...["--output", "tsv"],
+    ...["ad", "app", "credential", "delete", "--id", guid(1), "--key-id", "id-from-graph"],
+  ]);
+});
