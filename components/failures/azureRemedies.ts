@@ -1,4 +1,4 @@
-import { importCommand } from "./importCommands";
+import { importAdvice, importCommand } from "./importCommands";
 import type { Remedy } from "./remedy";
 import { quoted } from "./shell";
 import { azure } from "./types";
@@ -10,10 +10,7 @@ export const azureRemedies: readonly Remedy[] = [
     text: /cannot create already existing resource '[^']+'/,
     say: (failure) => {
       const [, id = ""] = /already existing resource '([^']+)'/.exec(failure.errors[0] ?? "") ?? [];
-      return [
-        "It exists already, as after an interrupted `pulumi up`. Take it over, then run `pulumi up` again:",
-        `  ${importCommand(failure, quoted(id))}`,
-      ].join("\n");
+      return importAdvice(importCommand(failure, quoted(id)));
     },
   },
   {

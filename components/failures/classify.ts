@@ -40,18 +40,19 @@ function retryAfter(tries: number, { waitedMs, what }: { waitedMs: number; what:
   return {
     kind: "retry",
     afterMs,
-    progress: `waiting for ${what}: next try in ${Math.ceil(afterMs / SECOND_MS)} s, giving up in ${minutes(leftMs)}`,
+    progress: `waiting for ${what}: next try in ${Math.ceil(afterMs / SECOND_MS)} s, giving up in ${duration(leftMs)}`,
   };
 }
 
 function adviceAfter(waitedMs: number, what: string): string {
   return (
-    `Waited ${minutes(waitedMs)} for ${what}. When it is there, run \`pulumi up\` again: it goes on here. ` +
+    `Waited ${duration(waitedMs)} for ${what}. When it is there, run \`pulumi up\` again: it goes on here. ` +
     "If it was deleted by hand, run `pulumi up --refresh`."
   );
 }
 
-function minutes(ms: number): string {
-  const rounded = Math.max(1, Math.round(ms / MINUTE_MS));
-  return rounded === 1 ? "1 minute" : `${rounded} minutes`;
+function duration(ms: number): string {
+  const [amount, unit] = ms < MINUTE_MS ? [ms / SECOND_MS, "second"] : [ms / MINUTE_MS, "minute"];
+  const rounded = Math.round(amount);
+  return `${rounded} ${unit}${rounded === 1 ? "" : "s"}`;
 }

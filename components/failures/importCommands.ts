@@ -43,6 +43,11 @@ export function importFromEntra(failure: Failure, { graphHost }: FailureContext)
   return importCommand(failure, idOf(failure.inputs, graphHost));
 }
 
+/** What to do about something that exists although the state has no record of it. */
+export function importAdvice(command: string): string {
+  return `It exists already, as after an interrupted \`pulumi up\`. Import it, then run \`pulumi up\` again:\n  ${command}`;
+}
+
 /** `/applications/<object id>` is how passwords and credentials know theirs. */
 export function objectIdOf(applicationId: unknown): string {
   return String(applicationId).replace("/applications/", "");

@@ -1,5 +1,5 @@
 import type { Failure, FailureContext } from "./failure";
-import { importCommand, importFromEntra } from "./importCommands";
+import { importAdvice, importCommand, importFromEntra } from "./importCommands";
 import { deleteOrphanCommand } from "./orphanedPassword";
 import type { Remedy } from "./remedy";
 import { entra, entraTypes, importableEntraTypes } from "./types";
@@ -55,14 +55,16 @@ export const unrecordedRemedies: readonly Remedy[] = [
     text: /A resource with the ID "[^"]+" already exists/,
     say: (failure) => {
       const [, id = ""] = /resource with the ID "([^"]+)"/.exec(failure.errors[0] ?? "") ?? [];
-      return existing(importCommand(failure, `/servicePrincipals/${id.replace("/servicePrincipals/", "")}`));
+      return importAdvice(
+        importCommand(failure, `/servicePrincipals/${id.replace("/servicePrincipals/", "")}`),
+      );
     },
   },
   {
     // https://github.com/Azure/azure-dev/issues/1482
     types: [entra.federatedCredential],
     text: /FederatedIdentityCredential with name [^]* already exists/,
-    say: (failure, context) => existing(importFromEntra(failure, context)),
+    say: (failure, context) => importAdvice(importFromEntra(failure, context)),
   },
   {
     // https://learn.microsoft.com/graph/api/serviceprincipal-post-approleassignments and
@@ -78,10 +80,6 @@ export const unrecordedRemedies: readonly Remedy[] = [
     say: given,
   },
 ];
-
-function existing(command: string): string {
-  return `It exists already, as after an interrupted \`pulumi up\`. Import it, then run \`pulumi up\` again:\n  ${command}`;
-}
 
 function given(failure: Failure, context: FailureContext): string {
   const command = importFromEntra(failure, context);

@@ -52,7 +52,7 @@ test("a role for an identity that Azure does not know yet is tried again, with a
   const up = ok(await dev.up());
 
   expect(up.stdout).toContain(
-    "state-storage-writer: waiting for Azure to know the new identity (try 2 of 24 in 1 s)",
+    "state-storage-writer: waiting for Azure to know the new identity: next try in 1 s, giving up in 10 minutes",
   );
 });
 

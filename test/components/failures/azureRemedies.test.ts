@@ -11,7 +11,7 @@ test("what exists already is taken over by one command", () => {
   ).split("\n");
 
   expect([why, others]).toEqual([
-    "It exists already, as after an interrupted `pulumi up`. Take it over, then run `pulumi up` again:",
+    "It exists already, as after an interrupted `pulumi up`. Import it, then run `pulumi up` again:",
     [],
   ]);
   expect(argumentsOf(command).pulumi.slice(0, 4)).toEqual([

@@ -2,11 +2,11 @@ import { classify, type RetryDecision } from "../../../components/failures/class
 import { entra } from "../../../components/failures/types";
 import { MINUTE_MS, SECOND_MS } from "../../../runtime/support/clock";
 import { NOON } from "../../support/fakeClock";
-import { CONTEXT, failure, SPREADING } from "./failure";
+import { CONTEXT, failure, REPLICATING } from "./failure";
 
 /** The decision after so many tries that all said the same, so long after the first of them. */
 function after(tries: number, waitedMs: number): RetryDecision {
-  const errors = Array.from({ length: tries }, () => SPREADING);
+  const errors = Array.from({ length: tries }, () => REPLICATING);
   return classify(failure({ errors }), { ...CONTEXT, nowMs: NOON + waitedMs });
 }
 
@@ -33,13 +33,19 @@ test("tries that take four minutes each don't make it longer than one of them", 
   expect(waits(4 * MINUTE_MS)).toEqual({ seconds: [1, 2, 4], totalMs: 12 * MINUTE_MS + 7 * SECOND_MS });
 });
 
-test("each wait says what it is for, when the next try comes and when it gives up", () => {
-  expect(after(3, 6 * MINUTE_MS)).toEqual({
-    kind: "retry",
-    afterMs: 4 * SECOND_MS,
-    progress: "waiting for Azure to know the new identity: next try in 4 s, giving up in 4 minutes",
-  });
-});
+test.each([
+  [6 * MINUTE_MS, 4, "4 minutes"],
+  [9 * MINUTE_MS, 4, "1 minute"],
+  [10 * MINUTE_MS - 2_500, 3, "3 seconds"],
+])(
+  "after %d ms, a wait says what it is for, when the next try comes and when it gives up",
+  (waitedMs, seconds, left) => {
+    expect(after(3, waitedMs)).toMatchObject({
+      kind: "retry",
+      progress: `waiting for Azure to know the new identity: next try in ${seconds} s, giving up in ${left}`,
+    });
+  },
+);
 
 test.each([
   [10 * MINUTE_MS, "10 minutes"],
@@ -54,7 +60,7 @@ test.each([
 });
 
 test("the newest error decides: what began as replication may end as a refusal", () => {
-  const errors = ["AuthorizationFailed: no right", SPREADING];
+  const errors = ["AuthorizationFailed: no right", REPLICATING];
 
   expect(classify(failure({ errors }), CONTEXT)).toEqual({ kind: "give up", remedy: undefined });
 });

@@ -2,7 +2,7 @@ import type { Failure, FailureContext } from "../../../components/failures/failu
 import { remedyFor } from "../../../components/failures/remedies";
 import { NOON } from "../../support/fakeClock";
 
-export const SPREADING = "PrincipalNotFound: Principal does not exist in the directory";
+export const REPLICATING = "PrincipalNotFound: Principal does not exist in the directory";
 
 /** What else is known: it failed just now, for the first time. */
 export const CONTEXT: FailureContext = {
@@ -19,7 +19,7 @@ export function failure(fields: Partial<Failure> = {}): Failure {
     component: "state-storage",
     name: "state-storage-writer",
     operation: "create",
-    errors: [SPREADING],
+    errors: [REPLICATING],
     inputs: { principalType: "ServicePrincipal" },
     ...fields,
   };

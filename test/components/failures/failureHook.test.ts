@@ -6,7 +6,7 @@ import { FakeClock, NOON } from "../../support/fakeClock";
 import { mockedCloud } from "../mockedCloud";
 import { record } from "../../support/pulumiMocks";
 import type { Failure } from "../../../components/failures/failure";
-import { failure, SPREADING } from "./failure";
+import { failure, REPLICATING } from "./failure";
 
 /*
  * Mocked: the hook is called by hand with what an engine would say. That an engine calls it, and tries again when it
@@ -53,7 +53,7 @@ async function answerTo(fields: Partial<Failure>, clock: Clock = new FakeClock()
 test("what only has to spread is tried again after a pause, and says so", async () => {
   const clock = new FakeClock();
 
-  const again = await answerTo({ errors: [SPREADING, SPREADING] }, clock);
+  const again = await answerTo({ errors: [REPLICATING, REPLICATING] }, clock);
 
   expect(again).toBe(true);
   expect(clock.slept).toEqual([2000]);
@@ -68,7 +68,7 @@ test("it gives up ten minutes after the first failure, however few the tries, an
   const answers: unknown[] = [];
 
   for (let tries = 1; answers.at(-1) !== false; tries++) {
-    answers.push(await hook({ errors: Array.from({ length: tries }, () => SPREADING) }));
+    answers.push(await hook({ errors: Array.from({ length: tries }, () => REPLICATING) }));
     clock.advance(4 * MINUTE_MS);
   }
 
@@ -81,14 +81,14 @@ test("resources wait side by side, each from its own first failure, and again fr
   const hook = await hookWith(clock);
   const [one, other] = ["urn:pulumi:dev::p::t::one", "urn:pulumi:dev::p::t::other"];
 
-  await hook({ urn: one, errors: [SPREADING] });
+  await hook({ urn: one, errors: [REPLICATING] });
   clock.advance(9 * MINUTE_MS);
-  await hook({ urn: other, errors: [SPREADING] });
+  await hook({ urn: other, errors: [REPLICATING] });
   clock.advance(2 * MINUTE_MS);
   const late = [
-    await hook({ urn: one, errors: [SPREADING, SPREADING] }),
-    await hook({ urn: other, errors: [SPREADING, SPREADING] }),
-    await hook({ urn: one, errors: [SPREADING] }),
+    await hook({ urn: one, errors: [REPLICATING, REPLICATING] }),
+    await hook({ urn: other, errors: [REPLICATING, REPLICATING] }),
+    await hook({ urn: one, errors: [REPLICATING] }),
   ];
 
   expect(late).toEqual([false, true, true]);
@@ -97,7 +97,7 @@ test("resources wait side by side, each from its own first failure, and again fr
 test("a hook that fails itself leaves the word to the service", async () => {
   const broken: Clock = { now: () => NOON, sleep: () => Promise.reject(new Error("a bug")) };
 
-  expect(await answerTo({ errors: [SPREADING] }, broken)).toBe(false);
+  expect(await answerTo({ errors: [REPLICATING] }, broken)).toBe(false);
 });
 
 test("a deletion knows its resource by the old inputs", async () => {

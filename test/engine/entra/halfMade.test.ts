@@ -2,7 +2,7 @@ import { applicationNotReplicated, principalNotReplicated } from "../../standins
 import type { Fault } from "../../standins/cloud";
 import { ok } from "../command";
 import { SMALL, startTenant } from "../tenant";
-import { initErrors, writes } from "./writes";
+import { initErrors, writes } from "../writes";
 
 const PRINCIPAL = "azuread:index/servicePrincipal:ServicePrincipal";
 const APPLICATION = "azuread:index/application:Application";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { answerLost, applicationNotThereYet, passwordNotConfirmed } from "../../standins/azuread/entraFaults";
 import { ok, type CommandResult } from "../command";
 import { changes, startTenant, type Tenant } from "../tenant";
-import { writes } from "./writes";
+import { writes } from "../writes";
 
 const PASSWORD = "azuread:index/applicationPassword:ApplicationPassword";
 const SETTINGS = { image: "ghcr.io/contoso/audit-log-connector:1.0.0" };

@@ -3,7 +3,7 @@ import type { Fault } from "../../standins/cloud";
 import { ok } from "../command";
 import { SMALL, startTenant, type Tenant } from "../tenant";
 import { upAsTold } from "../typed";
-import { writes } from "./writes";
+import { writes } from "../writes";
 
 const IMPORTABLE = [
   "azuread:index/application:Application",

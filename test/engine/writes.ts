@@ -1,5 +1,5 @@
-import type { Stack } from "../stack";
-import type { Tenant } from "../tenant";
+import type { Stack } from "./stack";
+import type { Tenant } from "./tenant";
 
 /** What the cloud was asked to do for a type, in order. */
 export function writes({ cloud }: Tenant, type: string): string[] {
