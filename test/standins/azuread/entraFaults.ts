@@ -1,5 +1,5 @@
 import type { Fault } from "../base/faults";
-import { graphDetail, named, notFound, providerError } from "./entraType";
+import { named, notFound, providerError } from "./entraType";
 import { application } from "./types/application";
 import { applicationPassword } from "./types/applicationPassword";
 import { servicePrincipal } from "./types/servicePrincipal";
@@ -72,16 +72,5 @@ export function answerLost(type: string): Fault {
       "POST",
       "read tcp 10.0.0.4:51234->20.190.160.1:443: read: connection reset by peer",
     ).message,
-  };
-}
-
-/** A server error that Graph answers although it has done the work. */
-export function brokenGateway(type: string): Fault {
-  return {
-    type,
-    operation: "create",
-    afterEffect: true,
-    message: providerError("POST", graphDetail(504, "GatewayTimeout", "The gateway did not answer in time."))
-      .message,
   };
 }
