@@ -276,6 +276,6 @@ test("a type that is not in the table does not exist", () => {
   const { cloud } = furnish();
 
   expect(() => cloud.azureNative.check({ type: native("web:WebApp"), name: "w" }, {})).toThrow(
-    "unknown resource type azure-native:web:WebApp",
+    "Resource type azure-native:web:WebApp not found",
   );
 });

@@ -45,6 +45,13 @@ export interface Cloud {
    * A recovered vault is what it was when it was deleted, and has its secrets again.
    */
   readonly deletedVaults: Map<string, DeletedVault>;
+  /**
+   * By namespace such as `Microsoft.KeyVault`, the oldest version of its API that Azure still serves. A read by an older
+   * one is refused as a write is.
+   */
+  readonly oldestVersions: Map<string, string>;
+  /** Tokens that the azure-native provider doesn't know, such as `azure-native:keyvault/v20260201:Vault`. */
+  readonly unknownTokens: Set<string>;
   /** Who is in the tenant; from the start, the service principal of the Office 365 Management APIs. */
   readonly directory: TenantDirectory;
   /** Every create, update, delete, read and invoke, in order; previews make none. */
@@ -73,6 +80,8 @@ export function createCloud(options: CloudOptions = {}): Cloud {
     resources: world.resources,
     issuedSecrets: world.issuedSecrets,
     deletedVaults: world.deletedVaults,
+    oldestVersions: world.oldestVersions,
+    unknownTokens: world.unknownTokens,
     directory,
     calls: world.calls,
     failNext: (fault) => world.faults.add(fault),

@@ -49,3 +49,14 @@ test.each(tables)("%s has no output that the SDK's class lacks", (token, type) =
 
   expect(outputs.filter((name) => name === undefined || !known.includes(name))).toEqual([]);
 });
+
+test.each(tables)(
+  "%s is sent with the version that the SDK's class documents, and knows the others",
+  (token, type) => {
+    const [, used] = /Uses Azure REST API version ([\w-]+)\./.exec(sourceOf(token)) ?? [];
+    const [, others = ""] = /Other available API versions: (.*?)\. These/.exec(sourceOf(token)) ?? [];
+
+    expect("apiVersion" in type ? type.apiVersion : undefined).toBe(used);
+    if ("otherVersions" in type) expect(type.otherVersions).toEqual(others.split(", "));
+  },
+);

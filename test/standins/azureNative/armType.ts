@@ -8,6 +8,10 @@ export interface ArmType extends ResourceType {
   readonly armType: string;
   /** The provider's default version of the REST API. */
   readonly apiVersion: string;
+  /** Others that its metadata has, each under a token of its own; left out where no program of ours sends one. */
+  readonly otherVersions?: readonly string[];
+  /** Deleted past Resource Manager, by an API that has versions of its own. */
+  readonly isDeletedElsewhere?: true;
   /** The input with the physical name, and what the provider does when it is missing. */
   readonly name: { readonly input: string; readonly kind: "random" | "copy" | "uuid" };
   /** The id that Azure gives. */

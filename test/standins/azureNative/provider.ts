@@ -9,6 +9,7 @@ import { checkInputs, CREATE_BEFORE_DELETE } from "./check";
 import { diffInputs } from "./diff";
 import { invokeFunction } from "./functions";
 import { failProvisioning, provisioningErrorOf, requestOf, refuseUnlessFit } from "./service";
+import { refuseRetired, typeOf } from "./apiVersions";
 import { armTypes } from "./types";
 
 /** The azure-native provider and Azure Resource Manager behind it. */
@@ -29,16 +30,16 @@ export class AzureNative implements StandIn {
   }
 
   check(resource: ResourceRef, news: Values, olds?: Values) {
-    const context = { type: typeOf(resource.type), world: this.world, location: this.location };
+    const context = { type: typeOf(resource.type, this.world), world: this.world, location: this.location };
     return checkInputs(context, resource, news, olds);
   }
 
   diff(resource: ResourceRef, olds: { inputs: Values; outputs: Values }, news: Values) {
-    return diffInputs(typeOf(resource.type), olds, news);
+    return diffInputs(typeOf(resource.type, this.world), olds, news);
   }
 
   create(resource: ResourceRef, inputs: Values, preview = false) {
-    const type = typeOf(resource.type);
+    const type = typeOf(resource.type, this.world);
     if (preview) return { id: UNKNOWN, outputs: previewOf(type, inputs) };
     const call = { operation: "create" as const, ...resource, id: type.idOf(inputs, this.world) };
     return this.world.perform(
@@ -53,22 +54,28 @@ export class AzureNative implements StandIn {
     id: string,
     change: { olds: Values; news: Values; preview?: boolean },
   ): Values {
-    const type = typeOf(resource.type);
+    const type = typeOf(resource.type, this.world);
     if (change.preview) return previewUpdate(type, id, change.news);
     return this.world.perform(
       { operation: "update", ...resource, id },
-      () => this.write(type, id, change.news),
+      () => {
+        refuseRetired(type, this.world);
+        return this.write(type, id, change.news);
+      },
       () => ({ id, outputs: failProvisioning(this.world, id) }),
     );
   }
 
   read(resource: ResourceRef, id: string, olds?: { inputs: Values; outputs: Values }) {
-    const type = typeOf(resource.type);
+    const type = typeOf(resource.type, this.world);
     return this.world.perform({ operation: "read", ...resource, id }, () => {
+      refuseRetired(type, this.world);
       const key = this.world.keyOf(id);
       const found = this.world.resources.get(key);
       if (found === undefined || found.type !== type.token) return undefined;
       const outputs = refreshedOutputs(type, found);
+      // Of the version that it was read by. `checkpointObject` in the same place as below.
+      if (outputs["azureApiVersion"] !== undefined) outputs["azureApiVersion"] = type.apiVersion;
       // The provider compares outputs with outputs: what Azure did not take from the start is no drift.
       // https://github.com/pulumi/pulumi-azure-native/blob/master/provider/pkg/provider/provider.go
       if (olds !== undefined && same(olds.outputs, outputs)) return { inputs: clone(olds.inputs), outputs };
@@ -79,8 +86,9 @@ export class AzureNative implements StandIn {
   }
 
   delete(resource: ResourceRef, id: string): void {
-    const type = typeOf(resource.type);
+    const type = typeOf(resource.type, this.world);
     this.world.perform({ operation: "delete", ...resource, id }, () => {
+      if (type.isDeletedElsewhere !== true) refuseRetired(type, this.world);
       const key = this.world.keyOf(id);
       if (!this.world.resources.has(key)) return;
       type.beforeDelete?.(key, this.world);
@@ -100,6 +108,7 @@ export class AzureNative implements StandIn {
 
   private make(type: ArmType, id: string, inputs: Values) {
     const { world } = this;
+    refuseRetired(type, world);
     if (world.find(id) !== undefined) throw new CloudError(`cannot create already existing resource '${id}'`);
     const outputs = this.write(type, id, inputs);
     type.afterCreate?.(id, inputs, world);
@@ -129,12 +138,6 @@ export class AzureNative implements StandIn {
     armTypes.get(type)?.onGone?.(id, this.world);
     this.world.resources.delete(id);
   }
-}
-
-function typeOf(token: string): ArmType {
-  const type = armTypes.get(token);
-  if (type === undefined) throw new CloudError(`unknown resource type ${token}`);
-  return type;
 }
 
 function previewUpdate(type: ArmType, id: string, news: Values): Values {

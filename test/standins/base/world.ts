@@ -40,6 +40,10 @@ export class World {
   readonly deletedVaults = new Map<string, DeletedVault>();
   /** Ids of secrets deleted from a vault that still exists. */
   readonly deletedSecrets = new Set<string>();
+  /** By namespace such as `Microsoft.KeyVault`: versions of its API before this one are retired. */
+  readonly oldestVersions = new Map<string, string>();
+  /** Tokens that the azure-native provider's metadata lacks. */
+  readonly unknownTokens = new Set<string>();
   readonly issuedSecrets: string[] = [];
   readonly calls: Call[] = [];
   readonly faults = new FaultPlan();

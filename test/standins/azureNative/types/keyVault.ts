@@ -13,12 +13,23 @@ const secretToken = "azure-native:keyvault:Secret";
 const vaultName = path(text({ pattern: "^[a-zA-Z0-9-]{3,24}$" }));
 const vaultId = idInGroup(vaultType, "vaultName");
 const permissions = listOf(text());
+/** "Other available API versions" of the SDK's classes. */
+const otherVersions = [
+  "2023-02-01",
+  "2023-07-01",
+  "2024-04-01-preview",
+  "2024-12-01-preview",
+  "2025-05-01",
+  "2026-02-01",
+  "2026-03-01-preview",
+];
 
 // https://github.com/Azure/azure-rest-api-specs/tree/main/specification/keyvault/resource-manager/Microsoft.KeyVault
 export const vault: ArmType = {
   token: "azure-native:keyvault:Vault",
   armType: vaultType,
   apiVersion: "2024-11-01",
+  otherVersions,
   name: { input: "vaultName", kind: "random" },
   inputs: groupFields({
     vaultName,
@@ -160,6 +171,8 @@ export const secret: ArmType = {
   token: secretToken,
   armType: secretType,
   apiVersion: "2024-11-01",
+  otherVersions,
+  isDeletedElsewhere: true,
   name: { input: "secretName", kind: "copy" },
   inputs: {
     azureApiVersion,
