@@ -1,7 +1,8 @@
 import * as azuread from "@pulumi/azuread";
-import * as keyvault from "@pulumi/azure-native/keyvault";
 import * as pulumi from "@pulumi/pulumi";
 import { onFailure } from "./failures/failureHook";
+import { Secret } from "./keyVault/secret";
+import { Vault } from "./keyVault/vault";
 import type { Place } from "./place";
 import { grant } from "./roles";
 import type { Rotation, Slot } from "./rotation";
@@ -84,9 +85,9 @@ function createVault(
   name: string,
   { place, settings, recoverVault }: ClientSecretArgs,
   child: pulumi.CustomResourceOptions,
-): keyvault.Vault {
+): Vault {
   const { names, resourceGroupName, location, tags, protect } = place;
-  return new keyvault.Vault(
+  return new Vault(
     `${name}-vault`,
     {
       vaultName: names.of("azure-native:keyvault:Vault"),
@@ -99,6 +100,12 @@ function createVault(
         enableRbacAuthorization: true,
         enablePurgeProtection: true,
         softDeleteRetentionInDays: 7,
+        // Azure's defaults; azure-native's own class sends them, and stacks deployed by 0.2.0 have them.
+        enableSoftDelete: true,
+        publicNetworkAccess: "enabled",
+        enabledForDeployment: false,
+        enabledForDiskEncryption: false,
+        enabledForTemplateDeployment: false,
         ...(recoverVault ? { createMode: "recover" as const } : {}),
       },
     },
@@ -115,11 +122,11 @@ function createVault(
 function createSecret(
   name: string,
   { place, rotation }: ClientSecretArgs,
-  { vault, current }: { vault: keyvault.Vault; current: azuread.ApplicationPassword },
+  { vault, current }: { vault: Vault; current: azuread.ApplicationPassword },
   child: pulumi.CustomResourceOptions,
-): keyvault.Secret {
+): Secret {
   const { resourceGroupName, tags } = place;
-  return new keyvault.Secret(
+  return new Secret(
     `${name}-secret`,
     {
       secretName: current.keyId.apply((keyId) => `client-secret-${keyId.slice(0, 8)}`),

@@ -1,9 +1,13 @@
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import { unversioned } from "../project/typeTokens";
 import type { Values } from "./values";
 
 /** One resource as the program registered it. Inputs keep their secret envelopes and unknowns. */
 export interface Recorded {
   readonly urn: string;
+  /** As registered, with the version of Azure's API that it asks for. */
+  readonly token: string;
+  /** The token without that version. */
   readonly type: string;
   readonly name: string;
   /** False for components and the stack. */
@@ -33,7 +37,8 @@ export function recordOf(request: RegisterResourceRequest, urn: string): Recorde
   const plain = request.toObject();
   return {
     urn,
-    type: plain.type,
+    token: plain.type,
+    type: unversioned(plain.type),
     name: plain.name,
     custom: plain.custom,
     parent: given(plain.parent),

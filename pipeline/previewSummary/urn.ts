@@ -1,8 +1,10 @@
+import { unversioned } from "../../project/typeTokens";
+
 /** The parts of a URN. */
 export interface Urn {
   readonly stack: string;
   readonly project: string;
-  /** Without its parents' types. */
+  /** Without its parents' types, and without a version of Azure's API. */
   readonly type: string;
   /** The logical name. */
   readonly name: string;
@@ -11,7 +13,7 @@ export interface Urn {
 /** `urn:pulumi:<stack>::<project>::<parent type>$<type>::<name>`: https://www.pulumi.com/docs/iac/concepts/resources/names/ */
 export function parseUrn(urn: string): Urn {
   const [stack = "", project = "", types = "", ...name] = urn.replace(/^urn:pulumi:/, "").split("::");
-  return { stack, project, type: types.split("$").at(-1) ?? "", name: name.join("::") };
+  return { stack, project, type: unversioned(types.split("$").at(-1) ?? ""), name: name.join("::") };
 }
 
 /** `azure-native:app:ContainerApp` → `ContainerApp`, `pulumi:providers:azuread` → `provider`. */

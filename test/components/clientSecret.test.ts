@@ -48,8 +48,8 @@ test("two secrets with description and end, a vault with roles, the newer secret
   expect(typesAndNames(recording)).toEqual([
     "auditlog:index:ClientSecret secret",
     "azure-native:authorization:RoleAssignment secret-runtime-reader",
-    "azure-native:keyvault:Secret secret-secret",
-    "azure-native:keyvault:Vault secret-vault",
+    "azure-native:keyvault/v20260201:Secret secret-secret",
+    "azure-native:keyvault/v20260201:Vault secret-vault",
     "azuread:index/applicationPassword:ApplicationPassword secret-slot-a",
     "azuread:index/applicationPassword:ApplicationPassword secret-slot-b",
   ]);

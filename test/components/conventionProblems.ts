@@ -1,4 +1,5 @@
 import { conventions, type Convention } from "../../components/conventions";
+import { unversioned } from "../../project/typeTokens";
 import type { MockedResource } from "../support/pulumiMocks";
 import { at } from "./resources";
 
@@ -11,7 +12,8 @@ export function conventionProblems(resources: readonly Checked[], hash: string):
     .flatMap((resource) => problemsOf(resource, hash).map((problem) => `${resource.name}: ${problem}`));
 }
 
-function problemsOf({ type, inputs }: Checked, hash: string): string[] {
+function problemsOf({ type: token, inputs }: Checked, hash: string): string[] {
+  const type = unversioned(token);
   if (!Object.hasOwn(conventions, type)) return [`${type} has no convention`];
   // Just seen to be one of the table's keys.
   const convention: Convention = conventions[type as keyof typeof conventions];

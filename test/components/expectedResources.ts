@@ -50,8 +50,8 @@ function secret({ credential }: Combination): string[] {
     "auditlog:index:ClientSecret client-secret",
     "azuread:index/applicationPassword:ApplicationPassword client-secret-slot-a",
     "azuread:index/applicationPassword:ApplicationPassword client-secret-slot-b",
-    "azure-native:keyvault:Vault client-secret-vault",
-    "azure-native:keyvault:Secret client-secret-secret",
+    "azure-native:keyvault/v20260201:Vault client-secret-vault",
+    "azure-native:keyvault/v20260201:Secret client-secret-secret",
     "azure-native:authorization:RoleAssignment client-secret-runtime-reader",
   ];
 }

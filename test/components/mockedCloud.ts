@@ -1,3 +1,4 @@
+import { unversioned } from "../../project/typeTokens";
 import type { Json } from "../support/builders";
 import { guid, TENANT } from "../support/builders";
 import type { MockedCall, MockedProviders, MockedResource } from "../support/pulumiMocks";
@@ -27,7 +28,10 @@ export function mockedCloud(
   calls: Readonly<Record<string, (call: MockedCall) => Json>> = {},
 ): MockedProviders {
   return {
-    create: (resource) => ({ id: idOf(resource), outputs: outputsOf(resource) }),
+    create: ({ type: token, ...rest }) => {
+      const resource = { ...rest, type: unversioned(token) };
+      return { id: idOf(resource), outputs: outputsOf(resource) };
+    },
     call: (call) => {
       const answer = calls[call.token] ?? answers[call.token];
       if (answer === undefined) throw new Error(`no answer for ${call.token}`);

@@ -1,4 +1,5 @@
 import type { Recorded } from "../../plan/recorded";
+import { unversioned } from "../../project/typeTokens";
 import type { Values } from "../../plan/values";
 
 /** A resource as if a program had registered it: its name is the type's last word unless given. */
@@ -6,7 +7,8 @@ export function resource(type: string, inputs: Values = {}, rest: Partial<Record
   const name = rest.name ?? type.split(":").at(-1) ?? type;
   return {
     urn: `urn:pulumi:dev::hello::${type}::${name}`,
-    type,
+    token: type,
+    type: unversioned(type),
     name,
     custom: true,
     parent: undefined,

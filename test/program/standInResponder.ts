@@ -41,7 +41,7 @@ export function standInResponder(cloud: StandIns, { preview }: { readonly previe
 }
 
 function registered(cloud: StandIns, resource: Recorded, preview: boolean): Registered {
-  const { type, name, inputs } = resource;
+  const { token, type, name, inputs } = resource;
   if (type.startsWith(PROVIDER)) {
     // The engine configures a provider in a preview, too.
     standInOf(cloud, type.slice(PROVIDER.length)).configure({ ...inputs });
@@ -52,12 +52,12 @@ function registered(cloud: StandIns, resource: Recorded, preview: boolean): Regi
   const standIn: StandIn = standInOf(cloud, type);
   // No provider of ours takes secrets in its requests; the engine marks outputs again by the inputs' names.
   const plain = reveal(inputs) as Values;
-  const { inputs: checked, failures } = standIn.check({ type, name }, { ...plain });
+  const { inputs: checked, failures } = standIn.check({ type: token, name }, { ...plain });
   if (failures.length > 0)
     throw new Error(
       `${type} ${name}: ${failures.map(({ property, reason }) => `${property} ${reason}`).join("; ")}`,
     );
-  const { id, outputs } = standIn.create({ type, name }, checked, preview);
+  const { id, outputs } = standIn.create({ type: token, name }, checked, preview);
   const marked = Object.entries(outputs).map(([key, value]) => [
     key,
     standIn.secretOutputs(type).includes(key) || isSecret(inputs[key]) ? secret(value) : value,
