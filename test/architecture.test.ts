@@ -123,6 +123,7 @@ const stackAllowed: Readonly<Record<string, readonly string[]>> = {
   project: [],
   pipeline: [
     "project",
+    "components/calendarDay.ts",
     "components/conventions.ts",
     "components/settings/nearest.ts",
     "components/settings/problem.ts",

@@ -44,6 +44,13 @@ export const azureRemedies: readonly Remedy[] = [
     },
   },
   {
+    // https://github.com/Azure/azure-cli/issues/20226
+    text: /NoRegisteredProviderFound/,
+    say: ({ type }) =>
+      `Azure does not serve this version of the API here. Update this repository: a later version may send another for ${type}.\n` +
+      "What ends when is in pipeline/retirements: npm run check:retirements",
+  },
+  {
     // https://github.com/Azure/azure-powershell/issues/15115: one text for both cases.
     text: /VaultAlreadyExists|vault name[^]*already in use/i,
     say: ({ inputs }) =>

@@ -60,6 +60,7 @@ test("with the version of before (the twin), nothing of that is possible", async
 
   expect(refused.filter(({ stdout, stderr }) => (stdout + stderr).includes(REFUSAL))).toHaveLength(4);
   expect(refused.map(({ exitCode }) => exitCode === 0)).toEqual([false, false, false, false]);
+  expect(refused[0]?.stdout).toContain("npm run check:retirements");
 });
 
 test.each(versions)(

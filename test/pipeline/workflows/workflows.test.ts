@@ -19,11 +19,13 @@ const permissions: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   "rotate.stacks": { contents: "read" },
   "rotate.rotate": { contents: "read", "id-token": "write" },
   "rotate.report": { issues: "write" },
+  "retirements.find": { contents: "read" },
+  "retirements.report": { issues: "write" },
 };
 
 test("each job may do what its table row says, and workflows grant nothing to all of their jobs", () => {
   expect(Object.fromEntries(jobs().map(([name, job]) => [name, job.permissions]))).toEqual(permissions);
-  expect(Object.values(workflows()).map((workflow) => workflow.permissions)).toEqual([{}, {}, {}, {}]);
+  expect(Object.values(workflows()).map((workflow) => workflow.permissions)).toEqual([{}, {}, {}, {}, {}]);
 });
 
 test("a job that may write at GitHub runs no code of the repository", () => {
@@ -32,7 +34,7 @@ test("a job that may write at GitHub runs no code of the repository", () => {
   );
   const uses = writers.flatMap(([, { steps }]) => steps.map(({ uses: action = "" }) => action.split("@")[0]));
 
-  expect(writers).toHaveLength(2);
+  expect(writers).toHaveLength(3);
   expect(uses.filter((action) => action === "actions/checkout" || action?.startsWith("./"))).toEqual([]);
 });
 
