@@ -21,7 +21,7 @@ export const resourceApis: readonly Retirement[] = [
     source: KEY_VAULT,
     checked: "2026-11-29",
     remedy:
-      "name a later version there, one that node_modules/@pulumi/azure-native/keyvault/vault.d.ts lists",
+      "add a later version to that list, one that node_modules/@pulumi/azure-native/keyvault/vault.d.ts lists",
   },
   byDefault("Microsoft.ManagedIdentity 2023-01-31", AZURE_UPDATES),
   byDefault("Microsoft.OperationalInsights 2023-09-01", AZURE_UPDATES),

@@ -8,14 +8,14 @@ const BEFORE = { env: { AUDITLOG_TODAY: "2026-11-25" } };
 const AFTER = { env: { AUDITLOG_TODAY: "2027-03-01" } };
 const SETTINGS = { image: SMALL.image };
 
-const VERSION_IN_TOKEN = '/v${API_VERSION.replaceAll("-", "")}';
-const PLAIN_TOKEN = "azure-native:keyvault:";
+const VERSIONS = 'API_VERSIONS = ["2026-02-01"]';
+const NO_VERSIONS = "API_VERSIONS: string[] = []";
 
 /** The program as it was: without a version in the token, the provider sends its default. */
 async function startTenantOfBefore(): Promise<Tenant> {
   const tenant = await startTenant();
   await tenant.workspace.edit("components/keyVault/apiVersion.ts", (text) =>
-    text.replace(VERSION_IN_TOKEN, ""),
+    text.replace(VERSIONS, NO_VERSIONS),
   );
   return tenant;
 }
@@ -66,7 +66,7 @@ test("a rotation that Azure refused half-way is finished by the new version", as
   expect((await dev.up(AFTER)).stdout).toContain(REFUSED);
   expect(currentSecret(tenant)).not.toBe(tenant.cloud.issuedSecrets.at(-1));
   await tenant.workspace.edit("components/keyVault/apiVersion.ts", (text) =>
-    text.replace(PLAIN_TOKEN, () => PLAIN_TOKEN.replace(/:$/, `${VERSION_IN_TOKEN}:`)),
+    text.replace(NO_VERSIONS, VERSIONS),
   );
 
   ok(await dev.up(AFTER));
