@@ -2,7 +2,7 @@ import type { SecretArgs } from "@pulumi/azure-native/keyvault";
 import * as pulumi from "@pulumi/pulumi";
 import { tokenOf, versionedOptions } from "./apiVersion";
 
-/** `keyvault.Secret` of azure-native at a version that Azure goes on serving. */
+/** `keyvault.Secret` of azure-native at a version Azure still supports. */
 export class Secret extends pulumi.CustomResource {
   // `declare`: the base class has set it before fields are initialised.
   declare readonly name: pulumi.Output<string>;

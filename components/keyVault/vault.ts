@@ -2,7 +2,7 @@ import type { VaultArgs } from "@pulumi/azure-native/keyvault";
 import * as pulumi from "@pulumi/pulumi";
 import { tokenOf, versionedOptions } from "./apiVersion";
 
-/** `keyvault.Vault` of azure-native at a version that Azure goes on serving; without that class's defaults. */
+/** `keyvault.Vault` of azure-native at a version Azure still supports; without that class's defaults. */
 export class Vault extends pulumi.CustomResource {
   // `declare`: the base class has set it before fields are initialised.
   declare readonly name: pulumi.Output<string>;

@@ -48,7 +48,7 @@ export const calledApis: readonly Retirement[] = [
     where: "@azure/arm-containerregistry in package.json",
     source: CONTAINER_REGISTRY,
     checked: "2026-11-29",
-    remedy: "take a package whose client has scheduleRun: 12.0.0 of this one has not",
+    remedy: "take a package whose client has scheduleRun: 12.0.0 of this one dropped it",
   },
   {
     what: "Microsoft.ContainerRegistry 2025-11-01 (registries)",

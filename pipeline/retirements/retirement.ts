@@ -4,7 +4,7 @@ export interface Retirement {
   readonly what: string;
   /** Where it is chosen. */
   readonly where: string;
-  /** Day as YYYY-MM-DD after which nobody serves or patches it; left out: none was announced by `checked`. */
+  /** Day as YYYY-MM-DD after which it is no longer served or patched; left out: none was announced by `checked`. */
   readonly ends?: string;
   /** The page that says so, or would. */
   readonly source: string;
@@ -14,7 +14,7 @@ export interface Retirement {
   readonly remedy: string;
 }
 
-/** A retirement that wants somebody's work, as an issue has it: the same title as long as it is the same work. */
+/** A retirement that needs work, as an issue has it: the same title as long as it is the same work. */
 export interface Notice {
   readonly title: string;
   readonly body: string;
@@ -23,7 +23,7 @@ export interface Notice {
 /** Time to change it, try it and deploy it everywhere. */
 export const NOTICE_DAYS = 120;
 
-/** Ends are announced months ahead: who looks twice a year finds them in time. */
+/** Ends are announced months ahead: checking twice a year is enough. */
 const LOOK_AGAIN_DAYS = 180;
 
 const DAY_MS = 86_400_000;
