@@ -38,12 +38,12 @@ export interface Runtime {
   readonly tokens: { readonly activity: TokenSource; readonly dataverse: TokenSource };
 }
 
-/** Long enough for a blob of many megabytes on a slow line. */
+/** Long enough for a blob of many megabytes on a slow line; the pauses of its reader don't count. */
 const ACTIVITY_TIMEOUT_MS = 100 * SECOND_MS;
 /** What Microsoft's own samples allow a bulk request. */
 const DATAVERSE_TIMEOUT_MS = 120 * SECOND_MS;
 const SIGN_IN_TIMEOUT_MS = 30 * SECOND_MS;
-/** For one attempt; documents are small. */
+/** For one attempt. */
 const STORAGE_TIMEOUT_MS = 30 * SECOND_MS;
 /** https://learn.microsoft.com/power-apps/developer/data-platform/api-limits: 6,000 requests in 300 s for a user */
 const DATAVERSE_QUOTA = { limit: 6_000, windowMs: 5 * MINUTE_MS };

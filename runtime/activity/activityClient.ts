@@ -21,6 +21,8 @@ interface ActivityClientOptions {
   readonly operations: readonly string[];
 }
 
+/** So many times the usual attempts are made for a blob of which each brings more. */
+const MAX_ROUNDS = 20;
 /** Everything of Power Platform arrives here and nowhere else. */
 const CONTENT_TYPE = "Audit.General";
 
@@ -90,7 +92,7 @@ export class ActivityClient implements Source {
   async readBlob({ uri }: Blob, accept: AcceptRecords, signal: AbortSignal): Promise<BlobEnd> {
     const { operations } = this.options;
     const reader = new BlobReader({ operations, accept, openRecords: this.#openRecords, signal });
-    for (;;) {
+    for (let round = 1; ; round++) {
       const before = reader.handedOver;
       try {
         return await this.#call("GET", uri, (response) => reader.read(response), signal);
@@ -98,7 +100,8 @@ export class ActivityClient implements Source {
         signal.throwIfAborted();
         if (!isHttpError(error) || error.status !== 0) throw error;
         // A slow Dataverse makes a long download slow, until a server on its way gives up: it goes on from there.
-        if (reader.hasProgressed && reader.handedOver > before) continue;
+        const isGettingOn = reader.hasProgressed && reader.handedOver > before;
+        if (isGettingOn && round < MAX_ROUNDS) continue;
         if (error.serviceCode === BROKEN_BODY && reader.brokenEnd !== undefined) return reader.brokenEnd;
         throw error;
       }

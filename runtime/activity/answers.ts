@@ -3,7 +3,7 @@ import { parseUtc } from "../domain/window";
 import { parseFault } from "../http/httpError";
 import type { HttpResponse } from "../http/send";
 import { answerTooLarge, readText } from "../support/bytes";
-import { HttpError, ThrottledError } from "../support/errors";
+import { clipped, HttpError, ThrottledError } from "../support/errors";
 import { hasMoreValues, tryJson } from "../support/json";
 import { MAX_ANSWER_BYTES, MAX_JSON_VALUES } from "../support/limits";
 
@@ -24,9 +24,12 @@ function toBlob(item: unknown): Blob {
   const { contentId, contentUri, contentCreated, contentExpiration } = item as Record<string, unknown>;
   const createdMs = parseUtc(String(contentCreated));
   if (typeof contentId !== "string" || typeof contentUri !== "string" || createdMs === undefined) {
-    throw new HttpError(`the list of content has an item without id, uri or time: ${JSON.stringify(item)}`, {
-      status: 200,
-    });
+    throw new HttpError(
+      `the list of content has an item without id, uri or time: ${clipped(JSON.stringify(item))}`,
+      {
+        status: 200,
+      },
+    );
   }
   return { id: contentId, uri: contentUri, createdMs, expiresMs: parseUtc(String(contentExpiration)) ?? NaN };
 }
@@ -36,7 +39,7 @@ export async function jsonArray(response: HttpResponse): Promise<unknown[]> {
   const text = await readText(response, MAX_ANSWER_BYTES);
   if (hasMoreValues(text, MAX_JSON_VALUES))
     throw answerTooLarge(`more than ${MAX_JSON_VALUES} values`, response.status);
-  const value = tryJson(text);
+  const value = tryJson(text, Infinity);
   if (!Array.isArray(value)) throw faultInBody(text);
   return value as unknown[];
 }

@@ -66,7 +66,7 @@ export class BlobReader {
     if (broken.reason === "notAnArray" && parseFault(broken.rest).code !== undefined)
       throw faultInBody(broken.rest);
     this.#end = { read: scanner.read, broken };
-    throw passing(`the blob's content is broken: ${broken.reason}`);
+    throw transient(`the blob's content is broken: ${broken.reason}`);
   }
 
   async #scan({ body }: HttpResponse, scanner: RecordScanner, again: HandedOver): Promise<void> {
@@ -103,7 +103,7 @@ export class BlobReader {
   /** Blobs never change; if one did, all of it is handed over again: writing a row twice changes nothing. */
   #startOver(): never {
     this.#done = noneYet();
-    throw passing("the blob's content isn't what it was before");
+    throw transient("the blob's content isn't what it was before");
   }
 }
 
@@ -120,6 +120,6 @@ function digestOf({ texts }: HandedOver): string {
   return texts.copy().digest("base64");
 }
 
-function passing(message: string): HttpError {
+function transient(message: string): HttpError {
   return new HttpError(message, { status: 0, serviceCode: BROKEN_BODY });
 }

@@ -16,6 +16,7 @@ export class ChunkBuffer {
 
   /** Drops the first bytes. */
   drop(count: number): void {
+    if (count === 0) return;
     this.bytes.copyWithin(0, count, this.length);
     this.length -= count;
     const isLarge = this.bytes.length > 4 * USUAL_BYTES;

@@ -10,7 +10,7 @@ export interface LedgerSegment {
 
 /**
  * Key of a blob in the ledger: 96 bits of its content id's SHA-256, base64url. Content ids take about 100 bytes
- * and large tenants have hundreds of thousands in a week; among a million, two share a key with probability 1 : 10^17.
+ * and large tenants have a million in a week; among a million, two share a key with probability 1 : 10^17.
  */
 export function ledgerKey(contentId: string): string {
   return createHash("sha256").update(contentId).digest("base64url").slice(0, 16);

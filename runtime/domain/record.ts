@@ -1,6 +1,7 @@
-import { DataError } from "../support/errors";
+import { clipped, DataError } from "../support/errors";
 import { asGuid } from "../support/guid";
-import { tryJson } from "../support/json";
+import { hasMoreValues, tryJson } from "../support/json";
+import { MAX_JSON_VALUES } from "../support/limits";
 import { parseUtc } from "./window";
 
 /** A Power Apps event, whichever of the two record shapes it came in. */
@@ -56,12 +57,12 @@ export function parseAppEvent(record: unknown, operations: readonly string[]): A
   if (typeof record !== "object" || record === null)
     throw new DataError("the record is no JSON object", undefined);
   const json = record as Json;
-  const id = asGuid(text(json.Id));
-  if (id === undefined)
-    throw new DataError(`the record's Id "${text(json.Id) ?? ""}" is no GUID`, text(json.Id));
+  const givenId = clipped(text(json.Id) ?? "");
+  const id = asGuid(givenId);
+  if (id === undefined) throw new DataError(`the record's Id "${givenId}" is no GUID`, givenId || undefined);
   const createdText = text(json.CreationTime) ?? "";
   const createdMs = parseUtc(createdText);
-  if (createdMs === undefined) throw new DataError(`CreationTime "${createdText}" is no time`, id);
+  if (createdMs === undefined) throw new DataError(`CreationTime "${clipped(createdText)}" is no time`, id);
   const given = text(json.Operation) ?? "";
   const properties = propertiesOf(json);
   const userPrincipalName = upnOf([text(json.UserId), properties.get("enduser.principal_name")]);
@@ -136,7 +137,10 @@ function text(value: unknown): string | undefined {
 }
 
 function parsedJson(value: unknown): unknown {
-  return typeof value === "string" ? tryJson(value) : value;
+  if (typeof value !== "string") return value;
+  if (hasMoreValues(value, MAX_JSON_VALUES))
+    throw new DataError(`a field of the record has more than ${MAX_JSON_VALUES} values`, undefined);
+  return tryJson(value);
 }
 
 function objectOf(value: unknown): Json | undefined {

@@ -2,10 +2,12 @@ import { sizeOf } from "../support/bytes";
 import { MAX_JSON_VALUES, MAX_RECORD_BYTES, MAX_REST_BYTES } from "../support/limits";
 import { ChunkBuffer } from "./chunkBuffer";
 
-/** A record that may matter, or one that could not be read at all; of one that is too large, `raw` is the start. */
+/** A record that may matter, or one that can't be read: then `raw` is its start. */
 export type Scanned =
   | { readonly kind: "record"; readonly record: unknown; readonly raw: string }
-  | { readonly kind: "unreadable"; readonly raw: string; readonly error: string };
+  | { readonly kind: "unreadable"; readonly raw: string; readonly error: string }
+  /** Of a dead letter: changes its app in the inventory and is no row. */
+  | { readonly kind: "app"; readonly record: unknown; readonly raw: string };
 
 /** Why the bytes were no complete JSON array; `rest` is what was left over, cut to a size fit for keeping. */
 export interface Broken {
@@ -238,14 +240,17 @@ export class RecordScanner {
   #keep(end: number): void {
     const start = this.#elementStart;
     if (this.#oversized !== undefined || end - start > MAX_RECORD_BYTES)
-      this.#giveUp(this.#oversized ?? this.#startOf(start, end), `more than ${sizeOf(MAX_RECORD_BYTES)}`);
+      this.#setAside(
+        this.#oversized ?? this.#startOf(start, end),
+        `the record has more than ${sizeOf(MAX_RECORD_BYTES)}`,
+      );
     else if (this.#values > MAX_JSON_VALUES)
-      this.#giveUp(this.#startOf(start, end), `more than ${MAX_JSON_VALUES} values`);
-    else this.#parse(this.#buffer.text(start, end));
+      this.#setAside(this.#startOf(start, end), `the record has more than ${MAX_JSON_VALUES} values`);
+    else this.#parse(start, end);
   }
 
-  #giveUp(raw: string, size: string): void {
-    this.#found.push({ kind: "unreadable", raw, error: `the record has ${size}` });
+  #setAside(raw: string, error: string): void {
+    this.#found.push({ kind: "unreadable", raw, error });
   }
 
   /** What is kept of something unreadable. */
@@ -253,28 +258,24 @@ export class RecordScanner {
     return this.#buffer.text(start, Math.min(end, start + MAX_REST_BYTES));
   }
 
-  #parse(raw: string): void {
+  #parse(start: number, end: number): void {
+    const raw = this.#buffer.text(start, end);
     try {
       const record = JSON.parse(raw) as unknown;
       if (typeof record !== "object" || record === null) {
-        this.#found.push({ kind: "unreadable", raw, error: "the element is no JSON object" });
-        return;
+        return this.#setAside(this.#startOf(start, end), "the element is no JSON object");
       }
       const { Operation: operation } = record as { Operation?: unknown };
       const isWanted = typeof operation === "string" && this.#wanted.has(operation.trim().toLowerCase());
       if (isWanted) this.#found.push({ kind: "record", record, raw });
     } catch (error) {
-      this.#found.push({
-        kind: "unreadable",
-        raw,
-        error: error instanceof Error ? error.message : "no JSON",
-      });
+      this.#setAside(this.#startOf(start, end), error instanceof Error ? error.message : "no JSON");
     }
   }
 
   /** Drops what has been scanned, except the element that is still open. */
   #compact(): void {
-    if (this.#broken !== undefined || !this.#started) {
+    if (this.#broken !== undefined) {
       this.#buffer.length = Math.min(this.#buffer.length, MAX_REST_BYTES);
       return;
     }

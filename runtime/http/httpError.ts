@@ -1,5 +1,5 @@
 import { ANSWER_TOO_LARGE, answerTooLarge, readUpTo, sizeOf } from "../support/bytes";
-import { firstLine, HttpError, isHttpError, isThrottled, ThrottledError } from "../support/errors";
+import { clipped, firstLine, HttpError, isHttpError, isThrottled, ThrottledError } from "../support/errors";
 import { tryJson } from "../support/json";
 import { MAX_SHORT_ANSWER_BYTES } from "../support/limits";
 import { retryAfterMs } from "./retryAfter";
@@ -20,7 +20,6 @@ interface ResponseContext {
   readonly isThrottle?: (fault: ServiceFault) => boolean;
 }
 
-const MAX_MESSAGE = 500;
 /** Being told to wait is no failure: patience for half an hour of the longest usual waits. */
 const THROTTLE_ATTEMPTS = 30;
 
@@ -59,16 +58,20 @@ export async function errorFrom(
  * https://learn.microsoft.com/office/office-365-management-api/troubleshooting-the-office-365-management-activity-api
  */
 export function parseFault(text: string): ServiceFault {
+  // Only first lines: some of these messages carry the service's stack trace.
   const body = tryJson(text);
   const error = field(body, "error");
   const code = stringOf(field(error, "code"));
   const message = stringOf(field(error, "message")) ?? stringOf(field(body, "Message"));
   if (code !== undefined || message !== undefined) {
-    return { code: nonEmpty(code), message: clipped(message ?? "no message") };
+    return { code: nonEmpty(code), message: clipped(firstLine(message ?? "no message")) };
   }
   const pseudo = /'code'\s*:\s*'([^']*)'\s*,\s*'message'\s*:\s*'(.*)'/s.exec(text);
-  if (pseudo !== null) return { code: nonEmpty(pseudo[1]), message: clipped(pseudo[2] ?? "") };
-  return { code: /\bAF\d{3,5}\b/.exec(text)?.[0], message: clipped(text.trim() || "empty answer") };
+  if (pseudo !== null) return { code: nonEmpty(pseudo[1]), message: clipped(firstLine(pseudo[2] ?? "")) };
+  return {
+    code: /\bAF\d{3,5}\b/.exec(text)?.[0],
+    message: clipped(firstLine(text.trim() || "empty answer")),
+  };
 }
 
 /** Statuses and network failures that may pass by themselves; a throttled call waits as long as it is told. */
@@ -95,10 +98,4 @@ function stringOf(value: unknown): string | undefined {
 
 function nonEmpty(text: string | undefined): string | undefined {
   return text === undefined || text === "" ? undefined : text;
-}
-
-function clipped(text: string): string {
-  // Only the first line: some of these messages carry the service's stack trace.
-  const line = firstLine(text);
-  return line.length > MAX_MESSAGE ? `${line.slice(0, MAX_MESSAGE)}…` : line;
 }

@@ -14,7 +14,7 @@ export interface HttpRequest {
   readonly isOnce?: boolean;
 }
 
-/** An answer; its body is to be read once (`readText`), or left. */
+/** An answer; its body is to be read once, as by `readText`. */
 export interface HttpResponse {
   readonly status: number;
   /** A status of 200 to 299. */
@@ -28,7 +28,7 @@ export interface HttpResponse {
 export type Send = (request: HttpRequest, signal: AbortSignal) => Promise<HttpResponse>;
 
 interface FetchOptions {
-  /** Longest time to wait for one exchange, body included. While its reader pauses, time stands still. */
+  /** Longest time to wait for one exchange, body included. While its reader pauses, the clock stops. */
   readonly timeoutMs: number;
 }
 

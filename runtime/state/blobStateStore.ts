@@ -1,6 +1,6 @@
 import type { ContainerClient } from "@azure/storage-blob";
 import type { StateStore } from "../sync/ports";
-import { parseDocument, readDocument } from "./documents";
+import { documentText, parseDocument, readDocument } from "./documents";
 import { explainStorage, isBlobMissing, statusOf } from "./storageErrors";
 
 /** State as JSON blobs in a container; versions are ETags. */
@@ -28,7 +28,7 @@ export function blobStateStore(container: ContainerClient): StateStore {
     },
 
     async write(key, value, { ifMatch }) {
-      const text = JSON.stringify(value);
+      const text = documentText(value, key, container.url);
       const conditions = ifMatch === "any" ? {} : ifMatch === "none" ? { ifNoneMatch: "*" } : { ifMatch };
       try {
         const { etag } = await blobOf(key).upload(text, Buffer.byteLength(text), {

@@ -13,8 +13,17 @@ export async function readDocument(
   place: string,
 ): Promise<string> {
   const { bytes, isWhole } = await readUpTo(chunks, MAX_DOCUMENT_BYTES);
-  if (!isWhole) throw unusable(`has more than ${sizeOf(MAX_DOCUMENT_BYTES)}`, key, place);
+  if (!isWhole) throw unusable(`has ${tooLarge()}`, key, place);
   return bytes.toString("utf8");
+}
+
+/** The text of a document to store. What could not be read back is refused. */
+export function documentText(value: unknown, key: string, place: string): string {
+  const text = JSON.stringify(value);
+  if (Buffer.byteLength(text) <= MAX_DOCUMENT_BYTES) return text;
+  throw new KitError("incomplete", `the document ${key} of the state in ${place} would have ${tooLarge()}`, {
+    hint: "No tenant should need that. Nothing was changed; the pass begins again where its last commit ended.",
+  });
 }
 
 /** The content of a stored document; what isn't JSON was not written by us, or broken by something else. */
@@ -26,6 +35,10 @@ export function parseDocument(text: string, key: string, place: string): unknown
   } catch (error) {
     throw unusable("is no JSON", key, place, error);
   }
+}
+
+function tooLarge(): string {
+  return `more than ${sizeOf(MAX_DOCUMENT_BYTES)}`;
 }
 
 function unusable(why: string, key: string, place: string, cause?: unknown): KitError {

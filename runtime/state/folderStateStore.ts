@@ -5,7 +5,7 @@ import { dirname, join, relative, sep } from "node:path";
 import { lock } from "proper-lockfile";
 import { codeOf } from "../support/errors";
 import type { StateStore } from "../sync/ports";
-import { parseDocument, readDocument } from "./documents";
+import { documentText, parseDocument, readDocument } from "./documents";
 
 /** Between comparing and replacing a document nobody else may; a holder that died is waited for. */
 const LOCK = {
@@ -32,7 +32,7 @@ export function folderStateStore(root: string): StateStore {
     },
 
     async write(key, value, { ifMatch }) {
-      const text = `${JSON.stringify(value)}\n`;
+      const text = `${documentText(value, key, root)}\n`;
       const path = pathOf(key);
       await mkdir(dirname(path), { recursive: true });
       const release =

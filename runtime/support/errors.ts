@@ -122,6 +122,13 @@ export function firstLine(text: string): string {
   return text.split(/\r?\n/, 1)[0] ?? "";
 }
 
+const MAX_QUOTED = 500;
+
+/** What a service or a record says, short enough for a message. */
+export function clipped(text: string): string {
+  return text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text;
+}
+
 /** The `code` that Node and our own errors carry: `ECONNRESET`, `ENOENT`, `config`. */
 export function codeOf(error: unknown): string | undefined {
   if (typeof error !== "object" || error === null) return undefined;

@@ -1,4 +1,5 @@
 import { parseCursor, type Cursor } from "../domain/cursor";
+import { KeySet } from "../domain/keySet";
 import { ledgerKey, parseLedgerSegment } from "../domain/ledger";
 import type { Blob } from "../domain/blob";
 import { dayOf } from "../domain/window";
@@ -12,7 +13,7 @@ const LEDGER = "ledger/";
 const LEDGER_MS = 8 * DAY_MS;
 
 interface Segment {
-  readonly keys: Set<string>;
+  readonly keys: KeySet;
   version: string;
   isChanged: boolean;
 }
@@ -42,7 +43,7 @@ export class Checkpoint {
     for await (const key of store.list(LEDGER)) {
       const segment = await store.read(key);
       if (segment === undefined) continue;
-      const keys = new Set(parseLedgerSegment(segment.value).blobs);
+      const keys = new KeySet(parseLedgerSegment(segment.value).blobs);
       checkpoint.#segments.set(key, { keys, version: segment.version, isChanged: false });
     }
     return checkpoint;
@@ -85,7 +86,7 @@ export class Checkpoint {
   #segmentOf(key: string): Segment {
     const known = this.#segments.get(key);
     if (known !== undefined) return known;
-    const segment: Segment = { keys: new Set(), version: "none", isChanged: false };
+    const segment: Segment = { keys: new KeySet(), version: "none", isChanged: false };
     this.#segments.set(key, segment);
     return segment;
   }

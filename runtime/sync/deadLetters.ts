@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Blob } from "../domain/blob";
 import { ledgerKey } from "../domain/ledger";
+import { inventoryRecord, type InventoryEvent } from "../domain/record";
 import { unknownVersion } from "../domain/version";
 import { iso } from "../domain/window";
 import { events } from "../events";
@@ -12,8 +13,11 @@ import type { StateStore } from "./ports";
 /** Something that could not be delivered, named and kept for another try (`redrive`). */
 export interface DeadLetter {
   readonly version: 1;
-  /** row: Dataverse refused it · record: unusable as it came · blob: could not be read. */
-  readonly kind: "row" | "record" | "blob";
+  /**
+   * row: Dataverse refused it · app: the inventory refused what a launch or deletion changes of it · record: unusable as it
+   * came · blob: could not be read.
+   */
+  readonly kind: "row" | "app" | "record" | "blob";
   readonly id: string;
   readonly error: string;
   /** When it was set aside first; its age for retention. */
@@ -40,6 +44,13 @@ export class DeadLetters {
 
   async addRow(id: string, raw: string, error: unknown): Promise<void> {
     await this.#add(`row-${id}`, { kind: "row", id, error: messageOf(error), raw });
+  }
+
+  /** A change of an app. The launch behind it is a row all the same: the letter is about the inventory alone. */
+  async addApp(appId: string, event: InventoryEvent, error: unknown): Promise<void> {
+    const name = `app-${appId}-${event.operation.toLowerCase()}`;
+    const raw = inventoryRecord(appId, event);
+    await this.#add(name, { kind: "app", id: appId, error: messageOf(error), raw });
   }
 
   /** A record that is no event; without a usable id, its own text names it. */
@@ -95,10 +106,10 @@ export class DeadLetters {
   async #add(name: string, letter: Omit<DeadLetter, "version" | "at" | "triedAt">): Promise<void> {
     const key = `${PREFIX}${name}`;
     const now = iso(this.clock.now());
-    // Tried again in vain, a letter keeps its age and what it had of the content.
+    // Tried again in vain, a letter keeps its age and what it had of the content: another shape of the record may say less.
     const earlier = (await this.store.read(key))?.value as Partial<DeadLetter> | undefined;
     const kept = { at: earlier?.at ?? now, ...(earlier?.raw === undefined ? {} : { raw: earlier.raw }) };
-    const document: DeadLetter = { version: 1, ...kept, triedAt: now, ...letter };
+    const document: DeadLetter = { version: 1, triedAt: now, ...letter, ...kept };
     await this.store.write(key, document, { ifMatch: "any" });
     this.keys.add(key);
     const { kind, id, error } = letter;

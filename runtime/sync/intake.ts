@@ -31,7 +31,7 @@ export class Intake {
 
   constructor(private readonly options: IntakeOptions) {}
 
-  /** Takes records in, of several blobs in turn; waits while what is under way exceeds the budget. */
+  /** Accepts records one by one, whichever blob they come from; waits for their bytes of the budget. */
   async accept(records: readonly Scanned[], signal: AbortSignal): Promise<void> {
     const { budget } = this.options;
     for (const record of records) {
@@ -41,7 +41,7 @@ export class Intake {
     }
   }
 
-  /** Runs `work` while no record is being taken in. */
+  /** Runs `work` while no record is being accepted. */
   async pause<T>(work: () => Promise<T>): Promise<T> {
     return await this.#turns.take(work);
   }
@@ -50,7 +50,8 @@ export class Intake {
     const { inventory, budget, counts } = this.options;
     let isRow = false;
     try {
-      counts.recordsMatched++;
+      // A letter about the inventory was counted when its record came.
+      if (record.kind !== "app") counts.recordsMatched++;
       isRow = await this.#rowOrLetter(record, bytes);
       await inventory.relieve();
     } finally {
@@ -63,7 +64,10 @@ export class Intake {
     const { deadLetters, counts, operations } = this.options;
     try {
       if (scanned.kind === "unreadable") throw new DataError(scanned.error, undefined);
-      return this.#acceptEvent(parseAppEvent(scanned.record, operations), scanned.raw, bytes);
+      const event = parseAppEvent(scanned.record, operations);
+      if (scanned.kind === "record") return this.#acceptEvent(event, scanned.raw, bytes);
+      this.#note(event);
+      return false;
     } catch (error) {
       if (codeOf(error) !== "data") throw error;
       counts.deadLettered++;
@@ -73,17 +77,17 @@ export class Intake {
   }
 
   #acceptEvent(event: AppEvent, raw: string, bytes: number): boolean {
-    const { writer, inventory, shape, counts, log } = this.options;
-    const { id, appId, operation } = event;
+    const { writer, shape, counts, log } = this.options;
+    const { id, appId } = event;
     if (isDeletion(event)) {
       if (appId === undefined) throw new DataError("a deletion that doesn't say of which app", id);
       if (event.hasFailed)
         log.info(events.appDeletionFailed, "a deletion that failed marks nothing", { id, appId });
-      else inventory.noteDeletion(appId, event);
+      else this.#note(event);
       counts.deletions++;
       return false;
     }
-    if (operation === LAUNCH && appId !== undefined) inventory.noteLaunch(appId, event);
+    this.#note(event);
     const { row, truncations } = toRow(event, shape);
     for (const { column, length, maxLength } of truncations) {
       counts.truncated++;
@@ -92,5 +96,14 @@ export class Intake {
     }
     writer.add({ id, row, appId, raw, bytes });
     return true;
+  }
+
+  /** What the event changes of its app in the inventory. */
+  #note(event: AppEvent): void {
+    const { inventory } = this.options;
+    const { appId, operation } = event;
+    if (appId === undefined) return;
+    if (isDeletion(event)) inventory.noteDeletion(appId, event);
+    else if (operation === LAUNCH) inventory.noteLaunch(appId, event);
   }
 }

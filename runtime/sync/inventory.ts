@@ -1,10 +1,11 @@
 import { withLookup, type Row } from "../domain/row";
 import type { PendingRow } from "../domain/batch";
 import type { TableShape } from "../domain/columns";
-import { inventoryRecord, type InventoryEvent } from "../domain/record";
+import type { InventoryEvent } from "../domain/record";
 import { events } from "../events";
 import { messageOf } from "../support/errors";
 import type { Log } from "../support/log";
+import { Turns } from "../support/turns";
 import type { DeadLetters } from "./deadLetters";
 import type { InventoryApp, Sink } from "./ports";
 import type { Counts } from "./summary";
@@ -32,7 +33,7 @@ export class Inventory {
   readonly #launched = new Map<string, InventoryEvent>();
   readonly #deleted = new Map<string, InventoryEvent>();
   #isMissing = false;
-  #turn: Promise<void> = Promise.resolve();
+  readonly #lookUps = new Turns();
 
   constructor(private readonly options: InventoryOptions) {}
 
@@ -44,7 +45,7 @@ export class Inventory {
     keepLatest(this.#deleted, appId, event);
   }
 
-  /** Flushes early when much has been noted. */
+  /** Flushes early once launches and deletions of many apps are waiting. */
   async relieve(): Promise<void> {
     if (this.#launched.size + this.#deleted.size >= MAX_NOTED) await this.flush();
   }
@@ -110,7 +111,7 @@ export class Inventory {
     }
   }
 
-  /** One app that can't be changed must not hold up everything else: the record that wanted it is set aside. */
+  /** One app that can't be changed must not hold up everything else: its change is set aside. */
   async #refuse(appId: string, event: InventoryEvent, error: unknown): Promise<void> {
     const { deadLetters, counts, log } = this.options;
     counts.appsRefused++;
@@ -118,14 +119,12 @@ export class Inventory {
       appId,
       error: messageOf(error),
     });
-    await deadLetters.addRecord(appId, inventoryRecord(appId, event), error);
+    await deadLetters.addApp(appId, event, error);
   }
 
   /** Looks unknown apps up, one look-up after the other: batches bound side by side mostly ask for the same. */
   async #learn(ids: readonly string[]): Promise<void> {
-    const turn = this.#turn.then(() => this.#lookUp(ids));
-    this.#turn = turn.catch(() => undefined);
-    await turn;
+    await this.#lookUps.take(() => this.#lookUp(ids));
   }
 
   async #lookUp(ids: readonly string[]): Promise<void> {

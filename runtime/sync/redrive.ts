@@ -1,5 +1,7 @@
 import type { Blob } from "../domain/blob";
 import type { Scanned } from "../domain/recordScanner";
+import { LARGE_RECORD_BYTES } from "../support/limits";
+import { Turns } from "../support/turns";
 import type { DeadLetter, DeadLetters } from "./deadLetters";
 import { Delivery } from "./delivery";
 import type { Source } from "./ports";
@@ -13,8 +15,10 @@ export async function deliverAgain(
   const { deadLetters, unlinked, delivery } = await prepare(options, signals);
   const settled = new Set<Blob>();
   const letters = new Map<Blob, Entry>();
-  for await (const { key, letter } of deadLetters.list())
-    letters.set(blobOf(key, letter), { key, kind: letter.kind });
+  for await (const { key, letter } of deadLetters.list()) {
+    const isLarge = (letter.raw?.length ?? 0) > LARGE_RECORD_BYTES;
+    letters.set(blobOf(key, letter), { key, kind: letter.kind, isLarge });
+  }
   // The service's time is known only once it has answered.
   await options.source.isSubscribed(signals.stop);
   await new Delivery({
@@ -43,6 +47,7 @@ export async function deliverAgain(
 /** What is kept of a letter meanwhile: records can be large, and letters many. */
 interface Entry extends Pick<DeadLetter, "kind"> {
   readonly key: string;
+  readonly isLarge: boolean;
 }
 
 /** A blob letter names its blob; a record or row stands in a blob of its own. */
@@ -56,6 +61,8 @@ interface Letters {
 }
 
 function sourceOf({ letters, deadLetters }: Letters, source: Source): Source {
+  // Read, parsed and waiting for their bytes, several large ones would be too many.
+  const largeOnes = new Turns();
   return {
     serverNow: () => source.serverNow(),
     isSubscribed: (signal) => source.isSubscribed(signal),
@@ -72,17 +79,20 @@ function sourceOf({ letters, deadLetters }: Letters, source: Source): Source {
     async readBlob(blob, accept, signal) {
       const entry = letters.get(blob);
       if (entry === undefined || entry.kind === "blob") return await source.readBlob(blob, accept, signal);
-      const letter = await deadLetters.get(entry.key);
-      await accept(letter === undefined ? [] : [recordOf(letter)]);
+      const deliver = async (): Promise<void> => {
+        const letter = await deadLetters.get(entry.key);
+        await accept(letter === undefined ? [] : [recordOf(letter)]);
+      };
+      await (entry.isLarge ? largeOnes.take(deliver) : deliver());
       return { read: 1, broken: undefined };
     },
   };
 }
 
 /** Not filtered: what was set aside once is never dropped because the settings have changed. */
-function recordOf({ raw = "", error }: DeadLetter): Scanned {
+function recordOf({ kind, raw = "", error }: DeadLetter): Scanned {
   try {
-    return { kind: "record", record: JSON.parse(raw) as unknown, raw };
+    return { kind: kind === "app" ? "app" : "record", record: JSON.parse(raw) as unknown, raw };
   } catch {
     return { kind: "unreadable", raw, error };
   }

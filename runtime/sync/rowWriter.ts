@@ -56,7 +56,7 @@ export class RowWriter {
     this.#buffer.duplicates = 0;
   }
 
-  /** Starts the batches that are due: full ones, the last one of a flush, one that others wait for. */
+  /** Starts the batches that are due: full ones, the last one of a flush, a smaller one while the budget is short. */
   startDue(): void {
     const { sink, batchSize } = this.options;
     const slots = Math.min(sink.parallelism, MAX_PARALLELISM);
@@ -72,7 +72,7 @@ export class RowWriter {
   #isDue(): boolean {
     const { size } = this.#buffer;
     if (size === 0) return false;
-    // What is being written gives bytes back soon enough.
+    // A batch that is being written frees its bytes anyway.
     const isWaitedFor = this.options.budget.isShort && this.#inFlight.size === 0;
     return size >= this.options.batchSize || this.#isFlushing || isWaitedFor;
   }

@@ -98,3 +98,30 @@ test("a record of 3 MiB is a row (the control)", async () => {
   expect(run.code).toBe(0);
   expect(wrongRows(tenant)).toEqual({ ...NONE, extra: [BEFORE, middle, BEHIND] });
 });
+
+test("launches of 4 MB that Dataverse refuses are dead letters, which redrive within the image's heap", async () => {
+  await using tenant = await scenario({ events: 100 });
+  const ids = Array.from(
+    { length: 24 },
+    (_, index) => `00000000-bbbb-4000-8000-${String(index).padStart(12, "0")}`,
+  );
+  const fields =
+    '"CreationTime":"2026-10-05T08:00:00","Operation":"LaunchPowerApp","UserId":"ada@contoso.com"';
+  const createdMs = Math.max(...tenant.tenant.blobs.map((blob) => blob.createdMs));
+  for (let first = 0; first < ids.length; first += 4) {
+    const records = ids
+      .slice(first, first + 4)
+      .map((id) => `{"Id":"${id}",${fields},"x":"${"y".repeat(4_000_000)}"}`);
+    tenant.activity.addBlob({ records: `[${records.join(",")}]`, createdMs });
+  }
+  for (const id of ids) tenant.dataverse.poisonIds.add(id);
+
+  const once = await tenant.run("once", IMAGE_ENV);
+  const letters = stateKeys(tenant, "deadletters").length;
+  tenant.dataverse.poisonIds.clear();
+  const redrive = await tenant.run("redrive", IMAGE_ENV);
+
+  expect([once.code, letters, redrive.code]).toEqual([3, ids.length, 0]);
+  expect(stateKeys(tenant, "deadletters")).toEqual([]);
+  expect(wrongRows(tenant)).toEqual({ ...NONE, extra: ids });
+});

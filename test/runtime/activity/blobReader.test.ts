@@ -64,7 +64,7 @@ test.each([
   ["between two records", `[${launch(1)},${launch(2)},`],
   ["in the middle of one", `[${launch(1)},${launch(2)},${launch(3).slice(0, 30)}`],
   ["before the first", "["],
-])("a download that breaks off %s is gone on with: each record is handed over once", async (_, begin) => {
+])("a download that breaks off %s is resumed: each record is handed over once", async (_, begin) => {
   const { reader, ids } = setup();
 
   await failureOf(reader.read(answer(begin, reset())));

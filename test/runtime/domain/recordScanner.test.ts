@@ -19,7 +19,7 @@ function scan(text: string | Buffer, chunkBytes = 7): Result {
 }
 
 const ids = ({ found }: Result): unknown[] =>
-  found.map((each) => (each.kind === "record" ? (each.record as { Id?: unknown }).Id : each.error));
+  found.map((each) => (each.kind === "unreadable" ? each.error : (each.record as { Id?: unknown }).Id));
 
 test("keeps the wanted records with their text as it came, and counts all", () => {
   const result = scan('[ {"Id":1,"Operation":"Other"} ,\n {"Id": 2, "Operation":"LaunchPowerApp"} ]');
@@ -227,4 +227,12 @@ test.each([
 
 test("blanks after the array are nothing (the twin)", () => {
   expect(scan('[{"Id":1,"Operation":"LaunchPowerApp"}] \r\n', 3).broken).toBeUndefined();
+});
+
+test("of a record that is no JSON its start is kept: written as text, its bytes may take six times as much", () => {
+  const broken = `{"Id":1,"Operation":"LaunchPowerApp","x":"${"\u0001".repeat(1_000_000)}`;
+
+  const { found } = scan(`[${broken}"}]`, 65_536);
+
+  expect(found.map(({ kind, raw }) => [kind, raw])).toEqual([["unreadable", broken.slice(0, 256 * 1024)]]);
 });

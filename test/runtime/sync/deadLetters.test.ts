@@ -156,3 +156,12 @@ test("letters of version 1 are still read, those of a later one are refused", as
     "a dead letter in the state is no document of version 1 (it says 2)",
   );
 });
+
+test("a letter of the same row keeps what it has of the record: another shape of it may say less", async () => {
+  const { letters } = box();
+  await letters.addRow(guid(1), '{"whole":true}', new Error("refused"));
+
+  await letters.addRow(guid(1), "{}", new Error("refused again"));
+
+  expect(await all(letters)).toMatchObject([{ raw: '{"whole":true}', error: "refused again" }]);
+});

@@ -124,3 +124,45 @@ test("when the lease is lost, every letter stays", async () => {
   expect(failure).toMatchObject({ message: "the lease is lost" });
   expect(it.store.keys("deadletters/")).toHaveLength(3);
 });
+
+test("a change that the inventory refused is tried again, and is no row", async () => {
+  const it = world();
+  it.sink.addApp(appId(1));
+  it.sink.refusedApps.add(appId(1));
+  it.source.add({ id: "a" }, launch(1));
+  await it.pass();
+  const kinds = it.store.keys("deadletters/").map((key) => it.store.document<{ kind: string }>(key)?.kind);
+  it.sink.rows.clear();
+  it.sink.refusedApps.clear();
+
+  const result = await deliverAgain(it, signals().both);
+
+  expect([kinds, result]).toEqual([["app"], { delivered: 1, remaining: 0 }]);
+  expect(it.sink.apps.get(appId(1))?.lastLaunchedMs).toBe(Date.UTC(2026, 9, 5, 8));
+  expect(it.sink.rows.size).toBe(0);
+});
+
+test("a refused row keeps its whole record, although its app's refusal is redriven first", async () => {
+  const it = world({ fetchConcurrency: 8, batchSize: 500 });
+  for (let number = 1; number <= 20; number++) {
+    it.sink.addApp(appId(number));
+    it.sink.refusedApps.add(appId(number));
+    it.sink.poison.set(guid(number), `0x8004026${number % 5}`);
+  }
+  const launches = Array.from({ length: 20 }, (_, index) =>
+    record({ Id: guid(index + 1), app: appId(index + 1), UserId: "ada@contoso.com" }),
+  );
+  it.source.add({ id: "a" }, ...launches);
+  await it.pass();
+  for (let number = 100; number < 700; number++) {
+    const other = JSON.stringify(record({ Id: guid(number), app: appId(99) }));
+    await letters(it).addRecord(undefined, other, new Error("no JSON"));
+  }
+
+  const { remaining } = await deliverAgain(it, signals().both);
+
+  const whole = it.store
+    .keys("deadletters/row")
+    .filter((key) => it.store.document<{ raw: string }>(key)?.raw.includes("ada@contoso.com"));
+  expect([whole.length, remaining]).toEqual([20, 40]);
+});
