@@ -3,24 +3,47 @@ import { stackOf, type Failure, type FailureContext } from "./failure";
 import { objectIdOf } from "./importCommands";
 
 /**
- * A create takes at most 15 minutes, and clocks differ: `Create` in
+ * `Create` in
  * https://github.com/hashicorp/terraform-provider-azuread/blob/main/internal/services/applications/application_password_resource.go
  */
-const LONGEST_CREATE_MS = 20 * MINUTE_MS;
+const LONGEST_TRY_MS = 15 * MINUTE_MS;
+/** Between the deployer's clock and Entra's. */
+const CLOCK_SKEW_MS = 5 * MINUTE_MS;
 
 /**
- * Deletes the secrets of this name that were made while the create ran and that the stack has no record of: a password
- * has no import. Other stacks may have secrets of the same name on a shared registration, and a later `pulumi up` has made
- * one that is in use, so neither the name nor the time is enough. JMESPath compares texts, too:
+ * Offers to delete the secret of this name that was created while the last try ran and that this stack's state doesn't
+ * have. Another stack on the same registration may have created one meanwhile, so the user sees what fits, and unless
+ * exactly one does, nothing is deleted. JMESPath compares texts, too:
  * https://github.com/jmespath/jmespath.py/blob/develop/jmespath/visitor.py
  */
-export function deleteOrphanCommand(failure: Failure, { firstFailureMs }: FailureContext): string {
-  const application = objectIdOf(failure.inputs["applicationId"]);
-  const since = new Date(firstFailureMs - LONGEST_CREATE_MS).toISOString().slice(0, 19);
-  const query = `[?displayName=='${String(failure.inputs["displayName"])}' && startDateTime>='${since}'].keyId`;
+export function deleteOrphanCommand(failure: Failure, context: FailureContext): string {
+  const application = `--id ${objectIdOf(failure.inputs["applicationId"])}`;
+  const { since, until } = creationWindow(failure, context);
+  const query =
+    `[?displayName=='${String(failure.inputs["displayName"])}' && ` +
+    `startDateTime>='${since}' && startDateTime<='${until}'].[keyId,startDateTime]`;
+  const deletion = `az ad app credential delete ${application} --key-id`;
   return (
     `known=$(pulumi stack export --stack ${stackOf(failure)}) && ` +
-    `for key in $(az ad app credential list --id ${application} --query "${query}" --output tsv); do ` +
-    `case "$known" in *"$key"*) ;; *) az ad app credential delete --id ${application} --key-id "$key";; esac; done`
+    `found=$(az ad app credential list ${application} --query "${query}" --output tsv) && ` +
+    `{ count=0; while read -r key start; do case "$known" in *"$key"*) ;; ` +
+    `*) count=$((count + 1)); orphan=$key; echo "$key, created $start";; esac; done <<< "$found"; ` +
+    `if [ "$count" = 1 ]; then printf 'Delete it? [y/N] '; read -r answer; ` +
+    `if [ "$answer" = y ]; then ${deletion} "$orphan"; fi; ` +
+    `else echo "$count secrets fit, so none was deleted. To delete one: ${deletion} <key id>"; fi; }`
   );
+}
+
+/** Whatever an earlier try left, it was no secret: only such tries are repeated. */
+function creationWindow(
+  { errors }: Failure,
+  { nowMs, firstFailureMs }: FailureContext,
+): { since: string; until: string } {
+  const earliestMs = nowMs - LONGEST_TRY_MS;
+  const beganMs = errors.length > 1 ? Math.max(firstFailureMs, earliestMs) : earliestMs;
+  return { since: seconds(beganMs - CLOCK_SKEW_MS), until: seconds(nowMs + CLOCK_SKEW_MS) };
+}
+
+function seconds(atMs: number): string {
+  return new Date(atMs).toISOString().slice(0, 19);
 }

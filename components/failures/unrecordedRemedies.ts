@@ -88,9 +88,10 @@ function given(failure: Failure, context: FailureContext): string {
 
 function orphaned(exists: "exists" | "may exist", failure: Failure, context: FailureContext): string {
   const { displayName, endDate } = failure.inputs;
+  const what = `A secret named "${String(displayName)}" ${exists} in Entra without being in the stack's state`;
   return [
-    `A secret named "${String(displayName)}" ${exists} in Entra without being in the stack's state: its value is lost,`,
-    `yet it is valid until ${String(endDate)}. Delete it, then run \`pulumi up\` again:`,
+    exists === "exists" ? `${what}: its value is lost,` : `${what}. If it does, its value is lost,`,
+    `yet it is valid until ${String(endDate)}. Delete it (in bash), then run \`pulumi up\` again:`,
     `  ${deleteOrphanCommand(failure, context)}`,
   ].join("\n");
 }

@@ -2,7 +2,9 @@ import { entra, entraTypes, importableEntraTypes } from "../../../components/fai
 import { MINUTE_MS } from "../../../runtime/support/clock";
 import { guid } from "../../support/builders";
 import { NOON } from "../../support/fakeClock";
-import { remedyOf } from "./failure";
+import type { Failure, FailureContext } from "../../../components/failures/failure";
+import { remedyFor } from "../../../components/failures/remedies";
+import { CONTEXT, failure, remedyOf } from "./failure";
 import { argumentsOf } from "./shell";
 
 const INPUTS = {
@@ -106,26 +108,54 @@ test.each(entraTypes)("a %s on record needs no import, whatever got lost", (type
   expect(remedyOf(error, { type, inputs: INPUTS })).toBeUndefined();
 });
 
+/** What a secret's failure says, and what its command asks Azure and Pulumi when its user agrees to everything. */
+function deletionOf(fields: Partial<Failure>, context: Partial<FailureContext> = {}) {
+  const secret = failure({ type: entra.password, inputs: INPUTS, ...fields });
+  const lines = (remedyFor(secret, { ...CONTEXT, ...context }) ?? "").split("\n");
+  const command = lines.pop() ?? "";
+  return { says: lines.join(" "), ...argumentsOf(`{ ${command}; } >/dev/null <<< y`) };
+}
+
+/** The question about secrets created in a time, as an Azure CLI gets it. */
+function listing(sinceMs: number, untilMs: number): string[] {
+  const [since, until] = [sinceMs, untilMs].map((ms) => new Date(ms).toISOString().slice(0, 19));
+  return [
+    ...["ad", "app", "credential", "list", "--id", guid(1), "--query"],
+    `[?displayName=='audit-log-connector, slot a, generation 4' && startDateTime>='${since}' && startDateTime<='${until}'].[keyId,startDateTime]`,
+    ...["--output", "tsv"],
+  ];
+}
+
 test.each([
   ["Waiting for password credential for Application: unexpected status 404", "exists"],
   ["expected non-nil error with nil state during Create of urn:pulumi:dev::p::t::n", "exists"],
   ["API error adding password for Application: nil or empty password received", "exists"],
   ...LOST.map((error) => [error, "may exist"]),
 ])("a secret that nothing has on record is deleted: %s", (error, exists) => {
-  const lines = (remedyOf(error, { type: entra.password, inputs: INPUTS }) ?? "").split("\n");
-  const command = lines.pop() ?? "";
-  const { az, pulumi } = argumentsOf(`${command} >/dev/null`);
-  const since = new Date(NOON - 20 * MINUTE_MS).toISOString().slice(0, 19);
+  const { says, az, pulumi } = deletionOf({ errors: [error] });
 
-  expect(lines.join(" ")).toBe(
-    `A secret named "audit-log-connector, slot a, generation 4" ${exists} in Entra without being in the stack's state: ` +
-      "its value is lost, yet it is valid until 2027-05-01T00:00:00Z. Delete it, then run `pulumi up` again:",
+  expect(says).toBe(
+    `A secret named "audit-log-connector, slot a, generation 4" ${exists} in Entra without being in the stack's state` +
+      `${exists === "exists" ? ":" : ". If it does,"} its value is lost, ` +
+      "yet it is valid until 2027-05-01T00:00:00Z. Delete it (in bash), then run `pulumi up` again:",
   );
   expect(pulumi).toEqual(["stack", "export", "--stack", "dev"]);
   expect(az).toEqual([
-    ...["ad", "app", "credential", "list", "--id", guid(1), "--query"],
-    `[?displayName=='audit-log-connector, slot a, generation 4' && startDateTime>='${since}'].keyId`,
-    ...["--output", "tsv"],
+    ...listing(NOON - 20 * MINUTE_MS, NOON + 5 * MINUTE_MS),
     ...["ad", "app", "credential", "delete", "--id", guid(1), "--key-id", "id-from-graph"],
   ]);
+});
+
+test("it was created by the last try, which began after the first failure and took 15 minutes at most", () => {
+  const error = "Waiting for password credential for Application: unexpected status 404";
+  const since = (firstFailureMs: number): string[] =>
+    deletionOf({ errors: [error, "Adding password for x: unexpected status 404"] }, { firstFailureMs }).az;
+
+  for (const [firstFailedAgo, sinceAgo] of [
+    [MINUTE_MS, 6 * MINUTE_MS],
+    [40 * MINUTE_MS, 20 * MINUTE_MS],
+  ] as const)
+    expect(since(NOON - firstFailedAgo)).toEqual(
+      expect.arrayContaining(listing(NOON - sinceAgo, NOON + 5 * MINUTE_MS)),
+    );
 });

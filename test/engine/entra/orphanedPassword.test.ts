@@ -1,20 +1,19 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { MINUTE_MS, SECOND_MS } from "../../../runtime/support/clock";
 import { answerLost, applicationNotThereYet, passwordNotConfirmed } from "../../standins/azuread/entraFaults";
+import { guid } from "../../support/builders";
 import { ok, type CommandResult } from "../command";
 import { changes, startTenant, type Tenant } from "../tenant";
 import { writes } from "../writes";
+import { PASSWORD, passwords, runAsTold } from "./credentialCli";
 
-const PASSWORD = "azuread:index/applicationPassword:ApplicationPassword";
 const SETTINGS = { image: "ghcr.io/contoso/audit-log-connector:1.0.0" };
 const TODAY = { AUDITLOG_TODAY: "2026-11-25" };
 const SLOT_A = "audit-log-connector, slot a, generation 4";
 
 /** Names of all secrets that work, by key id. */
-function secrets({ cloud }: Tenant): Record<string, unknown> {
-  const passwords = [...cloud.resources.values()].filter(({ type }) => type === PASSWORD);
+function secrets(tenant: Tenant): Record<string, unknown> {
   return Object.fromEntries(
-    passwords.map(({ outputs }) => [String(outputs.keyId), outputs.displayName] as const),
+    passwords(tenant).map(({ keyId, displayName }) => [String(keyId), displayName] as const),
   );
 }
 
@@ -25,40 +24,50 @@ function toldIn({ stdout }: CommandResult): string {
   return command;
 }
 
-/** Runs it in bash, with an Azure CLI that lists what the tenant has; returns key ids that it deleted, and deletes them. */
-async function runAsTold(command: string, tenant: Tenant): Promise<string[]> {
-  const log = join(tenant.workspace.folder, "deleted");
-  const keys = Object.keys(secrets(tenant)).join(" ");
-  await tenant.replaceAzureCli([
-    `*"ad app credential list"*"'${SLOT_A}'"*) printf '%s\\n' ${keys};;`,
-    `*"ad app credential delete"*) echo "\${*##*--key-id }" >> '${log}';;`,
-  ]);
-  ok(await tenant.workspace.shell(`touch '${log}'; : > '${log}'; ${command}`, {}));
-  const deleted = (await readFile(log, "utf8")).split("\n").filter((line) => line !== "");
-  for (const [id, { outputs }] of tenant.cloud.resources)
-    if (deleted.includes(String(outputs.keyId))) tenant.cloud.resources.delete(id);
-  return deleted;
+function startOf(afterMs: number): string {
+  return new Date(Date.now() + afterMs).toISOString();
+}
+
+/** Key ids of all in slot A. They are from just now: the stand-in's own clock stands still, while a failure's runs. */
+function datedSlotA(tenant: Tenant): string[] {
+  const found = passwords(tenant).filter(({ displayName }) => displayName === SLOT_A);
+  for (const outputs of found) outputs.startDate = startOf(0);
+  return found.map(({ keyId }) => String(keyId));
+}
+
+/** Adds what another stack made on the same registration, so long after now. */
+function addForeign({ cloud }: Tenant, afterMs: number): string {
+  const keyId = guid(900);
+  const outputs = { keyId, displayName: SLOT_A, startDate: startOf(afterMs) };
+  cloud.resources.set(`foreign/password/${keyId}`, { type: PASSWORD, inputs: {}, outputs });
+  return keyId;
 }
 
 test.each([
-  ["whose confirmation failed", passwordNotConfirmed, "exists"],
-  ["whose creation got no answer", answerLost(PASSWORD), "may exist"],
+  [
+    "whose confirmation failed",
+    passwordNotConfirmed,
+    "exists in Entra without being in the stack's state: its value is lost,",
+  ],
+  [
+    "whose creation got no answer",
+    answerLost(PASSWORD),
+    "may exist in Entra without being in the stack's state. If it does, its value is lost,",
+  ],
 ])(
   "a secret %s isn't made twice: the failure names slot and generation, and how to delete it",
-  async (_, fault, exists) => {
+  async (_, fault, says) => {
     await using tenant = await startTenant(TODAY);
     const dev = await tenant.stack("dev", SETTINGS);
     tenant.cloud.failNext(fault);
 
     const failed = await dev.up();
-    const orphans = Object.entries(secrets(tenant)).filter(([, name]) => name === SLOT_A);
+    const orphans = datedSlotA(tenant);
     expect(failed.exitCode).toBe(1);
     expect(orphans).toHaveLength(1);
-    expect(failed.stdout).toContain(
-      `A secret named "${SLOT_A}" ${exists} in Entra without being in the stack's state`,
-    );
+    expect(failed.stdout).toContain(`A secret named "${SLOT_A}" ${says}`);
 
-    expect(await runAsTold(toldIn(failed), tenant)).toEqual([orphans[0]?.[0]]);
+    expect((await runAsTold(toldIn(failed), tenant)).deleted).toEqual(orphans);
     ok(await dev.up());
     expect(Object.values(secrets(tenant)).sort()).toEqual([
       SLOT_A,
@@ -68,18 +77,54 @@ test.each([
   },
 );
 
+test("the command deletes nothing unless its user agrees", async () => {
+  await using tenant = await startTenant(TODAY);
+  const dev = await tenant.stack("dev", SETTINGS);
+  tenant.cloud.failNext(passwordNotConfirmed);
+
+  const failed = await dev.up();
+  const [orphan = ""] = datedSlotA(tenant);
+  const { deleted, printed } = await runAsTold(toldIn(failed), tenant, "n");
+
+  expect(deleted).toEqual([]);
+  expect(printed).toContain(`${orphan}, created `);
+});
+
 test("the command leaves alone what a later up has made", async () => {
   await using tenant = await startTenant(TODAY);
   const dev = await tenant.stack("dev", SETTINGS);
   tenant.cloud.failNext(passwordNotConfirmed);
 
   const failed = await dev.up();
-  const [orphan] = Object.entries(secrets(tenant)).find(([, name]) => name === SLOT_A) ?? [];
+  const orphans = datedSlotA(tenant);
   ok(await dev.up());
+  datedSlotA(tenant);
 
   expect(Object.keys(secrets(tenant))).toHaveLength(3);
-  expect(await runAsTold(toldIn(failed), tenant)).toEqual([orphan]);
+  expect((await runAsTold(toldIn(failed), tenant)).deleted).toEqual(orphans);
   expect(await changes(dev)).toEqual([]);
+});
+
+test("a secret that another stack made on the same registration is safe, whenever that was", async () => {
+  await using tenant = await startTenant(TODAY);
+  const dev = await tenant.stack("dev", SETTINGS);
+  tenant.cloud.failNext(passwordNotConfirmed);
+  const command = toldIn(await dev.up());
+  const [orphan = ""] = datedSlotA(tenant);
+
+  const foreign = addForeign(tenant, SECOND_MS);
+  const sameMinute = await runAsTold(command, tenant);
+  addForeign(tenant, 10 * MINUTE_MS);
+  const later = await runAsTold(command, tenant, "n");
+  addForeign(tenant, -25 * MINUTE_MS);
+  const earlier = await runAsTold(command, tenant);
+
+  expect(sameMinute.deleted).toEqual([]);
+  expect(sameMinute.printed).toContain("2 secrets fit, so none was deleted.");
+  for (const key of [orphan, foreign]) expect(sameMinute.printed).toContain(`${key}, created `);
+  expect(later.printed).not.toContain(foreign);
+  expect(later.printed).toContain(`${orphan}, created `);
+  expect(earlier.deleted).toEqual([orphan]);
 });
 
 test("a secret that only came too early is tried again", async () => {
