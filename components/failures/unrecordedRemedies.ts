@@ -16,7 +16,17 @@ const UNCONFIRMED_PASSWORD = /Waiting for password credential for|API error addi
 const LOST_ANSWER =
   /connection reset|broken pipe|\bEOF\b|i\/o timeout|TLS handshake timeout|context deadline exceeded|context canceled|unexpected status 50[0234]/;
 
+/** What the provider looks up before it asks for anything to be made. */
+const LOOK_UP = /\b[Rr]etrieving |\bCould not (?:list|retrieve|check) /;
+
+/** `ImportAsExistsDiag` in https://github.com/hashicorp/terraform-provider-azuread/blob/main/internal/helpers/tf/errors.go */
+const IN_TENANT = /A resource with the ID "([^"]+)" already exists/;
+
 const creates = ["create"];
+
+function isAfterLookUps({ errors: [latest = ""] }: Failure): boolean {
+  return !LOOK_UP.test(latest);
+}
 
 /** What exists in Entra, or may, while the state has no record of it. */
 export const unrecordedRemedies: readonly Remedy[] = [
@@ -26,7 +36,7 @@ export const unrecordedRemedies: readonly Remedy[] = [
     text: new RegExp(`${UNREADABLE.source}|${UNCONFIRMED_CREDENTIAL.source}`),
     say: (failure, context) =>
       [
-        "Entra has made it, but did not show it yet, so the stack has no record of it. In a few minutes, import it,",
+        "Entra created it, but didn't return it yet, so the stack has no record of it. In a few minutes, import it,",
         `then run \`pulumi up\` again:\n  ${importFromEntra(failure, context)}`,
       ].join("\n"),
   },
@@ -40,21 +50,22 @@ export const unrecordedRemedies: readonly Remedy[] = [
     types: [entra.password],
     operations: creates,
     text: LOST_ANSWER,
+    when: isAfterLookUps,
     say: (failure, context) => orphaned("may exist", failure, context),
   },
   {
     types: entraTypes,
     operations: creates,
     text: LOST_ANSWER,
+    when: isAfterLookUps,
     say: () =>
-      "The answer got lost, so it may exist all the same. Run `pulumi up` again: if it does, that says how to import it.",
+      "The answer got lost, so it may exist all the same. Run `pulumi up` again: if it exists, that run prints the import command.",
   },
   {
-    // `ImportAsExistsDiag` in https://github.com/hashicorp/terraform-provider-azuread/blob/main/internal/helpers/tf/errors.go
     types: [entra.principal],
-    text: /A resource with the ID "[^"]+" already exists/,
+    text: IN_TENANT,
     say: (failure) => {
-      const [, id = ""] = /resource with the ID "([^"]+)"/.exec(failure.errors[0] ?? "") ?? [];
+      const [, id = ""] = IN_TENANT.exec(failure.errors[0] ?? "") ?? [];
       return importAdvice(
         importCommand(failure, `/servicePrincipals/${id.replace("/servicePrincipals/", "")}`),
       );

@@ -46,7 +46,7 @@ test.each([
 ] as const)("a %s that was made but not read is imported: %s", (type, error) => {
   expect(toldOf(type, error)).toEqual({
     says:
-      "Entra has made it, but did not show it yet, so the stack has no record of it. In a few minutes, import it, " +
+      "Entra created it, but didn't return it yet, so the stack has no record of it. In a few minutes, import it, " +
       "then run `pulumi up` again:",
     id: IDS[type],
   });
@@ -98,9 +98,27 @@ const LOST = [
 test.each(importableEntraTypes.flatMap((type) => LOST.map((error) => [type, error] as const)))(
   "a %s whose answer got lost may exist, which the next up finds out: %s",
   (type, error) => {
-    expect(remedyOf(error, { type, inputs: INPUTS })).toContain("Run `pulumi up` again: if it does,");
+    expect(remedyOf(error, { type, inputs: INPUTS })).toContain(
+      "Run `pulumi up` again: if it exists, that run prints the import command.",
+    );
   },
 );
+
+test.each([
+  [
+    entra.password,
+    `[application_id] Retrieving Application (Application: "${guid(1)}"): unexpected status 503`,
+  ],
+  [
+    entra.federatedCredential,
+    `retrieving Application (Application: "${guid(1)}"): context deadline exceeded`,
+  ],
+  [entra.principal, "Could not list existing service principals: unexpected status 503"],
+  [entra.principal, "Could not retrieve service principal: read: connection reset by peer"],
+  [entra.application, "[name] Could not check for existing application(s): unexpected status 502"],
+])("a %s that was not asked for yet can't exist, so nothing is to delete or to import: %s", (type, error) => {
+  expect(remedyOf(error, { type, inputs: INPUTS })).toBeUndefined();
+});
 
 test.each(entraTypes)("a %s on record needs no import, whatever got lost", (type) => {
   const error = "creating urn:pulumi:dev::p::t::n: context deadline exceeded";
