@@ -3,13 +3,15 @@ import type { Remedy } from "./remedy";
 import { quoted } from "./shell";
 import { azure } from "./types";
 
+/** https://github.com/pulumi/pulumi-azure-native/blob/master/provider/pkg/provider/provider.go */
+const EXISTING = /cannot create already existing resource '([^']+)'/;
+
 /** Refusals of Azure (Resource Manager). */
 export const azureRemedies: readonly Remedy[] = [
   {
-    // https://github.com/pulumi/pulumi-azure-native/blob/master/provider/pkg/provider/provider.go
-    text: /cannot create already existing resource '[^']+'/,
+    text: EXISTING,
     say: (failure) => {
-      const [, id = ""] = /already existing resource '([^']+)'/.exec(failure.errors[0] ?? "") ?? [];
+      const [, id = ""] = EXISTING.exec(failure.errors[0] ?? "") ?? [];
       return importAdvice(importCommand(failure, quoted(id)));
     },
   },
@@ -47,8 +49,8 @@ export const azureRemedies: readonly Remedy[] = [
     // https://github.com/Azure/azure-cli/issues/20226
     text: /NoRegisteredProviderFound/,
     say: ({ type }) =>
-      `Azure does not serve this version of the API here. Update this repository: a later version may send another for ${type}.\n` +
-      "What ends when is in pipeline/retirements: npm run check:retirements",
+      `Azure doesn't offer the API version used for ${type} in this region. Update this repository (git pull, npm ci).\n` +
+      "End-of-life dates are in pipeline/retirements: npm run check:retirements",
   },
   {
     // https://github.com/Azure/azure-powershell/issues/15115: one text for both cases.

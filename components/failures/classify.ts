@@ -1,6 +1,6 @@
 import { MINUTE_MS, SECOND_MS } from "../../runtime/support/clock";
-import type { Failure, FailureContext } from "./failure";
-import { propagationOf } from "./propagation";
+import { stackOf, type Failure, type FailureContext } from "./failure";
+import { propagationOf, type Propagation } from "./propagation";
 import { remedyFor } from "./remedies";
 
 export type RetryDecision =
@@ -20,18 +20,12 @@ export function classify(failure: Failure, context: FailureContext): RetryDecisi
   const propagation = failure.operation === "delete" ? undefined : propagationOf(failure);
   const remedy = remedyFor(failure, context);
   if (propagation === undefined) return { kind: "give up", remedy };
-  const { what, leaves } = propagation;
-  if (failure.operation === "create" && leaves === "resource")
-    return {
-      kind: "give up",
-      remedy:
-        remedy ??
-        `It exists, but still waits for ${what}. In a few minutes, run \`pulumi up\` again: it goes on here.`,
-    };
+  if (failure.operation === "create" && propagation.leaves === "resource")
+    return { kind: "give up", remedy: remedy ?? propagation.advice };
   const waitedMs = context.nowMs - context.firstFailureMs;
   return waitedMs >= PATIENCE_MS
-    ? { kind: "give up", remedy: adviceAfter(waitedMs, what) }
-    : retryAfter(failure.errors.length, { waitedMs, what });
+    ? { kind: "give up", remedy: adviceAfter(waitedMs, propagation, failure) }
+    : retryAfter(failure.errors.length, { waitedMs, what: propagation.what });
 }
 
 function retryAfter(tries: number, { waitedMs, what }: { waitedMs: number; what: string }): RetryDecision {
@@ -44,11 +38,20 @@ function retryAfter(tries: number, { waitedMs, what }: { waitedMs: number; what:
   };
 }
 
-function adviceAfter(waitedMs: number, what: string): string {
+/** Neither Entra nor Azure says whether what is waited for is new or was deleted by hand. */
+function adviceAfter(waitedMs: number, propagation: Propagation, failure: Failure): string {
+  const what = propagation.what + parentOf(propagation, failure);
   return (
-    `Waited ${duration(waitedMs)} for ${what}. When it is there, run \`pulumi up\` again: it goes on here. ` +
-    "If it was deleted by hand, run `pulumi up --refresh`."
+    `Waited ${duration(waitedMs)} for ${what}. Once it is available, run \`pulumi up\` again: it resumes from here. ` +
+    `If it was deleted by hand, recreate it:\n  pulumi up --refresh --stack ${stackOf(failure)}`
   );
+}
+
+/** What is waited for, as the inputs name it. */
+function parentOf(propagation: Propagation, { inputs }: Failure): string {
+  if (propagation.leaves === "resource") return "";
+  const id = inputs[propagation.parent];
+  return typeof id === "string" ? ` (${propagation.parent} ${id})` : "";
 }
 
 function duration(ms: number): string {

@@ -1,3 +1,4 @@
+import { NOT_FOUND } from "./graph";
 import { importCommand, importFromEntra } from "./importCommands";
 import type { Remedy } from "./remedy";
 import { quoted } from "./shell";
@@ -25,9 +26,12 @@ export const entraRemedies: readonly Remedy[] = [
     },
   },
   {
-    types: [entra.application],
+    // https://github.com/hashicorp/terraform-provider-azuread/blob/main/internal/services/serviceprincipals/service_principal_resource.go
+    types: [entra.application, entra.principal],
     operations: ["create", "update"],
-    text: /Could not (?:create application|add owners to application)[^]*(?:Request_ResourceNotFound|queried reference-property objects are not present)/,
+    text: new RegExp(
+      `Could not (?:create application|add owners to (?:application|[Ss]ervice [Pp]rincipal))[^]*(?:${NOT_FOUND})`,
+    ),
     say: ({ inputs }) =>
       `ownerObjectIds is ${JSON.stringify(inputs["owners"])}, and the tenant does not know each of them; ` +
       "allowed: object ids of users and service principals (az ad user show --id <mail> --query id)",

@@ -1,23 +1,25 @@
 import { stackOf, type Failure } from "./failure";
+import { NOT_FOUND } from "./graph";
 import type { Remedy } from "./remedy";
 import { entra, entraTypes } from "./types";
 
-const NOT_FOUND = /unexpected status 404|Request_ResourceNotFound/.source;
-
-/** What is in the state but was deleted outside Pulumi. A preview does not look, so it shows no change. */
+/**
+ * What is in the state but not found: deleted outside Pulumi, or not replicated yet. A preview does not look, so it shows
+ * no change.
+ */
 export const goneRemedies: readonly Remedy[] = [
   {
-    // Its key or its application: seen with azuread 6.9.1, which passes Graph's words on.
+    // Seen with azuread 6.9.1, which passes Graph's words on.
     types: [entra.password],
     operations: ["delete"],
-    text: new RegExp(`No password credential found with keyId|${NOT_FOUND}`),
+    text: /No password credential found with keyId/,
     say: leftover,
   },
   {
     // https://github.com/microsoftgraph/msgraph-sdk-dotnet/issues/968
     types: [entra.roleAssignment],
     operations: ["delete"],
-    text: new RegExp(`EntitlementGrant being updated or deleted is not found|${NOT_FOUND}`),
+    text: /EntitlementGrant being updated or deleted is not found/,
     say: leftover,
   },
   {
@@ -46,14 +48,14 @@ export const goneRemedies: readonly Remedy[] = [
     text: /\b(?:ResourceGroupNotFound|ResourceNotFound|ParentResourceNotFound)\b/,
     when: ({ type }) => type.startsWith("azure-native:"),
     say: (failure) =>
-      "Something this belongs to is missing in Azure. If it was deleted by hand, have it made again:\n" +
+      "Something this belongs to is missing in Azure. If it was deleted by hand, recreate it:\n" +
       `  pulumi up --refresh --stack ${stackOf(failure)}`,
   },
 ];
 
 function leftover(failure: Failure): string {
   return [
-    `${described(failure)} was deleted outside Pulumi: Entra no longer has it. Take it out of the stack's state, then run`,
+    `${nameOf(failure) ?? "It"} was deleted outside Pulumi: Entra no longer has it. Take it out of the stack's state, then run`,
     "the command again:",
     `  pulumi refresh --stack ${stackOf(failure)}`,
     "Or do both at once, by pulumi up --refresh or pulumi destroy --refresh.",
@@ -62,11 +64,12 @@ function leftover(failure: Failure): string {
 
 function missing(failure: Failure): string {
   return [
-    `${described(failure)} was deleted outside Pulumi: Entra no longer has it. Have it made again:`,
+    `Entra doesn't find ${nameOf(failure) ?? "it"}. If an earlier \`pulumi up\` has just created it, wait a few minutes and run`,
+    "`pulumi up` again. If it was deleted outside Pulumi, recreate it:",
     `  pulumi up --refresh --stack ${stackOf(failure)}`,
   ].join("\n");
 }
 
-function described({ inputs: { displayName } }: Failure): string {
-  return typeof displayName === "string" ? `"${displayName}"` : "It";
+function nameOf({ inputs: { displayName } }: Failure): string | undefined {
+  return typeof displayName === "string" ? `"${displayName}"` : undefined;
 }

@@ -1,18 +1,31 @@
 import { rowFor, type Failure, type Pattern } from "./failure";
+import { NOT_FOUND } from "./graph";
 import { azure, entra, entraTypes } from "./types";
 
 /** Something made just now that has not arrived everywhere, by how a service or provider says so. */
-export interface Propagation extends Pattern {
+export type Propagation = (Repeatable | HalfMade) & {
   readonly types: readonly string[];
   /** What is waited for. */
   readonly what: string;
-  /**
-   * What a failed create leaves. `nothing`: it may be repeated. `resource`: the engine keeps it with its errors, and the
-   * next `pulumi up` completes it; a repeated create would meet it and drop it from the state.
-   */
-  readonly leaves: "nothing" | "resource";
   /** Where the text was seen. */
   readonly seen: string;
+} & Pattern;
+
+/** A failed create leaves nothing, so it may be repeated. */
+interface Repeatable {
+  readonly leaves: "nothing";
+  /** The input that names what is waited for. */
+  readonly parent: string;
+}
+
+/**
+ * A failed create leaves the resource: the engine keeps it with its errors, and the next `pulumi up` completes it. A
+ * repeated create would meet it and drop it from the state.
+ */
+interface HalfMade {
+  readonly leaves: "resource";
+  /** What to say of it. */
+  readonly advice: string;
 }
 
 const AZUREAD = "https://github.com/hashicorp/terraform-provider-azuread";
@@ -20,10 +33,7 @@ const SERVICES = `${AZUREAD}/blob/main/internal/services`;
 const NEW_APP = "Entra to know the new app registration everywhere";
 const APPS = [azure.containerApp, azure.job];
 
-/** What Graph says to a write about something that it does not know. */
-const NOT_FOUND =
-  /unexpected status 404|Request_ResourceNotFound|one of its queried reference-property objects are not present/
-    .source;
+const NOT_REPLICATED = notYet("Entra hasn't replicated it everywhere");
 
 /** Whatever is not in here is never repeated. */
 export const propagations: readonly Propagation[] = [
@@ -32,6 +42,7 @@ export const propagations: readonly Propagation[] = [
     text: /Timed out whilst waiting for new service principal to be replicated|[Ff]ailed to patch service principal after creating/,
     what: "Entra to know the new service principal everywhere",
     leaves: "resource",
+    advice: NOT_REPLICATED,
     seen: `${AZUREAD}/issues/1802`,
   },
   {
@@ -39,14 +50,18 @@ export const propagations: readonly Propagation[] = [
     text: /Timed out whilst waiting for new application to be replicated|Failed to patch application with object ID [^]* after creating/,
     what: NEW_APP,
     leaves: "resource",
+    advice: NOT_REPLICATED,
     seen: `${SERVICES}/applications/application_resource.go`,
   },
   {
     // The bridge says so of everything that it hands over to the state together with an error.
     types: entraTypes,
     text: /\bcreating urn:pulumi:/,
-    what: "Entra to know it everywhere",
+    operations: ["create"],
+    what: "the provider to finish it",
     leaves: "resource",
+    advice:
+      "It was created, but the provider could not finish it. Run `pulumi up` again: it continues from there.",
     seen: "https://github.com/pulumi/pulumi-terraform-bridge/blob/master/pkg/tfbridge/provider.go",
   },
   {
@@ -55,6 +70,7 @@ export const propagations: readonly Propagation[] = [
     when: ({ inputs }) => inputs["principalType"] === "ServicePrincipal",
     what: "Azure to know the new identity",
     leaves: "nothing",
+    parent: "principalId",
     seen: "https://learn.microsoft.com/azure/role-based-access-control/troubleshooting",
   },
   {
@@ -62,6 +78,7 @@ export const propagations: readonly Propagation[] = [
     text: /Could not create service principal[^]*(?:NoBackingApplicationObject|does not reference a valid application object)/,
     what: NEW_APP,
     leaves: "nothing",
+    parent: "clientId",
     seen: `${AZUREAD}/issues/4`,
   },
   {
@@ -69,6 +86,7 @@ export const propagations: readonly Propagation[] = [
     text: /Could not create service principal[^]*the backing application of the service principal being created must/,
     what: NEW_APP,
     leaves: "nothing",
+    parent: "clientId",
     seen: `${SERVICES}/serviceprincipals/service_principal_resource.go`,
   },
   {
@@ -78,6 +96,7 @@ export const propagations: readonly Propagation[] = [
     ),
     what: NEW_APP,
     leaves: "nothing",
+    parent: "applicationId",
     seen: `${SERVICES}/applications/application_password_resource.go`,
   },
   {
@@ -87,6 +106,7 @@ export const propagations: readonly Propagation[] = [
     ),
     what: NEW_APP,
     leaves: "nothing",
+    parent: "applicationId",
     seen: `${SERVICES}/applications/application_federated_identity_credential_resource.go`,
   },
   {
@@ -96,6 +116,7 @@ export const propagations: readonly Propagation[] = [
     ),
     what: NEW_APP,
     leaves: "nothing",
+    parent: "principalObjectId",
     seen: `${SERVICES}/approleassignments/app_role_assignment_resource.go`,
   },
   {
@@ -105,6 +126,7 @@ export const propagations: readonly Propagation[] = [
     ),
     what: NEW_APP,
     leaves: "nothing",
+    parent: "servicePrincipalObjectId",
     seen: `${SERVICES}/serviceprincipals/service_principal_delegated_permission_grant_resource.go`,
   },
   {
@@ -112,6 +134,7 @@ export const propagations: readonly Propagation[] = [
     text: /unable to (?:get value|fetch secret)[^]*using managed identity|ForbiddenByRbac/i,
     what: "the identity's right to read the client secret",
     leaves: "resource",
+    advice: notYet("the identity's right to read the client secret hasn't taken effect"),
     seen: "https://github.com/microsoft/azure-container-apps/issues/1804",
   },
   {
@@ -119,6 +142,7 @@ export const propagations: readonly Propagation[] = [
     text: /unable to pull image using managed identity/i,
     what: "the identity's right to pull the image",
     leaves: "resource",
+    advice: notYet("the identity's right to pull the image hasn't taken effect"),
     seen: "https://github.com/microsoft/azure-container-apps/issues/1056",
   },
   {
@@ -128,9 +152,14 @@ export const propagations: readonly Propagation[] = [
     when: hasRegistry,
     what: "the identity's right to pull the image",
     leaves: "resource",
+    advice: notYet("the identity's right to pull the image hasn't taken effect"),
     seen: "https://learn.microsoft.com/azure/container-apps/containers#container-registries",
   },
 ];
+
+function notYet(what: string): string {
+  return `It was created, but ${what} yet. Run \`pulumi up\` again in a few minutes; it resumes from here.`;
+}
 
 function hasRegistry({ inputs }: Failure): boolean {
   const { registries } = (inputs["configuration"] ?? {}) as { registries?: unknown };

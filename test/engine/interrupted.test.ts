@@ -25,7 +25,7 @@ test.each([
   ok(await dev.preview({ args: ["--expect-no-changes"] }));
 });
 
-test("what was made but not recorded, as when a pipeline is killed, is taken over by the command that up says", async () => {
+test("what was made but not recorded, as when a pipeline is killed, is imported by the command that up prints", async () => {
   await using tenant = await startTenant();
   const dev = await tenant.stack("dev", SMALL);
   const lost = { operation: "create", message: "connection reset by peer", afterEffect: true } as const;

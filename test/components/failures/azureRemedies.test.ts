@@ -68,8 +68,8 @@ test("a version of an API that Azure does not serve: where ends are listed, and 
     "Status=400 Code=\"NoRegisteredProviderFound\" Message=\"No registered resource provider found for location 'westeurope' and API version '2024-11-01' for type 'vaults'.\"";
 
   expect(remedyOf(error, { type: "azure-native:keyvault:Vault" })).toBe(
-    "Azure does not serve this version of the API here. Update this repository: a later version may send another for azure-native:keyvault:Vault.\n" +
-      "What ends when is in pipeline/retirements: npm run check:retirements",
+    "Azure doesn't offer the API version used for azure-native:keyvault:Vault in this region. Update this repository (git pull, npm ci).\n" +
+      "End-of-life dates are in pipeline/retirements: npm run check:retirements",
   );
 });
 

@@ -1,6 +1,7 @@
 import { classify, type RetryDecision } from "../../../components/failures/classify";
-import { entra } from "../../../components/failures/types";
+import { azure, entra } from "../../../components/failures/types";
 import { MINUTE_MS, SECOND_MS } from "../../../runtime/support/clock";
+import { guid } from "../../support/builders";
 import { NOON } from "../../support/fakeClock";
 import { CONTEXT, failure, REPLICATING } from "./failure";
 
@@ -54,8 +55,39 @@ test.each([
   expect(after(4, waitedMs)).toEqual({
     kind: "give up",
     remedy:
-      `Waited ${long} for Azure to know the new identity. When it is there, run \`pulumi up\` again: it goes on here. ` +
-      "If it was deleted by hand, run `pulumi up --refresh`.",
+      `Waited ${long} for Azure to know the new identity. Once it is available, run \`pulumi up\` again: it resumes from here. ` +
+      "If it was deleted by hand, recreate it:\n  pulumi up --refresh --stack dev",
+  });
+});
+
+test.each([
+  [
+    entra.password,
+    'Application (Application: "x") was not found',
+    "applicationId",
+    `/applications/${guid(1)}`,
+  ],
+  [entra.federatedCredential, "retrieving Application (x): unexpected status 404", "applicationId", guid(1)],
+  [
+    entra.principal,
+    "Could not create service principal: the appId does not reference a valid application object",
+    "clientId",
+    guid(1),
+  ],
+  [entra.roleAssignment, "Service principal not found for resource", "principalObjectId", guid(1)],
+  [
+    entra.delegatedGrant,
+    'Service Principal (Service Principal: "x") was not found',
+    "servicePrincipalObjectId",
+    guid(1),
+  ],
+  [azure.roleAssignment, REPLICATING, "principalId", guid(1)],
+])("a %s that waited for long names what it waited for: %s", (type, error, input, id) => {
+  const inputs = { principalType: "ServicePrincipal", [input]: id };
+  const nowMs = NOON + 10 * MINUTE_MS;
+
+  expect(classify(failure({ type, errors: [error], inputs }), { ...CONTEXT, nowMs })).toMatchObject({
+    remedy: expect.stringContaining(` (${input} ${id}). Once it is available,`),
   });
 });
 
@@ -72,8 +104,8 @@ test.each(APPS)("a %s that was half made is there already: another create would 
   expect(classify(failure({ type, errors: [NO_SECRET] }), CONTEXT)).toEqual({
     kind: "give up",
     remedy:
-      "It exists, but still waits for the identity's right to read the client secret. " +
-      "In a few minutes, run `pulumi up` again: it goes on here.",
+      "It was created, but the identity's right to read the client secret hasn't taken effect yet. " +
+      "Run `pulumi up` again in a few minutes; it resumes from here.",
   });
 });
 
@@ -91,7 +123,19 @@ test.each(Object.values(entra))("a %s on record is never created again, whatever
   expect(classify(failure({ type, errors: [HALF_MADE] }), CONTEXT)).toEqual({
     kind: "give up",
     remedy:
-      "It exists, but still waits for Entra to know it everywhere. In a few minutes, run `pulumi up` again: it goes on here.",
+      "It was created, but the provider could not finish it. Run `pulumi up` again: it continues from there.",
+  });
+});
+
+test.each([
+  [entra.principal, "Timed out whilst waiting for new service principal to be replicated in Azure AD"],
+  [entra.application, "Timed out whilst waiting for new application to be replicated in Azure AD"],
+])("a %s that Entra hasn't replicated was created, and the next up resumes", (type, error) => {
+  expect(classify(failure({ type, errors: [error] }), CONTEXT)).toEqual({
+    kind: "give up",
+    remedy:
+      "It was created, but Entra hasn't replicated it everywhere yet. " +
+      "Run `pulumi up` again in a few minutes; it resumes from here.",
   });
 });
 
@@ -101,6 +145,18 @@ test("a half-made one that waiting does not help gets the remedy", () => {
   expect(classify(failure({ type: entra.application, errors }), CONTEXT)).toEqual({
     kind: "give up",
     remedy: expect.stringContaining("The deployer may not do this in Entra."),
+  });
+});
+
+test.each([
+  [entra.application, "application"],
+  [entra.principal, "service principal"],
+])("a half-made %s with an owner that the tenant does not know gets the setting to correct", (type, noun) => {
+  const error = `creating urn:pulumi:dev::p::t::n: Could not add owners to ${noun} with object ID: "x": unexpected status 404`;
+
+  expect(classify(failure({ type, errors: [error], inputs: { owners: [guid(1)] } }), CONTEXT)).toEqual({
+    kind: "give up",
+    remedy: expect.stringContaining(`ownerObjectIds is ["${guid(1)}"]`),
   });
 });
 

@@ -131,7 +131,7 @@ test("type and operation decide, too: a half-made app is left to the next `pulum
 
   expect([created, updated]).toEqual([false, true]);
   expect(said.map((line) => line.slice(0, 50))).toEqual([
-    "error: state-storage-writer: It exists, but still ",
+    "error: state-storage-writer: It was created, but t",
     "info: state-storage-writer: waiting for the identi",
   ]);
 });

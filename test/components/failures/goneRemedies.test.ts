@@ -40,10 +40,11 @@ test.each([
     entra.principal,
     "Resource provider reported that the resource did not exist while updating urn:pulumi:dev::p::t::n.",
   ],
-])("an update of a %s that is gone: how to have it made again: %s", (type, error) => {
+])("an update of a %s that Entra doesn't find: it may be new, or else is to recreate: %s", (type, error) => {
   expect(remedyOf(error, { type, operation: "update", inputs: {} })).toBe(
     [
-      "It was deleted outside Pulumi: Entra no longer has it. Have it made again:",
+      "Entra doesn't find it. If an earlier `pulumi up` has just created it, wait a few minutes and run",
+      "`pulumi up` again. If it was deleted outside Pulumi, recreate it:",
       "  pulumi up --refresh --stack dev",
     ].join("\n"),
   );
@@ -64,7 +65,7 @@ test.each([
   "ResourceNotFound: The Resource 'Microsoft.KeyVault/vaults/kv-x' was not found.",
 ])("Azure misses what a resource belongs to: %s", (error) => {
   expect(remedyOf(error, { type: "azure-native:keyvault:Secret" })).toBe(
-    "Something this belongs to is missing in Azure. If it was deleted by hand, have it made again:\n" +
+    "Something this belongs to is missing in Azure. If it was deleted by hand, recreate it:\n" +
       "  pulumi up --refresh --stack dev",
   );
 });

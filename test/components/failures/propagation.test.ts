@@ -44,7 +44,7 @@ const seen: readonly (readonly [string, string, string, "nothing" | "resource"])
   [
     entra.password,
     `creating urn:pulumi:dev::p::t::n: Retrieving Application (Application: "${guid(1)}"): unexpected status 503`,
-    "Entra to know it everywhere",
+    "the provider to finish it",
     "resource",
   ],
   [

@@ -1,5 +1,6 @@
 import type { Resource } from "../../standins/cloud";
 import { ok } from "../command";
+import { makeImpatient } from "../impatient";
 import { ours, SMALL, startTenant, type Tenant } from "../tenant";
 
 const PASSWORD = "azuread:index/applicationPassword:ApplicationPassword";
@@ -42,6 +43,24 @@ test("a rotation meets a secret that was deleted by hand: it fails and says so, 
   ok(await dev.preview({ args: NO_CHANGES, env: AFTER }));
 });
 
+test("a rotation meets an app registration that was deleted by hand: it names it, and up --refresh recreates it", async () => {
+  await using tenant = await startTenant(BEFORE);
+  await makeImpatient(tenant);
+  const dev = await tenant.stack("dev", SECRETS);
+  ok(await dev.up());
+  const application = idOf(tenant, APPLICATION);
+  tenant.cloud.directory.remove(application);
+
+  const failed = await dev.up({ env: AFTER });
+  ok(await dev.up({ env: AFTER, args: ["--refresh"] }));
+
+  expect(failed.exitCode).toBe(1);
+  expect(failed.stdout).toContain(`(applicationId ${application}). Once it is available,`);
+  expect(failed.stdout).toContain("If it was deleted by hand, recreate it:");
+  expect(failed.stdout).toContain("pulumi up --refresh --stack dev");
+  ok(await dev.preview({ args: NO_CHANGES, env: AFTER }));
+});
+
 test.each([
   ["an app registration", APPLICATION, SECRETS],
   ["a service principal", PRINCIPAL, SMALL],
@@ -81,7 +100,7 @@ test("without a refresh, a destroy fails in Graph's own words each time", async 
     expect(stdout).toMatch(/Deleting Service Principal \([^)]*\): unexpected status 404/);
 });
 
-test("an update meets an app registration that was deleted by hand: up --refresh makes it again", async () => {
+test("an update meets an app registration that was deleted by hand: up --refresh recreates it", async () => {
   await using tenant = await startTenant(BEFORE);
   const dev = await tenant.stack("dev", SMALL);
   ok(await dev.up());
@@ -92,12 +111,12 @@ test("an update meets an app registration that was deleted by hand: up --refresh
   ok(await dev.up({ args: ["--refresh"] }));
 
   expect(failed.exitCode).toBe(1);
-  expect(failed.stdout).toContain('"Another name" was deleted outside Pulumi');
+  expect(failed.stdout).toContain('Entra doesn\'t find "Another name".');
   expect(failed.stdout).toContain("pulumi up --refresh --stack dev");
   ok(await dev.preview({ args: NO_CHANGES }));
 });
 
-test("a rotation meets a vault that was deleted by hand: up --refresh makes it again", async () => {
+test("a rotation meets a vault that was deleted by hand: up --refresh recreates it", async () => {
   await using tenant = await startTenant(BEFORE);
   const dev = await tenant.stack("dev", SECRETS);
   ok(await dev.up());

@@ -1,4 +1,10 @@
-import { applicationNotReplicated, principalNotReplicated } from "../../standins/azuread/entraFaults";
+import {
+  applicationNotFound,
+  applicationNotReplicated,
+  principalNotFound,
+  principalNotReplicated,
+  principalOwnerUnknown,
+} from "../../standins/azuread/entraFaults";
 import type { Fault } from "../../standins/cloud";
 import { ok } from "../command";
 import { SMALL, startTenant } from "../tenant";
@@ -6,7 +12,7 @@ import { initErrors, writes } from "../writes";
 
 const PRINCIPAL = "azuread:index/servicePrincipal:ServicePrincipal";
 const APPLICATION = "azuread:index/application:Application";
-const AGAIN = "run `pulumi up` again: it goes on here.";
+const AGAIN = "Run `pulumi up` again in a few minutes; it resumes from here.";
 
 const halfMade: readonly (readonly [string, string, Fault])[] = [
   ["service principal", PRINCIPAL, principalNotReplicated],
@@ -33,6 +39,43 @@ test.each(halfMade)(
     ok(await dev.preview({ args: ["--expect-no-changes"] }));
   },
 );
+
+test.each([
+  ["service principal", PRINCIPAL, principalNotReplicated, principalNotFound],
+  ["app registration", APPLICATION, applicationNotReplicated, applicationNotFound],
+] as const)(
+  "a half-made %s that isn't replicated at the next up, either, may be new or deleted: both ways on are said",
+  async (_, type, fault, notFoundYet) => {
+    await using tenant = await startTenant();
+    const dev = await tenant.stack("dev", SMALL);
+    tenant.cloud.failNext(fault);
+    tenant.cloud.failNext(notFoundYet);
+
+    const failed = [await dev.up(), await dev.up()];
+    ok(await dev.up());
+
+    expect(failed.map(({ exitCode }) => exitCode)).toEqual([1, 1]);
+    expect(failed[1]?.stdout).not.toContain("deleted outside Pulumi: ");
+    expect(failed[1]?.stdout).toContain("has just created it, wait a few minutes and run");
+    expect(failed[1]?.stdout).toContain("pulumi up --refresh --stack dev");
+    expect(writes(tenant, type)).toEqual(["create", "update", "update"]);
+    ok(await dev.preview({ args: ["--expect-no-changes"] }));
+  },
+);
+
+test("a new service principal with an owner that the tenant does not know: the setting to correct, not a wait", async () => {
+  await using tenant = await startTenant();
+  const dev = await tenant.stack("dev", SMALL);
+  tenant.cloud.failNext(principalOwnerUnknown);
+
+  const failed = await dev.up();
+  ok(await dev.up());
+
+  expect(failed.exitCode).toBe(1);
+  expect(failed.stdout).toContain("ownerObjectIds is ");
+  expect(failed.stdout).not.toContain("replicated");
+  expect(writes(tenant, PRINCIPAL)).toEqual(["create", "update"]);
+});
 
 /** The hook as it was: whatever says 404 is created again. */
 const BLANKET = 'const decision: RetryDecision = { kind: "retry", afterMs: 0, progress: "once more" };';

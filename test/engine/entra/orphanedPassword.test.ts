@@ -1,6 +1,7 @@
 import { MINUTE_MS, SECOND_MS } from "../../../runtime/support/clock";
 import { answerLost, applicationNotThereYet, passwordNotConfirmed } from "../../standins/azuread/entraFaults";
 import { guid } from "../../support/builders";
+import { systemClock } from "../../emulators/systemClock";
 import { ok, type CommandResult } from "../command";
 import { changes, startTenant, type Tenant } from "../tenant";
 import { writes } from "../writes";
@@ -25,7 +26,7 @@ function toldIn({ stdout }: CommandResult): string {
 }
 
 function startOf(afterMs: number): string {
-  return new Date(Date.now() + afterMs).toISOString();
+  return new Date(systemClock.now() + afterMs).toISOString();
 }
 
 /** Key ids of all in slot A. They are from just now: the stand-in's own clock stands still, while a failure's runs. */

@@ -33,6 +33,30 @@ export const applicationNotReplicated: Fault = {
   ).message,
 };
 
+/** The first update of one that still isn't replicated. */
+export const principalNotFound: Fault = {
+  type: servicePrincipal.token,
+  operation: "update",
+  message: providerError(servicePrincipal.gone.update(UNKNOWN_ID), notFound(UNKNOWN_ID)).message,
+};
+
+export const applicationNotFound: Fault = {
+  type: application.token,
+  operation: "update",
+  message: providerError(application.gone.update(UNKNOWN_ID), notFound(UNKNOWN_ID)).message,
+};
+
+/** A new service principal that is recorded with its error, since it gets its further owners in a step of their own. */
+export const principalOwnerUnknown: Fault = {
+  type: servicePrincipal.token,
+  operation: "create",
+  partial: true,
+  message: providerError(
+    `creating urn:pulumi:dev::program::${servicePrincipal.token}::name: Could not add owners to service principal with object ID: "${UNKNOWN_ID}"`,
+    notFound(UNKNOWN_ID),
+  ).message,
+};
+
 /** A password that exists, but whose confirmation meets a 404: the provider drops it. */
 export const passwordNotConfirmed: Fault = {
   type: applicationPassword.token,
