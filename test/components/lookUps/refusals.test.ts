@@ -104,6 +104,19 @@ test.each([
   ["the Office 365 Management APIs", office, functions.servicePrincipal],
   ["a registration", registration, functions.application],
   ["its service principal", registration, functions.servicePrincipal],
+] as const)("where %s can't be looked up, what else was not found is not it", async (_, lookUp, token) => {
+  for (const reason of [
+    'exec: "az": executable file not found in $PATH',
+    "unexpected status 404 (404 Not Found)",
+    "no application credentials were given",
+  ])
+    expect(await refusalOf(lookUp, failing(token, reason))).toBe(providersWords(token, reason));
+});
+
+test.each([
+  ["the Office 365 Management APIs", office, functions.servicePrincipal],
+  ["a registration", registration, functions.application],
+  ["its service principal", registration, functions.servicePrincipal],
 ] as const)("where %s may not be read, the rights for it are said, too", async (_, lookUp, token) => {
   const denied =
     "unexpected status 403 with OData error: Authorization_RequestDenied: Insufficient privileges to complete the operation.";

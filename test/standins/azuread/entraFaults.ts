@@ -52,7 +52,7 @@ export const principalOwnerUnknown: Fault = {
   operation: "create",
   partial: true,
   message: providerError(
-    `creating urn:pulumi:dev::program::${servicePrincipal.token}::name: Could not add owners to service principal with object ID: "${UNKNOWN_ID}"`,
+    `Could not add owners to service principal with object ID: "${UNKNOWN_ID}"`,
     notFound(UNKNOWN_ID),
   ).message,
 };
