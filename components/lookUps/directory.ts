@@ -50,7 +50,8 @@ const RIGHTS =
  * A principal by its client id, and an application: the data sources in
  * https://github.com/hashicorp/terraform-provider-azuread/tree/main/internal/services
  */
-const ABSENT = /No service principal found|Application not found|no applications? found matching filter/;
+const ABSENT =
+  /[Nn]o service principal found|Application not found|[Nn]o applications? found matching filter/;
 
 /** A look-up's result; its absence in the user's words. Other failures keep the provider's own. */
 async function found<T>(lookUp: Promise<T>, absent: () => string[]): Promise<T> {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { BlobEnd } from "../domain/blob";
-import { RecordScanner, type Scanned } from "../domain/recordScanner";
+import { RecordScanner } from "../domain/recordScanner";
+import type { Scanned } from "../domain/scanned";
 import { parseFault } from "../http/httpError";
 import type { HttpResponse } from "../http/send";
 import type { ByteBudget } from "../support/byteBudget";

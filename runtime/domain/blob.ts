@@ -1,4 +1,4 @@
-import type { Broken } from "./recordScanner";
+import type { Broken } from "./scanned";
 
 /** A blob of audit records, as the Activity API lists it. */
 export interface Blob {

@@ -1,19 +1,7 @@
 import { sizeOf } from "../support/bytes";
 import { MAX_JSON_VALUES, MAX_RECORD_BYTES, MAX_REST_BYTES } from "../support/limits";
 import { ChunkBuffer } from "./chunkBuffer";
-
-/** A record that may matter, or one that can't be read: then `raw` is its start. */
-export type Scanned =
-  | { readonly kind: "record"; readonly record: unknown; readonly raw: string }
-  | { readonly kind: "unreadable"; readonly raw: string; readonly error: string }
-  /** Of a dead letter: changes its app in the inventory and is no row. */
-  | { readonly kind: "app"; readonly record: unknown; readonly raw: string };
-
-/** Why the bytes were no complete JSON array; `rest` is what was left over, cut to a size fit for keeping. */
-export interface Broken {
-  readonly reason: "notAnArray" | "malformed" | "incomplete";
-  readonly rest: string;
-}
+import type { Broken, Scanned } from "./scanned";
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

@@ -1,6 +1,6 @@
 import type { TableShape } from "../domain/columns";
 import { isDeletion, LAUNCH, parseAppEvent, type AppEvent } from "../domain/record";
-import type { Scanned } from "../domain/recordScanner";
+import type { Scanned } from "../domain/scanned";
 import { toRow } from "../domain/row";
 import { events } from "../events";
 import type { ByteBudget } from "../support/byteBudget";

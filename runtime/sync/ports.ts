@@ -1,6 +1,6 @@
 import type { Blob, BlobEnd } from "../domain/blob";
 import type { TableShape } from "../domain/columns";
-import type { Scanned } from "../domain/recordScanner";
+import type { Scanned } from "../domain/scanned";
 import type { Row } from "../domain/row";
 import type { Window } from "../domain/window";
 

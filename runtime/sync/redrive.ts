@@ -1,5 +1,5 @@
 import type { Blob } from "../domain/blob";
-import type { Scanned } from "../domain/recordScanner";
+import type { Scanned } from "../domain/scanned";
 import { LARGE_RECORD_BYTES } from "../support/limits";
 import { Turns } from "../support/turns";
 import type { DeadLetter, DeadLetters } from "./deadLetters";

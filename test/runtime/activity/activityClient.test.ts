@@ -1,5 +1,5 @@
 import type { Blob, BlobEnd } from "../../../runtime/domain/blob";
-import type { Scanned } from "../../../runtime/domain/recordScanner";
+import type { Scanned } from "../../../runtime/domain/scanned";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../runtime/support/clock";
 import type { Fault } from "../../emulators/emulator";
 import { guid, never, record, TENANT } from "../../support/builders";

@@ -1,5 +1,5 @@
 import { BlobReader } from "../../../runtime/activity/blobReader";
-import type { Scanned } from "../../../runtime/domain/recordScanner";
+import type { Scanned } from "../../../runtime/domain/scanned";
 import type { HttpResponse } from "../../../runtime/http/send";
 import { ByteBudget } from "../../../runtime/support/byteBudget";
 import { MAX_OPEN_RECORD_BYTES } from "../../../runtime/support/limits";

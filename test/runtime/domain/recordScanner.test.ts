@@ -1,4 +1,5 @@
-import { RecordScanner, type Broken, type Scanned } from "../../../runtime/domain/recordScanner";
+import { RecordScanner } from "../../../runtime/domain/recordScanner";
+import type { Broken, Scanned } from "../../../runtime/domain/scanned";
 
 const WANTED = ["LaunchPowerApp", "DeletePowerApp"];
 

@@ -1,4 +1,4 @@
-import type { Scanned } from "../../../runtime/domain/recordScanner";
+import type { Scanned } from "../../../runtime/domain/scanned";
 import { defaultShape, type TableShape } from "../../../runtime/domain/columns";
 import { DeadLetters } from "../../../runtime/sync/deadLetters";
 import { Intake } from "../../../runtime/sync/intake";

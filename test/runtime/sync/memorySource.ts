@@ -1,5 +1,5 @@
 import type { Blob, BlobEnd } from "../../../runtime/domain/blob";
-import type { Scanned } from "../../../runtime/domain/recordScanner";
+import type { Scanned } from "../../../runtime/domain/scanned";
 import type { Window } from "../../../runtime/domain/window";
 import { HttpError } from "../../../runtime/support/errors";
 import type { Clock } from "../../../runtime/support/clock";
