@@ -9,6 +9,8 @@ import { PASSWORD, passwords, runAsTold } from "./credentialCli";
 
 const SETTINGS = { image: "ghcr.io/contoso/audit-log-connector:1.0.0" };
 const TODAY = { AUDITLOG_TODAY: "2026-11-25" };
+/** Both slots are created side by side: faults strike this one. */
+const NAME_A = "client-secret-slot-a";
 const SLOT_A = "audit-log-connector, slot a, generation 4";
 
 /** Names of all secrets that work, by key id. */
@@ -60,7 +62,7 @@ test.each([
   async (_, fault, says) => {
     await using tenant = await startTenant(TODAY);
     const dev = await tenant.stack("dev", SETTINGS);
-    tenant.cloud.failNext(fault);
+    tenant.cloud.failNext({ ...fault, name: NAME_A });
 
     const failed = await dev.up();
     const orphans = datedSlotA(tenant);
@@ -81,7 +83,7 @@ test.each([
 test("the command deletes nothing unless its user agrees", async () => {
   await using tenant = await startTenant(TODAY);
   const dev = await tenant.stack("dev", SETTINGS);
-  tenant.cloud.failNext(passwordNotConfirmed);
+  tenant.cloud.failNext({ ...passwordNotConfirmed, name: NAME_A });
 
   const failed = await dev.up();
   const [orphan = ""] = datedSlotA(tenant);
@@ -94,7 +96,7 @@ test("the command deletes nothing unless its user agrees", async () => {
 test("the command leaves alone what a later up has made", async () => {
   await using tenant = await startTenant(TODAY);
   const dev = await tenant.stack("dev", SETTINGS);
-  tenant.cloud.failNext(passwordNotConfirmed);
+  tenant.cloud.failNext({ ...passwordNotConfirmed, name: NAME_A });
 
   const failed = await dev.up();
   const orphans = datedSlotA(tenant);
@@ -109,7 +111,7 @@ test("the command leaves alone what a later up has made", async () => {
 test("a secret that another stack made on the same registration is safe, whenever that was", async () => {
   await using tenant = await startTenant(TODAY);
   const dev = await tenant.stack("dev", SETTINGS);
-  tenant.cloud.failNext(passwordNotConfirmed);
+  tenant.cloud.failNext({ ...passwordNotConfirmed, name: NAME_A });
   const command = toldIn(await dev.up());
   const [orphan = ""] = datedSlotA(tenant);
 

@@ -11,6 +11,8 @@ export interface Call {
 export interface Fault {
   readonly type?: string;
   readonly operation?: Call["operation"];
+  /** The resource's logical name, where several of a type are created side by side. */
+  readonly name?: string;
   readonly message: string;
   /** 1 unless given. */
   readonly times?: number;
@@ -37,7 +39,8 @@ export class FaultPlan {
   }
 }
 
-function matches({ type, operation, partial = false }: Fault, call: Call): boolean {
+function matches({ type, operation, name, partial = false }: Fault, call: Call): boolean {
   if (partial && call.operation !== "create" && call.operation !== "update") return false;
+  if (name !== undefined && name !== call.name) return false;
   return (type ?? call.type) === call.type && (operation ?? call.operation) === call.operation;
 }
