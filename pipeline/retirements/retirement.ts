@@ -4,7 +4,7 @@ export interface Retirement {
   readonly what: string;
   /** Where it is chosen. */
   readonly where: string;
-  /** Day as YYYY-MM-DD after which it is no longer served or patched; left out: none was announced by `checked`. */
+  /** Day as YYYY-MM-DD after which it is no longer served or patched; if absent, none had been announced by `checked`. */
   readonly ends?: string;
   /** The page that says so, or would. */
   readonly source: string;

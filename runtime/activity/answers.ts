@@ -2,10 +2,10 @@ import type { Blob } from "../domain/blob";
 import { parseUtc } from "../domain/window";
 import { parseFault } from "../http/httpError";
 import type { HttpResponse } from "../http/send";
-import { answerTooLarge, readText } from "../support/bytes";
+import { readJsonText } from "../support/bytes";
 import { clipped, HttpError, ThrottledError } from "../support/errors";
-import { hasMoreValues, tryJson } from "../support/json";
-import { MAX_ANSWER_BYTES, MAX_JSON_VALUES } from "../support/limits";
+import { tryJson } from "../support/json";
+import { MAX_ANSWER } from "../support/limits";
 
 /** One page of a list of content. */
 export interface Page {
@@ -36,9 +36,7 @@ function toBlob(item: unknown): Blob {
 
 /** A list; an error object has been seen where one is due (ddbnl/office365-audit-log-collector#63). */
 export async function jsonArray(response: HttpResponse): Promise<unknown[]> {
-  const text = await readText(response, MAX_ANSWER_BYTES);
-  if (hasMoreValues(text, MAX_JSON_VALUES))
-    throw answerTooLarge(`more than ${MAX_JSON_VALUES} values`, response.status);
+  const text = await readJsonText(response, MAX_ANSWER);
   const value = tryJson(text, Infinity);
   if (!Array.isArray(value)) throw faultInBody(text);
   return value as unknown[];

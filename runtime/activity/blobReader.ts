@@ -18,7 +18,7 @@ interface BlobReaderOptions {
   readonly signal: AbortSignal;
 }
 
-/** `serviceCode` of content that is no whole JSON array. */
+/** `serviceCode` of content that isn't a whole JSON array. */
 export const BROKEN_BODY = "brokenBody";
 
 /** Records handed over: how many, and a hash of their texts. */

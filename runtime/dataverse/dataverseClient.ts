@@ -5,10 +5,9 @@ import { withoutLookup, type Row } from "../domain/row";
 import { iso } from "../domain/window";
 import type { HttpRequest, HttpResponse } from "../http/send";
 import type { ServiceClient } from "../http/serviceClient";
-import { answerTooLarge, readText } from "../support/bytes";
+import { readJsonText } from "../support/bytes";
 import { isHttpError } from "../support/errors";
-import { hasMoreValues } from "../support/json";
-import { MAX_ANSWER_BYTES, MAX_JSON_VALUES, MAX_PRIVILEGES } from "../support/limits";
+import { MAX_ANSWER, MAX_PRIVILEGES, type AnswerLimit } from "../support/limits";
 import type { InventoryApp, RefusedApp, RejectedRow, Sink, UnlinkedRow, UpsertResult } from "../sync/ports";
 import { writeBisecting } from "./bisect";
 import { explained, isMissingRow, isMissingTable, judgeBatch, missingTable } from "./errorCodes";
@@ -26,15 +25,14 @@ interface Call {
   readonly method?: HttpRequest["method"];
   readonly body?: Json;
   readonly headers?: Readonly<Record<string, string>>;
-  /** @default MAX_ANSWER_BYTES */
-  readonly maxBytes?: number;
+  /** @default MAX_ANSWER */
+  readonly limit?: AnswerLimit;
 }
 
 type BulkMessage = "UpsertMultiple" | "UpdateMultiple";
 type Table = typeof auditTable | typeof appTable;
 type Json = Readonly<Record<string, unknown>>;
 
-const USUAL_ANSWER = { maxBytes: MAX_ANSWER_BYTES, maxValues: MAX_JSON_VALUES };
 /** App ids in one look-up: keeps the address below 4 KB. */
 const IDS_PER_LOOKUP = 50;
 /** Rows in one request of the smaller writes: launches of apps, links of rows. */
@@ -216,15 +214,13 @@ export class DataverseClient implements Sink {
     );
   }
 
-  async #get(path: string, signal: AbortSignal, { maxBytes, maxValues } = USUAL_ANSWER): Promise<Json> {
-    const text = await this.#call(path, { maxBytes }, signal);
-    if (hasMoreValues(text, maxValues)) throw answerTooLarge(`more than ${maxValues} values`, 200);
-    return JSON.parse(text) as Json;
+  async #get(path: string, signal: AbortSignal, limit = MAX_ANSWER): Promise<Json> {
+    return JSON.parse(await this.#call(path, { limit }, signal)) as Json;
   }
 
   async #call(path: string, call: Call, signal: AbortSignal): Promise<string> {
     const { service, url, clientId } = this.options;
-    const { method = "GET", body, headers, maxBytes = MAX_ANSWER_BYTES } = call;
+    const { method = "GET", body, headers, limit = MAX_ANSWER } = call;
     const content = body === undefined ? {} : { body: JSON.stringify(body) };
     const request = {
       method,
@@ -235,7 +231,7 @@ export class DataverseClient implements Sink {
     const read = async (response: HttpResponse): Promise<string> => {
       const hint = Number(response.headers.get("x-ms-dop-hint") ?? "");
       if (Number.isInteger(hint) && hint > 0) this.#parallelism = hint;
-      return await readText(response, maxBytes);
+      return await readJsonText(response, limit);
     };
     try {
       return await service.request(request, read, signal);

@@ -1,5 +1,6 @@
 import { HttpError } from "./errors";
-import { MIB } from "./limits";
+import { hasMoreValues } from "./json";
+import { MIB, type AnswerLimit } from "./limits";
 
 /** `serviceCode` of an answer above its limit: the same request would get it again. */
 export const ANSWER_TOO_LARGE = "answerTooLarge";
@@ -14,6 +15,13 @@ export async function readText({ body, status }: Answer, maxBytes: number): Prom
   const { bytes, isWhole } = await readUpTo(body, maxBytes);
   if (isWhole) return bytes.toString("utf8");
   throw answerTooLarge(`more than ${sizeOf(maxBytes)}`, status);
+}
+
+/** The same for JSON, which must not have more than `maxValues` values, either. */
+export async function readJsonText(answer: Answer, { maxBytes, maxValues }: AnswerLimit): Promise<string> {
+  const text = await readText(answer, maxBytes);
+  if (hasMoreValues(text, maxValues)) throw answerTooLarge(`more than ${maxValues} values`, answer.status);
+  return text;
 }
 
 /** The first `maxBytes` of some bytes, and whether these are all; what comes after them isn't read. */
@@ -31,7 +39,7 @@ export async function readUpTo(
   return { bytes: Buffer.concat(read, Math.min(length, maxBytes)), isWhole: length <= maxBytes };
 }
 
-/** An answer, or the state's document, that is larger than anything the service should send. */
+/** An answer that is larger than anything the service should send. */
 export function answerTooLarge(size: string, status: number): HttpError {
   return new HttpError(`the answer has ${size}, far beyond what this service sends`, {
     status,

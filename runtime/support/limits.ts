@@ -40,8 +40,14 @@ export const MAX_JSON_VALUES = 100_000;
 /** What is kept of something unreadable. */
 export const MAX_REST_BYTES = 256 * 1024;
 
+/** How large a JSON answer may be. */
+export interface AnswerLimit {
+  readonly maxBytes: number;
+  readonly maxValues: number;
+}
+
 /** Answers that carry lists, rows or metadata. */
-export const MAX_ANSWER_BYTES = 4 * MIB;
+export const MAX_ANSWER: AnswerLimit = { maxBytes: 4 * MIB, maxValues: MAX_JSON_VALUES };
 /** Error answers, tokens, confirmations. */
 export const MAX_SHORT_ANSWER_BYTES = MIB;
 /** A document of the state: the ledger of a day with 800,000 blobs, of which each has 19 bytes. */
@@ -49,4 +55,4 @@ export const MAX_DOCUMENT_BYTES = 16 * MIB;
 export const MAX_DOCUMENT_VALUES = MAX_DOCUMENT_BYTES / 16;
 
 /** Privileges of a user: a System Administrator has eight for each table, some 200 bytes and seven values each. */
-export const MAX_PRIVILEGES = { maxBytes: 16 * MIB, maxValues: 500_000 };
+export const MAX_PRIVILEGES: AnswerLimit = { maxBytes: 16 * MIB, maxValues: 500_000 };

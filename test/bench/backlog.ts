@@ -8,6 +8,9 @@ import { measure, type Measured, type MeasureOptions } from "./measure";
 /** Requests under way at once, in the runtime and in the bare client. */
 export const CONCURRENCY = 8;
 
+/** Peak of the runtime's resident memory in the image: a third of what the container has (`components/runtimeContainer.ts`). */
+export const PEAK_LIMIT_MIB = 160;
+
 export interface BacklogOptions {
   readonly events: number;
   /** Share of the records that become rows. @default 0.02 */
