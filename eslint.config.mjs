@@ -1,5 +1,6 @@
 import js from "@eslint/js";
 import tseslint from "typescript-eslint";
+import boundaries from "./boundaries.mjs";
 
 const timeAndChance = [
   { object: "Date", property: "now", message: "Take a Clock." },
@@ -30,6 +31,7 @@ export default tseslint.config(
       "@typescript-eslint/require-await": "off",
     },
   },
+  boundaries,
   {
     // The root loads every type of Azure: seconds and hundreds of MB, in every preview.
     files: ["**/*.ts"],
@@ -46,20 +48,20 @@ export default tseslint.config(
   },
   {
     // Time and chance are arguments, so that tests decide them.
-    files: ["runtime/**/*.ts"],
-    ignores: ["runtime/support/clock.ts", "runtime/main.ts"],
+    files: ["common/**/*.ts", "runtime/**/*.ts"],
+    ignores: ["common/time.ts", "runtime/main.ts"],
     rules: {
       "no-restricted-properties": ["error", ...timeAndChance],
       "no-restricted-globals": ["error", { name: "setTimeout", message: "Take a Clock." }],
     },
   },
   {
-    // A program that reads the time differs from run to run; index.ts hands it to components/today.ts.
+    // A program that reads the time differs from run to run; index.ts hands it to components/program/today.ts.
     files: ["components/**/*.ts", "provider/**/*.ts"],
     rules: { "no-restricted-properties": ["error", ...timeAndChance] },
   },
   {
-    files: ["runtime/**/*.ts"],
+    files: ["common/**/*.ts", "runtime/**/*.ts"],
     rules: {
       "@typescript-eslint/explicit-function-return-type": [
         "error",
@@ -70,7 +72,7 @@ export default tseslint.config(
   {
     // A test whose outcome depends on the day fails on some other day.
     files: ["test/**/*.ts"],
-    ignores: ["test/emulators/systemClock.ts"],
+    ignores: ["test/fakes/emulators/systemClock.ts"],
     rules: {
       "no-restricted-properties": ["error", { object: "Date", property: "now", message: testTime }],
       "no-restricted-syntax": [
@@ -87,7 +89,7 @@ export default tseslint.config(
   },
   {
     // An abort's reason is always one of our own errors, but DOM types say `any`.
-    files: ["runtime/**/*.ts"],
+    files: ["common/**/*.ts", "runtime/**/*.ts"],
     rules: { "@typescript-eslint/prefer-promise-reject-errors": "off" },
   },
   {

@@ -1,31 +1,31 @@
 import * as resources from "@pulumi/azure-native/resources";
-import { AppRegistration } from "./components/appRegistration";
-import { ClientSecret } from "./components/clientSecret";
-import { DataverseAccess } from "./components/dataverseAccess";
+import { AppRegistration } from "./components/entra/appRegistration";
+import { ClientSecret } from "./components/entra/clientSecret";
+import { DataverseAccess } from "./components/dataverse/dataverseAccess";
 import { onFailure } from "./components/failures/failureHook";
-import { Image } from "./components/image";
-import { mendErrorStacks } from "./components/errorStacks";
+import { Image } from "./components/image/image";
+import { fixErrorStacks } from "./components/program/errorStacks";
 import { lookUp } from "./components/lookUps/lookUps";
 import { Monitoring } from "./components/monitoring/monitoring";
-import { outputsOf } from "./components/outputs";
-import type { Place } from "./components/place";
-import { createProviders } from "./components/providers";
-import { rotationAt } from "./components/rotation";
-import { RuntimeIdentity } from "./components/runtimeIdentity";
+import { outputsOf } from "./components/program/outputs";
+import type { StackContext } from "./components/program/stackContext";
+import { createProviders } from "./components/program/providers";
+import { rotationAt } from "./components/entra/rotation";
+import { RuntimeIdentity } from "./components/hosting/runtimeIdentity";
 import { readSettings } from "./components/settings/readSettings";
-import { StateStorage } from "./components/stateStorage";
-import { SyncRuntime } from "./components/syncRuntime";
-import { tagsOf } from "./components/tags";
-import { todayMs } from "./components/today";
-import { clouds } from "./runtime/clouds";
+import { StateStorage } from "./components/hosting/stateStorage";
+import { SyncRuntime } from "./components/hosting/syncRuntime";
+import { tagsOf } from "./components/naming/tags";
+import { todayMs } from "./components/program/today";
+import { deploymentClouds } from "./common/deploymentClouds";
 
 /** One stack: everything one tenant needs, from its settings; the outputs are those of outputs.ts. */
 export = async () => {
-  mendErrorStacks();
+  fixErrorStacks();
   const today = todayMs(process.env, Date.now());
   const settings = readSettings(new Date(today));
   const { protect } = settings;
-  const cloud = clouds[settings.cloud];
+  const cloud = deploymentClouds[settings.cloud];
   const providers = createProviders(settings);
   const { subscriptionId, names, location, existing, consentFor, recoverVault } = await lookUp(
     settings,
@@ -41,7 +41,7 @@ export = async () => {
       { resourceGroupName: names.of("azure-native:resources:ResourceGroup"), location, tags },
       { provider: providers.azureNative, protect, hooks: onFailure("resource-group", cloud.graphHost) },
     ).name;
-  const place: Place = { cloud, resourceGroupName, location, subscriptionId, names, tags, protect };
+  const place: StackContext = { cloud, resourceGroupName, location, subscriptionId, names, tags, protect };
 
   const identity = new RuntimeIdentity("runtime-identity", { place }, inBoth);
   const { principalId } = identity;

@@ -6,13 +6,13 @@ const esmPackages = ["node-fetch", "fetch-blob", "data-uri-to-buffer", "formdata
 module.exports = {
   testEnvironment: "node",
   roots: ["<rootDir>/test"],
-  // These have their own scripts: npm run test:program, with the Pulumi CLI npm run test:engine, and npm run test:dates.
+  // These folders have scripts of their own: npm run test:program, test:engine (with the Pulumi CLI) and test:dates.
   testPathIgnorePatterns: [
     "/node_modules/",
-    "/test/program/",
-    "/test/plan/",
-    "/test/engine/(?!cli/)",
-    "/test/dates/inEffect",
+    "/test/stack/evaluated/",
+    "/test/stack/engine/",
+    "/test/tools/plan/",
+    "/test/dates/atEachMoment/",
   ],
   transform: {
     "^.+\\.[tj]s$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }],

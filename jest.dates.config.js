@@ -12,7 +12,7 @@ module.exports = {
     ...base,
     displayName: name,
     testMatch: [
-      "<rootDir>/test/dates/inEffect.test.ts",
+      "<rootDir>/test/dates/atEachMoment/*.test.ts",
       "<rootDir>/test/support/shiftDate.test.ts",
       ...files.map((file) => `<rootDir>/test/scenarios/${file}.test.ts`),
     ],

@@ -6,7 +6,7 @@ const base = require("./jest.config.js");
  */
 module.exports = {
   ...base,
-  testMatch: ["<rootDir>/test/program/**/*.test.ts", "<rootDir>/test/plan/**/*.test.ts"],
+  testMatch: ["<rootDir>/test/stack/evaluated/**/*.test.ts", "<rootDir>/test/tools/plan/**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/"],
   testTimeout: 120_000,
 };

@@ -1,6 +1,6 @@
-import { firstLine, messageOf } from "../runtime/support/errors";
+import { firstLine, messageOf } from "../common/errors";
 
-/** Something a user or a cloud has to mend. Its message is shown alone; recognise it by its name, never by its class. */
+/** A failure that the user or the cloud must fix. Its message is shown alone; recognise it by its name, never by its class. */
 export class ProviderError extends Error {
   constructor(message: string, options: { readonly cause?: unknown } = {}) {
     super(withoutSignatures(message), options);

@@ -2,40 +2,40 @@ import { join } from "node:path";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { version } from "../package.json";
-import { systemClock } from "../runtime/support/clock";
-import { azureFrom } from "./azure";
-import { applicationUser } from "./dataverse/applicationUser";
-import { bulkDeletionJob } from "./dataverse/bulkDeletionJob";
-import { dataverseFrom } from "./dataverse/connect";
-import { role } from "./dataverse/role";
-import { table } from "./dataverse/table";
-import { createEngineLog } from "./engineLog";
+import { systemClock } from "../common/time";
+import { azureFrom } from "./azure/azure";
+import { applicationUser } from "./dataverse/user/applicationUser";
+import { bulkDeletionJob } from "./dataverse/bulkDeletion/bulkDeletionJob";
+import { dataverseFrom } from "./dataverse/session/connect";
+import { role } from "./dataverse/role/role";
+import { table } from "./dataverse/table/table";
+import { createEngineLog } from "./engine/engineLog";
 import { imageBuild } from "./image/build";
 import { findDeletedVault } from "./keyvault/deletedVault";
-import { createService, type Package } from "./server";
+import { createService, type Package } from "./engine/server";
 
 /** Starts the provider as the engine expects it: the engine's address as an argument, the port as the first line. */
 function main(): void {
   const { argv, env, stdout, stderr } = process;
   const root = join(__dirname, "..");
   const clock = systemClock;
-  const surroundings = { clock, connect: azureFrom(env) };
+  const dependencies = { clock, connect: azureFrom(env) };
   const dataverse = {
     clock,
     connect: dataverseFrom(env, { clock }),
-    warned: new Set<string>(),
-    silent: new Set<string>(),
+    warnedHosts: new Set<string>(),
+    unresponsiveHosts: new Set<string>(),
   };
   const offer: Package = {
     version,
     resources: {
-      "auditlog:image:Build": imageBuild({ root, ...surroundings }),
+      "auditlog:image:Build": imageBuild({ root, ...dependencies }),
       "auditlog:dataverse:Table": table(dataverse),
       "auditlog:dataverse:Role": role(dataverse),
       "auditlog:dataverse:ApplicationUser": applicationUser(dataverse),
       "auditlog:dataverse:BulkDeletionJob": bulkDeletionJob(dataverse),
     },
-    functions: { "auditlog:keyvault:findDeletedVault": findDeletedVault(surroundings) },
+    functions: { "auditlog:keyvault:findDeletedVault": findDeletedVault(dependencies) },
   };
   const engine = argv.slice(2).find((argument) => !argument.startsWith("-"));
   const server = new Server();

@@ -6,8 +6,9 @@ import { once } from "./commands/once";
 import { redrive } from "./commands/redrive";
 import { serve } from "./commands/serve";
 import { status } from "./commands/status";
-import { allowed, settings, type Setting } from "./settings";
-import { ConfigError, messageOf } from "./support/errors";
+import { allowedInVariable, settings } from "../common/settings/runtimeSettings";
+import { defaultInVariable, type RuntimeSetting } from "../common/settings/setting";
+import { ConfigError, messageOf } from "../common/errors";
 
 const commands: Readonly<Record<string, Command>> = { serve, once, check, backfill, redrive, status };
 
@@ -67,7 +68,7 @@ export function help(): string {
       lines.push(`  ${"".padEnd(10)}  --${option} <time>  ${meaning}`);
   }
   lines.push("", "Settings (environment variables):");
-  for (const setting of Object.values<Setting>(settings)) lines.push(...describeSetting(setting));
+  for (const setting of Object.values<RuntimeSetting>(settings)) lines.push(...describeSetting(setting));
   lines.push(
     "",
     "Exit codes: 0 complete · 1 failed, or something is left to do · 2 usage or settings · 3 complete, with dead letters or gaps",
@@ -75,13 +76,15 @@ export function help(): string {
   return lines.join("\n");
 }
 
-function describeSetting(setting: Setting): string[] {
-  const { variable, meaning, required, secret } = setting;
+function describeSetting(setting: RuntimeSetting): string[] {
+  const { variable, meaning, requiredWith, secret } = setting;
+  const fallback = defaultInVariable(setting);
   const notes = [
-    ...(required === true ? ["required"] : required === undefined ? [] : [`required with ${required}`]),
-    ...(setting.default === undefined ? [] : [`default ${setting.default}`]),
+    ...(setting.default === undefined ? ["required"] : []),
+    ...(requiredWith === undefined ? [] : [`required with ${requiredWith}`]),
+    ...(fallback === "" ? [] : [`default ${fallback}`]),
     ...(secret === true ? ["secret"] : []),
   ];
   const note = notes.length === 0 ? "" : ` (${notes.join("; ")})`;
-  return [`  ${variable}${note}`, `      ${meaning}`, `      allowed: ${allowed(setting)}`];
+  return [`  ${variable}${note}`, `      ${meaning}`, `      allowed: ${allowedInVariable(setting)}`];
 }

@@ -1,46 +1,42 @@
-import { clouds, type Cloud, type CloudName } from "./clouds";
-import { allowed, settings, type operations, type Setting, type SettingName } from "./settings";
-import { isLoopback, isUrl, isValid, listOf } from "./settingValues";
-import { parseDurationMs } from "./support/duration";
-import { ConfigError } from "./support/errors";
-import type { LogLevel } from "./support/log";
+import { clouds, type Cloud } from "../common/clouds";
+import { allowedInVariable, settings, type SettingName } from "../common/settings/runtimeSettings";
+import { defaultInVariable, type Parsed, type RuntimeSetting } from "../common/settings/setting";
+import type { operations } from "../common/settings/shared";
+import { isLoopback, isUrl } from "../common/settings/urls";
+import { parseDurationMs } from "../common/duration";
+import { ConfigError } from "../common/errors";
 
 export type Operation = (typeof operations)[number];
 
-/** The runtime's settings, parsed: nothing optional that is needed, durations in milliseconds. */
-export interface Config {
-  readonly tenantId: string;
+type Settings = typeof settings;
+type Named<Name extends string> = { readonly type: { readonly name: Name } };
+
+/** What becomes of single settings, or of several together. */
+interface Combined {
   readonly cloud: Cloud;
-  readonly clientId: string;
   readonly credential: { readonly kind: "secret"; readonly secret: string } | { readonly kind: "federated" };
-  readonly managedIdentityClientId: string | undefined;
-  /** Origin of the environment, without a trailing slash. */
-  readonly dataverseUrl: string;
   readonly publisherIdentifier: string;
-  readonly operations: readonly Operation[];
   readonly state:
     { readonly kind: "folder"; readonly path: string } | { readonly kind: "blob"; readonly url: string };
-  readonly lookbackMs: number;
-  readonly pollIntervalMs: number;
-  readonly overlapMs: number;
-  readonly settleMs: number;
-  readonly commitIntervalMs: number;
-  readonly requestsPerMinute: number;
-  readonly fetchConcurrency: number;
-  readonly batchSize: number;
-  readonly deadLetterDays: number;
-  readonly healthPort: number;
-  readonly shutdownGraceMs: number;
-  readonly logLevel: LogLevel;
-  readonly logFormat: "auto" | "json" | "pretty";
-  /** Entra of the embedded tenant; undefined: the cloud's own. */
-  readonly loginUrl: string | undefined;
   /** Base URL of the Activity API, without a trailing slash. */
   readonly activityUrl: string;
 }
 
+/** Everything else is what its row parses to; a duration is in milliseconds, and its name says so. */
+type Plain = {
+  readonly [
+    Name in Exclude<SettingName, keyof Combined | "clientSecret"> as Settings[Name] extends Named<"duration">
+      ? `${Name}Ms`
+      : Name
+  ]: Settings[Name] extends Named<"duration"> ? number : Parsed<Settings[Name]>;
+};
+
+/** The runtime's settings, parsed: nothing optional that is needed. */
+export interface Config extends Plain, Combined {}
+
 type Environment = Readonly<Record<string, string | undefined>>;
-type Values = Record<SettingName, string | undefined>;
+/** Undefined where a value is missing, or was refused. */
+type Values = { readonly [Name in SettingName]: Parsed<Settings[Name]> | undefined };
 
 /** Parses the environment; throws one ConfigError that lists every problem there is. */
 export function loadConfig(env: Environment): Config {
@@ -69,27 +65,35 @@ export function secretsOf(env: Environment): string[] {
   });
 }
 
-function entries(): [SettingName, Setting][] {
-  return Object.entries(settings) as [SettingName, Setting][];
+function entries(): [SettingName, RuntimeSetting][] {
+  return Object.entries(settings) as [SettingName, RuntimeSetting][];
 }
 
-function readValue(setting: Setting, env: Environment, problems: string[]): string | undefined {
-  const given = env[setting.variable]?.trim();
-  if (given === undefined || given === "") {
-    if (setting.required === true)
-      problems.push(`${setting.variable} is not set: ${setting.meaning} (${allowed(setting)})`);
-    return setting.default;
+function readValue(setting: RuntimeSetting, env: Environment, problems: string[]): unknown {
+  const given = textOf(setting, env);
+  const text = given === "" ? defaultInVariable(setting) : given;
+  const allowed = allowedInVariable(setting);
+  if (text === "") {
+    if (setting.default === undefined)
+      problems.push(`${setting.variable} is not set: ${setting.meaning} (${allowed})`);
+    return undefined;
   }
-  if (isValid(setting, given)) return given;
-  problems.push(`${setting.variable} is ${shown(setting, given)}; allowed: ${allowed(setting)}`);
-  return undefined;
+  const value = setting.type.parse(text, {});
+  if (value === undefined)
+    problems.push(`${setting.variable} is ${shown(setting, text)}; allowed: ${allowed}`);
+  return value;
+}
+
+/** Blanks around a value are no part of it; "" counts as not set. */
+function textOf({ variable }: RuntimeSetting, env: Environment): string {
+  return (env[variable] ?? "").trim();
 }
 
 /** Rules that need more than one setting. */
 function checkTogether(values: Values, env: Environment, problems: string[]): void {
   const need = (name: SettingName, because: string): void => {
-    const setting: Setting = settings[name];
-    if ((env[setting.variable] ?? "").trim() !== "") return;
+    const setting: RuntimeSetting = settings[name];
+    if (textOf(setting, env) !== "") return;
     problems.push(`${setting.variable} is not set, but ${because} needs it: ${setting.meaning}`);
   };
   if (values.credential === "secret") need("clientSecret", `${settings.credential.variable}=secret`);
@@ -99,7 +103,7 @@ function checkTogether(values: Values, env: Environment, problems: string[]): vo
     need("managedIdentityClientId", `${settings.state.variable} in blob storage`);
   }
   if (values.cloud === undefined) return;
-  const { dataverseDomains, storageSuffix } = clouds[values.cloud as CloudName];
+  const { dataverseDomains, storageSuffix } = clouds[values.cloud];
   // Tokens are sent to these hosts, so they must belong to the cloud.
   const mustEndIn = (name: "dataverseUrl" | "state", domains: readonly string[]): void => {
     const value = values[name];
@@ -107,7 +111,7 @@ function checkTogether(values: Values, env: Environment, problems: string[]): vo
     if (domains.some((domain) => new URL(value).hostname.endsWith(`.${domain}`))) return;
     const endings = domains.map((domain) => `.${domain}`).join(" or ");
     problems.push(
-      `${settings[name].variable} is "${value}", which is outside ${settings.cloud.variable}=${values.cloud}; ` +
+      `${settings[name].variable} is "${textOf(settings[name], env)}", which is outside ${settings.cloud.variable}=${values.cloud}; ` +
         `allowed: a host that ends in ${endings}`,
     );
   };
@@ -119,55 +123,36 @@ function unknownVariables(env: Environment): string[] {
   const known = new Set<string>(entries().map(([, setting]) => setting.variable));
   return Object.keys(env)
     .filter((name) => name.startsWith("AUDITLOG_") && !known.has(name))
-    .map((name) => `${name} is no setting of the runtime; remove it or correct its name`);
+    .map((name) => `${name} is not a known setting; remove it or correct its name`);
 }
 
 function toConfig(values: Values): Config {
-  const cloud: Cloud = clouds[must(values.cloud) as CloudName];
-  const tenantId = must(values.tenantId).toLowerCase();
+  const cloud: Cloud = clouds[must(values.cloud)];
   const state = must(values.state);
+  const plain = entries().map(([name, { type }]) => {
+    const value = values[name];
+    // Its kind has checked the text.
+    return type.name === "duration" ? [`${name}Ms`, parseDurationMs(String(value))] : [name, value];
+  });
+  const { clientSecret, ...others } = Object.fromEntries(plain) as Plain & { readonly clientSecret?: string };
   return {
-    tenantId,
+    ...others,
     cloud,
-    clientId: must(values.clientId).toLowerCase(),
     credential:
-      values.credential === "secret"
-        ? { kind: "secret", secret: must(values.clientSecret) }
-        : { kind: "federated" },
-    managedIdentityClientId: values.managedIdentityClientId?.toLowerCase(),
-    dataverseUrl: new URL(must(values.dataverseUrl)).origin,
-    publisherIdentifier: values.publisherIdentifier ?? tenantId,
-    operations: listOf(must(values.operations)) as Operation[],
+      values.credential === "secret" ? { kind: "secret", secret: must(clientSecret) } : { kind: "federated" },
+    publisherIdentifier: values.publisherIdentifier ?? others.tenantId,
     state: isUrl(state) ? { kind: "blob", url: state } : { kind: "folder", path: state },
-    lookbackMs: duration(values.lookback),
-    pollIntervalMs: duration(values.pollInterval),
-    overlapMs: duration(values.overlap),
-    settleMs: duration(values.settle),
-    commitIntervalMs: duration(values.commitInterval),
-    requestsPerMinute: Number(values.requestsPerMinute),
-    fetchConcurrency: Number(values.fetchConcurrency),
-    batchSize: Number(values.batchSize),
-    deadLetterDays: Number(values.deadLetterDays),
-    healthPort: Number(values.healthPort),
-    shutdownGraceMs: duration(values.shutdownGrace),
-    logLevel: must(values.logLevel) as LogLevel,
-    logFormat: must(values.logFormat) as Config["logFormat"],
-    loginUrl: values.loginUrl === undefined ? undefined : new URL(values.loginUrl).origin,
-    activityUrl: new URL(values.activityUrl ?? `https://${cloud.activityHost}`).origin,
+    activityUrl: values.activityUrl ?? `https://${cloud.activityHost}`,
   };
 }
 
-function must(value: string | undefined): string {
+function must<Value>(value: Value | undefined): Value {
   if (value === undefined) throw new TypeError("a required setting passed validation unset");
   return value;
 }
 
-function duration(value: string | undefined): number {
-  return parseDurationMs(must(value)) ?? 0;
-}
-
 /** A value as a message may repeat it. Addresses may carry passwords and signatures where none belong. */
-function shown({ secret }: Setting, value: string): string {
+function shown({ secret }: RuntimeSetting, value: string): string {
   const isPrivate = secret === true || (isUrl(value) && /[@?#]/.test(value));
   return isPrivate ? "set to a value that is not shown" : `"${value}"`;
 }

@@ -1,10 +1,10 @@
 import { parseCommandLine, type Invocation } from "./cli";
 import { loadConfig, secretsOf, type Config } from "./config";
-import { events } from "./events";
+import { events } from "../common/events";
 import { Health } from "./health/health";
 import { createRuntime } from "./runtime";
-import { systemClock } from "./support/clock";
-import { codeOf, messageOf } from "./support/errors";
+import { systemClock } from "../common/time";
+import { codeOf, messageOf } from "../common/errors";
 import { createLog, redactor, type Log } from "./support/log";
 import { logFailure } from "./sync/loop";
 import type { Signals } from "./sync/prepare";
@@ -34,8 +34,8 @@ async function main(): Promise<number> {
   const write = (line: string): void => void stdout.write(line);
   const log = createLog({ level: config.logLevel, format, redact, write });
   const signals = handleSignals(config.shutdownGraceMs, log);
-  const surroundings = { clock: systemClock, random: Math.random, log, signal: signals.abandon };
-  const runtime = createRuntime(config, surroundings);
+  const dependencies = { clock: systemClock, random: Math.random, log, signal: signals.abandon };
+  const runtime = createRuntime(config, dependencies);
   const health = new Health(systemClock, config.pollIntervalMs);
   const terminal = {
     isTerminal: stdout.isTTY,
@@ -56,10 +56,7 @@ function handleSignals(graceMs: number, log: Log): Signals {
   const stop = new AbortController();
   const abandon = new AbortController();
   const leave = (why: string): void => {
-    log.error(
-      events.shuttingDown,
-      `${why}: leaving at once; what was not committed is repeated by the next pass`,
-    );
+    log.error(events.shuttingDown, `${why}: exiting now; the next pass repeats uncommitted work`);
     abandon.abort(new Error(why));
     process.exit(exitCodes.failed);
   };

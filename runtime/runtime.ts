@@ -3,22 +3,23 @@ import { ActivityClient } from "./activity/activityClient";
 import { isActivityThrottle } from "./activity/errorCodes";
 import { createCredentials, type Credentials } from "./auth/credentials";
 import { storageCredential } from "./auth/storageCredential";
-import { tokenSource } from "./auth/tokenSource";
+import { tokenSource } from "../common/http/tokenSource";
 import type { Config } from "./config";
 import { DataverseClient } from "./dataverse/dataverseClient";
 import { isTooLarge } from "./dataverse/errorCodes";
-import { Limiter } from "./http/limiter";
-import { fetchSend } from "./http/send";
-import { ServiceClient, type TokenSource } from "./http/serviceClient";
+import { Limiter } from "../common/http/limiter";
+import { fetchSend } from "../common/http/send";
+import { ServiceClient, type TokenSource } from "../common/http/serviceClient";
 import { blobLeases } from "./state/blobLease";
 import { blobStateStore } from "./state/blobStateStore";
 import { folderLeases } from "./state/folderLease";
 import { folderStateStore } from "./state/folderStateStore";
-import { MINUTE_MS, SECOND_MS, type Clock } from "./support/clock";
+import { MINUTE_MS, SECOND_MS, type Clock } from "../common/time";
 import type { Log } from "./support/log";
+import { requestLog } from "./support/requestLog";
 import type { Leases, StateStore } from "./sync/ports";
 
-export interface Surroundings {
+export interface RuntimeDependencies {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
@@ -50,16 +51,17 @@ const DATAVERSE_QUOTA = { limit: 6_000, windowMs: 5 * MINUTE_MS };
 const BACKOFF = { attempts: 6, firstMs: SECOND_MS, maxMs: MINUTE_MS };
 
 /** The composition root: the only place that knows which implementation stands behind which port. */
-export function createRuntime(config: Config, surroundings: Surroundings): Runtime {
-  const { clock, random, log, signal } = surroundings;
+export function createRuntime(config: Config, dependencies: RuntimeDependencies): Runtime {
+  const { clock, random, log, signal } = dependencies;
   const credentials = createCredentials(config, fetchSend({ timeoutMs: SIGN_IN_TIMEOUT_MS }), signal);
   const tokens = {
     activity: tokenSource(() => credentials.forApp(`https://${config.cloud.activityHost}`), { clock }),
     dataverse: tokenSource(() => credentials.forApp(config.dataverseUrl), { clock }),
   };
-  const common = { clock, random, log, backoff: BACKOFF };
+  const common = { clock, random, backoff: BACKOFF };
   const activity = new ServiceClient({
     ...common,
+    ...requestLog(log, "Activity API"),
     name: "Activity API",
     origin: config.activityUrl,
     send: fetchSend({ timeoutMs: ACTIVITY_TIMEOUT_MS }),
@@ -69,6 +71,7 @@ export function createRuntime(config: Config, surroundings: Surroundings): Runti
   });
   const dataverse = new ServiceClient({
     ...common,
+    ...requestLog(log, "Dataverse"),
     name: "Dataverse",
     origin: config.dataverseUrl,
     send: fetchSend({ timeoutMs: DATAVERSE_TIMEOUT_MS }),

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { configBlock, settingsTable, stackSettingsTable } from "./support/settingsTable";
+import { dirname, join, relative, resolve } from "node:path";
+import { configBlock, settingsTable, stackSettingsTable } from "../tools/settingsTable/settingsTable";
 
 const root = resolve(__dirname, "..");
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
@@ -63,7 +63,7 @@ test("versions are pinned exactly", () => {
   expect(loose).toEqual([]);
 });
 
-test("the README's settings are those of runtime/settings.ts (npm run docs:settings writes them)", () => {
+test("the README's settings are those of common/settings/runtimeSettings.ts (npm run docs:settings writes them)", () => {
   expect(read("README.md")).toContain(settingsTable());
 });
 
@@ -79,6 +79,17 @@ test("every npm script that the documents mention exists", () => {
   );
 
   expect(mentioned.filter((script) => !(script in manifest.scripts))).toEqual([]);
+});
+
+test("tests lie where their source lies, but for folders of tests that have no one source", () => {
+  const ownFolders = /^test\/(?:bench|dates|fakes|scenarios|stack|support|workflows)\//;
+  const folders = new Set(tracked.filter((file) => !file.startsWith("test/")).map((file) => dirname(file)));
+
+  const astray = tracked
+    .filter((file) => /^test\/.*\.test\.ts$/.test(file) && !ownFolders.test(file))
+    .filter((file) => !folders.has(dirname(relative("test", file))));
+
+  expect(astray).toEqual([]);
 });
 
 test("no source file has outgrown 300 lines", () => {

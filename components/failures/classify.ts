@@ -1,11 +1,12 @@
-import { MINUTE_MS, SECOND_MS } from "../../runtime/support/clock";
-import { stackOf, type Failure, type FailureContext } from "./failure";
+import { MINUTE_MS, SECOND_MS } from "../../common/time";
+import { parseUrn } from "../../common/pulumi/urn";
+import type { Failure, FailureContext } from "./failure";
 import { propagationOf, type Propagation } from "./propagation";
-import { remedyFor } from "./remedies";
+import { hintFor } from "./hints";
 
 export type RetryDecision =
   | { readonly kind: "retry"; readonly afterMs: number; readonly progress: string }
-  | { readonly kind: "give up"; readonly remedy: string | undefined };
+  | { readonly kind: "give up"; readonly hint: string | undefined };
 
 const FIRST_WAIT_MS = SECOND_MS;
 const LONGEST_WAIT_MS = 30 * SECOND_MS;
@@ -18,13 +19,13 @@ const PATIENCE_MS = 10 * MINUTE_MS;
 /** Whether to repeat a failed operation, after which pause, or what its user should do. */
 export function classify(failure: Failure, context: FailureContext): RetryDecision {
   const propagation = failure.operation === "delete" ? undefined : propagationOf(failure);
-  const remedy = remedyFor(failure, context);
-  if (propagation === undefined) return { kind: "give up", remedy };
+  const hint = hintFor(failure, context);
+  if (propagation === undefined) return { kind: "give up", hint };
   if (failure.operation === "create" && propagation.leaves === "resource")
-    return { kind: "give up", remedy: remedy ?? propagation.advice };
+    return { kind: "give up", hint: hint ?? propagation.hint };
   const waitedMs = context.nowMs - context.firstFailureMs;
   return waitedMs >= PATIENCE_MS
-    ? { kind: "give up", remedy: adviceAfter(waitedMs, propagation, failure) }
+    ? { kind: "give up", hint: hintAfter(waitedMs, propagation, failure) }
     : retryAfter(failure.errors.length, { waitedMs, what: propagation.what });
 }
 
@@ -39,11 +40,11 @@ function retryAfter(tries: number, { waitedMs, what }: { waitedMs: number; what:
 }
 
 /** Neither Entra nor Azure says whether what is waited for is new or was deleted by hand. */
-function adviceAfter(waitedMs: number, propagation: Propagation, failure: Failure): string {
+function hintAfter(waitedMs: number, propagation: Propagation, failure: Failure): string {
   const what = propagation.what + parentOf(propagation, failure);
   return (
     `Waited ${duration(waitedMs)} for ${what}. Once it is available, run \`pulumi up\` again: it resumes from here. ` +
-    `If it was deleted by hand, recreate it:\n  pulumi up --refresh --stack ${stackOf(failure)}`
+    `If it was deleted by hand, recreate it:\n  pulumi up --refresh --stack ${parseUrn(failure.urn).stack}`
   );
 }
 

@@ -35,16 +35,20 @@ export interface Pattern {
   readonly when?: (failure: Failure) => boolean;
 }
 
-/** The first row whose pattern the latest error matches. */
-export function rowFor<Row extends Pattern>(rows: readonly Row[], failure: Failure): Row | undefined {
+/** Whether the latest error has a pattern. */
+export function isOf({ text, types, operations, when }: Pattern, failure: Failure): boolean {
   const [latest = ""] = failure.errors;
-  return rows.find(
-    ({ text, types, operations, when }) =>
-      text.test(latest) &&
-      (types?.includes(failure.type) ?? true) &&
-      (operations?.includes(failure.operation) ?? true) &&
-      (when === undefined || when(failure)),
+  return (
+    text.test(latest) &&
+    (types?.includes(failure.type) ?? true) &&
+    (operations?.includes(failure.operation) ?? true) &&
+    (when === undefined || when(failure))
   );
+}
+
+/** A row of a table of refusals: those whose latest error has the pattern. */
+export function failing(pattern: Pattern): (failure: Failure) => boolean {
+  return (failure) => isOf(pattern, failure);
 }
 
 /** The stack's name: URNs are `urn:pulumi:<stack>::<project>::<parent type>$<type>::<name>`. */

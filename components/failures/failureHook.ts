@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { systemClock, type Clock } from "../../runtime/support/clock";
+import { systemClock, type Clock } from "../../common/time";
 import { classify } from "./classify";
 import type { Failure } from "./failure";
 
 /**
- * An option for resources whose creation may come too early, or whose refusal has a remedy: waits and tries again
- * where only replication is missing, else prints the remedy beside the service's own words.
+ * An option for resources whose creation may come too early, or whose refusal has a hint: waits and tries again
+ * where only replication is missing, else prints the hint beside the service's own words.
  */
 export function onFailure(
   component: string,
@@ -51,6 +51,6 @@ async function isWorthAnotherTry(
     await clock.sleep(decision.afterMs, new AbortController().signal);
     return true;
   }
-  if (decision.remedy !== undefined) await pulumi.log.error(`${failure.name}: ${decision.remedy}`);
+  if (decision.hint !== undefined) await pulumi.log.error(`${failure.name}: ${decision.hint}`);
   return false;
 }

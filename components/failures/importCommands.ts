@@ -1,4 +1,5 @@
-import { stackOf, type Failure, type FailureContext } from "./failure";
+import { formatUrn, packageOf, parseUrn, providerType } from "../../common/pulumi/urn";
+import type { Failure, FailureContext } from "./failure";
 import { quoted } from "./shell";
 import { entra } from "./types";
 
@@ -63,13 +64,13 @@ export function importCommand(
   { urn, component, name, type }: Pick<Failure, "urn" | "component" | "name" | "type">,
   id: string,
 ): string {
-  const [head = "", project = "", types = ""] = urn.split("::");
-  const parentTypes = types.slice(0, Math.max(0, types.lastIndexOf("$")));
-  const parent = `--parent ${quoted(`parent=${head}::${project}::${parentTypes}::${component}`)} `;
-  const [pkg = ""] = type.split(":");
-  const provider = `${head}::${project}::pulumi:providers:${pkg}::${pkg}`;
+  const { stack, project, parentTypes } = parseUrn(urn);
+  const parentUrn = formatUrn({ stack, project, types: parentTypes, name: component });
+  const parent = parentTypes === "" ? "" : `--parent ${quoted(`parent=${parentUrn}`)} `;
+  const pkg = packageOf(type);
+  const provider = formatUrn({ stack, project, types: providerType(pkg), name: pkg });
   return (
-    `pulumi import ${type} ${quoted(name)} ${id} --stack ${stackOf({ urn })} ${parentTypes === "" ? "" : parent}` +
+    `pulumi import ${type} ${quoted(name)} ${id} --stack ${stack} ${parent}` +
     `--provider ${quoted(`${pkg}=${provider}`)} --protect=false --generate-code=false --yes`
   );
 }

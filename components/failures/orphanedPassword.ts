@@ -1,5 +1,6 @@
-import { MINUTE_MS } from "../../runtime/support/clock";
-import { stackOf, type Failure, type FailureContext } from "./failure";
+import { MINUTE_MS } from "../../common/time";
+import { parseUrn } from "../../common/pulumi/urn";
+import type { Failure, FailureContext } from "./failure";
 import { objectIdOf } from "./importCommands";
 
 /**
@@ -24,7 +25,7 @@ export function deleteOrphanCommand(failure: Failure, context: FailureContext): 
     `startDateTime>='${since}' && startDateTime<='${until}'].[keyId,startDateTime]`;
   const deletion = `az ad app credential delete ${application} --key-id`;
   return (
-    `known=$(pulumi stack export --stack ${stackOf(failure)}) && ` +
+    `known=$(pulumi stack export --stack ${parseUrn(failure.urn).stack}) && ` +
     `found=$(az ad app credential list ${application} --query "${query}" --output tsv) && ` +
     `{ count=0; while read -r key start; do case "$known" in *"$key"*) ;; ` +
     `*) count=$((count + 1)); orphan=$key; echo "$key, created $start";; esac; done <<< "$found"; ` +

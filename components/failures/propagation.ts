@@ -1,9 +1,9 @@
-import { rowFor, type Failure, type Pattern } from "./failure";
+import { isOf, type Failure, type Pattern } from "./failure";
 import { NOT_FOUND } from "./graph";
 import { azure, entra, entraTypes } from "./types";
 
 /** Something made just now that has not arrived everywhere, by how a service or provider says so. */
-export type Propagation = (Repeatable | HalfMade) & {
+export type Propagation = (Repeatable | PartialCreate) & {
   readonly types: readonly string[];
   /** What is waited for. */
   readonly what: string;
@@ -22,10 +22,10 @@ interface Repeatable {
  * A failed create leaves the resource: the engine keeps it with its errors, and the next `pulumi up` completes it. A
  * repeated create would meet it and drop it from the state.
  */
-interface HalfMade {
+interface PartialCreate {
   readonly leaves: "resource";
-  /** What to say of it. */
-  readonly advice: string;
+  /** What its user does about it. */
+  readonly hint: string;
 }
 
 const AZUREAD = "https://github.com/hashicorp/terraform-provider-azuread";
@@ -42,7 +42,7 @@ export const propagations: readonly Propagation[] = [
     text: /Timed out whilst waiting for new service principal to be replicated|[Ff]ailed to patch service principal after creating/,
     what: "Entra to know the new service principal everywhere",
     leaves: "resource",
-    advice: NOT_REPLICATED,
+    hint: NOT_REPLICATED,
     seen: `${AZUREAD}/issues/1802`,
   },
   {
@@ -50,7 +50,7 @@ export const propagations: readonly Propagation[] = [
     text: /Timed out whilst waiting for new application to be replicated|Failed to patch application with object ID [^]* after creating/,
     what: NEW_APP,
     leaves: "resource",
-    advice: NOT_REPLICATED,
+    hint: NOT_REPLICATED,
     seen: `${SERVICES}/applications/application_resource.go`,
   },
   {
@@ -60,8 +60,7 @@ export const propagations: readonly Propagation[] = [
     operations: ["create"],
     what: "the provider to finish it",
     leaves: "resource",
-    advice:
-      "It was created, but the provider could not finish it. Run `pulumi up` again: it continues from there.",
+    hint: "It was created, but the provider could not finish it. Run `pulumi up` again: it continues from there.",
     seen: "https://github.com/pulumi/pulumi-terraform-bridge/blob/master/pkg/tfbridge/provider.go",
   },
   {
@@ -134,7 +133,7 @@ export const propagations: readonly Propagation[] = [
     text: /unable to (?:get value|fetch secret)[^]*using managed identity|ForbiddenByRbac/i,
     what: "the identity's right to read the client secret",
     leaves: "resource",
-    advice: notYet("the identity's right to read the client secret hasn't taken effect"),
+    hint: notYet("the identity's right to read the client secret hasn't taken effect"),
     seen: "https://github.com/microsoft/azure-container-apps/issues/1804",
   },
   {
@@ -142,7 +141,7 @@ export const propagations: readonly Propagation[] = [
     text: /unable to pull image using managed identity/i,
     what: "the identity's right to pull the image",
     leaves: "resource",
-    advice: notYet("the identity's right to pull the image hasn't taken effect"),
+    hint: notYet("the identity's right to pull the image hasn't taken effect"),
     seen: "https://github.com/microsoft/azure-container-apps/issues/1056",
   },
   {
@@ -152,7 +151,7 @@ export const propagations: readonly Propagation[] = [
     when: hasRegistry,
     what: "the identity's right to pull the image",
     leaves: "resource",
-    advice: notYet("the identity's right to pull the image hasn't taken effect"),
+    hint: notYet("the identity's right to pull the image hasn't taken effect"),
     seen: "https://learn.microsoft.com/azure/container-apps/containers#container-registries",
   },
 ];
@@ -168,5 +167,5 @@ function hasRegistry({ inputs }: Failure): boolean {
 
 /** What is still on its way according to the latest error; undefined when it is of another kind. */
 export function propagationOf(failure: Failure): Propagation | undefined {
-  return rowFor(propagations, failure);
+  return propagations.find((row) => isOf(row, failure));
 }

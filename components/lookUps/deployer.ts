@@ -1,8 +1,8 @@
 import * as azuread from "@pulumi/azuread";
 import * as authorization from "@pulumi/azure-native/authorization";
-import { messageOf } from "../../runtime/support/errors";
-import type { Providers } from "../providers";
-import { UserError } from "../userError";
+import { messageOf } from "../../common/errors";
+import type { Providers } from "../program/providers";
+import { UserError } from "../program/userError";
 
 /**
  * The tenant guard: the subscription deployed to, once both providers' credentials belong to the stack's tenant.

@@ -1,8 +1,8 @@
 import * as azuread from "@pulumi/azuread";
-import { messageOf } from "../../runtime/support/errors";
-import type { ExistingRegistration } from "../appRegistration";
-import { office365Management } from "../permissions";
-import { UserError } from "../userError";
+import { messageOf } from "../../common/errors";
+import type { ExistingRegistration } from "../entra/appRegistration";
+import { office365Management } from "../entra/permissions";
+import { UserError } from "../program/userError";
 
 interface Directory {
   readonly provider: azuread.Provider;
@@ -43,8 +43,8 @@ export async function findRegistration(
 }
 
 const RIGHTS =
-  "The deployer may not read the directory. A user needs no role for it; a pipeline needs Application.Read.All, or\n" +
-  "adminConsent false and no existingClientId, with which nothing is looked up.";
+  "The deployer may not read the directory. A user needs no role for that; a pipeline needs Application.Read.All, or\n" +
+  "adminConsent false and no existingClientId, which skips the look-ups.";
 
 /**
  * A principal by its client id, and an application: the data sources in

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ExistingRegistration } from "../appRegistration";
-import { namesOf, type Names } from "../names";
-import type { Providers } from "../providers";
+import type { ExistingRegistration } from "../entra/appRegistration";
+import { namesOf, type Names } from "../naming/names";
+import type { Providers } from "../program/providers";
 import type { StackSettings } from "../settings/stackSettings";
 import { isVaultDeleted } from "./deletedVault";
 import { checkDeployer } from "./deployer";
@@ -9,7 +9,7 @@ import { findOffice365Management, findRegistration } from "./directory";
 import { locationOf } from "./resourceGroup";
 
 /** What the program must know of the tenant and the subscription before it registers anything. */
-export interface Facts {
+export interface LookUpResults {
   readonly subscriptionId: string;
   readonly names: Names;
   readonly location: string;
@@ -20,7 +20,7 @@ export interface Facts {
 }
 
 /** Looks everything up, the tenant guard first; throws a UserError for what its user must put right. */
-export async function lookUp(settings: StackSettings, providers: Providers): Promise<Facts> {
+export async function lookUp(settings: StackSettings, providers: Providers): Promise<LookUpResults> {
   const { subscriptionId } = await checkDeployer(settings.tenantId, providers);
   const names = namesOf({ subscriptionId, project: pulumi.getProject(), stack: pulumi.getStack() });
   const directory = { provider: providers.azuread };

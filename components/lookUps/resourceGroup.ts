@@ -1,7 +1,7 @@
 import * as resources from "@pulumi/azure-native/resources";
-import { messageOf } from "../../runtime/support/errors";
-import type { Providers } from "../providers";
-import { UserError } from "../userError";
+import { messageOf } from "../../common/errors";
+import type { Providers } from "../program/providers";
+import { UserError } from "../program/userError";
 
 /** Region of an existing resource group; throws a UserError where there is no such group. */
 export async function locationOf(resourceGroupName: string, { azureNative }: Providers): Promise<string> {
@@ -14,7 +14,7 @@ export async function locationOf(resourceGroupName: string, { azureNative }: Pro
     throw new UserError(
       [
         `resourceGroupName is "${resourceGroupName}", but the subscription has no such resource group.`,
-        "Create it (az group create), correct the name, or let the stack make its own: pulumi config rm resourceGroupName",
+        "Create it (az group create), correct the name, or let the stack create its own: pulumi config rm resourceGroupName",
       ].join("\n"),
     );
   }

@@ -1,7 +1,7 @@
-import { events, passFields } from "../../runtime/events";
+import { events, passFields } from "../../common/events";
 import type { StackSettings } from "../settings/stackSettings";
 import { consoleLog, eventNamed } from "./queries";
-import { minutesOf } from "../schedule";
+import { minutesOf } from "../hosting/schedule";
 import { windowOfPasses } from "./windows";
 
 /** One alert, as far as it differs from the others. */
@@ -30,7 +30,7 @@ interface Watched {
   readonly secretOverdueAt: string | undefined;
 }
 
-/** Every alert of a stack. Names of events and fields are the runtime's own (runtime/events.ts). */
+/** Every alert of a stack. Names of events and fields are the runtime's own (common/events.ts). */
 export function alertsFor({ runtimeNames, settings, secretOverdueAt }: Watched): Alert[] {
   const log = consoleLog(runtimeNames);
   const passes = windowOfPasses(settings.pollInterval);

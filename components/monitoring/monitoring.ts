@@ -2,12 +2,12 @@ import * as monitor from "@pulumi/azure-native/monitor";
 import * as operationalinsights from "@pulumi/azure-native/operationalinsights";
 import * as pulumi from "@pulumi/pulumi";
 import { onFailure } from "../failures/failureHook";
-import type { Place } from "../place";
+import type { StackContext } from "../program/stackContext";
 import type { StackSettings } from "../settings/stackSettings";
 import { alertsFor, type Alert } from "./alerts";
 
 interface MonitoringArgs {
-  readonly place: Place;
+  readonly place: StackContext;
   readonly settings: Pick<StackSettings, "alertEmails" | "dataAlertAfter" | "enabled" | "pollInterval">;
   /** When the current client secret should have been replaced, RFC 3339; undefined: there is none. */
   readonly secretOverdueAt: string | undefined;

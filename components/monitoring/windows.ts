@@ -1,4 +1,4 @@
-import { minutesOf } from "../schedule";
+import { minutesOf } from "../hosting/schedule";
 
 /** How often a rule looks, and how far back. */
 export interface EvaluationWindow {
@@ -14,7 +14,7 @@ const windows = ["PT1H", "PT2H", "PT3H", "PT4H", "PT5H", "PT6H", "P1D", "P2D"] a
 
 const HOUR_MINUTES = 60;
 
-/** Room for three passes, and at least an hour: one slow or failed pass is no alarm. */
+/** Room for three passes, and at least an hour: one slow or failed pass raises no alert. */
 export function windowOfPasses(pollInterval: string): EvaluationWindow {
   const wanted = Math.max(3 * minutesOf(pollInterval), HOUR_MINUTES);
   const windowSize = windows.find((window) => minutesOf(window) >= wanted) ?? "P2D";

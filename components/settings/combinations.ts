@@ -1,10 +1,9 @@
-import { clouds } from "../../runtime/clouds";
-import { parseDurationMs } from "../../runtime/support/duration";
-import { allowed } from "./allowed";
+import { parseDurationMs } from "../../common/duration";
 import { dataverseProblems } from "./dataverseRules";
 import type { Draft, IsSet } from "./draft";
-import { removeCommand, setCommand, shown, type Problem } from "./problem";
+import { removeCommand, setCommand, shown, type Problem } from "../../common/settings/problem";
 import { azureSettings, jobIntervals, stackSettings } from "./table";
+import { deploymentClouds } from "../../common/deploymentClouds";
 
 /** Rules that need more than one setting; what could not be read is not held against the others. */
 export function combinationProblems(draft: Draft, isSet: IsSet): Problem[] {
@@ -21,36 +20,36 @@ export function combinationProblems(draft: Draft, isSet: IsSet): Problem[] {
 const regions = { public: "westeurope", usgovernment: "usgovvirginia", china: "chinanorth3" } as const;
 
 function locationProblems({ cloud = "commercial" }: Draft, isSet: IsSet): Problem[] {
-  const place = "azure-native:location";
-  if (isSet(place) || isSet("resourceGroupName")) return [];
+  const path = "azure-native:location";
+  if (isSet(path) || isSet("resourceGroupName")) return [];
   return [
     {
-      place,
-      finding: "is not set, and there is no resourceGroupName whose location could be used",
-      allowed: allowed(azureSettings[place].type),
-      next: setCommand(place, regions[clouds[cloud].azureEnvironment]),
+      path,
+      message: "is not set, and there is no resourceGroupName whose location could be used",
+      allowed: azureSettings[path].type.allowed,
+      hint: setCommand(path, regions[deploymentClouds[cloud].azureEnvironment]),
     },
   ];
 }
 
 function adoptionProblems(draft: Draft, isSet: IsSet): Problem[] {
   if (!isSet("existingClientId")) return [];
-  return (["appName", "ownerObjectIds", "redirectUris"] as const).filter(isSet).map((place) => ({
-    place,
-    finding: `${found(draft[place])}, but existingClientId is set: a registration made by hand is never altered`,
+  return (["appName", "ownerObjectIds", "redirectUris"] as const).filter(isSet).map((path) => ({
+    path,
+    message: `${found(draft[path])}, but existingClientId is set: an existing registration is never changed`,
     allowed: "one of the two alone",
-    next: removeCommand(place),
+    hint: removeCommand(path),
   }));
 }
 
 function federationProblems(draft: Draft, isSet: IsSet): Problem[] {
   if (draft.credential !== "federated") return [];
   const ofSecrets = ["secretLifetimeDays", "rotationStart", "secretReaderObjectIds"] as const;
-  return ofSecrets.filter(isSet).map((place) => ({
-    place,
-    finding: `${found(draft[place])}, but with credential federated there is no secret`,
+  return ofSecrets.filter(isSet).map((path) => ({
+    path,
+    message: `${found(draft[path])}, but credential federated uses no secret`,
     allowed: "only with credential secret",
-    next: removeCommand(place),
+    hint: removeCommand(path),
   }));
 }
 
@@ -66,10 +65,10 @@ function jobProblems({ hosting, pollInterval }: Draft): Problem[] {
   if (jobIntervals.some((interval) => parseDurationMs(interval) === pause)) return [];
   return [
     {
-      place: "pollInterval",
-      finding: `is ${shown(pollInterval)}, which a job can't keep`,
+      path: "pollInterval",
+      message: `is ${shown(pollInterval)}, which a job can't schedule`,
       allowed: `${jobIntervals.join(" · ")} with hosting job`,
-      next: setCommand("pollInterval", stackSettings.pollInterval.default),
+      hint: setCommand("pollInterval", stackSettings.pollInterval.default),
     },
   ];
 }
@@ -80,10 +79,10 @@ function alertProblems({ dataAlertAfter, pollInterval }: Draft): Problem[] {
   if ((parseDurationMs(dataAlertAfter) ?? 0) > (parseDurationMs(pollInterval) ?? 0)) return [];
   return [
     {
-      place: "dataAlertAfter",
-      finding: `is ${shown(dataAlertAfter)}, no longer than pollInterval ${shown(pollInterval)}`,
-      allowed: `longer than pollInterval, of ${allowed(stackSettings.dataAlertAfter.type)}`,
-      next: setCommand("dataAlertAfter", stackSettings.dataAlertAfter.default),
+      path: "dataAlertAfter",
+      message: `is ${shown(dataAlertAfter)}, no longer than pollInterval ${shown(pollInterval)}`,
+      allowed: `longer than pollInterval, of ${stackSettings.dataAlertAfter.type.allowed}`,
+      hint: setCommand("dataAlertAfter", stackSettings.dataAlertAfter.default),
     },
   ];
 }

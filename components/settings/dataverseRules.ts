@@ -1,9 +1,8 @@
-import { clouds, type CloudName } from "../../runtime/clouds";
-import { DAY_MS } from "../../runtime/support/clock";
-import { parseDurationMs } from "../../runtime/support/duration";
-import { allowed } from "./allowed";
+import { clouds, type CloudName } from "../../common/clouds";
+import { DAY_MS } from "../../common/time";
+import { parseDurationMs } from "../../common/duration";
 import type { Draft, IsSet } from "./draft";
-import { removeCommand, setCommand, shown, type Problem } from "./problem";
+import { removeCommand, setCommand, shown, type Problem } from "../../common/settings/problem";
 import { stackSettings } from "./table";
 
 /** Whether an environment is needed, whether it lies in the cloud, and what can't be asked of one left alone. */
@@ -17,10 +16,10 @@ function webApi({ dataverseUrl: url }: Draft): Problem[] {
   if (url === undefined || !/^https:\/\/[^.]+\.api\./.test(url)) return [];
   return [
     {
-      place: "dataverseUrl",
-      finding: `is ${shown(url)}, the address of an environment's Web API`,
+      path: "dataverseUrl",
+      message: `is ${shown(url)}, the address of an environment's Web API`,
       allowed: "the address of the environment itself",
-      next: setCommand("dataverseUrl", url.replace(".api.", ".")),
+      hint: setCommand("dataverseUrl", url.replace(".api.", ".")),
     },
   ];
 }
@@ -31,10 +30,10 @@ function tooShort({ retentionDays = 0, lookback }: Draft): Problem[] {
   if (retentionDays === 0 || reachMs === undefined || retentionDays * DAY_MS >= reachMs) return [];
   return [
     {
-      place: "retentionDays",
-      finding: `is ${retentionDays}, shorter than lookback ${shown(lookback)}`,
+      path: "retentionDays",
+      message: `is ${retentionDays}, shorter than lookback ${shown(lookback)}`,
       allowed: "0, or at least as many days as lookback reaches",
-      next: setCommand("retentionDays", String(Math.ceil(reachMs / DAY_MS))),
+      hint: setCommand("retentionDays", String(Math.ceil(reachMs / DAY_MS))),
     },
   ];
 }
@@ -47,10 +46,10 @@ function missing({ cloud, enabled, skipDataverse }: Draft): Problem[] {
   if (reasons.length === 0) return [];
   return [
     {
-      place: "dataverseUrl",
-      finding: `is not set, but ${reasons.join(" and ")}`,
-      allowed: allowed(stackSettings.dataverseUrl.type),
-      next: setCommand("dataverseUrl", exampleIn(cloud ?? "commercial")),
+      path: "dataverseUrl",
+      message: `is not set, but ${reasons.join(" and ")}`,
+      allowed: stackSettings.dataverseUrl.type.allowed,
+      hint: setCommand("dataverseUrl", exampleIn(cloud ?? "commercial")),
     },
   ];
 }
@@ -63,10 +62,10 @@ function outsideCloud({ cloud, dataverseUrl: url }: Draft): Problem[] {
   const endings = clouds[cloud].dataverseDomains.map((domain) => `.${domain}`);
   return [
     {
-      place: "dataverseUrl",
-      finding: `is ${shown(url)}, which is outside cloud ${cloud}`,
+      path: "dataverseUrl",
+      message: `is ${shown(url)}, which is outside cloud ${cloud}`,
       allowed: `a host that ends in ${endings.join(" or ")}`,
-      next: other === undefined ? setCommand("dataverseUrl", exampleIn(cloud)) : setCommand("cloud", other),
+      hint: other === undefined ? setCommand("dataverseUrl", exampleIn(cloud)) : setCommand("cloud", other),
     },
   ];
 }
@@ -77,15 +76,15 @@ function leftAlone({ skipDataverse, deleteTable, retentionDays = 0 }: Draft): Pr
     ...(deleteTable === true ? [["deleteTable", "is true"] as const] : []),
     ...(retentionDays > 0 ? [["retentionDays", `is ${retentionDays}`] as const] : []),
   ];
-  return wanted.map(([place, value]) => ({
-    place,
-    finding: `${value}, but with skipDataverse the stack makes nothing in Dataverse`,
-    allowed: `${stackSettings[place].default} with skipDataverse`,
+  return wanted.map(([path, value]) => ({
+    path,
+    message: `${value}, but with skipDataverse the stack creates nothing in Dataverse`,
+    allowed: `${stackSettings[path].default} with skipDataverse`,
     // What was made before goes by the options of the `up` before, as on a destroy.
-    next:
-      place === "deleteTable"
-        ? `${removeCommand(place)}, and pulumi up before skipDataverse, or the tables that it made go with their rows`
-        : removeCommand(place),
+    hint:
+      path === "deleteTable"
+        ? `${removeCommand(path)}, and pulumi up before skipDataverse, or the tables it created are deleted with their rows`
+        : removeCommand(path),
   }));
 }
 

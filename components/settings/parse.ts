@@ -1,11 +1,11 @@
-import { allowed } from "./allowed";
 import { combinationProblems } from "./combinations";
 import type { Draft, IsSet } from "./draft";
-import { nearest } from "./nearest";
-import { describe, exampleOf, removeCommand, setCommand, type Problem } from "./problem";
+import { nearest } from "../../common/settings/nearest";
+import { commandFor, describe, removeCommand, type Problem } from "../../common/settings/problem";
 import { readValue } from "./readValue";
 import type { StackSettings } from "./stackSettings";
-import { azureSettings, stackSettings, type StackSetting } from "./table";
+import { azureSettings, stackSettings } from "./table";
+import type { StackSetting } from "../../common/settings/setting";
 
 /** Texts by full key, such as `audit-log-connector:tenantId`, as the engine hands them to the program. */
 export type ConfigTexts = Readonly<Record<string, string | undefined>>;
@@ -31,7 +31,7 @@ export function parseSettings(texts: ConfigTexts, context: ParseContext): ParseR
   const textOf = (row: Row): string => {
     const text = texts[row.fullKey] ?? "";
     if (text === "") return row.fallback;
-    return row.setting.type.kind === "pastDate" ? dateText(text) : text;
+    return row.setting.type.unquoted?.(text) ?? text;
   };
   const problems: Problem[] = [];
   const entries = rows.map((row) => [row.field, readRow(row, textOf(row), { context, problems })] as const);
@@ -42,11 +42,6 @@ export function parseSettings(texts: ConfigTexts, context: ParseContext): ParseR
   const [first, ...others] = problems.map(describe);
   // Without a problem nothing is missing that StackSettings promises.
   return first === undefined ? { settings: draft as StackSettings } : { problems: [first, ...others] };
-}
-
-/** A date without quotes in a stack file is a point in time to the engine: `2026-02-03 00:00:00 +0000 UTC`. */
-function dateText(text: string): string {
-  return text.replace(/ 00:00:00 \+0000 UTC$/, "");
 }
 
 interface Row {
@@ -99,10 +94,10 @@ function readRow(
 
 function notSet(key: string, setting: StackSetting): Problem {
   return {
-    place: key,
-    finding: `is not set: ${setting.meaning}`,
-    allowed: allowed(setting.type),
-    next: setCommand(key, exampleOf(setting)),
+    path: key,
+    message: `is not set: ${setting.meaning}`,
+    allowed: setting.type.allowed,
+    hint: commandFor(key, setting),
   };
 }
 
@@ -116,20 +111,21 @@ function unknownKeys(texts: ConfigTexts, { project }: ParseContext): Problem[] {
     .map((key) => {
       const meant = nearest(key, names);
       return {
-        place: key,
-        finding:
-          meant === undefined ? "is no setting of this project" : `is no setting; the nearest is ${meant}`,
+        path: key,
+        message:
+          meant === undefined ? "is not a known setting" : `is not a known setting; did you mean ${meant}?`,
         allowed: "the keys of config in Pulumi.yaml",
-        next: removeCommand(key),
+        hint: removeCommand(key),
       };
     });
   const ofProviders = Object.keys(texts)
     .filter((fullKey) => /^(?:azure-native|azuread):/.test(fullKey) && !(fullKey in azureSettings))
-    .map((place) => ({
-      place,
-      finding: "has no effect: cloud decides about the providers, and the sign-in comes from the environment",
+    .map((path) => ({
+      path,
+      message:
+        "has no effect: cloud selects the providers' environment, and the sign-in comes from the environment variables",
       allowed: `${Object.keys(azureSettings).join(" and ")}; ARM_ variables or az login to sign in`,
-      next: removeCommand(place),
+      hint: removeCommand(path),
     }));
   return [...own, ...ofProviders];
 }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { UserError } from "../userError";
+import { listed } from "../../common/settings/problem";
+import { UserError } from "../program/userError";
 import { parseSettings } from "./parse";
 import type { StackSettings } from "./stackSettings";
 
@@ -18,6 +19,6 @@ export function readSettings(now: Date): StackSettings {
   const { problems } = result;
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
   throw new UserError(
-    `${count} in the settings of stack ${stack} (Pulumi.${stack}.yaml):\n${problems.map((p) => `  - ${p}`).join("\n")}`,
+    `${count} in the settings of stack ${stack} (Pulumi.${stack}.yaml):\n${listed(problems)}`,
   );
 }

@@ -1,16 +1,13 @@
-import { allowed, allowedValue } from "./allowed";
+import { isList, type List } from "../../common/settings/kinds";
 import {
-  example,
-  exampleOf,
+  commandFor,
   removeCommand,
-  setCommand,
   setPathCommand,
   shown,
   type Problem,
-} from "./problem";
-import { MAX_TAGS, type ListType, type StackSetting, type ValueType } from "./table";
-import { tagProblems, type TagProblem } from "./tagRules";
-import { isAllowed } from "./valueRules";
+} from "../../common/settings/problem";
+import type { StackSetting } from "../../common/settings/setting";
+import { MAX_TAGS, tagProblems, type TagProblem } from "./tagRules";
 
 /** A setting to read: its row of the table, and its text as the engine hands it to the program. */
 export interface Given {
@@ -28,70 +25,87 @@ export type Reading = { readonly value: unknown } | { readonly problems: readonl
 /** Reads one setting by its type; reports every wrong item of a list or a map. */
 export function readValue(given: Given): Reading {
   const { type } = given.setting;
-  if (type.kind === "list") return readList(given, type);
-  if (type.kind === "tags") return readTags(given);
-  if (isAllowed(type, given.text, given.today)) return { value: normalised(type, given.text) };
-  return { problems: [wholeProblem(given, given.text)] };
+  if (isList(type)) return readList(given, type);
+  if (type.form === "map") return readTags(given);
+  const value = type.parse(given.text, given);
+  return value === undefined ? { problems: [wholeProblem(given)] } : { value };
 }
 
-function readList(given: Given, type: ListType): Reading {
+function readList(given: Given, { of, atLeast, atMost }: List<unknown>): Reading {
   const items = parseJson(given.text);
-  if (!Array.isArray(items) || items.length < type.atLeast || items.length > type.atMost) {
-    return { problems: [wholeProblem(given, items ?? given.text)] };
+  if (!Array.isArray(items) || items.length < atLeast || items.length > atMost) {
+    return { problems: [wholeProblem(given)] };
   }
-  const texts: string[] = [];
+  const values: unknown[] = [];
+  const identities = new Set<unknown>();
   const problems: Problem[] = [];
   for (const [index, item] of items.entries() as IterableIterator<[number, unknown]>) {
-    const place = `${given.key}[${index}]`;
-    if (typeof item !== "string" || !isAllowed(type.of, item, given.today)) {
-      const next = setPathCommand(place, example(type));
-      problems.push({ place, finding: `is ${shown(item)}`, allowed: allowedValue(type.of), next });
+    const path = `${given.key}[${index}]`;
+    const text = textOf(item);
+    const value = text === undefined ? undefined : of.parse(text, given);
+    if (text === undefined || value === undefined) {
+      const hint = setPathCommand(path, of.example);
+      problems.push({ path, message: `is ${shown(item)}`, allowed: of.allowed, hint });
       continue;
     }
-    if (texts.some((text) => identity(type.of, text) === identity(type.of, item))) {
-      const next = removeCommand(place, "--path");
-      problems.push({ place, finding: `is ${shown(item)} again`, allowed: "each value once", next });
+    const identity = of.identity?.(text) ?? value;
+    if (identities.has(identity)) {
+      const hint = removeCommand(path, "--path");
+      problems.push({ path, message: `is ${shown(item)} again`, allowed: "each value once", hint });
     }
-    texts.push(item);
+    identities.add(identity);
+    values.push(value);
   }
-  return problems.length > 0 ? { problems } : { value: texts.map((text) => normalised(type.of, text)) };
+  return problems.length > 0 ? { problems } : { value: values };
 }
 
 function readTags(given: Given): Reading {
   const map = parseJson(given.text);
   if (typeof map !== "object" || map === null || Array.isArray(map)) {
-    return { problems: [wholeProblem(given, map ?? given.text)] };
+    return { problems: [wholeProblem(given)] };
   }
-  const tags = new Map(Object.entries(map).map(([name, value]) => [name, tagText(value)]));
+  const tags = new Map(Object.entries(map).map(([name, value]) => [name, textOf(value)]));
   const problems = tagProblems(tags).map((problem) => tagProblem(given, problem));
   if (tags.size > MAX_TAGS) {
-    const next = removeCommand(`${given.key}.<name>`, "--path");
-    problems.push({ ...wholeProblem(given, map), finding: `has ${tags.size} tags`, next });
+    const hint = removeCommand(`${given.key}.<name>`, "--path");
+    problems.push({ ...wholeProblem(given), message: `has ${tags.size} tags`, hint });
   }
   return problems.length > 0 ? { problems } : { value: Object.fromEntries(tags) };
 }
 
 /** `pulumi config set --path tags.costCenter 4711` stores a number, `… true` a boolean; both are meant as text. */
-function tagText(value: unknown): string | undefined {
+function textOf(value: unknown): string | undefined {
   if (typeof value === "string") return value;
   return typeof value === "boolean" || Number.isSafeInteger(value) ? String(value) : undefined;
 }
 
 function tagProblem({ key, setting }: Given, { name, part, reason }: TagProblem): Problem {
-  const place = `${key}[${JSON.stringify(name)}]`;
-  const next = part === "name" ? removeCommand(place, "--path") : setPathCommand(place, "<text>");
-  return { place, finding: `can't be: ${reason}`, allowed: allowed(setting.type), next };
+  const path = `${key}[${JSON.stringify(name)}]`;
+  const hint = part === "name" ? removeCommand(path, "--path") : setPathCommand(path, "<text>");
+  return { path, message: `can't be: ${reason}`, allowed: setting.type.allowed, hint };
 }
 
-function wholeProblem({ key, setting }: Given, value: unknown): Problem {
+function wholeProblem(given: Given): Problem {
+  const { key, setting, text } = given;
+  const { allowed } = setting.type;
+  return { path: key, message: `is ${shown(asWritten(text))}`, allowed, hint: correction(given) };
+}
+
+function correction({ key, setting, text, today }: Given): string {
   const { type } = setting;
-  const command =
-    type.kind === "list"
-      ? setPathCommand(`${key}[0]`, example(type))
-      : type.kind === "tags"
-        ? setPathCommand(`${key}.<name>`, "<value>")
-        : setCommand(key, exampleOf(setting));
-  return { place: key, finding: `is ${shown(value)}`, allowed: allowed(type), next: command };
+  const written = asWritten(text);
+  const form = Array.isArray(written) ? "list" : written === text ? undefined : "map";
+  const meant = isList(type) && form === undefined && type.of.parse(text, { today }) !== undefined;
+  const command = meant ? setPathCommand(`${key}[0]`, text) : commandFor(key, setting);
+  // The path of an item leads nowhere in a list, when it is that of a map, and the other way round.
+  const isOther = form !== undefined && type.form !== undefined && type.form !== form;
+  return isOther ? `${removeCommand(key)} && ${command}` : command;
+}
+
+/** A list or a map, where the text is one. */
+function asWritten(text: string): unknown {
+  const value = parseJson(text);
+  return typeof value === "object" && value !== null ? value : text;
 }
 
 function parseJson(text: string): unknown {
@@ -100,28 +114,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** The value as the program uses it, from a text that its type allows. */
-function normalised(type: ValueType, text: string): string | number | boolean {
-  switch (type.kind) {
-    case "guid":
-      return text.toLowerCase();
-    case "boolean":
-      return text === "true";
-    case "integer":
-      return Number(text);
-    case "dataverseUrl":
-      return new URL(text).origin;
-    case "region":
-      return text.toLowerCase().replaceAll(" ", "");
-    default:
-      return text;
-  }
-}
-
-/** What makes two items of a list the same to the service that gets them. */
-function identity(type: ValueType, text: string): string {
-  if (type.kind === "redirectUri") return new URL(text).href;
-  return type.kind === "guid" || type.kind === "email" ? text.toLowerCase() : text;
 }

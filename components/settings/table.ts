@@ -1,48 +1,18 @@
-import { operations } from "../../runtime/settings";
-
-/** What one text must be. */
-export type ValueType =
-  | {
-      readonly kind:
-        | "guid"
-        | "boolean"
-        | "pastDate"
-        | "dataverseUrl"
-        | "resourceGroupName"
-        | "displayName"
-        | "image"
-        | "redirectUri"
-        | "email"
-        | "region";
-    }
-  | { readonly kind: "choice"; readonly values: readonly string[] }
-  | { readonly kind: "duration"; readonly min: string; readonly max: string }
-  | { readonly kind: "integer"; readonly min: number; readonly max: number };
-
-/** A list without duplicates. */
-export interface ListType {
-  readonly kind: "list";
-  readonly of: ValueType;
-  readonly atLeast: number;
-  readonly atMost: number;
-}
-
-/** One key below `audit-log-connector:` in `Pulumi.<stack>.yaml`. */
-export interface StackSetting {
-  readonly type: ValueType | ListType | { readonly kind: "tags" };
-  /**
-   * Value when the stack sets none; the engine fills it in. Absent: the engine refuses a stack without the key, which
-   * is why an optional key without a value of its own has "" or an empty list, and "" counts as not set.
-   * https://github.com/pulumi/pulumi/blob/v3.259.0/pkg/workspace/config.go
-   */
-  readonly default?: string | number | boolean | readonly string[] | Readonly<Record<string, string>>;
-  /** What happens without a value, where the default is "" and that isn't simply "none". */
-  readonly whenUnset?: string;
-  readonly meaning: string;
-}
-
-/** Names of the tags that the kit itself puts on everything; nobody else may set them. */
-export const kitTagNames = ["managed-by", "project", "stack"] as const;
+import { boolean, choice, duration, guid, integer, list } from "../../common/settings/kinds";
+import type { StackSetting } from "../../common/settings/setting";
+import { sharedSettings, withShared } from "../../common/settings/shared";
+import {
+  displayName,
+  email,
+  environmentUrl,
+  image,
+  pastDate,
+  redirectUri,
+  region,
+  resourceGroupName,
+  tags,
+} from "./kinds";
+import { reservedTagNames } from "./tagRules";
 
 /**
  * Pauses between runs that a cron expression can say: they divide an hour, or are whole hours that divide a day.
@@ -53,55 +23,46 @@ export const jobIntervals = [
   ...["PT1H", "PT2H", "PT3H", "PT4H", "PT6H", "PT8H", "PT12H"],
 ] as const;
 
-/**
- * Most tags of the user's: a storage account takes 15, three are the kit's, the rest is for Azure Policy.
- * https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources
- */
-export const MAX_TAGS = 10;
-
-const guids = { kind: "list", of: { kind: "guid" }, atLeast: 0, atMost: 100 } as const;
+const guids = list(guid, 0, 100);
 
 /** Every setting of a stack: the parser, Pulumi.yaml and the README read this one table. */
-export const stackSettings = {
+export const stackSettings = withShared({
   tenantId: {
-    type: { kind: "guid" },
+    ...sharedSettings.tenantId,
     meaning: "Entra tenant that everything belongs to; credentials of another tenant are refused",
   },
-  cloud: {
-    type: { kind: "choice", values: ["commercial", "gcc", "gccHigh", "dod", "china"] },
-    default: "commercial",
-    meaning: "Microsoft cloud of the tenant",
-  },
+  cloud: sharedSettings.cloud,
   dataverseUrl: {
-    type: { kind: "dataverseUrl" },
+    ...sharedSettings.dataverseUrl,
+    type: environmentUrl,
     default: "",
     whenUnset: "none, allowed only with skipDataverse true and enabled false",
     meaning: "Dataverse environment that gets the rows, such as https://contoso.crm4.dynamics.com",
   },
   resourceGroupName: {
-    type: { kind: "resourceGroupName" },
+    type: resourceGroupName,
     default: "",
     whenUnset: "a group of the stack's own",
     meaning:
-      "existing resource group to deploy into; fixed once deployed: a change makes the state anew, dead letters are lost, and the vault's name is taken for 7 days",
+      "existing resource group to deploy into; fixed once deployed: a change replaces the state, loses dead letters, and reserves the vault's name for 7 days",
   },
   tags: {
-    type: { kind: "tags" },
+    type: tags,
     default: {},
-    meaning: `tags of everything that takes tags, besides the kit's own ${kitTagNames.join(", ")}`,
+    meaning: `tags for all resources that support tags, besides the connector's own ${reservedTagNames.join(", ")}`,
   },
   appName: {
-    type: { kind: "displayName" },
+    type: displayName,
     default: "",
     whenUnset: "Office 365 Management (<stack>)",
     meaning: "display name of the app registration",
   },
   existingClientId: {
-    type: { kind: "guid" },
+    type: guid,
     default: "",
     whenUnset: "a registration of the stack's own",
     meaning:
-      "client id of an app registration made by hand, to use instead of creating one; it gets secrets and grants, nothing else of it is altered, and it is never deleted",
+      "client id of an existing app registration to use instead of creating one; it gets secrets and grants, is not changed otherwise, and is never deleted",
   },
   ownerObjectIds: {
     type: guids,
@@ -109,33 +70,32 @@ export const stackSettings = {
     meaning: "object ids of the registration's owners: an admin, the identity of the pipeline",
   },
   redirectUris: {
-    type: { kind: "list", of: { kind: "redirectUri" }, atLeast: 0, atMost: 256 },
+    type: list(redirectUri, 0, 256),
     default: [],
     meaning:
       "web redirect URIs of a custom connector; the shared https://global.consent.azure-apim.net/redirect is for old connectors, prefer the connector's own",
   },
   adminConsent: {
-    type: { kind: "boolean" },
+    type: boolean,
     default: true,
     meaning: "false: only request the permissions, and output the link where an admin consents",
   },
   credential: {
-    type: { kind: "choice", values: ["secret", "federated"] },
-    default: "secret",
+    ...sharedSettings.credential,
     meaning:
-      "how the runtime proves to be the app: a secret that rotates in Key Vault, or its managed identity, which must be in the same tenant",
+      "how the runtime authenticates: with a client secret, rotated in Key Vault, or with its managed identity, which must be in the same tenant",
   },
   secretLifetimeDays: {
-    type: { kind: "integer", min: 30, max: 730 },
+    type: integer(30, 730),
     default: 180,
     meaning:
-      "whole life of a client secret, of which the next one replaces it after about half; a change replaces both secrets at once",
+      "client secret lifetime in days; replaced at about half of it; a change replaces both secrets at once",
   },
   rotationStart: {
-    type: { kind: "pastDate" },
+    type: pastDate,
     default: "2026-01-01",
     meaning:
-      "day from which the half-lives of secrets are counted; keep it, a change replaces both secrets at once",
+      "day from which secret half-periods are counted; keep it, a change replaces both secrets at once",
   },
   secretReaderObjectIds: {
     type: guids,
@@ -143,96 +103,85 @@ export const stackSettings = {
     meaning: "object ids of people who may read the secret in Key Vault, for a custom connector",
   },
   publisherIdentifier: {
-    type: { kind: "guid" },
-    default: "",
+    ...sharedSettings.publisherIdentifier,
     whenUnset: "tenantId",
     meaning: "quota owner on the Activity API",
   },
   operations: {
-    type: { kind: "list", of: { kind: "choice", values: operations }, atLeast: 1, atMost: operations.length },
-    default: ["LaunchPowerApp", "DeletePowerApp"],
+    ...sharedSettings.operations,
     meaning: "events to keep",
   },
   enabled: {
-    type: { kind: "boolean" },
+    type: boolean,
     default: true,
-    meaning: "false: everything stays, nothing runs",
+    meaning: "false stops the runtime, keeps resources",
   },
   pollInterval: {
-    type: { kind: "duration", min: "PT1M", max: "PT12H" },
-    default: "PT15M",
+    ...sharedSettings.pollInterval,
     meaning: `pause between two passes; with hosting job one of ${jobIntervals.join(", ")}`,
   },
-  lookback: {
-    type: { kind: "duration", min: "PT1H", max: "P7D" },
-    default: "P7D",
-    meaning: "how far the first pass reaches back",
-  },
+  lookback: sharedSettings.lookback,
   hosting: {
-    type: { kind: "choice", values: ["app", "job"] },
+    type: choice(["app", "job"]),
     default: "app",
     meaning: "container app that is always on, or scheduled Container Apps job",
   },
   image: {
-    type: { kind: "image" },
+    type: image,
     default: "",
     whenUnset: "built from this repository, in a registry of the stack's own",
-    meaning: "container image of the runtime, one that anyone may pull",
+    meaning: "container image of the runtime; must be publicly pullable",
   },
-  deadLetterDays: {
-    type: { kind: "integer", min: 1, max: 3650 },
-    default: 90,
-    meaning: "how long dead letters are kept",
-  },
+  deadLetterDays: sharedSettings.deadLetterDays,
   retentionDays: {
-    type: { kind: "integer", min: 0, max: 3650 },
+    type: integer(0, 3650),
     default: 0,
     meaning:
-      "audit rows older than this are deleted by a daily job, those that were there before the stack, too; 0 keeps them; not shorter than lookback",
+      "a daily job deletes audit rows older than this many days, including rows from before the stack; 0 keeps them; not shorter than lookback",
   },
   alertEmails: {
-    type: { kind: "list", of: { kind: "email" }, atLeast: 0, atMost: 10 },
+    type: list(email, 0, 10),
     default: [],
-    meaning: "who hears when data stops",
+    meaning: "e-mail recipients of alerts",
   },
   dataAlertAfter: {
-    type: { kind: "duration", min: "PT1H", max: "P30D" },
+    type: duration("PT1H", "P30D"),
     default: "P3D",
-    meaning: "records are read but none matches for this long: that is an alert; longer than pollInterval",
+    meaning: "alert when records arrive but none match for this long; longer than pollInterval",
   },
   skipDataverse: {
-    type: { kind: "boolean" },
+    type: boolean,
     default: false,
     meaning:
-      "true: the stack makes nothing in Dataverse, and outputs the commands with which an admin prepares it; what it made before goes, as on a destroy",
+      "true: create nothing in Dataverse and output the commands with which an admin prepares it; what the stack created there is deleted, as on a destroy",
   },
   deleteTable: {
-    type: { kind: "boolean" },
+    type: boolean,
     default: false,
     meaning:
-      "true, and a pulumi up with it: destroying the stack then also deletes the tables it made, with their rows; a CoE Starter Kit's own always stay",
+      "true: on destroy, also delete the tables this stack created, with their rows (run pulumi up first); the CoE Starter Kit's own always stay",
   },
   protect: {
-    type: { kind: "boolean" },
+    type: boolean,
     default: false,
     meaning: "true: identity, vault and state can't be deleted, not even by pulumi destroy",
   },
-} as const satisfies Record<string, StackSetting>;
+} as const satisfies Record<string, StackSetting>);
 
 export type StackSettingName = keyof typeof stackSettings;
 
 /** Standard keys of the azure-native provider that the stack reads, too. */
 export const azureSettings = {
   "azure-native:location": {
-    type: { kind: "region" },
+    type: region,
     default: "",
     whenUnset: "that of resourceGroupName",
     meaning:
-      "Azure region of everything; fixed once deployed: a change makes the state anew, and dead letters are lost",
+      "Azure region of everything; fixed once deployed: a change replaces the state and loses dead letters",
   },
   "azure-native:subscriptionId": {
-    type: { kind: "guid" },
-    // Names follow from it: without it, they would follow whoever signs in.
+    type: guid,
+    // Names derive from it: without it, they would depend on the account that signs in.
     meaning:
       "Azure subscription of everything (az account show --query id prints that of your sign-in); fixed once deployed",
   },

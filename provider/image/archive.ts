@@ -6,7 +6,7 @@ const BLOCK_BYTES = 512;
 const END = Buffer.alloc(2 * BLOCK_BYTES);
 const READABLE_BY_ALL = 0o644;
 
-/** A tar.gz of the files, in their order: for the same files the same bytes, whoever packs them and when. */
+/** A tar.gz of the files, in their order: the same files always give the same bytes. */
 export function pack(files: readonly SourceFile[]): Buffer {
   const entries = files.flatMap(({ path, content }) => [headerOf(path, content.length), padded(content)]);
   return gzipSync(Buffer.concat([...entries, END]));

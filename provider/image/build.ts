@@ -1,10 +1,10 @@
-import { clouds } from "../../runtime/clouds";
-import type { Clock } from "../../runtime/support/clock";
-import type { ConnectAzure } from "../azure";
+import { clouds } from "../../common/clouds";
+import type { Clock } from "../../common/time";
+import type { ConnectAzure } from "../azure/azure";
 import { nameOf, ProviderError } from "../errors";
-import type { Call, ResourceHandler, ResourceSpec, Values } from "../handler";
-import { guidPattern } from "../patterns";
-import { diffOf, failuresOf } from "../properties";
+import type { Call, ResourceHandler, ResourceSpec, Values } from "../engine/handler";
+import { guidPattern } from "../engine/patterns";
+import { diffOf, failuresOf } from "../engine/properties";
 import { pack } from "./archive";
 import { readOrigin } from "./origin";
 import { RegistryBuild } from "./registry";
@@ -104,7 +104,7 @@ export function imageBuild(dependencies: BuildDependencies): ResourceHandler {
     update: async (_id, { news }, call) => await build(inputsFrom(news), call, dependencies),
     async read(id, recorded, call) {
       if (recorded === undefined) {
-        throw new ProviderError(`${id} can't be imported; leave the import away, and the image is built`);
+        throw new ProviderError(`${id} can't be imported; remove the import option to build it`);
       }
       const there = await isRegistryStillThere(inputsFrom(recorded.inputs), call, dependencies);
       return there ? recorded : undefined;
@@ -124,7 +124,7 @@ async function build(inputs: BuildInputs, call: Call, dependencies: BuildDepende
   const { signal } = call;
   const surroundings = { clock, signal, status: (text: string) => call.status(text) };
   const registry = new RegistryBuild(azure, { ...inputs, tag }, surroundings);
-  const { version, revision } = await readOrigin(root);
+  const { version, revision } = await readOrigin(root, files);
   const { digest, runId } = await registry.build({
     archive: pack(files),
     dockerFilePath: DOCKERFILE,

@@ -9,6 +9,7 @@ export interface PackageFiles {
 interface Manifest {
   readonly name: string;
   readonly version: string;
+  readonly license?: string;
   readonly scripts?: Readonly<Record<string, string>>;
   readonly dependencies?: Versions;
   readonly devDependencies?: Versions;
@@ -39,11 +40,11 @@ export function withOnly(names: readonly string[], manifestText: string, lockTex
   const manifest = JSON.parse(manifestText) as Manifest;
   const lock = JSON.parse(lockText) as Lock;
   const dependencies = Object.fromEntries(names.map((name) => [name, versionOf(name, manifest)]));
-  const { name, version, scripts } = manifest;
+  const { name, version, license, scripts } = manifest;
   const paths = [...reachable(Object.keys(dependencies), lock)].sort();
   const packages = paths.map((path): [string, Locked] => [path, withoutMarks(lock.packages[path] ?? {})]);
   const root = { name, version, dependencies };
-  const build = { scripts: { build: scripts?.build } };
+  const build = { license, scripts: { build: scripts?.build } };
   return {
     manifest: textOf({ ...root, private: true, ...build }),
     lock: textOf({

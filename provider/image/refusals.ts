@@ -1,4 +1,5 @@
-import { codeOf } from "../../runtime/support/errors";
+import { codeOf } from "../../common/errors";
+import { hintIn, withHint, type Refusal } from "../../common/refusals";
 import { ProviderError, serviceTextOf, statusOf } from "../errors";
 
 /** How much of a failed run's log is shown. */
@@ -10,65 +11,59 @@ interface Place {
   readonly subscriptionId: string;
 }
 
-interface Refusal {
-  readonly matches: (error: unknown) => boolean;
-  readonly next: (place: Place) => string;
-}
-
 /** What to do about a refusal; the first row that matches counts. */
-const refusals: readonly Refusal[] = [
+const refusals: readonly Refusal<unknown, Place>[] = [
   {
     // https://learn.microsoft.com/azure/container-registry/container-registry-tasks-overview
     matches: (error) => codeOf(error) === "TasksOperationsNotAllowed",
-    next: ({ subscriptionId }) =>
+    hint: (_, { subscriptionId }) =>
       `the subscription ${subscriptionId} may not build images (free and trial subscriptions can't); give the stack ` +
       "a finished image with the setting `image`, or use another subscription",
   },
   {
     matches: (error) => statusOf(error) === 401,
-    next: () =>
+    hint: () =>
       "sign in again: `az login`; the subscription must belong to the tenant that the token is from",
   },
   {
     matches: (error) => statusOf(error) === 403,
-    next: ({ resourceGroupName }) =>
+    hint: (_, { resourceGroupName }) =>
       `the deployer needs the role Contributor, or Container Registry Tasks Contributor, on ${resourceGroupName}`,
   },
   {
     matches: (error) => statusOf(error) === 404,
-    next: ({ registryName, resourceGroupName, subscriptionId }) =>
-      `there is no registry ${registryName} in ${resourceGroupName} of subscription ${subscriptionId}; when it was ` +
-      "deleted by hand, run pulumi refresh, then pulumi up makes both again",
+    hint: (_, { registryName, resourceGroupName, subscriptionId }) =>
+      `registry ${registryName} does not exist in ${resourceGroupName} of subscription ${subscriptionId}; when it was ` +
+      "deleted by hand, run pulumi refresh, then pulumi up recreates both",
   },
   {
     matches: (error) => statusOf(error) === 429 || (statusOf(error) ?? 0) >= 500,
-    next: () => "Azure was busy for minutes; run pulumi up again later",
+    hint: () => "Azure was busy for minutes; run pulumi up again later",
   },
   {
     matches: (error) => statusOf(error) === undefined,
-    next: () => "Azure can't be reached; check the network, a proxy is read from HTTPS_PROXY",
+    hint: () => "Azure can't be reached; check the network, a proxy is read from HTTPS_PROXY",
   },
 ];
 
 /** What to do about a build that failed, by what its log says; the first row that matches counts. */
-const logRemedies: readonly { readonly marker: RegExp; readonly next: string }[] = [
+const failedBuilds: readonly Refusal<string, undefined>[] = [
   {
     // https://learn.microsoft.com/azure/container-registry/buffer-gate-public-content
-    marker: /\btoomanyrequests\b/i,
-    next:
+    matches: (log) => /\btoomanyrequests\b/i.test(log),
+    hint: () =>
       "Docker Hub limits how often base images are pulled without an account; run pulumi up again later, or give the " +
       "stack a finished image with the setting `image`",
   },
 ];
 
 /** What to do about a failed build; undefined where its log has to speak for itself. */
-export function remedyIn(log: string): string | undefined {
-  return logRemedies.find(({ marker }) => marker.test(log))?.next;
+export function hintOfLog(log: string): string | undefined {
+  return hintIn(failedBuilds, log, undefined);
 }
 
 /** A refusal of Azure in words: what failed, on what, why, and what to do next. */
 export function explainRefusal(error: unknown, what: string, place: Place): ProviderError {
-  const next = refusals.find(({ matches }) => matches(error))?.next(place);
   const message = `can't ${what} in the registry ${place.registryName}: ${serviceTextOf(error)}`;
-  return new ProviderError(next === undefined ? message : `${message}\n${next}`, { cause: error });
+  return new ProviderError(withHint(message, hintIn(refusals, error, place)), { cause: error });
 }

@@ -1,10 +1,10 @@
 import type { Run, RunStatus } from "@azure/arm-containerregistry" with { "resolution-mode": "import" };
-import { withRetry } from "../../runtime/http/retry";
-import { MINUTE_MS, SECOND_MS, type Clock } from "../../runtime/support/clock";
-import { codeOf } from "../../runtime/support/errors";
-import type { Azure } from "../azure";
+import { withRetry } from "../../common/http/retry";
+import { MINUTE_MS, SECOND_MS, type Clock } from "../../common/time";
+import { codeOf } from "../../common/errors";
+import type { Azure } from "../azure/azure";
 import { nameOf, ProviderError, serviceTextOf, statusOf } from "../errors";
-import { explainRefusal, LOG_LINES, remedyIn } from "./refusals";
+import { explainRefusal, LOG_LINES, hintOfLog } from "./refusals";
 
 /** Which registry, and the image to build in it. */
 export interface Target {
@@ -80,7 +80,7 @@ export class RegistryBuild {
       const place = await registries.getBuildSourceUploadUrl(resourceGroupName, registryName, options);
       const { uploadUrl, relativePath } = place;
       if (uploadUrl === undefined || relativePath === undefined) {
-        throw new ProviderError(`the registry ${registryName} names no place for the sources`);
+        throw new ProviderError(`the registry ${registryName} returned no upload URL for the sources`);
       }
       const blob = await this.azure.blob(uploadUrl);
       await blob.uploadData(archive, { abortSignal });
@@ -110,7 +110,7 @@ export class RegistryBuild {
         { abortSignal: this.surroundings.signal },
       );
       if (runId === undefined)
-        throw new ProviderError(`the registry ${registryName} gave the build no run id`);
+        throw new ProviderError(`the registry ${registryName} returned no run id for the build`);
       return runId;
     });
   }
@@ -153,12 +153,12 @@ export class RegistryBuild {
     const { repository, tag, registryName } = this.target;
     const reason = runErrorMessage === undefined ? "" : `: ${runErrorMessage}`;
     const tail = await this.logTail(runId);
-    const remedy = remedyIn(`${reason}\n${tail}`);
+    const hint = hintOfLog(`${reason}\n${tail}`);
     return new ProviderError(
       [
         `the build of ${repository}:${tag} in ${registryName} ended as ${status} (run ${runId})${reason}`,
         tail,
-        ...(remedy === undefined ? [] : [remedy]),
+        ...(hint === undefined ? [] : [hint]),
         `All of its log: ${this.logCommand(runId)}`,
       ].join("\n"),
     );
@@ -187,7 +187,7 @@ export class RegistryBuild {
     const { clock, signal, status } = this.surroundings;
     try {
       return await withRetry(run, {
-        judge: (error) => ({ retry: isTransient(error) }),
+        classify: (error) => ({ retry: isTransient(error) }),
         backoff: BACKOFF,
         clock,
         // The whole of each pause: a deployer is alone, there is nobody to keep out of step with.

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { lstat, readdir, readFile } from "node:fs/promises";
+import { lstat, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ProviderError } from "../errors";
+import { bundleInputs, ENTRY_POINTS } from "./bundleInputs";
 import { withOnly } from "./packageFiles";
 
 /** One file of the build context. */
@@ -20,64 +21,57 @@ export interface Sources {
 
 export const DOCKERFILE = "runtime/Dockerfile";
 
+const MANIFEST = "package.json";
+const LOCK = "package-lock.json";
+
 // tsconfig.json decides how esbuild reads TypeScript ("use strict", for one): https://esbuild.github.io/content-types/#tsconfig-json
-const SINGLE_FILES = ["LICENSE", "tsconfig.json"];
-const FOLDERS = ["runtime", "scripts/build"];
-const PACKAGE_FILES = ["package.json", "package-lock.json"];
-
-/** Files and folders that an image is made of, or of a part of them. */
-export const SOURCES: readonly string[] = [...SINGLE_FILES, ...PACKAGE_FILES, ...FOLDERS];
-
-/** The end of an import or export as prettier writes it, or a dynamic import. */
-const IMPORT = /^(?:import|export|\}).*\bfrom "([^"]+)";$|^import "([^"]+)";$|\bimport\("([^"]+)"\)/gm;
-const LEFT_OUT = /\.(md|dockerignore)$/;
+const NAMED = [DOCKERFILE, "LICENSE", "tsconfig.json", ...ENTRY_POINTS];
 
 /**
- * Reads exactly what the Dockerfile copies. Only content and paths count: times, owners, permissions, line endings and
- * the order of the file system don't. Of package.json and its lock only what the bundle needs is in, so that a new
- * version of a development tool builds no image. Throws ProviderError for links and for what is not there.
+ * Reads what the image is built from, and nothing else: a file that isn't bundled builds no image, though it is next to
+ * one that is. Only content and paths count: times, owners, permissions, line endings and the order of the file system
+ * don't. Of package.json and its lock only what the bundle needs is in, so that a new version of a development tool
+ * builds no image. Throws ProviderError for links, for what is not there and for what can't be bundled.
  */
 export async function readSources(root: string): Promise<Sources> {
-  const listed = await Promise.all(FOLDERS.map((folder) => list(root, folder)));
-  const paths = [...SINGLE_FILES, ...listed.flat()];
-  const files = await Promise.all(paths.map((path) => readSource(root, path)));
-  if (!paths.includes(DOCKERFILE)) throw missing(DOCKERFILE);
-  const [manifest, lock] = await Promise.all([
-    readSource(root, "package.json"),
-    readSource(root, "package-lock.json"),
-  ]);
-  const packages = withOnly(importedPackages(files), String(manifest.content), String(lock.content));
+  const [manifest, lock, ...named] = await Promise.all(
+    [MANIFEST, LOCK, ...NAMED].map((path) => readSource(root, path)),
+  );
+  const bundle = await bundleInputs(root);
+  const imported = bundle.files.filter((path) => !NAMED.includes(path));
+  const files = await Promise.all(imported.map((path) => readSource(root, path)));
+  const packages = withOnly([...bundle.packages].sort(), String(manifest?.content), String(lock?.content));
   const all = [
+    ...named,
     ...files,
-    { path: "package.json", content: Buffer.from(packages.manifest) },
-    { path: "package-lock.json", content: Buffer.from(packages.lock) },
+    { path: MANIFEST, content: Buffer.from(packages.manifest) },
+    { path: LOCK, content: Buffer.from(packages.lock) },
   ].sort((one, other) => (one.path < other.path ? -1 : 1));
   return { files: all, hash: hashOf(all) };
 }
 
-async function list(root: string, folder: string): Promise<string[]> {
-  const found = await lstat(join(root, folder)).catch(() => undefined);
-  if (found === undefined) throw missing(folder);
-  if (!found.isDirectory()) throw notPlain(folder);
-  const entries = await readdir(join(root, folder), { withFileTypes: true });
-  const paths = await Promise.all(
-    entries.map(async (entry) => {
-      const path = `${folder}/${entry.name}`;
-      if (entry.isDirectory()) return await list(root, path);
-      return LEFT_OUT.test(entry.name) || entry.name.startsWith(".") ? [] : [path];
-    }),
-  );
-  return paths.flat();
+async function readSource(root: string, path: string): Promise<SourceFile> {
+  if (path.startsWith("../")) {
+    throw new ProviderError(`${path} is outside of this repository; the image is built from files within it`);
+  }
+  const folders = [...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index));
+  for (const folder of folders) await expectPlain(root, folder, "folder");
+  await expectPlain(root, path, "file");
+  // Git may check text out with other line endings; all sources are text.
+  const text = await readFile(join(root, path), "utf8");
+  return { path, content: Buffer.from(text.replaceAll("\r\n", "\n")) };
 }
 
-async function readSource(root: string, path: string): Promise<SourceFile> {
-  const file = join(root, path);
-  const found = await lstat(file).catch(() => undefined);
-  if (found === undefined) throw missing(path);
-  if (!found.isFile()) throw notPlain(path);
-  // Git may check text out with other line endings; all sources are text.
-  const text = await readFile(file, "utf8");
-  return { path, content: Buffer.from(text.replaceAll("\r\n", "\n")) };
+async function expectPlain(root: string, path: string, kind: "file" | "folder"): Promise<void> {
+  const found = await lstat(join(root, path)).catch(() => undefined);
+  if (found === undefined) {
+    throw new ProviderError(
+      `${path} is missing; the image is built from a complete checkout of this repository`,
+    );
+  }
+  if (kind === "file" ? !found.isFile() : !found.isDirectory()) {
+    throw new ProviderError(`${path} is a link; the image is built from plain files and folders`);
+  }
 }
 
 /** Lengths keep apart where one file ends and the next begins. */
@@ -85,24 +79,4 @@ function hashOf(files: readonly SourceFile[]): string {
   const hash = createHash("sha256");
   for (const { path, content } of files) hash.update(`${path}\0${content.length}\0`).update(content);
   return hash.digest("hex");
-}
-
-/** Packages that the sources import, such as `@azure/msal-node`. */
-function importedPackages(files: readonly SourceFile[]): string[] {
-  const code = files.filter(({ path }) => /\.(ts|mjs)$/.test(path)).map(({ content }) => String(content));
-  const modules = code.flatMap((text) =>
-    [...text.matchAll(IMPORT)].map((match) => match[1] ?? match[2] ?? match[3] ?? ""),
-  );
-  const packages = modules.filter((name) => !/^(\.|node:)/.test(name));
-  return [...new Set(packages.map((name) => /^(@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? name))].sort();
-}
-
-function notPlain(path: string): ProviderError {
-  return new ProviderError(`${path} is a link; the image is built from plain files and folders`);
-}
-
-function missing(path: string): ProviderError {
-  return new ProviderError(
-    `${path} is not there; the image is built from a complete checkout of this repository`,
-  );
 }

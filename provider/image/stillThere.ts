@@ -1,9 +1,9 @@
-import { SECOND_MS, type Clock } from "../../runtime/support/clock";
-import { codeOf } from "../../runtime/support/errors";
-import type { ConnectAzure } from "../azure";
+import { SECOND_MS, type Clock } from "../../common/time";
+import { codeOf } from "../../common/errors";
+import type { ConnectAzure } from "../azure/azure";
 import { serviceTextOf, statusOf } from "../errors";
-import type { Call } from "../handler";
-import { answerWithin } from "../patience";
+import type { Call } from "../engine/handler";
+import { withTimeout } from "../withTimeout";
 
 interface Place {
   readonly cloud: string;
@@ -26,7 +26,7 @@ export async function isRegistryStillThere(
 ): Promise<boolean> {
   const { cloud, subscriptionId, resourceGroupName, registryName } = place;
   try {
-    await answerWithin(PATIENCE_MS, { clock, signal: call.signal }, async (abortSignal) => {
+    await withTimeout(PATIENCE_MS, { clock, signal: call.signal }, async (abortSignal) => {
       const azure = await connect({ cloud, subscriptionId });
       const { registries } = await azure.registries();
       await registries.get(resourceGroupName, registryName, { abortSignal });
@@ -52,6 +52,6 @@ function warningFor({ registryName, resourceGroupName }: Place, error: unknown):
       : "";
   return (
     `whether the registry ${registryName} is still in ${resourceGroupName} could not be looked up: ` +
-    `${serviceTextOf(error)}${rights}. Its image is taken for present; run pulumi refresh again once this is mended`
+    `${serviceTextOf(error)}${rights}. Its image is assumed to exist; run pulumi refresh again once this is fixed`
   );
 }

@@ -1,9 +1,9 @@
-import { clouds } from "../../runtime/clouds";
-import { SECOND_MS, type Clock } from "../../runtime/support/clock";
-import type { ConnectAzure } from "../azure";
+import { clouds } from "../../common/clouds";
+import { SECOND_MS, type Clock } from "../../common/time";
+import type { ConnectAzure } from "../azure/azure";
 import { serviceTextOf, statusOf } from "../errors";
-import type { FunctionHandler, FunctionSpec, Values } from "../handler";
-import { answerWithin } from "../patience";
+import type { FunctionHandler, FunctionSpec, Values } from "../engine/handler";
+import { withTimeout } from "../withTimeout";
 
 /** What the look-up gets from the process around it. */
 export interface DeletedVaultDependencies {
@@ -47,7 +47,7 @@ export function findDeletedVault({ connect, clock }: DeletedVaultDependencies): 
     async invoke(values, { signal }) {
       const args = argumentsFrom(values);
       try {
-        await answerWithin(PATIENCE_MS, { clock, signal }, (ended) => lookUp(args, connect, ended));
+        await withTimeout(PATIENCE_MS, { clock, signal }, (ended) => lookUp(args, connect, ended));
         return { found: true };
       } catch (error) {
         signal.throwIfAborted();
@@ -73,7 +73,7 @@ function warningFor({ vaultName, location, subscriptionId }: Arguments, error: u
       : "";
   return (
     `whether a deleted key vault ${vaultName} is kept in ${location} could not be looked up: ` +
-    `${serviceTextOf(error)}${rights}. The vault is taken for new. If it was deleted before, its creation fails as ` +
+    `${serviceTextOf(error)}${rights}. The vault is assumed to be new. If it was deleted before, its creation fails as ` +
     `the name is in use: recover it first with az keyvault recover --name ${vaultName} --location ${location}`
   );
 }

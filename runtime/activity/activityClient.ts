@@ -1,15 +1,15 @@
 import type { Blob, BlobEnd } from "../domain/blob";
 import { iso, type Window } from "../domain/window";
-import type { HttpResponse } from "../http/send";
-import type { ServiceClient } from "../http/serviceClient";
+import type { HttpResponse } from "../../common/http/send";
+import type { ServiceClient } from "../../common/http/serviceClient";
 import { ByteBudget } from "../support/byteBudget";
-import { readText } from "../support/bytes";
-import { HttpError, isHttpError, isThrottled } from "../support/errors";
-import { MAX_OPEN_RECORD_BYTES, MAX_SHORT_ANSWER_BYTES } from "../support/limits";
+import { HttpError, isHttpError, isThrottled } from "../../common/errors";
+import { MAX_OPEN_RECORD_BYTES } from "../support/limits";
 import type { AcceptRecords, Source } from "../sync/ports";
 import { jsonArray, readPage, type Page } from "./answers";
 import { BlobReader, BROKEN_BODY } from "./blobReader";
 import { explained, meaningOf } from "./errorCodes";
+import { MAX_SHORT_ANSWER_BYTES, readText } from "../../common/http/body";
 
 interface ActivityClientOptions {
   readonly service: ServiceClient;
@@ -114,7 +114,7 @@ export class ActivityClient implements Source {
   }
 
   /** A blob that is gone or unknown concerns itself only; a refused app or a stopped subscription concerns all. */
-  judgeBlobError(error: unknown): "gone" | "invalid" | "later" | "stop" {
+  classifyBlobError(error: unknown): "gone" | "invalid" | "later" | "stop" {
     if (isThrottled(error)) return "later";
     if (!isHttpError(error)) return "stop";
     const meaning = meaningOf(error);
@@ -131,7 +131,7 @@ export class ActivityClient implements Source {
     signal: AbortSignal,
   ): Promise<T> {
     try {
-      const request = { method, url: this.#withPublisher(url), isOnce: method === "POST" };
+      const request = { method, url: this.#withPublisher(url), retryable: method !== "POST" };
       return await this.options.service.request(request, read, signal);
     } catch (error) {
       throw explained(error, this.options.tenantId);

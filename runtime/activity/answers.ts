@@ -1,11 +1,10 @@
 import type { Blob } from "../domain/blob";
 import { parseUtc } from "../domain/window";
-import { parseFault } from "../http/httpError";
-import type { HttpResponse } from "../http/send";
-import { readJsonText } from "../support/bytes";
-import { clipped, HttpError, ThrottledError } from "../support/errors";
-import { tryJson } from "../support/json";
-import { MAX_ANSWER } from "../support/limits";
+import { parseFault } from "../../common/http/httpError";
+import type { HttpResponse } from "../../common/http/send";
+import { clipped, HttpError, ThrottledError } from "../../common/errors";
+import { tryJson } from "../../common/json";
+import { MAX_ANSWER, readJsonText } from "../../common/http/body";
 
 /** One page of a list of content. */
 export interface Page {

@@ -1,5 +1,6 @@
-import type { ServiceFault } from "../http/httpError";
-import { explainedAs, isHttpError, type HttpError } from "../support/errors";
+import type { ServiceFault } from "../../common/http/httpError";
+import { explainedBy, isHttpError, type HttpError } from "../../common/errors";
+import type { Refusal } from "../../common/refusals";
 
 export type Meaning =
   | "alreadyEnabled"
@@ -47,32 +48,44 @@ export function isActivityThrottle({ code }: ServiceFault): boolean {
   return code === "AF429";
 }
 
-/** Adds to errors that somebody must act upon what they mean and what to do. */
+/** Adds the meaning and the next step to errors that an admin must act on. */
 export function explained(error: unknown, tenantId: string): unknown {
-  if (!isHttpError(error)) return error;
-  switch (meaningOf(error)) {
-    case "notPermitted":
-      return explainedAs(error, "the Activity API refuses the app's permissions", GRANT_PERMISSION);
-    case "tenantRefused":
-      return explainedAs(error, `the Activity API refuses tenant ${tenantId}`, CHECK_TENANT);
-    case "auditingOff":
-      return explainedAs(
-        error,
-        `unified auditing is off in tenant ${tenantId}, or not provisioned yet`,
-        TURN_ON_AUDITING,
-      );
-    default:
-      return error.status === 401
-        ? explainedAs(error, "the Activity API refuses the token", CHECK_CLOUD)
-        : error;
-  }
+  return isHttpError(error) ? explainedBy(refusals, error, tenantId) : error;
 }
 
 export const GRANT_PERMISSION =
-  "Grant the application permission ActivityFeed.Read (Office 365 Management APIs) with admin consent; a new grant takes minutes to arrive.";
+  "Grant the application permission ActivityFeed.Read (Office 365 Management APIs) with admin consent; a new grant takes minutes to propagate.";
 const CHECK_TENANT =
   "AUDITLOG_TENANT_ID must be the tenant of the app registration, AUDITLOG_CLOUD that tenant's cloud.";
 const CHECK_CLOUD =
   "Check that AUDITLOG_CLOUD is the tenant's cloud, and that the app has the application permission ActivityFeed.Read with admin consent.";
 const TURN_ON_AUDITING =
   "Turn auditing on (Microsoft Purview portal > Audit, or Set-AdminAuditLogConfig -UnifiedAuditLogIngestionEnabled $true); it takes effect within an hour, in new tenants within a day.";
+
+/** The context is the tenant's id. */
+const refusals: readonly Refusal<HttpError, string>[] = [
+  {
+    matches: means("notPermitted"),
+    message: () => "the Activity API refuses the app's permissions",
+    hint: () => GRANT_PERMISSION,
+  },
+  {
+    matches: means("tenantRefused"),
+    message: (_, tenantId) => `the Activity API refuses tenant ${tenantId}`,
+    hint: () => CHECK_TENANT,
+  },
+  {
+    matches: means("auditingOff"),
+    message: (_, tenantId) => `unified auditing is off in tenant ${tenantId}, or not provisioned yet`,
+    hint: () => TURN_ON_AUDITING,
+  },
+  {
+    matches: (error) => error.status === 401,
+    message: () => "the Activity API refuses the token",
+    hint: () => CHECK_CLOUD,
+  },
+];
+
+function means(meaning: Meaning): (error: HttpError) => boolean {
+  return (error) => meaningOf(error) === meaning;
+}

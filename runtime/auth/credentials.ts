@@ -5,10 +5,10 @@ import {
   type Configuration,
 } from "@azure/msal-node";
 import type { Config } from "../config";
-import type { Send } from "../http/send";
+import type { Send } from "../../common/http/send";
 import { msalNetwork } from "./msalNetwork";
 import { explainIdentity, explainSignIn } from "./signInErrors";
-import type { Token } from "./tokenSource";
+import type { Token } from "../../common/http/tokenSource";
 
 export interface Credentials {
   /** A token of the app registration for a resource, such as https://manage.office.com. */
@@ -62,7 +62,7 @@ export function createCredentials(settings: Settings, send: Send, signal: AbortS
   return { forApp, forManagedIdentity };
 }
 
-/** The cloud's authority, whose addresses MSAL knows by heart; or the embedded tenant's, spelled out for it. */
+/** The cloud's authority, whose addresses MSAL knows by heart; or the simulated tenant's, spelled out for it. */
 function authorityOf({ cloud, tenantId, loginUrl }: Settings): Pick<Configuration["auth"], "authority"> {
   if (loginUrl === undefined) return { authority: `https://${cloud.loginHost}/${tenantId}` };
   const base = `${loginUrl}/${tenantId}`;

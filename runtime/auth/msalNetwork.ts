@@ -1,8 +1,7 @@
 import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from "@azure/msal-node";
-import { guarded, type Send } from "../http/send";
-import { readText } from "../support/bytes";
-import { tryJson } from "../support/json";
-import { MAX_SHORT_ANSWER_BYTES } from "../support/limits";
+import { mapNetworkErrors, type Send } from "../../common/http/send";
+import { tryJson } from "../../common/json";
+import { MAX_SHORT_ANSWER_BYTES, readText } from "../../common/http/body";
 
 /** MSAL's network, and what failed in it last: MSAL itself only says `network_error`. */
 export interface MsalNetwork extends INetworkModule {
@@ -20,7 +19,7 @@ export function msalNetwork(send: Send, signal: AbortSignal): MsalNetwork {
     const body = options?.body === undefined ? {} : { body: options.body };
     try {
       const response = await send({ method, url, headers: options?.headers ?? {}, ...body }, signal);
-      const text = await guarded(url, signal, () => readText(response, MAX_SHORT_ANSWER_BYTES));
+      const text = await mapNetworkErrors(url, signal, () => readText(response, MAX_SHORT_ANSWER_BYTES));
       return {
         status: response.status,
         headers: Object.fromEntries(response.headers),

@@ -5,32 +5,49 @@ import {
   firstLine,
   HttpError,
   isHttpError,
-  isKitError,
+  isConnectorError,
   messageOf,
-} from "../support/errors";
+} from "../../common/errors";
+import { hintIn, type Refusal } from "../../common/refusals";
 
 type Settings = Pick<Config, "tenantId" | "clientId" | "credential">;
 
 /** What Entra's error numbers mean here. https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
-const remedies: Readonly<Record<string, (settings: Settings) => string>> = {
-  "7000215": () =>
-    "AUDITLOG_CLIENT_SECRET is wrong. Entra shows two texts for a secret: take its Value, not its Secret ID.",
-  "7000222": () =>
-    "The client secret has expired. Create a new one (pulumi up rotates it) and set AUDITLOG_CLIENT_SECRET.",
-  "700016": ({ clientId, tenantId }) =>
-    `There is no app ${clientId} in tenant ${tenantId}. Check AUDITLOG_CLIENT_ID and AUDITLOG_TENANT_ID; a new app takes minutes to arrive everywhere.`,
-  "90002": ({ tenantId }) =>
-    `There is no tenant ${tenantId} in this cloud. Check AUDITLOG_TENANT_ID and AUDITLOG_CLOUD.`,
-  "70021": () => FEDERATION,
-  "700211": () => FEDERATION,
-  "700212": () => FEDERATION,
-  "700213": () => FEDERATION,
-  "7000229": ({ clientId }) =>
-    `App ${clientId} has no service principal in this tenant: create it (pulumi up does).`,
-};
+const refusals: readonly Refusal<string, Settings>[] = [
+  {
+    matches: isOneOf("7000215"),
+    hint: () =>
+      "AUDITLOG_CLIENT_SECRET is wrong. Entra shows two texts for a secret: take its Value, not its Secret ID.",
+  },
+  {
+    matches: isOneOf("7000222"),
+    hint: () =>
+      "The client secret has expired. Create a new one (pulumi up rotates it) and set AUDITLOG_CLIENT_SECRET.",
+  },
+  {
+    matches: isOneOf("700016"),
+    hint: (_, { clientId, tenantId }) =>
+      `There is no app ${clientId} in tenant ${tenantId}. Check AUDITLOG_CLIENT_ID and AUDITLOG_TENANT_ID; a new app takes minutes to propagate.`,
+  },
+  {
+    matches: isOneOf("90002"),
+    hint: (_, { tenantId }) =>
+      `There is no tenant ${tenantId} in this cloud. Check AUDITLOG_TENANT_ID and AUDITLOG_CLOUD.`,
+  },
+  {
+    matches: isOneOf("7000229"),
+    hint: (_, { clientId }) =>
+      `App ${clientId} has no service principal in this tenant: create it (pulumi up does).`,
+  },
+  { matches: isOneOf("70021", "700211", "700212", "700213"), hint: () => FEDERATION },
+];
 
 const FEDERATION =
   "The app's federated credential does not match the managed identity: its subject must be the identity's object id, its issuer https://login.microsoftonline.com/<tenant>/v2.0.";
+
+function isOneOf(...numbers: readonly string[]): (number: string) => boolean {
+  return (number) => numbers.includes(number);
+}
 
 interface MsalFailure {
   readonly errorCode?: unknown;
@@ -44,7 +61,7 @@ interface NetworkWitness {
 }
 
 /**
- * Runs a sign-in and says what its failure means: an AuthError that somebody must act upon, or an HttpError where
+ * Runs a sign-in and says what its failure means: an AuthError that an admin must act on, or an HttpError where
  * Entra or the network only needs another try.
  */
 export async function explainSignIn<T>(
@@ -53,10 +70,10 @@ export async function explainSignIn<T>(
   network?: NetworkWitness,
 ): Promise<T> {
   const subject = `the sign-in of app ${settings.clientId}`;
-  const hintFor = (number: string): string =>
-    remedies[number]?.(settings) ??
+  const hintOf = (number: string): string =>
+    hintIn(refusals, number, settings) ??
     "Check AUDITLOG_TENANT_ID, AUDITLOG_CLIENT_ID and the credential; https://login.microsoftonline.com/error explains the number.";
-  return await explaining({ subject, hintFor, network }, run);
+  return await explaining({ subject, hintOf, network }, run);
 }
 
 /** The same for the managed identity, which the container's own endpoint answers for. */
@@ -66,28 +83,28 @@ export async function explainIdentity<T>(
   network?: NetworkWitness,
 ): Promise<T> {
   const hint =
-    "Assign the identity to the container (or job) and set AUDITLOG_MANAGED_IDENTITY_CLIENT_ID to its client id; elsewhere than in Azure there is none.";
+    "Assign the identity to the container (or job) and set AUDITLOG_MANAGED_IDENTITY_CLIENT_ID to its client id; outside Azure there is none.";
   const subject = `the token of managed identity ${clientId}`;
-  return await explaining({ subject, hintFor: () => hint, network, whenUnreachable: hint }, run);
+  return await explaining({ subject, hintOf: () => hint, network, whenUnreachable: hint }, run);
 }
 
 interface Explanation {
   readonly subject: string;
-  readonly hintFor: (number: string) => string;
+  readonly hintOf: (number: string) => string;
   readonly network: NetworkWitness | undefined;
-  /** What to do when nobody answers; else what the network's failure says. */
+  /** What to do when no answer comes; else what the network's failure says. */
   readonly whenUnreachable?: string;
 }
 
 async function explaining<T>(
-  { subject, hintFor, network, whenUnreachable }: Explanation,
+  { subject, hintOf, network, whenUnreachable }: Explanation,
   run: () => Promise<T>,
 ): Promise<T> {
   try {
     return await run();
   } catch (error) {
     // Raised by our own network layer, or by the sign-in of the managed identity inside that of the app.
-    if (isKitError(error)) throw error;
+    if (isConnectorError(error)) throw error;
     const { errorCode, errorNo, status } = error as MsalFailure;
     const message = essenceOf(messageOf(error));
     // MSAL hands the number on as Entra wrote it: a number or a string.
@@ -103,7 +120,7 @@ async function explaining<T>(
         cause: error,
       });
     }
-    throw new AuthError(`${subject} was refused: ${message}`, { hint: hintFor(number), cause: error });
+    throw new AuthError(`${subject} was refused: ${message}`, { hint: hintOf(number), cause: error });
   }
 }
 

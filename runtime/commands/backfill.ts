@@ -1,14 +1,14 @@
 import { earliest, planWindow } from "../domain/plan";
 import { iso, parseUtc, type Window } from "../domain/window";
-import { SECOND_MS } from "../support/clock";
-import { ConfigError } from "../support/errors";
+import { SECOND_MS } from "../../common/time";
+import { ConfigError } from "../../common/errors";
 import { runBackfill } from "../sync/backfill";
 import { exitCodeOf, exitCodes } from "../sync/summary";
 import type { Command } from "./command";
 import { startProgress } from "./progress";
 
 export const backfill: Command = {
-  summary: "deliver a span again, whatever was delivered before; times say when content became available",
+  summary: "deliver a period again, even if already delivered; times refer to when content became available",
   options: { from: "UTC time such as 2026-11-20T08:00", to: "UTC time after it; now when left out" },
   prepare: (options, nowMs) => {
     const window = parseWindow(options, nowMs);

@@ -1,10 +1,10 @@
 import { GRANT_PERMISSION } from "../activity/errorCodes";
-import { rolesOf } from "../auth/claims";
+import { rolesOf } from "../domain/claims";
 import { REPAIR } from "../dataverse/errorCodes";
-import { auditTable } from "../domain/columns";
-import { comparePrivileges, writerPrivileges } from "../domain/privileges";
+import { auditTable } from "../../common/dataverse/columns";
+import { comparePrivileges, writerPrivileges } from "../../common/dataverse/privileges";
 import type { Runtime } from "../runtime";
-import { AuthError, messageOf } from "../support/errors";
+import { AuthError, messageOf } from "../../common/errors";
 import { Gaps } from "../sync/gaps";
 import { exitCodes } from "../sync/summary";
 import { startSubscription } from "../sync/subscription";
@@ -92,7 +92,7 @@ const steps: readonly Step[] = [
 ];
 
 export const check: Command = {
-  summary: "look at everything a pass needs, a line each with its remedy",
+  summary: "check everything a pass needs, one line each, with a hint",
   prepare:
     () =>
     async ({ runtime, signals, terminal }) => {
@@ -101,7 +101,7 @@ export const check: Command = {
         const missing = after.find((earlier) => failed.has(earlier));
         if (missing !== undefined) {
           failed.add(title);
-          terminal.print(`–  ${title}: not looked at, because the line above failed`);
+          terminal.print(`–  ${title}: skipped: ${missing} failed`);
           continue;
         }
         try {

@@ -1,7 +1,7 @@
 import { Presets, SingleBar } from "cli-progress";
 import type { Window } from "../domain/window";
-import { SECOND_MS, type Clock } from "../support/clock";
-import { formatDuration } from "../support/duration";
+import { SECOND_MS, type Clock } from "../../common/time";
+import { formatDuration } from "../../common/duration";
 import type { BackfillProgress } from "../sync/backfill";
 import type { Counts } from "../sync/summary";
 import type { Terminal } from "./command";

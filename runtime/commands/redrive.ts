@@ -4,7 +4,7 @@ import { exitCodes } from "../sync/summary";
 import type { Command } from "./command";
 
 export const redrive: Command = {
-  summary: "try the dead letters again; what succeeds is no dead letter any more",
+  summary: "retry the dead letters; those that succeed are removed",
   prepare:
     () =>
     async ({ runtime, signals, terminal }) => {

@@ -1,4 +1,4 @@
-import { events } from "../events";
+import { events } from "../../common/events";
 import { startHealthServer } from "../health/healthServer";
 import { loop } from "../sync/loop";
 import { runPass } from "../sync/pass";

@@ -1,5 +1,5 @@
 import { iso } from "../domain/window";
-import { formatDuration } from "../support/duration";
+import { formatDuration } from "../../common/duration";
 import { readCursor } from "../sync/checkpoint";
 import { DeadLetters } from "../sync/deadLetters";
 import { Gaps } from "../sync/gaps";
@@ -8,7 +8,7 @@ import { describe, exitCodes } from "../sync/summary";
 import type { Command } from "./command";
 
 export const status: Command = {
-  summary: "how far the state has come, from the state alone: cursor, lag, gaps, dead letters, last pass",
+  summary: "progress, read from the state alone: cursor, lag, gaps, dead letters, last pass",
   prepare:
     () =>
     async ({ runtime, terminal }) => {

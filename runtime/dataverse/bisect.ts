@@ -1,4 +1,4 @@
-import { judgeBatch } from "./errorCodes";
+import { classifyBatch } from "./errorCodes";
 
 export interface Rejected<R> {
   readonly row: R;
@@ -21,9 +21,9 @@ export async function writeBisecting<R>(
     return [];
   } catch (error) {
     const [only] = rows;
-    const verdict = judgeBatch(error);
+    const decision = classifyBatch(error);
     const isLast = rows.length === 1;
-    if (verdict === "stop" || only === undefined || (isLast && verdict === "shrink")) throw error;
+    if (decision === "stop" || only === undefined || (isLast && decision === "shrink")) throw error;
     if (isLast) return [{ row: only, error }];
     const middle = Math.ceil(rows.length / 2);
     const left = await writeBisecting(rows.slice(0, middle), write);
@@ -38,7 +38,7 @@ async function repeatedOnce<R>(
   try {
     await write(rows);
   } catch (error) {
-    if (judgeBatch(error) !== "repeat") throw error;
+    if (classifyBatch(error) !== "repeat") throw error;
     await write(rows);
   }
 }

@@ -1,17 +1,23 @@
-import { appTable, auditTable, textColumns, type TableShape, type TextColumn } from "../domain/columns";
-import { DEPTHS } from "../domain/privileges";
+import {
+  appTable,
+  auditTable,
+  textColumns,
+  type TableShape,
+  type TextColumn,
+} from "../../common/dataverse/columns";
+import { DEPTHS } from "../../common/dataverse/privileges";
 import { LAUNCH } from "../domain/record";
 import { withoutLookup, type Row } from "../domain/row";
 import { iso } from "../domain/window";
-import type { HttpRequest, HttpResponse } from "../http/send";
-import type { ServiceClient } from "../http/serviceClient";
-import { readJsonText } from "../support/bytes";
-import { isHttpError } from "../support/errors";
-import { MAX_ANSWER, MAX_PRIVILEGES, type AnswerLimit } from "../support/limits";
+import type { HttpRequest, HttpResponse } from "../../common/http/send";
+import type { ServiceClient } from "../../common/http/serviceClient";
+import { isHttpError } from "../../common/errors";
+import { MAX_PRIVILEGES } from "../support/limits";
 import type { InventoryApp, RefusedApp, RejectedRow, Sink, UnlinkedRow, UpsertResult } from "../sync/ports";
 import { writeBisecting } from "./bisect";
-import { explained, isMissingRow, isMissingTable, judgeBatch, missingTable } from "./errorCodes";
-import { WEB_API_HEADERS, WEB_API_PATH } from "./webApi";
+import { explained, isMissingRow, isMissingTable, classifyBatch, missingTable } from "./errorCodes";
+import { WEB_API_HEADERS, WEB_API_PATH } from "../../common/dataverse/webApi";
+import { type AnswerLimit, MAX_ANSWER, readJsonText } from "../../common/http/body";
 
 interface DataverseClientOptions {
   readonly service: ServiceClient;
@@ -165,7 +171,7 @@ export class DataverseClient implements Sink {
     } catch (error) {
       // The app, or the whole inventory, is not there.
       if (isHttpError(error) && error.status === 404) return "unknown";
-      if (judgeBatch(error) === "split") return { appId, error };
+      if (classifyBatch(error) === "split") return { appId, error };
       throw error;
     }
   }

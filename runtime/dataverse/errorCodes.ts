@@ -1,22 +1,23 @@
-import type { HttpRequest } from "../http/send";
-import { explainedAs, isHttpError, type HttpError } from "../support/errors";
+import type { HttpRequest } from "../../common/http/send";
+import { explainedAs, explainedBy, isHttpError, type HttpError } from "../../common/errors";
+import type { Refusal } from "../../common/refusals";
 
 /** What an error means for a batch of rows. */
-export type BatchVerdict =
+export type BatchDecision =
   /** Another attempt with the same rows may work; if not, as `split`. */
   | "repeat"
   /** Smaller requests will show which row is at fault. */
   | "split"
   /** Smaller requests will work; no row is at fault. */
   | "shrink"
-  /** No row is at fault; somebody must act. */
+  /** No row is at fault; an admin must act. */
   | "stop";
 
 /**
  * https://learn.microsoft.com/power-apps/developer/data-platform/reference/web-service-error-codes
  * and, for the bulk operations, https://learn.microsoft.com/troubleshoot/power-platform/dataverse/working-with-solutions/bulk-operation-errors
  */
-const verdicts: Readonly<Record<string, BatchVerdict>> = {
+const decisions: Readonly<Record<string, BatchDecision>> = {
   // A key that another request was inserting at the same moment (microsoft/coe-starter-kit#7141).
   "0x80040237": "repeat",
   "0x80060892": "repeat",
@@ -32,13 +33,13 @@ const verdicts: Readonly<Record<string, BatchVerdict>> = {
 
 /** Says that a bulk request took too long for its size: the same request would again. */
 export function isTooLarge(error: HttpError, { method }: HttpRequest): boolean {
-  return method === "POST" && judgeBatch(error) === "shrink";
+  return method === "POST" && classifyBatch(error) === "shrink";
 }
 
-/** Judges the failure of a batch; whatever isn't a refusal of its data is nobody's row's fault. */
-export function judgeBatch(error: unknown): BatchVerdict {
+/** Classifies the failure of a batch; only a refusal of its data is the fault of a row. */
+export function classifyBatch(error: unknown): BatchDecision {
   if (!isHttpError(error)) return "stop";
-  const known = verdicts[error.serviceCode?.toLowerCase() ?? ""];
+  const known = decisions[error.serviceCode?.toLowerCase() ?? ""];
   if (known !== undefined) return known;
   if (isMissingColumn(error)) return "stop";
   if (isTimeout(error)) return "shrink";
@@ -57,20 +58,18 @@ export function isMissingTable(error: unknown): boolean {
   );
 }
 
-/** Adds to an error that somebody must act upon what it means and what to do. */
-export function explained(error: unknown, { url, clientId }: { url: string; clientId: string }): unknown {
-  if (!isHttpError(error)) return error;
-  if (error.status === 401 || error.status === 403) {
-    return explainedAs(error, `Dataverse ${url} refuses the app`, remedyFor(error, url, clientId));
-  }
-  if (isMissingColumn(error)) {
-    return explainedAs(error, `the table admin_auditlog in ${url} lacks a column`, UPDATE_KIT);
-  }
-  return isMissingTable(error) ? missingTable(error, url) : error;
+interface App {
+  readonly url: string;
+  readonly clientId: string;
+}
+
+/** Adds the meaning and the next step to an error that an admin must act on. */
+export function explained(error: unknown, app: App): unknown {
+  return isHttpError(error) ? explainedBy(refusals, error, app) : error;
 }
 
 export function missingTable(error: HttpError, url: string): HttpError {
-  return explainedAs(error, `there is no table admin_auditlog in ${url}`, INSTALL_KIT);
+  return explainedAs(error, `table admin_auditlog does not exist in ${url}`, INSTALL_KIT);
 }
 
 const INSTALL_KIT =
@@ -82,19 +81,53 @@ const USERS = "Power Platform admin center > environment > Settings > Applicatio
 const UPDATE_KIT =
   "Update the CoE Starter Kit's core components; if the table has just changed, try again in a minute.";
 
-function remedyFor({ status, serviceCode }: HttpError, url: string, clientId: string): string {
-  switch (serviceCode?.toLowerCase() ?? "") {
-    case "0x80072560":
-      return `${REPAIR}: add app ${clientId} as an application user of the environment (${USERS}).`;
-    case "0x80042f09":
-      return `${REPAIR}: give the application user of app ${clientId} a security role that may create, read, write and append admin_auditlog.`;
-    case "0x80040225":
-      return `${REPAIR}: enable the application user of app ${clientId} (${USERS}).`;
-    default:
-      return status === 401
-        ? `Check that AUDITLOG_DATAVERSE_URL (${url}) belongs to the tenant in AUDITLOG_TENANT_ID.`
-        : `${REPAIR}: give the application user of app ${clientId} a security role with the privilege named above, on the whole organization.`;
-  }
+const refused = (_: HttpError, { url }: App): string => `Dataverse ${url} refuses the app`;
+
+const refusals: readonly Refusal<HttpError, App>[] = [
+  {
+    matches: isRefused("0x80072560"),
+    message: refused,
+    hint: (_, { clientId }) =>
+      `${REPAIR}: add app ${clientId} as an application user of the environment (${USERS}).`,
+  },
+  {
+    matches: isRefused("0x80042f09"),
+    message: refused,
+    hint: (_, { clientId }) =>
+      `${REPAIR}: give the application user of app ${clientId} a security role that may create, read, write and append admin_auditlog.`,
+  },
+  {
+    matches: isRefused("0x80040225"),
+    message: refused,
+    hint: (_, { clientId }) => `${REPAIR}: enable the application user of app ${clientId} (${USERS}).`,
+  },
+  {
+    matches: ({ status }) => status === 401,
+    message: refused,
+    hint: (_, { url }) =>
+      `Check that AUDITLOG_DATAVERSE_URL (${url}) belongs to the tenant in AUDITLOG_TENANT_ID.`,
+  },
+  {
+    matches: ({ status }) => status === 403,
+    message: refused,
+    hint: (_, { clientId }) =>
+      `${REPAIR}: give the application user of app ${clientId} a security role with the privilege named above, on the whole organization.`,
+  },
+  {
+    matches: isMissingColumn,
+    message: (_, { url }) => `the table admin_auditlog in ${url} lacks a column`,
+    hint: () => UPDATE_KIT,
+  },
+  {
+    matches: isMissingTable,
+    message: (_, { url }) => `table admin_auditlog does not exist in ${url}`,
+    hint: () => INSTALL_KIT,
+  },
+];
+
+function isRefused(code: string): (error: HttpError) => boolean {
+  return ({ status, serviceCode }) =>
+    (status === 401 || status === 403) && serviceCode?.toLowerCase() === code;
 }
 
 function isTimeout({ status, serviceCode }: HttpError): boolean {

@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../support/clock";
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../common/time";
 import type { Cursor } from "./cursor";
 import { sliced, type Window } from "./window";
 
@@ -30,13 +30,13 @@ export interface Plan {
   /** True when this pass lists the whole retained past, not only the overlap. */
   readonly isSweep: boolean;
   /** The saved cursor, unless there is none or it can't be right. */
-  readonly believed: Cursor | undefined;
+  readonly trustedCursor: Cursor | undefined;
 }
 
 /**
  * What to list now, in the service's time. Normally from the watermark less the overlap; once a day everything that
  * can still be listed, so that content which turned up later than the overlap is found as well. A cursor from the
- * future (somebody's clock was wrong) is not believed: everything that can be listed is, and the ledger knows the rest.
+ * future (a clock was wrong) is not trusted: everything that can be listed is, and the ledger knows the rest.
  */
 export function planPass(cursor: Cursor | undefined, nowMs: number, limits: PlanLimits): Plan {
   // The service takes whole seconds.
@@ -45,13 +45,19 @@ export function planPass(cursor: Cursor | undefined, nowMs: number, limits: Plan
   if (cursor === undefined || isFromTheFuture(cursor, nowMs)) {
     const from = cursor === undefined ? onGrid(nowMs - limits.lookbackMs) : limit;
     const window = { from: Math.max(from, limit), to };
-    return { slices: sliced(window, SLICE_MS), window, lost: undefined, isSweep: true, believed: undefined };
+    return {
+      slices: sliced(window, SLICE_MS),
+      window,
+      lost: undefined,
+      isSweep: true,
+      trustedCursor: undefined,
+    };
   }
   const isSweep = nowMs - cursor.sweptAt >= DAY_MS;
   const wanted = isSweep ? limit : cursor.watermark - limits.overlapMs;
   const window = { from: Math.max(onGrid(Math.max(wanted, cursor.origin)), limit), to };
   const lost = cursor.watermark < limit ? { from: cursor.watermark, to: limit } : undefined;
-  return { slices: sliced(window, SLICE_MS), window, lost, isSweep, believed: cursor };
+  return { slices: sliced(window, SLICE_MS), window, lost, isSweep, trustedCursor: cursor };
 }
 
 /** Clocks differ by seconds; hours mean that a time was wrong. */
@@ -59,7 +65,7 @@ function isFromTheFuture({ watermark, sweptAt, origin }: Cursor, nowMs: number):
   return Math.max(watermark, sweptAt, origin) > nowMs + HOUR_MS;
 }
 
-/** The slices of a window that somebody asked for; the caller has checked it. */
+/** The slices of a requested window, which the caller has checked. */
 export function planWindow(window: Window): readonly Window[] {
   return sliced(window, SLICE_MS);
 }

@@ -1,8 +1,7 @@
-import { clipped, DataError } from "../support/errors";
-import { asGuid } from "../support/guid";
-import { hasMoreValues, tryJson } from "../support/json";
-import { MAX_JSON_VALUES } from "../support/limits";
+import { clipped, DataError } from "../../common/errors";
+import { asGuid } from "../../common/guid";
 import { parseUtc } from "./window";
+import { hasMoreValues, MAX_JSON_VALUES, tryJson } from "../../common/json";
 
 /** A Power Apps event, whichever of the two record shapes it came in. */
 export interface AppEvent {
@@ -29,7 +28,7 @@ export const LAUNCH = "LaunchPowerApp";
 
 const DELETIONS: readonly string[] = ["DeletePowerApp", "AdminDeleteApp"];
 
-/** Whether an event says that an app is gone; such an event is no session and becomes no row. */
+/** Whether an event says that an app is gone; such an event isn't a session and becomes no row. */
 export function isDeletion({ operation }: AppEvent): boolean {
   return DELETIONS.includes(operation);
 }
@@ -55,14 +54,16 @@ const GUEST_USER_TYPE = "10";
  */
 export function parseAppEvent(record: unknown, operations: readonly string[]): AppEvent {
   if (typeof record !== "object" || record === null)
-    throw new DataError("the record is no JSON object", undefined);
+    throw new DataError("the record is not a JSON object", undefined);
   const json = record as Json;
   const givenId = clipped(text(json.Id) ?? "");
   const id = asGuid(givenId);
-  if (id === undefined) throw new DataError(`the record's Id "${givenId}" is no GUID`, givenId || undefined);
+  if (id === undefined)
+    throw new DataError(`the record's Id "${givenId}" is not a GUID`, givenId || undefined);
   const createdText = text(json.CreationTime) ?? "";
   const createdMs = parseUtc(createdText);
-  if (createdMs === undefined) throw new DataError(`CreationTime "${clipped(createdText)}" is no time`, id);
+  if (createdMs === undefined)
+    throw new DataError(`CreationTime "${clipped(createdText)}" is not a time`, id);
   const given = text(json.Operation) ?? "";
   const properties = propertiesOf(json);
   const userPrincipalName = upnOf([text(json.UserId), properties.get("enduser.principal_name")]);

@@ -1,7 +1,8 @@
-import { sizeOf } from "../support/bytes";
-import { MAX_JSON_VALUES, MAX_RECORD_BYTES, MAX_REST_BYTES } from "../support/limits";
+import { MAX_RECORD_BYTES, MAX_REST_BYTES } from "../support/limits";
 import { ChunkBuffer } from "./chunkBuffer";
 import type { Broken, Scanned } from "./scanned";
+import { sizeOf } from "../../common/bytes";
+import { MAX_JSON_VALUES } from "../../common/json";
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -52,7 +53,7 @@ export class RecordScanner {
   #values = 0;
   #expectsKey = false;
   #isOperation = false;
-  #verdict: "unknown" | "wanted" | "unwanted" = "unknown";
+  #match: "unknown" | "wanted" | "unwanted" = "unknown";
 
   constructor(operations: readonly string[]) {
     this.#wanted = new Set(operations.map((name) => name.toLowerCase()));
@@ -188,7 +189,7 @@ export class RecordScanner {
         end - start === OPERATION.length &&
         this.#buffer.bytes.compare(OPERATION, 0, OPERATION.length, start, end) === 0;
       // A key spelled with escapes could be any key.
-      if (this.#stringEscaped) this.#verdict = "wanted";
+      if (this.#stringEscaped) this.#match = "wanted";
       return;
     }
     if (!this.#isOperation) return;
@@ -196,8 +197,8 @@ export class RecordScanner {
     // Escapes or blanks may hide a wanted operation.
     const isUnclear =
       this.#stringEscaped || this.#stringCut || this.#isBlank(start) || this.#isBlank(end - 1);
-    if (isUnclear || this.#isWanted(start, end)) this.#verdict = "wanted";
-    else if (this.#verdict === "unknown") this.#verdict = "unwanted";
+    if (isUnclear || this.#isWanted(start, end)) this.#match = "wanted";
+    else if (this.#match === "unknown") this.#match = "unwanted";
   }
 
   #isBlank(position: number): boolean {
@@ -218,10 +219,10 @@ export class RecordScanner {
   #endElement(end: number): void {
     if (this.#elementStart < 0) return;
     this.read++;
-    if (this.#verdict !== "unwanted") this.#keep(end);
+    if (this.#match !== "unwanted") this.#keep(end);
     this.#elementStart = -1;
     this.#oversized = undefined;
-    this.#verdict = "unknown";
+    this.#match = "unknown";
     this.#isOperation = false;
   }
 
@@ -251,7 +252,7 @@ export class RecordScanner {
     try {
       const record = JSON.parse(raw) as unknown;
       if (typeof record !== "object" || record === null) {
-        return this.#setAside(this.#startOf(start, end), "the element is no JSON object");
+        return this.#setAside(this.#startOf(start, end), "the element is not a JSON object");
       }
       const { Operation: operation } = record as { Operation?: unknown };
       const isWanted = typeof operation === "string" && this.#wanted.has(operation.trim().toLowerCase());

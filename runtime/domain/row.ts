@@ -1,4 +1,4 @@
-import { auditTable, appTable, type TableShape, type TextColumn } from "./columns";
+import { auditTable, appTable, type TableShape, type TextColumn } from "../../common/dataverse/columns";
 import { LAUNCH, type AppEvent } from "./record";
 import { iso } from "./window";
 

@@ -2,7 +2,7 @@
 export type Scanned =
   | { readonly kind: "record"; readonly record: unknown; readonly raw: string }
   | { readonly kind: "unreadable"; readonly raw: string; readonly error: string }
-  /** Of a dead letter: changes its app in the inventory and is no row. */
+  /** Of a dead letter: changes its app in the inventory instead of becoming a row. */
   | { readonly kind: "app"; readonly record: unknown; readonly raw: string };
 
 /** Why the bytes were no complete JSON array; `rest` is what was left over, cut to a size fit for keeping. */

@@ -1,8 +1,8 @@
-import { formatDuration } from "../support/duration";
-import { HOUR_MS, MINUTE_MS, type Clock } from "../support/clock";
-import { messageOf } from "../support/errors";
+import { formatDuration } from "../../common/duration";
+import { HOUR_MS, MINUTE_MS, type Clock } from "../../common/time";
+import { messageOf } from "../../common/errors";
 
-export interface Verdict {
+export interface HealthStatus {
   readonly ok: boolean;
   readonly reason: string;
 }
@@ -51,7 +51,7 @@ export class Health {
   }
 
   /** Not live: a pass has not moved for so long that only a restart helps. */
-  live(): Verdict {
+  live(): HealthStatus {
     const idleMs = this.clock.now() - this.#movedAt;
     const what = this.#isPassing ? "in a pass" : "between two passes";
     const allowedMs = this.#isPassing ? STUCK_MS : STUCK_MS + this.pollIntervalMs;
@@ -59,8 +59,8 @@ export class Health {
     return { ok: false, reason: `nothing has moved for ${formatDuration(idleMs)}, ${what}` };
   }
 
-  /** Ready: passes succeed, or somebody else's turn is being waited for. */
-  ready(): Verdict {
+  /** Ready: passes succeed, or the runtime is waiting for its turn. */
+  ready(): HealthStatus {
     if (this.#isStandingBy) return { ok: true, reason: "another runtime holds the lease" };
     if (this.#failure !== undefined) return { ok: false, reason: `the last pass failed: ${this.#failure}` };
     if (this.#succeededAt === undefined) return { ok: false, reason: "no pass has succeeded yet" };

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { ConfigError, messageOf } from "../support/errors";
-import type { Health, Verdict } from "./health";
+import { ConfigError, messageOf } from "../../common/errors";
+import type { Health, HealthStatus } from "./health";
 
 export interface HealthServer extends AsyncDisposable {
   readonly port: number;
@@ -10,16 +10,16 @@ export interface HealthServer extends AsyncDisposable {
 
 /** Answers GET /live and GET /ready with 200 or 503 and the reason as JSON. */
 export async function startHealthServer(health: Health, port: number): Promise<HealthServer> {
-  const probes: Readonly<Record<string, () => Verdict>> = {
+  const probes: Readonly<Record<string, () => HealthStatus>> = {
     "/live": () => health.live(),
     "/ready": () => health.ready(),
   };
   const server = createServer((request, response) => {
-    const verdict = probes[(request.url ?? "").split("?")[0] ?? ""]?.();
-    response.writeHead(verdict === undefined ? 404 : verdict.ok ? 200 : 503, {
+    const status = probes[(request.url ?? "").split("?")[0] ?? ""]?.();
+    response.writeHead(status === undefined ? 404 : status.ok ? 200 : 503, {
       "content-type": "application/json",
     });
-    response.end(JSON.stringify(verdict ?? { reason: "only /live and /ready exist" }));
+    response.end(JSON.stringify(status ?? { reason: "only /live and /ready exist" }));
   });
   server.listen(port);
   try {

@@ -1,7 +1,7 @@
 import type { BlobLeaseClient, ContainerClient } from "@azure/storage-blob";
-import { SECOND_MS, type Clock } from "../support/clock";
-import { KitError, messageOf } from "../support/errors";
-import { follow } from "../support/signals";
+import { SECOND_MS, type Clock } from "../../common/time";
+import { ConnectorError, messageOf } from "../../common/errors";
+import { linkedSignal } from "../../common/signals";
 import type { Lease, Leases } from "../sync/ports";
 import { explainStorage, statusOf } from "./storageErrors";
 
@@ -39,7 +39,7 @@ function renewing(client: BlobLeaseClient, clock: Clock): Lease {
   const lost = new AbortController();
   const released = new AbortController();
   const renewal = keepRenewing(client, clock, released.signal).then(
-    (why) => lost.abort(new KitError("lease", `the lease on the state was lost: ${why}`)),
+    (why) => lost.abort(new ConnectorError("lease", `the lease on the state was lost: ${why}`)),
     // Released: nothing is lost.
     () => undefined,
   );
@@ -54,7 +54,7 @@ function renewing(client: BlobLeaseClient, clock: Clock): Lease {
   };
 }
 
-/** Renews until `released`, which it rejects with; resolves with the reason once the lease must be taken for lost. */
+/** Renews until `released`, which it rejects with; resolves with the reason once the lease must be assumed lost. */
 async function keepRenewing(client: BlobLeaseClient, clock: Clock, released: AbortSignal): Promise<string> {
   let renewedMs = clock.now();
   let pauseMs = RENEW_MS;
@@ -72,7 +72,7 @@ async function keepRenewing(client: BlobLeaseClient, clock: Clock, released: Abo
       pauseMs = RENEW_MS;
       continue;
     }
-    // Somebody broke it, or took it over.
+    // It was broken or taken over.
     if (statusOf(failure) === 409 || statusOf(failure) === 412) return messageOf(failure);
     pauseMs = Math.min(RETRY_MS, renewedMs + GIVE_UP_MS - clock.now());
     if (pauseMs <= 0) return messageOf(failure);
@@ -86,7 +86,7 @@ async function failureWithin(
   clock: Clock,
   released: AbortSignal,
 ): Promise<unknown> {
-  using timer = follow(released);
+  using timer = linkedSignal(released);
   const work = attempt().then(
     () => undefined,
     (error: unknown) => error,

@@ -37,7 +37,7 @@ export function blobStateStore(container: ContainerClient): StateStore {
         });
         return { written: true, version: etag ?? "" };
       } catch (error) {
-        // 409 BlobAlreadyExists and 412 ConditionNotMet: somebody was first, or we were, and the answer got lost.
+        // 409 BlobAlreadyExists and 412 ConditionNotMet: another writer was first, or we were and the answer got lost.
         if (statusOf(error) === 409 || statusOf(error) === 412) {
           const stored = await readText(key);
           return stored?.text === text ? { written: true, version: stored.version } : { written: false };

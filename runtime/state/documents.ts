@@ -1,7 +1,8 @@
-import { readUpTo, sizeOf } from "../support/bytes";
-import { KitError } from "../support/errors";
-import { hasMoreValues } from "../support/json";
+import { readUpTo } from "../../common/http/body";
+import { ConnectorError } from "../../common/errors";
+import { hasMoreValues } from "../../common/json";
 import { MAX_DOCUMENT_BYTES, MAX_DOCUMENT_VALUES } from "../support/limits";
+import { sizeOf } from "../../common/bytes";
 
 const RESTORE =
   "Restore it from a backup (blob versions keep earlier ones). Deleting the cursor and the ledger makes the next pass start over: harmless, only slower.";
@@ -21,9 +22,13 @@ export async function readDocument(
 export function documentText(value: unknown, key: string, place: string): string {
   const text = JSON.stringify(value);
   if (Buffer.byteLength(text) <= MAX_DOCUMENT_BYTES) return text;
-  throw new KitError("incomplete", `the document ${key} of the state in ${place} would have ${tooLarge()}`, {
-    hint: "No tenant should need that. Nothing was changed; the pass begins again where its last commit ended.",
-  });
+  throw new ConnectorError(
+    "incomplete",
+    `the document ${key} of the state in ${place} would have ${tooLarge()}`,
+    {
+      hint: "No tenant should need that. Nothing was changed; the next pass resumes from the last commit.",
+    },
+  );
 }
 
 /** The content of a stored document; what isn't JSON was not written by us, or broken by something else. */
@@ -41,8 +46,8 @@ function tooLarge(): string {
   return `more than ${sizeOf(MAX_DOCUMENT_BYTES)}`;
 }
 
-function unusable(why: string, key: string, place: string, cause?: unknown): KitError {
-  return new KitError("incomplete", `the document ${key} of the state in ${place} ${why}`, {
+function unusable(why: string, key: string, place: string, cause?: unknown): ConnectorError {
+  return new ConnectorError("incomplete", `the document ${key} of the state in ${place} ${why}`, {
     hint: RESTORE,
     cause,
   });

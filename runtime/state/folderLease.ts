@@ -1,10 +1,10 @@
 import { access, constants, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { lock } from "proper-lockfile";
-import { codeOf, ConfigError, KitError, messageOf } from "../support/errors";
+import { codeOf, ConfigError, ConnectorError, messageOf } from "../../common/errors";
 import type { Leases } from "../sync/ports";
 
-/** A holder that has not renewed for this long is taken for dead. */
+/** A holder that has not renewed for this long is assumed dead. */
 const STALE_MS = 10_000;
 
 /** The right to write a state folder: a lock that its holder keeps renewing. */
@@ -15,7 +15,7 @@ export function folderLeases(root: string): Leases {
       const lost = new AbortController();
       const onCompromised = (error: Error): void =>
         lost.abort(
-          new KitError("lease", `the lock on ${root} was lost: ${messageOf(error)}`, { cause: error }),
+          new ConnectorError("lease", `the lock on ${root} was lost: ${messageOf(error)}`, { cause: error }),
         );
       try {
         const release = await lock(root, {

@@ -3,11 +3,11 @@ import { createReadStream } from "node:fs";
 import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { lock } from "proper-lockfile";
-import { codeOf } from "../support/errors";
+import { codeOf } from "../../common/errors";
 import type { StateStore } from "../sync/ports";
 import { documentText, parseDocument, readDocument } from "./documents";
 
-/** Between comparing and replacing a document nobody else may; a holder that died is waited for. */
+/** Locked between comparing and replacing a document; the lock of a holder that died is waited for. */
 const LOCK = {
   realpath: false,
   // Taken from us while we were stuck: the write that follows is whole all the same.

@@ -1,4 +1,4 @@
-import type { Clock } from "./clock";
+import type { Clock } from "../../common/time";
 
 /**
  * Maps a sequence with at most `limit` calls under way, yielding results in the order in which they finish.
@@ -57,7 +57,7 @@ export async function* mapConcurrent<In, Out>(
 
 /**
  * The items of a sequence, and `undefined` each time the wait for the next one exceeds what `dueInMs` says. It is asked
- * anew for each wait; undefined means that nothing is due.
+ * for each wait; undefined means that nothing is due.
  */
 export async function* withTicks<T>(
   source: AsyncIterable<T>,
@@ -89,7 +89,7 @@ async function nextOrTick<T>(
     return await Promise.race([next, tick.then(() => undefined)]);
   } finally {
     timer.abort(new Error("not needed any more"));
-    // If it fails while nobody waits for it, the next wait reports it.
+    // If it fails between waits, the next wait reports it.
     next.catch(() => undefined);
   }
 }

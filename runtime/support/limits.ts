@@ -1,9 +1,10 @@
+import { MIB } from "../../common/bytes";
+import type { AnswerLimit } from "../../common/http/body";
+
 /**
  * How much of anything is held at once, in bytes: sizes of blobs and answers are the services' choice, the container's
  * memory isn't. `npm run bench:memory` measures what the process takes with them.
  */
-
-export const MIB = 1024 * 1024;
 
 /**
  * Everything under way shares this: what downloads hold, the records found, the rows that wait, the batches that are being
@@ -32,24 +33,9 @@ export function recordBytes(text: string): number {
   return 1024 + 4 * text.length;
 }
 
-/**
- * Values in one JSON text, counted by its commas and opening brackets. `[[],[],…]` of a few megabytes takes 20 times its
- * length once parsed; a record has about a hundred values, a page of a list some thousands.
- */
-export const MAX_JSON_VALUES = 100_000;
 /** What is kept of something unreadable. */
 export const MAX_REST_BYTES = 256 * 1024;
 
-/** How large a JSON answer may be. */
-export interface AnswerLimit {
-  readonly maxBytes: number;
-  readonly maxValues: number;
-}
-
-/** Answers that carry lists, rows or metadata. */
-export const MAX_ANSWER: AnswerLimit = { maxBytes: 4 * MIB, maxValues: MAX_JSON_VALUES };
-/** Error answers, tokens, confirmations. */
-export const MAX_SHORT_ANSWER_BYTES = MIB;
 /** A document of the state: the ledger of a day with 800,000 blobs, of which each has 19 bytes. */
 export const MAX_DOCUMENT_BYTES = 16 * MIB;
 export const MAX_DOCUMENT_VALUES = MAX_DOCUMENT_BYTES / 16;

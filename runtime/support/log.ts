@@ -5,8 +5,8 @@ export type LogLevel = "debug" | "info" | "warn" | "error";
 export type LogFields = Readonly<Record<string, unknown>>;
 
 /**
- * Structured log. `event` is a stable name from `runtime/events.ts`, the rest are fields.
- * Levels by who must act: error = somebody now, warn = somebody some day, info = normal, debug = for developers.
+ * Structured log. `event` is a stable name from `common/events.ts`, the rest are fields.
+ * Levels by urgency: error = act now, warn = act some day, info = normal, debug = for developers.
  */
 export type Log = Record<LogLevel, (event: string, message: string, fields?: LogFields) => void>;
 

@@ -1,5 +1,5 @@
 import type { Window } from "../domain/window";
-import { events } from "../events";
+import { events } from "../../common/events";
 import { readCursor } from "./checkpoint";
 import { Delivery } from "./delivery";
 import { Gaps } from "./gaps";

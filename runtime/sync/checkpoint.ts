@@ -3,8 +3,8 @@ import { KeySet } from "../domain/keySet";
 import { ledgerKey, parseLedgerSegment } from "../domain/ledger";
 import type { Blob } from "../domain/blob";
 import { dayOf } from "../domain/window";
-import { DAY_MS } from "../support/clock";
-import { KitError } from "../support/errors";
+import { DAY_MS } from "../../common/time";
+import { ConnectorError } from "../../common/errors";
 import type { StateStore } from "./ports";
 
 const CURSOR = "cursor";
@@ -94,7 +94,7 @@ export class Checkpoint {
   async #write(key: string, value: unknown, ifMatch: string): Promise<string> {
     const result = await this.store.write(key, value, { ifMatch });
     if (result.written) return result.version;
-    throw new KitError("lease", `another process has changed ${key} in the state`, {
+    throw new ConnectorError("lease", `another process has changed ${key} in the state`, {
       hint: "Two runtimes share this state although only one may hold its lease. Nothing is lost: the next pass starts from what was saved.",
     });
   }

@@ -4,9 +4,9 @@ import { ledgerKey } from "../domain/ledger";
 import { inventoryRecord, type InventoryEvent } from "../domain/record";
 import { unknownVersion } from "../domain/version";
 import { iso } from "../domain/window";
-import { events } from "../events";
-import { DAY_MS, type Clock } from "../support/clock";
-import { messageOf } from "../support/errors";
+import { events } from "../../common/events";
+import { DAY_MS, type Clock } from "../../common/time";
+import { messageOf } from "../../common/errors";
 import type { Log } from "../support/log";
 import type { StateStore } from "./ports";
 
@@ -53,7 +53,7 @@ export class DeadLetters {
     await this.#add(name, { kind: "app", id: appId, error: messageOf(error), raw });
   }
 
-  /** A record that is no event; without a usable id, its own text names it. */
+  /** A record that isn't an event; without a usable id, its text identifies it. */
   async addRecord(id: string | undefined, raw: string, error: unknown): Promise<void> {
     const name = createHash("sha256").update(raw).digest("hex").slice(0, 32);
     await this.#add(`record-${name}`, { kind: "record", id: id ?? name, error: messageOf(error), raw });
@@ -106,7 +106,7 @@ export class DeadLetters {
   async #add(name: string, letter: Omit<DeadLetter, "version" | "at" | "triedAt">): Promise<void> {
     const key = `${PREFIX}${name}`;
     const now = iso(this.clock.now());
-    // Tried again in vain, a letter keeps its age and what it had of the content: another shape of the record may say less.
+    // A letter that fails again keeps its age and what it had of the content: another shape of the record may say less.
     const earlier = (await this.store.read(key))?.value as Partial<DeadLetter> | undefined;
     const kept = { at: earlier?.at ?? now, ...(earlier?.raw === undefined ? {} : { raw: earlier.raw }) };
     const document: DeadLetter = { version: 1, triedAt: now, ...letter, ...kept };

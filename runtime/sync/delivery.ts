@@ -1,10 +1,10 @@
 import { advance, type Blob, type BlobEnd, type BlobState } from "../domain/blob";
 import { earliest, earliestListable } from "../domain/plan";
 import type { Window } from "../domain/window";
-import { events } from "../events";
-import { HOUR_MS, type Clock } from "../support/clock";
+import { events } from "../../common/events";
+import { HOUR_MS, type Clock } from "../../common/time";
 import { mapConcurrent, withTicks } from "../support/concurrency";
-import { KitError, messageOf } from "../support/errors";
+import { ConnectorError, messageOf } from "../../common/errors";
 import type { Log } from "../support/log";
 import type { DeadLetters } from "./deadLetters";
 import type { Intake } from "./intake";
@@ -51,32 +51,32 @@ type Outcome =
   | { readonly state: "pending"; readonly error: unknown };
 
 /** So many blobs in a row that can't be read now: the rest of their slice is left for the next pass … */
-const MAX_PENDING_IN_A_ROW = 20;
+const MAX_CONSECUTIVE_PENDING = 20;
 /** … and so many slices left in a row mean that the service is down. */
-const MAX_SLICES_LEFT = 3;
+const MAX_CONSECUTIVE_SLICES_LEFT = 3;
 /** A blob that can't be read is given up this long before it could no longer be listed. */
-const LAST_CHANCE_MS = 6 * HOUR_MS;
+const GIVE_UP_BEFORE_EXPIRY_MS = 6 * HOUR_MS;
 
 /** Lists, fetches, maps and writes the content of some windows: the way of a blob from listed to committed. */
 export class Delivery {
-  readonly #open = new Map<Blob, BlobState>();
+  readonly #unfinished = new Map<Blob, BlobState>();
   /** Ends the downloads once records can't be taken in any more. */
-  readonly #halt = new AbortController();
+  readonly #haltReading = new AbortController();
   readonly #reading: AbortSignal;
   readonly #invalid: { readonly blob: Blob; readonly error: unknown }[] = [];
   #frontier = -Infinity;
-  #committedAt: number;
+  #committedAtMs: number;
   /** Blobs accepted since the last commit. */
-  #uncommitted = 0;
-  #pendingInARow = 0;
-  #slicesLeft = 0;
-  #leavesSlice = false;
+  #blobsSinceCommit = 0;
+  #consecutivePending = 0;
+  #consecutiveSlicesLeft = 0;
+  #isLeavingSlice = false;
   /** Start of the oldest slice that was left before its end. */
-  #leftFrom = Infinity;
+  #oldestLeftFrom = Infinity;
 
   constructor(private readonly options: DeliveryOptions) {
-    this.#committedAt = options.clock.now();
-    this.#reading = AbortSignal.any([options.stop, this.#halt.signal]);
+    this.#committedAtMs = options.clock.now();
+    this.#reading = AbortSignal.any([options.stop, this.#haltReading.signal]);
   }
 
   /** Runs to the end, or until `stop` aborts. What failed is thrown after what was read has been committed. */
@@ -89,7 +89,7 @@ export class Delivery {
         onProgress?.(this.#frontier);
         if ((this.#commitDueInMs() ?? Infinity) <= 0) await this.commit();
       }
-      await this.#judgeInvalid();
+      await this.#settleInvalid();
     } catch (error) {
       if (stop.aborted) return await this.commit();
       // Best effort: what stopped the delivery may stop the commit, too, and is what the reader needs to know.
@@ -109,7 +109,7 @@ export class Delivery {
     await writer.flush();
     await inventory.flush();
     const done: Blob[] = [];
-    for (const [blob, state] of this.#open) {
+    for (const [blob, state] of this.#unfinished) {
       const settled = state === "fetched" ? advance(state, "written") : state;
       if (settled === "listed" || settled === "pending") continue;
       advance(settled, "committed");
@@ -117,16 +117,16 @@ export class Delivery {
       else counts.blobsDeadLettered++;
       done.push(blob);
     }
-    for (const blob of done) this.#open.delete(blob);
+    for (const blob of done) this.#unfinished.delete(blob);
     await commit(done, { frontier: this.#frontier, oldestOpen: this.#oldestOpen() });
-    this.#committedAt = clock.now();
-    this.#uncommitted = 0;
+    this.#committedAtMs = clock.now();
+    this.#blobsSinceCommit = 0;
   }
 
   /** Time until a commit is due; undefined while there is nothing to commit. */
   #commitDueInMs(): number | undefined {
     const { commitIntervalMs, clock } = this.options;
-    return this.#uncommitted === 0 ? undefined : this.#committedAt + commitIntervalMs - clock.now();
+    return this.#blobsSinceCommit === 0 ? undefined : this.#committedAtMs + commitIntervalMs - clock.now();
   }
 
   async *#list(slices: readonly Window[]): AsyncGenerator<Blob> {
@@ -136,13 +136,13 @@ export class Delivery {
       // A slow pass may outlive the start of its first slices.
       const start = Math.max(from, earliestListable(source.serverNow()));
       if (start > from) await onLost({ from, to: Math.min(start, to) });
-      this.#leavesSlice = false;
+      this.#isLeavingSlice = false;
       for await (const blob of this.#unknown(
         start < to ? source.listContent({ from: start, to }, stop) : [],
       )) {
         yield blob;
-        if (!this.#leavesSlice) continue;
-        this.#leftFrom = Math.min(this.#leftFrom, from);
+        if (!this.#isLeavingSlice) continue;
+        this.#oldestLeftFrom = Math.min(this.#oldestLeftFrom, from);
         break;
       }
       this.#frontier = to;
@@ -161,14 +161,14 @@ export class Delivery {
         continue;
       }
       counts.blobsListed++;
-      this.#open.set(blob, "listed");
+      this.#unfinished.set(blob, "listed");
       yield blob;
     }
   }
 
   async #fetch(blob: Blob): Promise<{ blob: Blob; outcome: Outcome }> {
     const { source, intake } = this.options;
-    // Not stated, it is no number: the blob may be there for ever.
+    // NaN when not stated: the blob may stay for ever.
     if (Number.isFinite(blob.expiresMs) && blob.expiresMs <= source.serverNow()) {
       return {
         blob,
@@ -179,7 +179,7 @@ export class Delivery {
     const accept: AcceptRecords = (records) =>
       intake.accept(records, signal).catch((error: unknown) => {
         // The first failure is the one to tell; the other downloads end with it.
-        this.#halt.abort(error);
+        this.#haltReading.abort(error);
         throw error;
       });
     try {
@@ -192,7 +192,7 @@ export class Delivery {
 
   #outcomeOf(blob: Blob, error: unknown): Outcome {
     const { source } = this.options;
-    switch (source.judgeBlobError(error)) {
+    switch (source.classifyBlobError(error)) {
       case "stop":
         throw error;
       case "gone":
@@ -200,16 +200,16 @@ export class Delivery {
       case "invalid":
         return { state: "invalid", error };
       case "later": {
-        const isLastChance = blob.createdMs - earliest(source.serverNow()) < LAST_CHANCE_MS;
+        const isLastChance = blob.createdMs - earliest(source.serverNow()) < GIVE_UP_BEFORE_EXPIRY_MS;
         return { state: isLastChance ? "poison" : "pending", error };
       }
     }
   }
 
   async #accept(blob: Blob, outcome: Outcome): Promise<void> {
-    this.#uncommitted++;
+    this.#blobsSinceCommit++;
     const { deadLetters, counts, log } = this.options;
-    this.#pendingInARow = outcome.state === "pending" ? this.#pendingInARow + 1 : 0;
+    this.#consecutivePending = outcome.state === "pending" ? this.#consecutivePending + 1 : 0;
     switch (outcome.state) {
       case "fetched":
         return await this.#acceptEnd(blob, outcome.end);
@@ -228,21 +228,21 @@ export class Delivery {
           blob: blob.id,
           error: messageOf(outcome.error),
         });
-        if (this.#pendingInARow >= MAX_PENDING_IN_A_ROW) this.#leaveSlice(outcome.error);
+        if (this.#consecutivePending >= MAX_CONSECUTIVE_PENDING) this.#leaveSlice(outcome.error);
     }
   }
 
   /** Newer content must not wait for what can't be read; but if nothing can be read, there is no point. */
   #leaveSlice(error: unknown): void {
-    this.#pendingInARow = 0;
-    this.#slicesLeft++;
-    if (this.#slicesLeft >= MAX_SLICES_LEFT) throw error;
-    this.#leavesSlice = true;
+    this.#consecutivePending = 0;
+    this.#consecutiveSlicesLeft++;
+    if (this.#consecutiveSlicesLeft >= MAX_CONSECUTIVE_SLICES_LEFT) throw error;
+    this.#isLeavingSlice = true;
   }
 
   async #acceptEnd(blob: Blob, { read, broken }: BlobEnd): Promise<void> {
     const { deadLetters, counts } = this.options;
-    this.#slicesLeft = 0;
+    this.#consecutiveSlicesLeft = 0;
     counts.recordsRead += read;
     if (broken === undefined) return this.#advance(blob, "fetched");
     await deadLetters.addBlob(blob, new Error(`its content is ${broken.reason}`), broken.rest);
@@ -250,13 +250,13 @@ export class Delivery {
   }
 
   /** Ids the service doesn't know concern single blobs, unless it knew none: then host or tenant are wrong. */
-  async #judgeInvalid(): Promise<void> {
+  async #settleInvalid(): Promise<void> {
     const { deadLetters, counts } = this.options;
     const [first] = this.#invalid;
     if (first === undefined) return;
     const isSystemic = this.#invalid.length > 1 && this.#invalid.length === counts.blobsListed;
     if (isSystemic) {
-      throw new KitError(
+      throw new ConnectorError(
         "incomplete",
         `the Activity API knows none of the blobs it listed (${messageOf(first.error)})`,
         {
@@ -272,12 +272,12 @@ export class Delivery {
   }
 
   #advance(blob: Blob, to: BlobState): void {
-    this.#open.set(blob, advance(this.#open.get(blob) ?? "listed", to));
+    this.#unfinished.set(blob, advance(this.#unfinished.get(blob) ?? "listed", to));
   }
 
   #oldestOpen(): number | undefined {
-    let oldest = this.#leftFrom;
-    for (const { createdMs } of this.#open.keys()) oldest = Math.min(oldest, createdMs);
+    let oldest = this.#oldestLeftFrom;
+    for (const { createdMs } of this.#unfinished.keys()) oldest = Math.min(oldest, createdMs);
     return oldest === Infinity ? undefined : oldest;
   }
 }

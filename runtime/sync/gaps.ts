@@ -1,8 +1,8 @@
 import type { Cursor } from "../domain/cursor";
 import { iso, type Window } from "../domain/window";
-import { events } from "../events";
-import type { Clock } from "../support/clock";
-import { formatDuration } from "../support/duration";
+import { events } from "../../common/events";
+import type { Clock } from "../../common/time";
+import { formatDuration } from "../../common/duration";
 import type { Log } from "../support/log";
 import type { StateStore } from "./ports";
 

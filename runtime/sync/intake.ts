@@ -1,10 +1,10 @@
-import type { TableShape } from "../domain/columns";
+import type { TableShape } from "../../common/dataverse/columns";
 import { isDeletion, LAUNCH, parseAppEvent, type AppEvent } from "../domain/record";
 import type { Scanned } from "../domain/scanned";
 import { toRow } from "../domain/row";
-import { events } from "../events";
+import { events } from "../../common/events";
 import type { ByteBudget } from "../support/byteBudget";
-import { codeOf, DataError } from "../support/errors";
+import { codeOf, DataError } from "../../common/errors";
 import { recordBytes } from "../support/limits";
 import type { Log } from "../support/log";
 import { Turns } from "../support/turns";

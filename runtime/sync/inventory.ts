@@ -1,9 +1,9 @@
 import { withLookup, type Row } from "../domain/row";
 import type { PendingRow } from "../domain/batch";
-import type { TableShape } from "../domain/columns";
+import type { TableShape } from "../../common/dataverse/columns";
 import type { InventoryEvent } from "../domain/record";
-import { events } from "../events";
-import { messageOf } from "../support/errors";
+import { events } from "../../common/events";
+import { messageOf } from "../../common/errors";
 import type { Log } from "../support/log";
 import { Turns } from "../support/turns";
 import type { DeadLetters } from "./deadLetters";
@@ -76,18 +76,18 @@ export class Inventory {
 
   async #flushLaunches(): Promise<void> {
     const { sink, signal } = this.options;
-    const isNews = ([id, { createdMs }]: [string, InventoryEvent]): boolean => {
+    const isNewer = ([id, { createdMs }]: [string, InventoryEvent]): boolean => {
       const app = this.#apps.get(id);
       return app !== undefined && (app.lastLaunchedMs ?? -Infinity) < createdMs;
     };
     await this.#learn([...this.#launched.keys()]);
-    const candidates = [...this.#launched].filter(isNews);
+    const candidates = [...this.#launched].filter(isNewer);
     if (candidates.length > 0) {
       // Read again right before writing: the kit's own flow moves the same column.
       const ids = candidates.map(([id]) => id);
       const fresh = await sink.findApps(ids, signal);
       for (const id of ids) this.#apps.set(id, fresh?.get(id));
-      const launches = new Map(candidates.filter(isNews).map(([id, { createdMs }]) => [id, createdMs]));
+      const launches = new Map(candidates.filter(isNewer).map(([id, { createdMs }]) => [id, createdMs]));
       for (const { appId, error } of await sink.setLastLaunched(launches, signal)) {
         const event = this.#launched.get(appId);
         if (event !== undefined) await this.#refuse(appId, event, error);
@@ -136,7 +136,7 @@ export class Inventory {
       this.#isMissing = true;
       log.warn(
         events.inventoryMissing,
-        "there is no table admin_app: rows are written without a link to their app",
+        "table admin_app does not exist: rows are written without a link to their app",
       );
       return;
     }

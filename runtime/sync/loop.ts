@@ -1,8 +1,8 @@
-import { events } from "../events";
-import { MINUTE_MS, SECOND_MS, type Clock } from "../support/clock";
-import { codeOf, isAuthFailure, KitError, messageOf, type HttpError } from "../support/errors";
+import { events } from "../../common/events";
+import { MINUTE_MS, SECOND_MS, type Clock } from "../../common/time";
+import { codeOf, isAuthFailure, ConnectorError, messageOf, type HttpError } from "../../common/errors";
 import type { Log } from "../support/log";
-import { follow } from "../support/signals";
+import { linkedSignal } from "../../common/signals";
 import type { Signals } from "./prepare";
 import type { Leases } from "./ports";
 import type { PassSummary } from "./summary";
@@ -49,7 +49,7 @@ export async function loop(options: LoopOptions, signals: Signals): Promise<void
         waitMs = summary.isComplete ? pollIntervalMs : Math.min(pollIntervalMs, FOLLOW_UP_MS);
       }
     } catch (error) {
-      // Being stopped is no failure; whatever else went wrong meanwhile is.
+      // Being stopped isn't a failure; anything else that went wrong meanwhile is.
       if (error === signals.stop.reason) return;
       signals.abandon.throwIfAborted();
       // Settings don't heal by themselves.
@@ -74,7 +74,7 @@ export async function onceUnderLease<T>(
     const result = await underLease(leases, signals, async (inner) => ({ value: await run(inner) }));
     if (result !== undefined) return result.value;
     if (clock.now() >= deadline) {
-      throw new KitError("incomplete", "another runtime holds the lease on the state", {
+      throw new ConnectorError("incomplete", "another runtime holds the lease on the state", {
         hint: "Only one runtime may write. Stop the other (or let it finish), then run this again.",
       });
     }
@@ -98,7 +98,7 @@ async function underLease<T>(
 ): Promise<T | undefined> {
   await using lease = await leases.tryAcquire();
   if (lease === undefined) return undefined;
-  using stopping = follow(stop);
-  using abandoning = follow(abandon, lease.signal);
+  using stopping = linkedSignal(stop);
+  using abandoning = linkedSignal(abandon, lease.signal);
   return await run({ stop: stopping.signal, abandon: abandoning.signal });
 }

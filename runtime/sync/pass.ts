@@ -1,12 +1,12 @@
 import type { Cursor } from "../domain/cursor";
 import { planPass, type Plan } from "../domain/plan";
 import { iso } from "../domain/window";
-import { events } from "../events";
+import { events } from "../../common/events";
 import type { Log } from "../support/log";
 import { Checkpoint } from "./checkpoint";
 import { Delivery, type DeliveryProgress } from "./delivery";
 import { Gaps } from "./gaps";
-import { prepare, type Parts, type Signals, type SyncOptions } from "./prepare";
+import { prepare, type PassDependencies, type Signals, type SyncOptions } from "./prepare";
 import { relink } from "./relink";
 import { loadReport, saveReport } from "./report";
 import { startSubscription } from "./subscription";
@@ -35,7 +35,7 @@ export async function runPass(options: SyncOptions, signals: Signals): Promise<P
   if (!isSubscribed) await start();
 
   const parts = await prepare(options, signals);
-  let cursor = plan.believed;
+  let cursor = plan.trustedCursor;
   const delivery = new Delivery({
     ...parts.delivery,
     isDone: (blob) => checkpoint.isDone(blob),
@@ -74,8 +74,8 @@ export async function runPass(options: SyncOptions, signals: Signals): Promise<P
   return summary;
 }
 
-function reportCursor(saved: Cursor | undefined, { believed }: Plan, log: Log): void {
-  if (saved === undefined || believed !== undefined) return;
+function reportCursor(saved: Cursor | undefined, { trustedCursor }: Plan, log: Log): void {
+  if (saved === undefined || trustedCursor !== undefined) return;
   const watermark = iso(saved.watermark);
   log.error(
     events.cursorRefused,
@@ -89,7 +89,7 @@ function reportCursor(saved: Cursor | undefined, { believed }: Plan, log: Log): 
 interface Finished {
   readonly checkpoint: Checkpoint;
   readonly plan: Plan;
-  readonly parts: Parts;
+  readonly parts: PassDependencies;
   readonly signal: AbortSignal;
 }
 
@@ -104,7 +104,7 @@ async function tidyUp(
     await checkpoint.prune(source.serverNow());
     await deadLetters.expire(config.deadLetterDays);
   }
-  // Thousands of apps that nobody inventories need not be asked for in every pass.
+  // Thousands of apps outside the inventory need not be looked up in every pass.
   if (plan.isSweep || unlinked.ids.length <= RELINK_AT_ONCE) {
     counts.relinked = await relink({ sink, unlinked, log, signal });
   }

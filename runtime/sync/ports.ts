@@ -1,5 +1,5 @@
 import type { Blob, BlobEnd } from "../domain/blob";
-import type { TableShape } from "../domain/columns";
+import type { TableShape } from "../../common/dataverse/columns";
 import type { Scanned } from "../domain/scanned";
 import type { Row } from "../domain/row";
 import type { Window } from "../domain/window";
@@ -19,7 +19,7 @@ export interface Source {
   /** Whether a failure says that the subscription must be started again. */
   isSubscriptionOff(error: unknown): boolean;
   /** What the failure of reading one blob means for that blob. */
-  judgeBlobError(error: unknown): "gone" | "invalid" | "later" | "stop";
+  classifyBlobError(error: unknown): "gone" | "invalid" | "later" | "stop";
 }
 
 /** What the inventory knows of an app, as far as launches change it. */
@@ -59,7 +59,7 @@ export interface Sink {
   /** Undefined where metadata may not be read. Throws when the table is missing. */
   tableShape(signal: AbortSignal): Promise<TableShape | undefined>;
   upsertRows(rows: readonly Row[], signal: AbortSignal): Promise<UpsertResult>;
-  /** The apps among `ids` that the inventory knows; undefined: there is no inventory. */
+  /** The apps among `ids` that the inventory knows; undefined without an inventory. */
   findApps(
     ids: readonly string[],
     signal: AbortSignal,
@@ -108,6 +108,6 @@ export interface Lease extends AsyncDisposable {
 }
 
 export interface Leases {
-  /** Undefined: somebody else holds it. */
+  /** Undefined: another process holds it. */
   tryAcquire(): Promise<Lease | undefined>;
 }

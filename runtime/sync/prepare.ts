@@ -1,8 +1,8 @@
 import type { Config } from "../config";
-import { defaultShape, missingColumns } from "../domain/columns";
-import { events } from "../events";
+import { defaultShape, missingColumns } from "../../common/dataverse/columns";
+import { events } from "../../common/events";
 import { ByteBudget } from "../support/byteBudget";
-import type { Clock } from "../support/clock";
+import type { Clock } from "../../common/time";
 import { recordBudgetBytes } from "../support/limits";
 import type { Log } from "../support/log";
 import { DeadLetters } from "./deadLetters";
@@ -43,22 +43,22 @@ export interface Signals {
 }
 
 /** What one delivery works with. */
-export interface Parts {
+export interface PassDependencies {
   readonly counts: Counts;
   readonly deadLetters: DeadLetters;
   readonly unlinked: UnlinkedApps;
   readonly delivery: Omit<DeliveryOptions, "isDone" | "commit" | "onLost">;
 }
 
-/** What every delivery needs, built anew for each: nothing learnt of the inventory outlives a pass. */
-export async function prepare(options: SyncOptions, { stop, abandon }: Signals): Promise<Parts> {
+/** What every delivery needs, rebuilt for each: nothing learnt of the inventory outlives a pass. */
+export async function prepare(options: SyncOptions, { stop, abandon }: Signals): Promise<PassDependencies> {
   const { source, sink, store, clock, log, config } = options;
   const signal = abandon;
   const counts = emptyCounts();
   const shape = (await sink.tableShape(signal)) ?? defaultShape;
   const missing = missingColumns(shape);
   if (missing.length > 0) {
-    log.info(events.columnMissing, "the table lacks columns of newer kits: rows go without them", {
+    log.info(events.columnMissing, "the table lacks columns of newer kits: rows are written without them", {
       missing,
     });
   }

@@ -68,10 +68,10 @@ function sourceOf({ letters, deadLetters }: Letters, source: Source): Source {
     isSubscribed: (signal) => source.isSubscribed(signal),
     startSubscription: (signal) => source.startSubscription(signal),
     isSubscriptionOff: (error) => source.isSubscriptionOff(error),
-    judgeBlobError: (error) => {
-      const judgement = source.judgeBlobError(error);
+    classifyBlobError: (error) => {
+      const decision = source.classifyBlobError(error);
       // Letters were set aside one by one: that the service knows none of them says nothing about the settings.
-      return judgement === "invalid" ? "gone" : judgement;
+      return decision === "invalid" ? "gone" : decision;
     },
     listContent: async function* () {
       yield* letters.keys();

@@ -1,4 +1,4 @@
-import { events } from "../events";
+import { events } from "../../common/events";
 import type { Log } from "../support/log";
 import type { Sink, UnlinkedRow } from "./ports";
 import type { UnlinkedApps } from "./unlinkedApps";
@@ -60,10 +60,10 @@ async function setLastLaunched(rows: readonly UnlinkedRow[], sink: Sink, signal:
       launches.set(appId, Math.max(launchedMs, launches.get(appId) ?? launchedMs));
   }
   const apps = await sink.findApps([...launches.keys()], signal);
-  const isNews = ([appId, ms]: [string, number]): boolean => {
+  const isNewer = ([appId, ms]: [string, number]): boolean => {
     const app = apps?.get(appId);
     return app !== undefined && ms > (app.lastLaunchedMs ?? -Infinity);
   };
-  const news = new Map([...launches].filter(isNews));
+  const news = new Map([...launches].filter(isNewer));
   if (news.size > 0) await sink.setLastLaunched(news, signal);
 }

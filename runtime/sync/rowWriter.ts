@@ -1,7 +1,7 @@
 import { RowBuffer, type PendingRow } from "../domain/batch";
-import { auditTable } from "../domain/columns";
+import { auditTable } from "../../common/dataverse/columns";
 import type { ByteBudget } from "../support/byteBudget";
-import { HttpError, isHttpError, messageOf } from "../support/errors";
+import { HttpError, isHttpError, messageOf } from "../../common/errors";
 import type { DeadLetters } from "./deadLetters";
 import type { Inventory } from "./inventory";
 import type { RejectedRow, Sink } from "./ports";

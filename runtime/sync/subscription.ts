@@ -1,7 +1,7 @@
 import { iso } from "../domain/window";
-import { events } from "../events";
-import { MINUTE_MS, type Clock } from "../support/clock";
-import { KitError } from "../support/errors";
+import { events } from "../../common/events";
+import { MINUTE_MS, type Clock } from "../../common/time";
+import { ConnectorError } from "../../common/errors";
 import type { Log } from "../support/log";
 import { readCursor } from "./checkpoint";
 import type { Gaps } from "./gaps";
@@ -40,8 +40,8 @@ export async function startSubscription(options: SubscriptionOptions): Promise<v
   const last = (await store.read(KEY))?.value as Attempt | undefined;
   if (last !== undefined && clock.now() - last.at < COOLDOWN_MS) throw coolingDown(last);
   const failure = await attempt(() => source.startSubscription(signal));
-  // That somebody stopped us says nothing about the subscription.
-  const { message: error, hint } = (signal.aborted ? {} : (failure ?? {})) as Partial<KitError>;
+  // Being stopped says nothing about the subscription.
+  const { message: error, hint } = (signal.aborted ? {} : (failure ?? {})) as Partial<ConnectorError>;
   const document: Attempt = { version: 1, at: clock.now(), error, hint };
   await store.write(KEY, document, { ifMatch: "any" });
   if (failure !== undefined) throw failure;
@@ -52,9 +52,9 @@ export async function startSubscription(options: SubscriptionOptions): Promise<v
 }
 
 /** What the last start found still holds, as far as we may know: the service is not asked again so soon. */
-function coolingDown({ at, error, hint }: Attempt): KitError {
+function coolingDown({ at, error, hint }: Attempt): ConnectorError {
   const next = `The subscription is started again after ${iso(at + COOLDOWN_MS)}: Microsoft asks for 15 minutes between two starts.`;
-  return new KitError(
+  return new ConnectorError(
     "incomplete",
     error ?? "the subscription to Audit.General is off, although it was just started",
     {

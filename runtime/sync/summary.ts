@@ -1,5 +1,5 @@
 import { iso } from "../domain/window";
-import { SECOND_MS } from "../support/clock";
+import { SECOND_MS } from "../../common/time";
 
 /** What one pass (or backfill) did. Counts are of this pass only. */
 export interface Counts {
@@ -62,7 +62,7 @@ export function emptyCounts(): Counts {
   };
 }
 
-interface Circumstances {
+interface SummaryOptions {
   readonly startedMs: number;
   readonly nowMs: number;
   readonly isStopped: boolean;
@@ -74,7 +74,7 @@ interface Circumstances {
 }
 
 /** The counts of a pass, and how it went. */
-export function summaryOf(counts: Counts, circumstances: Circumstances): PassSummary {
+export function summaryOf(counts: Counts, circumstances: SummaryOptions): PassSummary {
   const { startedMs, nowMs, isStopped, gaps, lagMs = 0, unmatchedBefore } = circumstances;
   const unmatchedSince = unmatchedFrom(counts, unmatchedBefore, startedMs);
   return {

@@ -4,30 +4,16 @@ import { stat, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { licensesOf } from "./licenses.mjs";
+import options from "./options.cjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const BUNDLE = "dist/main.cjs";
 const LICENSES = "dist/LICENSES.txt";
 
 const { metafile } = await build({
+  ...options,
   absWorkingDir: root,
-  entryPoints: ["runtime/main.ts"],
   outfile: BUNDLE,
-  bundle: true,
-  platform: "node",
-  target: "node20",
-  format: "cjs",
-  minifySyntax: true,
-  // Names stay, for the stacks of errors.
-  minifyWhitespace: true,
-  lineLimit: 200,
-  sourcemap: true,
-  sourcesContent: false,
-  // They are in the file of licences, whole.
-  legalComments: "none",
-  // @azure/msal-node's CommonJS build asks for import.meta.url, which a CommonJS bundle doesn't have.
-  define: { "import.meta.url": "importMetaUrl" },
-  banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
   metafile: true,
   logLevel: "warning",
 });

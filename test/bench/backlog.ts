@@ -1,14 +1,14 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { EmbeddedTenantOptions } from "../emulators/embeddedTenant";
-import { systemClock } from "../emulators/systemClock";
+import type { SimulatedTenantOptions } from "../fakes/emulators/simulatedTenant";
+import { systemClock } from "../fakes/emulators/systemClock";
 import { measure, type Measured, type MeasureOptions } from "./measure";
 
 /** Requests under way at once, in the runtime and in the bare client. */
 export const CONCURRENCY = 8;
 
-/** Peak of the runtime's resident memory in the image: a third of what the container has (`components/runtimeContainer.ts`). */
+/** Peak of the runtime's resident memory in the image: a third of what the container has (`components/hosting/runtimeContainer.ts`). */
 export const PEAK_LIMIT_MIB = 160;
 
 export interface BacklogOptions {
@@ -24,7 +24,7 @@ export function backlog({
   events,
   density = 0.02,
   recordsPerBlob = 1_000,
-}: BacklogOptions): EmbeddedTenantOptions {
+}: BacklogOptions): SimulatedTenantOptions {
   return {
     clock: systemClock,
     events,

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { startEmbeddedTenant, type EmbeddedTenant } from "../emulators/embeddedTenant";
-import { stableGuid } from "../emulators/base/ids";
+import { startSimulatedTenant, type SimulatedTenant } from "../fakes/emulators/simulatedTenant";
+import { stableGuid } from "../fakes/emulators/base/ids";
 import { backlog, PEAK_LIMIT_MIB, runOnce, type BacklogOptions } from "./backlog";
 import { IMAGE_ENV, IMAGE_NODE_ARGS, imageNode } from "./image";
 import { describeMachine, type Measured } from "./measure";
@@ -15,8 +15,8 @@ const HARDEST = { events: 200_000, density: 1, recordsPerBlob: 50_000 };
 /** What the runtime must bring into Dataverse, and from where. */
 interface Cell {
   readonly name: string;
-  readonly start: () => Promise<EmbeddedTenant>;
-  readonly rowsOf: (tenant: EmbeddedTenant) => number;
+  readonly start: () => Promise<SimulatedTenant>;
+  readonly rowsOf: (tenant: SimulatedTenant) => number;
 }
 
 /**
@@ -57,7 +57,7 @@ function backlogCell(options: Required<BacklogOptions>): Cell {
   const { events, density, recordsPerBlob } = options;
   return {
     name: `${events} events, ${density * 100} % match, ${recordsPerBlob} a blob`,
-    start: () => startEmbeddedTenant(backlog(options)),
+    start: () => startSimulatedTenant(backlog(options)),
     rowsOf: ({ tenant }) => tenant.truth.rows,
   };
 }
@@ -69,7 +69,7 @@ function largestRecords(blobs: number, perBlob: number): Cell {
   return {
     name: `${blobs * perBlob} launches of 4 MB, ${perBlob} a blob`,
     start: async () => {
-      const tenant = await startEmbeddedTenant(backlog({ events: 100 }));
+      const tenant = await startSimulatedTenant(backlog({ events: 100 }));
       const [newest] = tenant.tenant.blobs.map(({ createdMs }) => createdMs).sort((a, b) => b - a);
       for (let blob = 0; blob < blobs; blob++) {
         const records = Array.from({ length: perBlob }, (_, index) => launch(blob * perBlob + index));

@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { Evaluation } from "../../plan/evaluate";
-import { evaluateStack } from "../../plan/evaluateStack";
+import type { Evaluation } from "../../tools/plan/evaluate";
+import { evaluateStack } from "../../tools/plan/evaluateStack";
 import { describeMachine, median, numberOption } from "./measure";
 
 /**
  * npm run bench:program [-- --runs N]: the whole program of stack dev through Pulumi's own loader, each run a fresh
- * process from its start to its end, against a stand-in engine. Beside it the usual set-up, which checks types.
+ * process from its start to its end, against a fake engine. Beside it the usual set-up, which checks types.
  */
-const root = resolve(__dirname, "..", "..");
+const root = resolve(__dirname, "../..");
 
 /** https://github.com/pulumi/pulumi/blob/v3.248.0/sdk/nodejs/cmd/run/run.ts */
 const typeChecking = {
@@ -42,7 +42,7 @@ async function main(): Promise<void> {
 }
 
 async function evaluateOnce(env: Readonly<Record<string, string>>): Promise<Evaluation> {
-  const evaluation = await evaluateStack(root, "dev", { foresee: false, env });
+  const evaluation = await evaluateStack(root, "dev", { previewLookups: false, env });
   if (evaluation.exitCode === 0) return evaluation;
   throw new Error([...evaluation.diagnostics.map(({ message }) => message), evaluation.stderr].join("\n"));
 }

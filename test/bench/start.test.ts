@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { startEmbeddedTenant } from "../emulators/embeddedTenant";
-import { systemClock } from "../emulators/systemClock";
+import { startSimulatedTenant } from "../fakes/emulators/simulatedTenant";
+import { systemClock } from "../fakes/emulators/systemClock";
 import { BUNDLE } from "../support/runtimeProcess";
 import { createContainer } from "./container";
 import { firstCallMs, idleRssMiB } from "./startUp";
@@ -9,7 +9,7 @@ import { firstCallMs, idleRssMiB } from "./startUp";
 const DIST = dirname(BUNDLE);
 
 test("the bundle alone delivers a tenant, as the image's user, without a file that it may write but its state", async () => {
-  await using tenant = await startEmbeddedTenant({ clock: systemClock, events: 1_000 });
+  await using tenant = await startSimulatedTenant({ clock: systemClock, events: 1_000 });
   using container = await createContainer();
   if (container.user === undefined) console.log("not as another user: only root may start a process as one");
 
@@ -20,8 +20,8 @@ test("the bundle alone delivers a tenant, as the image's user, without a file th
   expect(tenant.dataverse.auditRows.size).toBe(tenant.tenant.truth.rows);
 }, 60_000);
 
-test("a state in any other place is refused there (the twin)", async () => {
-  await using tenant = await startEmbeddedTenant({ clock: systemClock, events: 200 });
+test("a state in any other place is refused there (control)", async () => {
+  await using tenant = await startSimulatedTenant({ clock: systemClock, events: 200 });
   using container = await createContainer();
 
   await using runtime = container.start("once", { ...tenant.env, AUDITLOG_STATE: "elsewhere" });

@@ -1,14 +1,14 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { startEmbeddedTenant } from "../emulators/embeddedTenant";
-import { systemClock } from "../emulators/systemClock";
+import { startSimulatedTenant } from "../fakes/emulators/simulatedTenant";
+import { systemClock } from "../fakes/emulators/systemClock";
 import { RUNTIME_NODE } from "../support/runtimeProcess";
 import { createContainer } from "./container";
 
 /** How long the bundle takes to its first request to the Activity API, sign-in included, when started for one pass. */
 export async function firstCallMs(): Promise<number> {
-  await using tenant = await startEmbeddedTenant({ clock: systemClock, events: 200 });
+  await using tenant = await startSimulatedTenant({ clock: systemClock, events: 200 });
   using container = await createContainer();
   const startedMs = systemClock.now();
   await using runtime = container.start("once", tenant.env);
@@ -19,7 +19,7 @@ export async function firstCallMs(): Promise<number> {
 
 /** The ceiling: a Node that does nothing but send a request to the Activity API. */
 export async function bareCallMs(): Promise<number> {
-  await using tenant = await startEmbeddedTenant({ clock: systemClock, events: 200 });
+  await using tenant = await startSimulatedTenant({ clock: systemClock, events: 200 });
   const url = `${tenant.activity.url}/api/v1.0/${tenant.tenant.tenantId}/activity/feed/subscriptions/list`;
   const startedMs = systemClock.now();
   const child = spawn(RUNTIME_NODE, ["-e", `require("node:http").get("${url}", (it) => it.resume())`]);
@@ -35,7 +35,7 @@ const PATIENCE_MS = 30_000;
  * a minute. Linux only.
  */
 export async function idleRssMiB(enough = 0): Promise<number> {
-  await using tenant = await startEmbeddedTenant({ clock: systemClock, events: 20_000 });
+  await using tenant = await startSimulatedTenant({ clock: systemClock, events: 20_000 });
   using container = await createContainer();
   await using runtime = container.start("serve", tenant.env);
   await runtime.waitForEvent("pass_completed");

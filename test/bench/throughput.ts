@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { startEmbeddedTenant, type EmbeddedTenant } from "../emulators/embeddedTenant";
-import { systemClock } from "../emulators/systemClock";
+import { startSimulatedTenant, type SimulatedTenant } from "../fakes/emulators/simulatedTenant";
+import { systemClock } from "../fakes/emulators/systemClock";
 import { backlog, CONCURRENCY, runOnce } from "./backlog";
 import { bundle, describeMachine, measure, median, numberOption, type Measured } from "./measure";
 
@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   const bareClient = await bundle("test/bench/bareClient.ts", "bareClient");
   console.log(describeMachine());
 
-  await using prepared = await startEmbeddedTenant(backlog({ events }));
+  await using prepared = await startSimulatedTenant(backlog({ events }));
   const bytes = prepared.tenant.blobs.reduce((sum, blob) => sum + blob.render().length, 0);
   console.log(
     `${events} events in ${prepared.tenant.blobs.length} blobs, ${Math.round(bytes / 1e6)} MB, 2 % match`,
@@ -48,7 +48,7 @@ async function main(): Promise<void> {
   );
 }
 
-async function runBare(bareClient: string, { env, tenant }: EmbeddedTenant): Promise<Measured> {
+async function runBare(bareClient: string, { env, tenant }: SimulatedTenant): Promise<Measured> {
   const measured = await measure([bareClient], {
     env: {
       ...env,

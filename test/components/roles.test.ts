@@ -1,9 +1,9 @@
 import { grant, roles, type Role } from "../../components/roles";
 import { guid } from "../support/builders";
 import { record } from "../support/pulumiMocks";
-import { mockedCloud } from "./mockedCloud";
-import { idIn } from "./place";
-import { named } from "./resources";
+import { mockedCloud } from "./support/mockedCloud";
+import { idIn } from "./support/place";
+import { named } from "./support/resources";
 
 /* Mocked: that Azure takes the assignment, and that the role suffices for the work, is not proved here. */
 

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { generateTenant, type TenantOptions } from "../emulators/tenant";
+import { generateTenant, type TenantOptions } from "../fakes/emulators/tenant";
 import moments from "./moments.json";
 
 const HOUR_MS = 3_600_000;

@@ -1,10 +1,10 @@
-import type { Dataverse } from "../emulators/dataverse";
-import type { EmbeddedTenant } from "../emulators/embeddedTenant";
+import type { Dataverse } from "../fakes/emulators/dataverse";
+import type { SimulatedTenant } from "../fakes/emulators/simulatedTenant";
 
 type Rows = Iterable<Readonly<Record<string, unknown>>>;
 
 /** What Dataverse holds otherwise than the tenant's maker says it must; empty when all is right. */
-export function differences({ dataverse, tenant }: EmbeddedTenant): string[] {
+export function differences({ dataverse, tenant }: SimulatedTenant): string[] {
   const { truth } = tenant;
   const rows = dataverse.auditRows;
   const found: string[] = [];

@@ -1,7 +1,7 @@
-import type { EmbeddedTenant } from "../emulators/embeddedTenant";
+import type { SimulatedTenant } from "../fakes/emulators/simulatedTenant";
 
 interface Hosts {
-  readonly embedded: Pick<EmbeddedTenant, "entra" | "activity" | "dataverse">;
+  readonly simulated: Pick<SimulatedTenant, "entra" | "activity" | "dataverse">;
   /** Address of a storage account, without a trailing slash. */
   readonly storageUrl: string;
 }
@@ -9,8 +9,8 @@ interface Hosts {
 type Environment = Readonly<Record<string, string>>;
 
 /** The same environment with its hosts pointed at this machine; every other value stays as it is. */
-export function pointedAt(env: Environment, { embedded, storageUrl }: Hosts): Record<string, string> {
-  const { entra, activity, dataverse } = embedded;
+export function pointedAt(env: Environment, { simulated, storageUrl }: Hosts): Record<string, string> {
+  const { entra, activity, dataverse } = simulated;
   const container = new URL(env.AUDITLOG_STATE ?? "").pathname;
   return {
     ...env,

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { startEmbeddedTenant, type EmbeddedTenant } from "../emulators/embeddedTenant";
-import { systemClock } from "../emulators/systemClock";
+import { startSimulatedTenant, type SimulatedTenant } from "../fakes/emulators/simulatedTenant";
+import { systemClock } from "../fakes/emulators/systemClock";
 import { AZURE_CLI, DEPLOYER } from "../support/azureCli";
 import { startAzurite } from "../support/https";
 import { dataverseCalls, differences, topApps, usersOf } from "./figures";
@@ -28,7 +28,7 @@ async function main(): Promise<number> {
   const names = Object.keys(stackEnv);
   say(`The stack's container app gets ${names.length} settings, ${names.at(0)} to ${names.at(-1)}.`);
   await using azurite = await startAzurite();
-  await using embedded = await startEmbeddedTenant({
+  await using simulated = await startSimulatedTenant({
     tenantId: TENANT_ID,
     entra: {
       client: { clientId: stackEnv.AUDITLOG_CLIENT_ID ?? "", secret: stackEnv.AUDITLOG_CLIENT_SECRET ?? "" },
@@ -52,13 +52,13 @@ async function main(): Promise<number> {
     activity: { pageSize: 25 },
     environment: { prepared: "empty", audiences: [DATAVERSE_URL], administrators: [DEPLOYER] },
   });
-  const { activity, dataverse, entra, tenant } = embedded;
+  const { activity, dataverse, entra, tenant } = simulated;
   const token = entra.issue({ audience: DATAVERSE_URL, clientId: AZURE_CLI, objectId: DEPLOYER });
   await prepareDataverse(wanted, { url: dataverse.url, token });
   for (const app of tenant.apps) dataverse.addApp(app);
   const preparing = dataverse.calls.length;
   say(
-    `Dataverse was empty: the stack's provider has made tables, role and user in it, with ${preparing} requests.`,
+    `Dataverse was empty: the stack's provider created tables, role and user in it, with ${preparing} requests.`,
   );
   activity.failNext(throttled, { operation: "blob", times: 8 });
   dataverse.throttle({ code: "0x80072322", retryAfterSeconds: 1, requests: 2 });
@@ -69,25 +69,25 @@ async function main(): Promise<number> {
   say(
     "with late and repeated content, two record shapes, unknown apps, a poison record and a throttle storm.",
   );
-  const pointed = pointedAt(stackEnv, { embedded, storageUrl: azurite.url });
+  const pointed = pointedAt(stackEnv, { simulated, storageUrl: azurite.url });
   const env = {
     ...pointed,
     // What Container Apps itself adds for the identity, and trust in the storage emulator's certificate.
-    IDENTITY_ENDPOINT: `${embedded.entra.url}/msi/token`,
-    IDENTITY_HEADER: embedded.envFederated.IDENTITY_HEADER ?? "",
+    IDENTITY_ENDPOINT: `${simulated.entra.url}/msi/token`,
+    IDENTITY_HEADER: simulated.envFederated.IDENTITY_HEADER ?? "",
     NODE_EXTRA_CA_CERTS: azurite.certificate,
   };
-  const storageToken = embedded.entra.issue({ audience: "https://storage.azure.com", unsigned: true });
+  const storageToken = simulated.entra.issue({ audience: "https://storage.azure.com", unsigned: true });
   await azurite.create(pointed.AUDITLOG_STATE?.split("/").at(-1) ?? "", storageToken);
   const first = await runOnce(env);
-  report(embedded, first, preparing);
+  report(simulated, first, preparing);
   const writtenBefore = dataverse.counters.rowsWritten;
   const second = await runOnce(env);
   const rewritten = dataverse.counters.rowsWritten - writtenBefore;
   say(`second pass    ${rewritten} rows written, ${second.seconds.toFixed(1)} s`);
 
   const wrong = [
-    ...differences(embedded),
+    ...differences(simulated),
     ...(rewritten === 0 ? [] : [`the second pass wrote ${rewritten} rows`]),
   ];
   for (const difference of wrong) say(`✖ ${difference}`);
@@ -97,7 +97,7 @@ async function main(): Promise<number> {
 }
 
 function report(
-  { activity, dataverse }: EmbeddedTenant,
+  { activity, dataverse }: SimulatedTenant,
   { summary, seconds }: Pass,
   preparing: number,
 ): void {

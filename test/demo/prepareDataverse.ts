@@ -1,4 +1,4 @@
-import type { Recorded } from "../../plan/recorded";
+import type { Recorded } from "../../tools/plan/recorded";
 import { startProvider } from "../provider/support/providerProcess";
 import { installAzureCli, printToken } from "../support/azureCli";
 

@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { evaluate } from "../../plan/evaluate";
-import type { Recorded } from "../../plan/recorded";
-import { environmentOf } from "../program/checks/container";
-import { standInResponder } from "../program/standInResponder";
-import { createCloud } from "../standins/cloud";
+import { evaluate } from "../../tools/plan/evaluate";
+import type { Recorded } from "../../tools/plan/recorded";
+import { environmentOf } from "../stack/evaluated/checks/container";
+import { fakeResponder } from "../stack/evaluated/fakeResponder";
+import { createCloud } from "../fakes/providers/cloud";
 
 /** What Container Apps would hand to the runtime. */
 export interface Container {
@@ -33,7 +33,7 @@ export async function containerOfStack(tenantId: string): Promise<Container> {
       [`${project}:dataverseUrl`]: DATAVERSE_URL,
     },
     preview: false,
-    responder: standInResponder(cloud, { preview: false }),
+    responder: fakeResponder(cloud, { preview: false }),
   });
   if (exitCode !== 0) {
     const said = diagnostics.map(({ message }) => message).join("\n");

@@ -9,7 +9,7 @@ test.each<[object, string]>([
   [refusal(409, "TasksOperationsNotAllowed"), "with the setting `image`"],
   [refusal(401), "az login"],
   [refusal(403), "Container Registry Tasks Contributor, on rg"],
-  [refusal(404), "there is no registry cr in rg of subscription sub"],
+  [refusal(404), "registry cr does not exist in rg of subscription sub"],
   [refusal(429), "run pulumi up again later"],
   [refusal(503), "run pulumi up again later"],
   [{ code: "ENOTFOUND", message: "getaddrinfo ENOTFOUND management.azure.com" }, "HTTPS_PROXY"],

@@ -1,8 +1,9 @@
 import { loadConfig, secretsOf } from "../../runtime/config";
-import { settings, type Setting } from "../../runtime/settings";
-import { DAY_MS, MINUTE_MS, SECOND_MS } from "../../runtime/support/clock";
-import { clouds } from "../../runtime/clouds";
-import type { ConfigError } from "../../runtime/support/errors";
+import { settings } from "../../common/settings/runtimeSettings";
+import type { RuntimeSetting } from "../../common/settings/setting";
+import { DAY_MS, MINUTE_MS, SECOND_MS } from "../../common/time";
+import { clouds } from "../../common/clouds";
+import type { ConfigError } from "../../common/errors";
 import { CLIENT, guid, TENANT } from "../support/builders";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -100,7 +101,7 @@ test("every setting changes the configuration", () => {
   });
   // Whoever adds a setting adds it here.
   expect(Object.keys({ ...everything, CLIENT_SECRET: "" }).sort()).toEqual(
-    Object.values<Setting>(settings)
+    Object.values<RuntimeSetting>(settings)
       .map(({ variable }) => variable.replace("AUDITLOG_", ""))
       .sort(),
   );
@@ -234,7 +235,7 @@ test.each<[string, Record<string, string | undefined>, string]>([
   ["LOGIN_URL", { LOGIN_URL: "http://user:pw@127.0.0.1:1" }, "allowed: http://127.0.0.1:<port>"],
   ["ACTIVITY_URL", { ACTIVITY_URL: "http://10.0.0.1" }, "allowed: http://127.0.0.1:<port>"],
   ["ACTIVITY_URL", { ACTIVITY_URL: "http://127.0.0.1:1/path" }, "allowed: http://127.0.0.1:<port>"],
-  ["TENNANT_ID", { TENNANT_ID: TENANT }, "is no setting of the runtime"],
+  ["TENNANT_ID", { TENNANT_ID: TENANT }, "is not a known setting"],
 ])("a bad AUDITLOG_%s is refused by name, with what is allowed (%#)", (name, fields, text) => {
   const { message, code, hint } = refusalOf(env(fields));
 
@@ -271,7 +272,7 @@ test("all problems are told at once", () => {
 });
 
 test.each(["http://127.0.0.1:5003", "http://localhost:5003", "http://[::1]:5003"])(
-  "Dataverse on this machine (%s) needs no TLS: the embedded tenant",
+  "Dataverse on this machine (%s) needs no TLS: the simulated tenant",
   (url) => {
     expect(loadConfig(env({ DATAVERSE_URL: url })).dataverseUrl).toBe(url);
   },

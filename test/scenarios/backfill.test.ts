@@ -47,7 +47,7 @@ test.concurrent(
   },
 );
 
-test.concurrent("once does not bring the rows back: they were delivered (the twin)", async () => {
+test.concurrent("once does not bring the rows back: they were delivered (control)", async () => {
   await using tenant = await scenario(MIXED);
   await tenant.run("once");
   tenant.dataverse.auditRows.clear();

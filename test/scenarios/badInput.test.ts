@@ -26,7 +26,10 @@ const usages: [string, Usage][] = [
     "an unknown cloud",
     { env: { AUDITLOG_CLOUD: "moon" }, says: ["commercial · gcc · gccHigh · dod · china"] },
   ],
-  ["a misspelled variable", { env: { AUDITLOG_TENANT: "x" }, says: ["AUDITLOG_TENANT is no setting"] }],
+  [
+    "a misspelled variable",
+    { env: { AUDITLOG_TENANT: "x" }, says: ["AUDITLOG_TENANT is not a known setting"] },
+  ],
   ["a login elsewhere", { env: { AUDITLOG_LOGIN_URL: "https://login.example" }, says: ["http://127.0.0.1"] }],
   [
     "a feed elsewhere",
@@ -92,52 +95,52 @@ interface Refusal {
   readonly when?: (tenant: Scenario) => void;
   /** In the message of once and backfill, and in the report of check. */
   readonly says: string;
-  readonly remedy: string;
+  readonly hint: string;
 }
 
 const refusals: [string, Refusal][] = [
   [
     "the wrong tenant",
-    { given: { env: { AUDITLOG_TENANT_ID: OTHER_GUID } }, says: "AADSTS90002", remedy: "AUDITLOG_TENANT_ID" },
+    { given: { env: { AUDITLOG_TENANT_ID: OTHER_GUID } }, says: "AADSTS90002", hint: "AUDITLOG_TENANT_ID" },
   ],
   [
     "an app of another tenant",
     {
       given: { env: { AUDITLOG_CLIENT_ID: OTHER_GUID } },
       says: "AADSTS700016",
-      remedy: "AUDITLOG_CLIENT_ID",
+      hint: "AUDITLOG_CLIENT_ID",
     },
   ],
   [
     "the wrong secret",
-    { given: { env: { AUDITLOG_CLIENT_SECRET: "nope" } }, says: "AADSTS7000215", remedy: "take its Value" },
+    { given: { env: { AUDITLOG_CLIENT_SECRET: "nope" } }, says: "AADSTS7000215", hint: "take its Value" },
   ],
   [
     "an expired secret",
     {
       given: { entra: { client: { expiredSecret: "old" } }, env: { AUDITLOG_CLIENT_SECRET: "old" } },
       says: "AADSTS7000222",
-      remedy: "Create a new one",
+      hint: "Create a new one",
     },
   ],
   [
     "no consent",
-    { given: { entra: { client: { roles: [] } } }, says: "permission", remedy: "ActivityFeed.Read" },
+    { given: { entra: { client: { roles: [] } } }, says: "permission", hint: "ActivityFeed.Read" },
   ],
   [
     "auditing that is off",
     {
       when: ({ activity }) => void (activity.auditingOff = true),
       says: "unified auditing is off",
-      remedy: "Set-AdminAuditLogConfig",
+      hint: "Set-AdminAuditLogConfig",
     },
   ],
   [
     "a missing table",
     {
       when: ({ dataverse }) => dataverse.removeTable(),
-      says: "there is no table admin_auditlog",
-      remedy: "CoE Starter Kit",
+      says: "table admin_auditlog does not exist",
+      hint: "CoE Starter Kit",
     },
   ],
   [
@@ -145,7 +148,7 @@ const refusals: [string, Refusal][] = [
     {
       when: ({ dataverse }) => dataverse.removePrivilege("prvCreateadmin_AuditLog"),
       says: "prvCreateadmin_AuditLog",
-      remedy: "security role",
+      hint: "security role",
     },
   ],
   [
@@ -153,15 +156,15 @@ const refusals: [string, Refusal][] = [
     {
       when: ({ dataverse }) => dataverse.removeUser(),
       says: "not a member of the organization",
-      remedy: "Settings > Application users",
+      hint: "Settings > Application users",
     },
   ],
 ];
 
 describe("something that only the services can know", () => {
   test.each(refusals)(
-    "%s ends once, backfill and check with 1 and names the remedy; nothing is half-written",
-    async (_, { given = {}, when, says, remedy }) => {
+    "%s ends once, backfill and check with 1 and names the hint; nothing is half-written",
+    async (_, { given = {}, when, says, hint }) => {
       await using tenant = await scenario({ events: 200, matchingShare: 0.3, ...given });
       when?.(tenant);
       const inFolder = (folder: string) => ({ AUDITLOG_STATE: `${tenant.state}/${folder}` });
@@ -177,12 +180,12 @@ describe("something that only the services can know", () => {
         expect(more).toEqual([]);
         expect(run).toMatchObject({ code: 1, stderr: "" });
         expect(`${error?.message} ${String(error?.hint)}`).toContain(says);
-        expect(error?.hint).toContain(remedy);
+        expect(error?.hint).toContain(hint);
       }
       expect(check).toMatchObject({ code: 1, stderr: "" });
       expect(check.stdout.match(/^✖.*\n {3}→ .*/gm)).toHaveLength(1);
       expect(check.stdout).toContain(says);
-      expect(check.stdout).toContain(remedy);
+      expect(check.stdout).toContain(hint);
       for (const { stdout } of [once, backfill, check]) expect(stdout).not.toMatch(/\\n\s+at /);
       expect(tenant.dataverse.auditRows.size).toBe(0);
       for (const folder of ["once", "backfill", "check"])
@@ -190,7 +193,7 @@ describe("something that only the services can know", () => {
     },
   );
 
-  test("nothing of it: check, backfill and once all end with 0 (the twin of the above)", async () => {
+  test("nothing of it: check, backfill and once all end with 0 (control)", async () => {
     await using tenant = await scenario({ events: 200, matchingShare: 0.3 });
 
     const check = await tenant.run("check");

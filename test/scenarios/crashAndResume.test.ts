@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Emulator } from "../emulators/emulator";
+import type { Emulator } from "../fakes/emulators/emulator";
 import {
   atCall,
   NONE,
@@ -139,7 +139,7 @@ test.concurrent("what a killed pass has committed is not fetched again", async (
 });
 
 test.concurrent(
-  "without its state everything is delivered again, and still nothing twice (the twin)",
+  "without its state everything is delivered again, and still nothing twice (control)",
   async () => {
     await using tenant = await scenario(DENSE);
     await tenant.run("once");

@@ -85,7 +85,7 @@ test("a crash in the middle is repeated from the container's state", async () =>
   expect(wrongRows(tenant)).toEqual(NONE);
 });
 
-test("a container that is not there is named, with exit 1 and nothing written (the twin)", async () => {
+test("a container that is not there is named, with exit 1 and nothing written (control)", async () => {
   await using tenant = await federated();
 
   const run = await tenant.run("once", { AUDITLOG_STATE: `${azurite.url}/absent` });

@@ -71,7 +71,7 @@ test.concurrent(
     expect(wrongRows(tenant)).toEqual(NONE);
     expect(found.map(({ kind }) => kind)).toEqual(["record", "record", "record", "record"]);
     for (const letter of found) {
-      expect(letter.error).toMatch(/is no GUID|is no time/);
+      expect(letter.error).toMatch(/is not a GUID|is not a time/);
       expect(String(rawOf(letter).Operation).toLowerCase()).toBe("launchpowerapp");
     }
   },
@@ -110,7 +110,7 @@ test.concurrent("redrive delivers what is no longer refused and empties the dead
   expect(rows).toHaveLength(tenant.truth.launches);
 });
 
-test.concurrent("redrive keeps what is still refused (the twin)", async () => {
+test.concurrent("redrive keeps what is still refused (control)", async () => {
   await using tenant = await scenario({ ...MIXED, poisonRows: 3, unreadableRecords: 2 });
   await tenant.run("once");
   const before = stateKeys(tenant, "deadletters");
@@ -137,7 +137,7 @@ test.concurrent("a pass after a poison row does not find it again", async () => 
 
 test.concurrent.each([
   ["a blob that has expired is named and not asked for", MOMENT - HOUR_MS, 0],
-  ["a blob that is still there is no dead letter (the twin)", MOMENT + HOUR_MS, 1],
+  ["a blob that is still there is no dead letter (control)", MOMENT + HOUR_MS, 1],
 ])("%s", async (_, expirationMs, fetched) => {
   await using tenant = await scenario(MIXED);
   const id = tenant.activity.addBlob({

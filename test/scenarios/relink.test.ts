@@ -51,7 +51,7 @@ test.concurrent(
 );
 
 test.concurrent(
-  "an app with a later launch of its own keeps it when old rows are linked (the twin)",
+  "an app with a later launch of its own keeps it when old rows are linked (control)",
   async () => {
     await using tenant = await scenario(MIXED);
     const [late = ""] = tenant.truth.unknownAppIds;

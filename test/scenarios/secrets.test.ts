@@ -1,4 +1,4 @@
-import type { Emulator } from "../emulators/emulator";
+import type { Emulator } from "../fakes/emulators/emulator";
 import { MOMENT } from "../support/movableClock";
 import type { RuntimeExit } from "../support/runtimeProcess";
 import { scenario, type Scenario } from "../support/scenario";
@@ -48,7 +48,7 @@ test.concurrent.each(["json", "pretty"])(
   },
 );
 
-test.concurrent("the same search finds what is printed (the twin)", async () => {
+test.concurrent("the same search finds what is printed (control)", async () => {
   await using tenant = await scenario(GIVEN);
 
   const run = await tenant.run("once");

@@ -59,7 +59,7 @@ test.concurrent("a second SIGTERM ends it at once with 1, and the next pass lose
 
   expect(code).toBe(1);
   expect(tookMs).toBeLessThan(3_000);
-  expect(stdout).toContain("second SIGTERM: leaving at once");
+  expect(stdout).toContain("second SIGTERM: exiting now");
   expect(isUncommitted).toBe(true);
   expect(next.code).toBe(0);
   expect(wrongRows(tenant)).toEqual(NONE);

@@ -1,4 +1,4 @@
-import type { Emulator, Fault } from "../emulators/emulator";
+import type { Emulator, Fault } from "../fakes/emulators/emulator";
 import { atCall, errorsOf, NONE, scenario, wrongRows, type Scenario } from "../support/scenario";
 
 const MIXED = { events: 1_000, matchingShare: 0.4 };
@@ -136,7 +136,7 @@ test.concurrent("a revoked token is replaced by a new one", async () => {
 });
 
 test.concurrent(
-  "a feed that answers nothing but 403 without AF429 is no throttling: the pass ends (the twin)",
+  "a feed that answers nothing but 403 without AF429 is no throttling: the pass ends (control)",
   async () => {
     await using tenant = await scenario(MIXED);
     tenant.activity.failWhen(({ operation }) => operation === "content", { status: 403, body: "Forbidden" });

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { ActivityKnobs } from "../emulators/activity/options";
+import type { ActivityKnobs } from "../fakes/emulators/activity/options";
 import { MovableClock } from "../support/movableClock";
 import { errorsOf, NONE, passOf, scenario, stateKeys, wrongRows } from "../support/scenario";
 

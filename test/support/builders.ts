@@ -3,7 +3,7 @@ import type { Blob } from "../../runtime/domain/blob";
 import type { Cursor } from "../../runtime/domain/cursor";
 import type { AppEvent } from "../../runtime/domain/record";
 import type { Row } from "../../runtime/domain/row";
-import { DAY_MS, MINUTE_MS, SECOND_MS, HOUR_MS } from "../../runtime/support/clock";
+import { DAY_MS, MINUTE_MS, SECOND_MS, HOUR_MS } from "../../common/time";
 import type { SyncOptions } from "../../runtime/sync/prepare";
 import { NOON } from "./fakeClock";
 import { emptyCounts, type PassSummary } from "../../runtime/sync/summary";

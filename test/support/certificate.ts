@@ -1,5 +1,5 @@
 import { generate } from "selfsigned";
-import type { Certificate } from "../emulators/arm/tls";
+import type { Certificate } from "../fakes/emulators/arm/tls";
 
 let made: Promise<Certificate> | undefined;
 

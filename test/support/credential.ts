@@ -1,4 +1,4 @@
-import { systemClock } from "../emulators/systemClock";
+import { systemClock } from "../fakes/emulators/systemClock";
 
 const HOUR_MS = 3_600_000;
 

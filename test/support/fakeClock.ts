@@ -1,4 +1,4 @@
-import type { Clock } from "../../runtime/support/clock";
+import type { Clock } from "../../common/time";
 
 /** A Monday noon: the moment at which tests take place unless they say otherwise. */
 export const NOON = Date.UTC(2026, 9, 5, 12);

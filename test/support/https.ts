@@ -5,7 +5,7 @@ import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { systemClock } from "../emulators/systemClock";
+import { systemClock } from "../fakes/emulators/systemClock";
 import { createCertificate } from "./certificate";
 import type { MovableClock } from "./movableClock";
 

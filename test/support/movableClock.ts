@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import type { Clock } from "../emulators/emulator";
-import { systemClock } from "../emulators/systemClock";
+import type { Clock } from "../fakes/emulators/emulator";
+import { systemClock } from "../fakes/emulators/systemClock";
 import { NOON } from "./fakeClock";
 
 const { TEST_MOMENT, TEST_TIME_ZONE } = process.env;

@@ -3,12 +3,12 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
-  startEmbeddedTenant,
-  type EmbeddedTenant,
-  type EmbeddedTenantOptions,
-} from "../emulators/embeddedTenant";
-import type { Emulator } from "../emulators/emulator";
-import type { TenantTruth } from "../emulators/tenant";
+  startSimulatedTenant,
+  type SimulatedTenant,
+  type SimulatedTenantOptions,
+} from "../fakes/emulators/simulatedTenant";
+import type { Emulator } from "../fakes/emulators/emulator";
+import type { TenantTruth } from "../fakes/emulators/tenant";
 import { MovableClock } from "./movableClock";
 import { startRuntime, type RuntimeEvent, type RuntimeExit, type RuntimeProcess } from "./runtimeProcess";
 
@@ -17,15 +17,15 @@ jest.setTimeout(60_000);
 
 type Environment = Readonly<Record<string, string>>;
 
-export interface ScenarioOptions extends Partial<EmbeddedTenantOptions> {
+export interface ScenarioOptions extends Partial<SimulatedTenantOptions> {
   /** Time of the services and of the runtime. @default one that starts at `MOMENT` */
   readonly clock?: MovableClock;
-  /** Settings for every run, over those of the embedded tenant. */
+  /** Settings for every run, over those of the simulated tenant. */
   readonly env?: Environment;
 }
 
-/** The embedded tenant, a state folder, and the real runtime between them. */
-export interface Scenario extends EmbeddedTenant {
+/** The simulated tenant, a state folder, and the real runtime between them. */
+export interface Scenario extends SimulatedTenant {
   readonly clock: MovableClock;
   readonly truth: TenantTruth;
   /** The state folder. */
@@ -39,7 +39,7 @@ export interface Scenario extends EmbeddedTenant {
 /** Starts Microsoft's side and an empty state folder; disposing ends everything and lets the emulators complain. */
 export async function scenario(options: ScenarioOptions = {}): Promise<Scenario> {
   const { env = {}, clock = new MovableClock(), ...rest } = options;
-  const tenant = await startEmbeddedTenant({ events: 1_000, recordsPerBlob: 40, ...rest, clock });
+  const tenant = await startSimulatedTenant({ events: 1_000, recordsPerBlob: 40, ...rest, clock });
   const state = await mkdtemp(join(tmpdir(), "scenario-"));
   const processes: RuntimeProcess[] = [];
   const settings = {

@@ -1,6 +1,6 @@
 import { classify, type RetryDecision } from "../../../components/failures/classify";
 import { azure, entra } from "../../../components/failures/types";
-import { MINUTE_MS, SECOND_MS } from "../../../runtime/support/clock";
+import { MINUTE_MS, SECOND_MS } from "../../../common/time";
 import { guid } from "../../support/builders";
 import { NOON } from "../../support/fakeClock";
 import { CONTEXT, failure, REPLICATING } from "./failure";
@@ -54,7 +54,7 @@ test.each([
 ])("who has waited for %d ms is told for how long, and how to go on", (waitedMs, long) => {
   expect(after(4, waitedMs)).toEqual({
     kind: "give up",
-    remedy:
+    hint:
       `Waited ${long} for Azure to know the new identity. Once it is available, run \`pulumi up\` again: it resumes from here. ` +
       "If it was deleted by hand, recreate it:\n  pulumi up --refresh --stack dev",
   });
@@ -87,14 +87,14 @@ test.each([
   const nowMs = NOON + 10 * MINUTE_MS;
 
   expect(classify(failure({ type, errors: [error], inputs }), { ...CONTEXT, nowMs })).toMatchObject({
-    remedy: expect.stringContaining(` (${input} ${id}). Once it is available,`),
+    hint: expect.stringContaining(` (${input} ${id}). Once it is available,`),
   });
 });
 
 test("the newest error decides: what began as replication may end as a refusal", () => {
   const errors = ["AuthorizationFailed: no right", REPLICATING];
 
-  expect(classify(failure({ errors }), CONTEXT)).toEqual({ kind: "give up", remedy: undefined });
+  expect(classify(failure({ errors }), CONTEXT)).toEqual({ kind: "give up", hint: undefined });
 });
 
 const NO_SECRET = "Unable to get value using Managed identity /subscriptions/1/x for secret client-secret";
@@ -103,7 +103,7 @@ const APPS = ["azure-native:app:ContainerApp", "azure-native:app:Job"];
 test.each(APPS)("a %s that was half made is there already: another create would be refused", (type) => {
   expect(classify(failure({ type, errors: [NO_SECRET] }), CONTEXT)).toEqual({
     kind: "give up",
-    remedy:
+    hint:
       "It was created, but the identity's right to read the client secret hasn't taken effect yet. " +
       "Run `pulumi up` again in a few minutes; it resumes from here.",
   });
@@ -122,8 +122,7 @@ const HALF_MADE =
 test.each(Object.values(entra))("a %s on record is never created again, whatever failed", (type) => {
   expect(classify(failure({ type, errors: [HALF_MADE] }), CONTEXT)).toEqual({
     kind: "give up",
-    remedy:
-      "It was created, but the provider could not finish it. Run `pulumi up` again: it continues from there.",
+    hint: "It was created, but the provider could not finish it. Run `pulumi up` again: it continues from there.",
   });
 });
 
@@ -133,18 +132,18 @@ test.each([
 ])("a %s that Entra hasn't replicated was created, and the next up resumes", (type, error) => {
   expect(classify(failure({ type, errors: [error] }), CONTEXT)).toEqual({
     kind: "give up",
-    remedy:
+    hint:
       "It was created, but Entra hasn't replicated it everywhere yet. " +
       "Run `pulumi up` again in a few minutes; it resumes from here.",
   });
 });
 
-test("a half-made one that waiting does not help gets the remedy", () => {
+test("a half-made one that waiting does not help gets the hint", () => {
   const errors = [`${HALF_MADE} Authorization_RequestDenied`];
 
   expect(classify(failure({ type: entra.application, errors }), CONTEXT)).toEqual({
     kind: "give up",
-    remedy: expect.stringContaining("The deployer may not do this in Entra."),
+    hint: expect.stringContaining("The deployer may not do this in Entra."),
   });
 });
 
@@ -156,12 +155,12 @@ test.each([
 
   expect(classify(failure({ type, errors: [error], inputs: { owners: [guid(1)] } }), CONTEXT)).toEqual({
     kind: "give up",
-    remedy: expect.stringContaining(`ownerObjectIds is ["${guid(1)}"]`),
+    hint: expect.stringContaining(`ownerObjectIds is ["${guid(1)}"]`),
   });
 });
 
 test("a delete is not tried again: nothing new has to spread", () => {
-  expect(classify(failure({ operation: "delete" }), CONTEXT)).toEqual({ kind: "give up", remedy: undefined });
+  expect(classify(failure({ operation: "delete" }), CONTEXT)).toEqual({ kind: "give up", hint: undefined });
 });
 
 test("an app that is refused for good is not half made", () => {
@@ -169,10 +168,10 @@ test("an app that is refused for good is not half made", () => {
 
   expect(classify(failure({ type, errors: ["QuotaExceeded"] }), CONTEXT)).toEqual({
     kind: "give up",
-    remedy: undefined,
+    hint: undefined,
   });
 });
 
 test("a failure without any text gives up without a word", () => {
-  expect(classify(failure({ errors: [] }), CONTEXT)).toEqual({ kind: "give up", remedy: undefined });
+  expect(classify(failure({ errors: [] }), CONTEXT)).toEqual({ kind: "give up", hint: undefined });
 });

@@ -1,5 +1,5 @@
 import type { Failure, FailureContext } from "../../../components/failures/failure";
-import { remedyFor } from "../../../components/failures/remedies";
+import { hintFor } from "../../../components/failures/hints";
 import { NOON } from "../../support/fakeClock";
 
 export const REPLICATING = "PrincipalNotFound: Principal does not exist in the directory";
@@ -26,6 +26,6 @@ export function failure(fields: Partial<Failure> = {}): Failure {
 }
 
 /** What the user is told to do about an error; undefined for nothing. */
-export function remedyOf(error: string, fields: Partial<Failure> = {}): string | undefined {
-  return remedyFor(failure({ errors: [error], ...fields }), CONTEXT);
+export function hintOf(error: string, fields: Partial<Failure> = {}): string | undefined {
+  return hintFor(failure({ errors: [error], ...fields }), CONTEXT);
 }

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { onFailure } from "../../../components/failures/failureHook";
 import { entra } from "../../../components/failures/types";
-import { MINUTE_MS, type Clock } from "../../../runtime/support/clock";
+import { MINUTE_MS, type Clock } from "../../../common/time";
 import { FakeClock, NOON } from "../../support/fakeClock";
-import { mockedCloud } from "../mockedCloud";
+import { mockedCloud } from "../support/mockedCloud";
 import { record } from "../../support/pulumiMocks";
 import type { Failure } from "../../../components/failures/failure";
 import { failure, REPLICATING } from "./failure";
@@ -112,7 +112,7 @@ test("a deletion knows its resource by the old inputs", async () => {
   expect(said).toEqual([expect.stringContaining('error: slot: "slot a" was deleted outside Pulumi')]);
 });
 
-test("a refusal with a remedy fails and says the remedy", async () => {
+test("a refusal with a hint fails and prints the hint", async () => {
   const again = await answerTo({
     errors: ["A vault with the same name already exists in deleted state"],
     inputs: { vaultName: "kv-x" },

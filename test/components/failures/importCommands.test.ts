@@ -3,7 +3,7 @@ import { guid } from "../../support/builders";
 import { CONTEXT, failure } from "./failure";
 import { argumentsOf } from "./shell";
 
-/* That the real CLI takes these arguments is test/engine's to show. */
+/* That the real CLI takes these arguments is test/stack/engine's to show. */
 
 const PREFIX = "urn:pulumi:prod.eu_1::audit-log-connector::";
 const PARENT = "auditlog:index:AppRegistration";

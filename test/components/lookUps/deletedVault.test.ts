@@ -1,7 +1,7 @@
 import { isVaultDeleted } from "../../../components/lookUps/deletedVault";
 import type { Json } from "../../support/builders";
 import { record } from "../../support/pulumiMocks";
-import { failing, functions, mockedCloud, SUBSCRIPTION } from "../mockedCloud";
+import { failing, functions, mockedCloud, SUBSCRIPTION } from "../support/mockedCloud";
 
 /* Mocked: that deleted vaults are found is test/provider's. */
 

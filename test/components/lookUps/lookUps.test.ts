@@ -1,9 +1,9 @@
-import { createProviders } from "../../../components/providers";
+import { createProviders } from "../../../components/program/providers";
 import { lookUp } from "../../../components/lookUps/lookUps";
 import { guid } from "../../support/builders";
 import { record } from "../../support/pulumiMocks";
-import { found, functions, mockedCloud, SUBSCRIPTION } from "../mockedCloud";
-import { settingsFrom, type StackValues } from "../settingsBuilder";
+import { found, functions, mockedCloud, SUBSCRIPTION } from "../support/mockedCloud";
+import { settingsFrom, type StackValues } from "../settings/settingsBuilder";
 
 /* Mocked: that a provider finds what the tenant has, with which rights, is not proved here. */
 
@@ -82,16 +82,4 @@ test("a registration made by hand is looked up with its principal, by client id"
   const { application, servicePrincipal } = functions;
   const asked = calls.filter(({ token }) => token === application || token === servicePrincipal);
   expect(asked.map(({ inputs }) => inputs)).toEqual([{ clientId: guid(7) }, { clientId: guid(7) }]);
-});
-
-test("a deleted vault is recovered", async () => {
-  const { result } = await facts({}, { [functions.deletedVault]: () => ({ found: true }) });
-
-  expect(result.recoverVault).toBe(true);
-});
-
-test("the location is the resource group's where the stack names none", async () => {
-  const { result } = await facts({ resourceGroupName: "rg-x", "azure-native:location": undefined });
-
-  expect(result.location).toBe("northeurope");
 });

@@ -1,11 +1,11 @@
 import { checkDeployer } from "../../../components/lookUps/deployer";
 import { findOffice365Management, findRegistration } from "../../../components/lookUps/directory";
 import { locationOf } from "../../../components/lookUps/resourceGroup";
-import { createProviders, type Providers } from "../../../components/providers";
-import { UserError } from "../../../components/userError";
+import { createProviders, type Providers } from "../../../components/program/providers";
+import { UserError } from "../../../components/program/userError";
 import { guid, TENANT } from "../../support/builders";
 import { record, recordRefusal } from "../../support/pulumiMocks";
-import { failing, functions, mockedCloud, SUBSCRIPTION } from "../mockedCloud";
+import { failing, functions, mockedCloud, SUBSCRIPTION } from "../support/mockedCloud";
 
 /*
  * Mocked: the texts of the providers are those of their sources, at the places cited; that they say just these in a
@@ -81,7 +81,7 @@ test("a resource group that does not exist", async () => {
   expect(await refusalOf(group, failing(functions.resourceGroup, text))).toBe(
     [
       'resourceGroupName is "rg-x", but the subscription has no such resource group.',
-      "Create it (az group create), correct the name, or let the stack make its own: pulumi config rm resourceGroupName",
+      "Create it (az group create), correct the name, or let the stack create its own: pulumi config rm resourceGroupName",
     ].join("\n"),
   );
 });
@@ -124,8 +124,8 @@ test.each([
   expect(await refusalOf(lookUp, failing(token, denied))).toBe(
     [
       providersWords(token, denied),
-      "The deployer may not read the directory. A user needs no role for it; a pipeline needs Application.Read.All, or",
-      "adminConsent false and no existingClientId, with which nothing is looked up.",
+      "The deployer may not read the directory. A user needs no role for that; a pipeline needs Application.Read.All, or",
+      "adminConsent false and no existingClientId, which skips the look-ups.",
     ].join("\n"),
   );
 });

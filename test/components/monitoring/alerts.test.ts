@@ -1,5 +1,5 @@
 import { alertsFor, type Alert } from "../../../components/monitoring/alerts";
-import { events, passFields } from "../../../runtime/events";
+import { events, passFields } from "../../../common/events";
 import { summary } from "../../support/builders";
 import { kqlProblems } from "./kql";
 

@@ -1,9 +1,9 @@
 import { Monitoring } from "../../../components/monitoring/monitoring";
 import { record } from "../../support/pulumiMocks";
-import { LOCATION, mockedCloud } from "../mockedCloud";
-import { idIn, place } from "../place";
-import { named, typesAndNames } from "../resources";
-import { settingsFrom, type StackValues } from "../settingsBuilder";
+import { LOCATION, mockedCloud } from "../support/mockedCloud";
+import { idIn, place } from "../support/place";
+import { named, typesAndNames } from "../support/resources";
+import { settingsFrom, type StackValues } from "../settings/settingsBuilder";
 
 /*
  * Mocked: that Azure Monitor takes the rules, that their queries run and that a mail arrives is not proved here.

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { windowOfPasses, type EvaluationWindow } from "../../../components/monitoring/windows";
-import { parseDurationMs } from "../../../runtime/support/duration";
+import { parseDurationMs } from "../../../common/duration";
 
 /** https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-create-log-alert-rule */
 const frequencies = ["PT5M", "PT10M", "PT15M", "PT30M", "PT45M"].concat(

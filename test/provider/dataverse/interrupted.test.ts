@@ -1,9 +1,9 @@
 import { nameOf } from "../../../provider/errors";
-import { applicationUser } from "../../../provider/dataverse/applicationUser";
-import { bulkDeletionJob } from "../../../provider/dataverse/bulkDeletionJob";
-import { role } from "../../../provider/dataverse/role";
-import { table } from "../../../provider/dataverse/table";
-import type { Fault } from "../../emulators/emulator";
+import { applicationUser } from "../../../provider/dataverse/user/applicationUser";
+import { bulkDeletionJob } from "../../../provider/dataverse/bulkDeletion/bulkDeletionJob";
+import { role } from "../../../provider/dataverse/role/role";
+import { table } from "../../../provider/dataverse/table/table";
+import type { Fault } from "../../fakes/emulators/emulator";
 import { CONNECTION, startEnvironment, type EnvironmentUnderTest } from "../support/environment";
 import { engineFor, type Created, type Engine } from "../support/lifeCycle";
 

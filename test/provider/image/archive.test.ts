@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { x } from "tar";
 import { pack } from "../../../provider/image/archive";
-import { unpack } from "../../emulators/arm/archive";
+import { unpack } from "../../fakes/emulators/arm/archive";
 
 const files = [
   { path: "empty.ts", content: Buffer.from("") },
@@ -33,7 +33,7 @@ test("the same files are the same bytes", () => {
   ).toBe(true);
 });
 
-test("other content, another name and another order are other bytes (the twin)", () => {
+test("other content, another name and another order are other bytes (control)", () => {
   const [first, ...rest] = files;
   const others = [
     [{ path: "empty.ts", content: Buffer.from("x") }, ...rest],

@@ -21,7 +21,7 @@ test("an image is built from exactly the sources, and named by its digest", asyn
   });
   expect([...(run?.files.keys() ?? [])]).toEqual(files.map(({ path }) => path));
   expect(run).toMatchObject({ repository: "auditlog/sync", tag: hash.slice(0, 16) });
-  const { version, revision } = await readOrigin(root);
+  const { version, revision } = await readOrigin(root, files);
   expect(run?.arguments).toEqual({ VERSION: version, REVISION: revision });
   expect(cloud.arm.count()).toBe(["uploadUrl", "upload", "scheduleRun"].length + 3);
 });

@@ -114,7 +114,7 @@ test("a registry that answers 404 at first, being new, is waited for", async () 
   expect(shown[1]).toMatch(/^ResourceNotFound: .*; trying again in 2 s$/);
 });
 
-test("a registry that stays absent is named, after a minute at most (the twin)", async () => {
+test("a registry that stays absent is named, after a minute at most (control)", async () => {
   await using cloud = await startCloud();
   cloud.arm.registries.clear();
   const { clock, create } = builder(cloud);
@@ -125,8 +125,8 @@ test("a registry that stays absent is named, after a minute at most (the twin)",
     "can't upload the sources of the image in the registry crauditlogdev: ResourceNotFound",
   );
   expect(message.split("\n").at(-1)).toBe(
-    `there is no registry crauditlogdev in ${GROUP} of subscription ${SUBSCRIPTION}; when it was deleted by hand, run ` +
-      "pulumi refresh, then pulumi up makes both again",
+    `registry crauditlogdev does not exist in ${GROUP} of subscription ${SUBSCRIPTION}; when it was deleted by hand, run ` +
+      "pulumi refresh, then pulumi up recreates both",
   );
   expect(clock.slept).toEqual([2_000, 4_000, 8_000, 16_000, 30_000]);
 });

@@ -1,6 +1,6 @@
 import { imageBuild } from "../../../provider/image/build";
 import { readSources } from "../../../provider/image/sources";
-import { UNKNOWN } from "../../../provider/wire";
+import { UNKNOWN } from "../../../common/pulumi/wireValues";
 import { FakeClock } from "../../support/fakeClock";
 import { BUILD_INPUTS } from "../support/cloud";
 import { root } from "./builder";
@@ -29,8 +29,8 @@ test.each([
   ],
   [{ cloud: "mars" }, "cloud", "is 'mars', but must be one of commercial, gcc, gccHigh, dod, china"],
   [{ registryName: null }, "registryName", "is missing"],
-  [{ sourcesHash: "0" }, "sourcesHash", "is found out by the provider; leave it out"],
-  [{ tag: "latest" }, "tag", "is no property of this type"],
+  [{ sourcesHash: "0" }, "sourcesHash", "is computed by the provider; remove it"],
+  [{ tag: "latest" }, "tag", "is not a property of this type"],
 ])("check refuses %j", async (change, property, reason) => {
   const { failures } = await handler.check({ ...BUILD_INPUTS, ...change });
 

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { imageBuild } from "../../../provider/image/build";
-import type { Call, ResourceHandler, Values } from "../../../provider/handler";
+import type { Call, ResourceHandler, Values } from "../../../provider/engine/handler";
 import { FakeClock } from "../../support/fakeClock";
 import { BUILD_INPUTS, type Cloud } from "../support/cloud";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { DOCKERFILE, readSources } from "../../../provider/image/sources";
-import { copySources, missingSources } from "../../emulators/arm/dockerfile";
+import { copySources, missingSources } from "../../fakes/emulators/arm/dockerfile";
 
 const root = resolve(__dirname, "../../..");
 const text = readFileSync(resolve(root, DOCKERFILE), "utf8");
@@ -19,6 +19,7 @@ test("everything that it copies is uploaded, and everything that is uploaded is 
     "LICENSE",
     "tsconfig.json",
     "scripts/build",
+    "common",
     "runtime",
   ]);
   expect(missingSources(text, paths)).toEqual([]);
@@ -27,7 +28,15 @@ test("everything that it copies is uploaded, and everything that is uploaded is 
   ).toEqual([]);
 });
 
-test("a source that is not uploaded would be found (the twin)", () => {
+test("a build on one's own machine sends Docker what it copies", () => {
+  const ignored = readFileSync(resolve(root, `${DOCKERFILE}.dockerignore`), "utf8").split(/\r?\n/);
+  const sent = ignored.filter((line) => line.startsWith("!")).map((line) => line.slice(1));
+
+  expect(ignored).toContain("*");
+  expect(sent.sort()).toEqual(copySources(text).sort());
+});
+
+test("a source that is not uploaded would be found (control)", () => {
   expect(missingSources(`${text}\nCOPY --chown=1 assets/ docs ./`, ["runtime/main.ts"])).toEqual(
     expect.arrayContaining(["assets/", "docs"]),
   );

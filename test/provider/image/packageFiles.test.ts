@@ -10,6 +10,7 @@ const manifest = JSON.stringify({
   name: "kit",
   version: "1.2.3",
   private: true,
+  license: "MIT",
   scripts: { build: "node build.mjs", test: "jest" },
   dependencies: { a: "1.0.0", cloud: "7.0.0" },
   devDependencies: { bundler: "3.0.0", linter: "9.0.0" },
@@ -47,6 +48,7 @@ test("only the named packages and what they need stay, in the versions of the lo
     name: "kit",
     version: "1.2.3",
     private: true,
+    license: "MIT",
     dependencies: { a: "1.0.0", bundler: "3.0.0" },
     scripts: { build: "node build.mjs" },
   });

@@ -1,11 +1,14 @@
 import { chmod, readFile, rename, symlink, utimes } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import { readSources } from "../../../provider/image/sources";
+import { basename, join, resolve } from "node:path";
+import { readSources, type Sources } from "../../../provider/image/sources";
 import { createCheckout } from "../support/checkout";
 
 const root = resolve(__dirname, "../../..");
 
-test("what goes in is what the Dockerfile reads, sorted by path", async () => {
+const mainOf = ({ files }: Sources): string =>
+  String(files.find(({ path }) => path === "runtime/main.ts")?.content);
+
+test("what goes in is what the Dockerfile bundles and how, sorted by path", async () => {
   await using checkout = await createCheckout();
 
   const { files, hash } = await readSources(checkout.root);
@@ -13,12 +16,14 @@ test("what goes in is what the Dockerfile reads, sorted by path", async () => {
   expect(hash).toMatch(/^[\da-f]{64}$/);
   expect(files.map(({ path }) => path)).toEqual([
     "LICENSE",
+    "common/clouds.ts",
     "package-lock.json",
     "package.json",
     "runtime/Dockerfile",
     "runtime/main.ts",
     "runtime/sync/run.ts",
     "scripts/build/main.mjs",
+    "scripts/build/text.mjs",
     "tsconfig.json",
   ]);
 });
@@ -33,15 +38,15 @@ test("time, permissions, order and the folder's own place don't count", async ()
 });
 
 test.each<[string, string, string]>([
-  [
-    "the line endings of Windows",
-    "runtime/main.ts",
-    'import { run } from "./sync/run";\r\nimport { wish } from "wanted";\r\n',
-  ],
   ["a document", "runtime/README.md", "# Another title\n"],
-  ["a file for Docker alone", "runtime/Dockerfile.dockerignore", "*\n"],
+  ["a file for Docker alone", "runtime/Dockerfile.dockerignore", "**\n"],
   ["a file of an editor or a desktop", "runtime/.DS_Store", "\0"],
-  ["a file outside of what is copied", "provider/main.ts", "changed();\n"],
+  ["a file that is imported for its types only", "runtime/sync/ports.ts", "export type Port = number;\n"],
+  ["a file of a shared folder that the runtime doesn't import", "common/deploymentClouds.ts", ""],
+  ["a new file that nothing imports", "runtime/new.ts", "changed();\n"],
+  ["a test", "runtime/main.test.ts", 'import "./main";\n'],
+  ["a script that isn't part of the build", "scripts/build/more.mjs", "changed();\n"],
+  ["a component", "components/registry.ts", "changed();\n"],
 ])("%s changes nothing", async (_, path, text) => {
   await using checkout = await createCheckout();
   const before = await readSources(checkout.root);
@@ -51,15 +56,26 @@ test.each<[string, string, string]>([
   expect((await readSources(checkout.root)).hash).toBe(before.hash);
 });
 
+test("line endings of Windows change nothing", async () => {
+  await using checkout = await createCheckout();
+  const { hash, files } = await readSources(checkout.root);
+
+  for (const { path, content } of files.filter((file) => /\.(ts|mjs)$|LICENSE/.test(file.path))) {
+    await checkout.write(path, String(content).replaceAll("\n", "\r\n"));
+  }
+
+  expect((await readSources(checkout.root)).hash).toBe(hash);
+});
+
 test.each([
-  ["runtime/main.ts", 'import { wish } from "wanted";\n'],
-  ["runtime/new.ts", ""],
+  ["runtime/main.ts", 'import { wish } from "wanted";\nwish();\n'],
+  ["common/clouds.ts", 'export const clouds = ["china"];\n'],
   ["runtime/Dockerfile", "FROM other\n"],
   ["scripts/build/main.mjs", 'import { build } from "tool";\nbuild();\n'],
-  ["scripts/build/more.mjs", ""],
+  ["scripts/build/text.mjs", 'export const text = "another";\n'],
   ["LICENSE", "Apache\n"],
   ["tsconfig.json", '{ "compilerOptions": {} }\n'],
-])("another %s is another hash (the twin)", async (path, text) => {
+])("another %s is another hash (control)", async (path, text) => {
   await using checkout = await createCheckout();
   const before = await readSources(checkout.root);
 
@@ -68,11 +84,29 @@ test.each([
   expect((await readSources(checkout.root)).hash).not.toBe(before.hash);
 });
 
+test("a file goes in once it is imported, and whatever that one imports", async () => {
+  await using checkout = await createCheckout();
+  const before = await readSources(checkout.root);
+  await checkout.write("common/units.ts", "export const unit = 1;\n");
+  await checkout.write("runtime/new.ts", 'export { unit } from "../common/units";\n');
+  await checkout.write("runtime/sync/run.ts", 'export const run = async () => await import("../new");\n');
+
+  const after = await readSources(checkout.root);
+
+  const paths = before.files.map(({ path }) => path);
+  expect(after.files.map(({ path }) => path).filter((path) => !paths.includes(path))).toEqual([
+    "common/units.ts",
+    "runtime/new.ts",
+  ]);
+  expect(after.files.map(({ path }) => path)).not.toContain("common/clouds.ts");
+});
+
 test("a file under another name is another hash", async () => {
   await using checkout = await createCheckout();
   const before = await readSources(checkout.root);
 
   await rename(join(checkout.root, "runtime/sync/run.ts"), join(checkout.root, "runtime/sync/ran.ts"));
+  await checkout.write("runtime/main.ts", mainOf(before).replace("sync/run", "sync/ran"));
 
   expect((await readSources(checkout.root)).hash).not.toBe(before.hash);
 });
@@ -99,9 +133,17 @@ test("a new version counts only of packages that the bundle needs", async () => 
   expect(await bump("tool")).not.toBe(before.hash);
 });
 
-test.each(["runtime/linked.ts", "runtime/linked"])("a link (%s) is refused by its path", async (path) => {
+test.each([
+  ["a file", "common/clouds.ts", "deploymentClouds.ts"],
+  ["a folder", "runtime/sync", "../elsewhere"],
+  ["the folder of an entry point", "runtime", "elsewhere"],
+  ["what is read by its name", "LICENSE", "tsconfig.json"],
+])("%s that is a link is refused by its path: %s", async (_, path, target) => {
   await using checkout = await createCheckout();
-  await symlink(path.endsWith(".ts") ? "main.ts" : "sync", join(checkout.root, path));
+  const place = join(checkout.root, path);
+  await rename(place, join(checkout.root, "elsewhere"));
+  await symlink(target, place);
+  await checkout.write("common/deploymentClouds.ts", "export const clouds = [];\n");
 
   await expect(readSources(checkout.root)).rejects.toMatchObject({
     name: "ProviderError",
@@ -109,14 +151,24 @@ test.each(["runtime/linked.ts", "runtime/linked"])("a link (%s) is refused by it
   });
 });
 
-test("a folder that is a link is refused, too", async () => {
+test("a link that nothing imports is as good as absent", async () => {
   await using checkout = await createCheckout();
-  await rename(join(checkout.root, "runtime"), join(checkout.root, "elsewhere"));
-  await symlink("elsewhere", join(checkout.root, "runtime"));
+  const before = await readSources(checkout.root);
+  await symlink("main.ts", join(checkout.root, "runtime/linked.ts"));
 
-  await expect(readSources(checkout.root)).rejects.toThrow(
-    "runtime is a link; the image is built from plain files and folders",
-  );
+  expect((await readSources(checkout.root)).hash).toBe(before.hash);
+});
+
+test("a file outside of the repository is refused", async () => {
+  await using checkout = await createCheckout();
+  await using other = await createCheckout();
+  const outside = `../${basename(other.root)}/common/clouds.ts`;
+  await checkout.write("runtime/main.ts", `import "../${outside}";\n`);
+
+  await expect(readSources(checkout.root)).rejects.toMatchObject({
+    name: "ProviderError",
+    message: `${outside} is outside of this repository; the image is built from files within it`,
+  });
 });
 
 test.each(["runtime/Dockerfile", "scripts/build", "LICENSE", "package-lock.json", "runtime"])(
@@ -127,14 +179,24 @@ test.each(["runtime/Dockerfile", "scripts/build", "LICENSE", "package-lock.json"
 
     await expect(readSources(checkout.root)).rejects.toMatchObject({
       name: "ProviderError",
-      message: `${path} is not there; the image is built from a complete checkout of this repository`,
+      message: `${path} is missing; the image is built from a complete checkout of this repository`,
     });
   },
 );
 
+test("an import that leads nowhere is said with its place", async () => {
+  await using checkout = await createCheckout();
+  await checkout.remove("common/clouds.ts");
+
+  await expect(readSources(checkout.root)).rejects.toMatchObject({
+    name: "ProviderError",
+    message: 'the runtime can\'t be bundled: runtime/sync/run.ts:2: Could not resolve "../../common/clouds"',
+  });
+});
+
 test("an import of a package that package.json lacks is said before anything is uploaded", async () => {
   await using checkout = await createCheckout();
-  await checkout.write("runtime/main.ts", 'import { wish } from "forgotten/deep";\n');
+  await checkout.write("runtime/main.ts", 'import { wish } from "forgotten/deep";\nwish();\n');
 
   await expect(readSources(checkout.root)).rejects.toMatchObject({
     name: "ProviderError",

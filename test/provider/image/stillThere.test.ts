@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
-import { azureFrom, type ConnectAzure } from "../../../provider/azure";
-import type { Call } from "../../../provider/handler";
+import { azureFrom, type ConnectAzure } from "../../../provider/azure/azure";
+import type { Call } from "../../../provider/engine/handler";
 import { imageBuild } from "../../../provider/image/build";
 import { credentialWith } from "../../support/credential";
 import { ManualClock, settle } from "../../support/fakeClock";
@@ -11,7 +11,7 @@ import { root } from "./builder";
 
 const ID = "cr/sync";
 const RECORDED = { inputs: BUILD_INPUTS, state: { ...BUILD_INPUTS, digest: "sha256:0" } };
-const KEPT = "Its image is taken for present; run pulumi refresh again once this is mended";
+const KEPT = "Its image is assumed to exist; run pulumi refresh again once this is fixed";
 
 /** A refresh: what it found, and its warnings. */
 async function refresh(connect: ConnectAzure, clock = new ManualClock()) {
@@ -91,7 +91,7 @@ test("without a network, the record is kept, with the reason", async () => {
 
   expect(await refresh(azureFrom(env, { retryDelayInMs: 1 }, credential))).toEqual({
     found: RECORDED,
-    warnings: [expect.stringMatching(/ECONNREFUSED.*\. Its image is taken for present/)],
+    warnings: [expect.stringMatching(/ECONNREFUSED.*\. Its image is assumed to exist/)],
   });
 });
 

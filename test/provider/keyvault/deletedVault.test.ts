@@ -1,8 +1,8 @@
 import { createServer } from "node:net";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import type { ConnectAzure } from "../../../provider/azure";
-import { azureFrom } from "../../../provider/azure";
+import type { ConnectAzure } from "../../../provider/azure/azure";
+import { azureFrom } from "../../../provider/azure/azure";
 import { findDeletedVault } from "../../../provider/keyvault/deletedVault";
 import { credentialWith } from "../../support/credential";
 import { FakeClock, ManualClock, settle } from "../../support/fakeClock";
@@ -50,7 +50,7 @@ test("without the right to look, the answer is no, with what is missing and what
     warning:
       "whether a deleted key vault kv-auditlog-dev is kept in westeurope could not be looked up: " +
       "AuthorizationFailed: The client does not have authorization (HTTP 403); it needs " +
-      `Microsoft.KeyVault/locations/deletedVaults/read on subscription ${SUBSCRIPTION}. The vault is taken for new. ` +
+      `Microsoft.KeyVault/locations/deletedVaults/read on subscription ${SUBSCRIPTION}. The vault is assumed to be new. ` +
       "If it was deleted before, its creation fails as the name is in use: recover it first with az keyvault recover " +
       "--name kv-auditlog-dev --location westeurope",
   });

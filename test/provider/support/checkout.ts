@@ -29,10 +29,22 @@ const files: Readonly<Record<string, string>> = {
   }),
   LICENSE: "MIT\n",
   "tsconfig.json": "{}\n",
-  "scripts/build/main.mjs": 'import { build } from "tool";\n',
+  "scripts/build/main.mjs":
+    'import { build } from "tool";\nimport { text } from "./text.mjs";\nawait build(text);\n',
+  "scripts/build/text.mjs": 'export const text = "text";\n',
+  "common/clouds.ts": 'export const clouds = ["commercial"];\n',
+  "common/deploymentClouds.ts": 'export { clouds } from "./clouds";\n',
+  "components/registry.ts": 'import "../common/deploymentClouds";\n',
   "runtime/Dockerfile": "FROM scratch\n",
-  "runtime/main.ts": 'import { run } from "./sync/run";\nimport { wish } from "wanted";\n',
-  "runtime/sync/run.ts": 'import { readFile } from "node:fs/promises";\n',
+  "runtime/Dockerfile.dockerignore": "*\n",
+  "runtime/main.ts": 'import { run } from "./sync/run";\nimport { wish } from "wanted";\nrun(wish);\n',
+  "runtime/sync/run.ts": [
+    'import { readFile } from "node:fs/promises";',
+    'import { clouds } from "../../common/clouds";',
+    'import type { Port } from "./ports";',
+    "export const run = (port: Port) => readFile(clouds[port]);\n",
+  ].join("\n"),
+  "runtime/sync/ports.ts": 'import type { Text } from "typed";\nexport type Port = keyof Text;\n',
   "runtime/README.md": "# Runtime\n",
 };
 

@@ -2,10 +2,14 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { globalAgent } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { azureFrom, type ConnectAzure } from "../../../provider/azure";
-import { startResourceManager, type ResourceManager, type ResourceManagerOptions } from "../../emulators/arm";
-import { TokenBook } from "../../emulators/entra/tokens";
-import { systemClock } from "../../emulators/systemClock";
+import { azureFrom, type ConnectAzure } from "../../../provider/azure/azure";
+import {
+  startResourceManager,
+  type ResourceManager,
+  type ResourceManagerOptions,
+} from "../../fakes/emulators/arm";
+import { TokenBook } from "../../fakes/emulators/entra/tokens";
+import { systemClock } from "../../fakes/emulators/systemClock";
 import { AZURE_CLI, DEPLOYER, installAzureCli, printToken } from "../../support/azureCli";
 import { createCertificate } from "../../support/certificate";
 
@@ -56,7 +60,7 @@ export async function startCloud(
   await writeFile(join(folder, "cert.pem"), certificate.cert);
   const expires = Math.floor(clock.now() / 1000) + 3_600;
   const azureCli = await installAzureCli(printToken(token, expires));
-  // Blobs are read through Node's own agent, see `blob` in provider/azure.ts.
+  // Blobs are read through Node's own agent, see `blob` in provider/azure/azure.ts.
   globalAgent.options.ca = certificate.cert;
   const credential = { getToken: async () => ({ token, expiresOnTimestamp: expires * 1000 }) };
   const transport = { tlsOptions: { ca: certificate.cert }, retryDelayInMs: 1 };

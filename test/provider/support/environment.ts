@@ -1,9 +1,9 @@
-import type { Call } from "../../../provider/handler";
-import type { Connection } from "../../../provider/dataverse/connection";
-import { dataverseFrom } from "../../../provider/dataverse/connect";
-import type { DataverseDependencies, WebApi } from "../../../provider/dataverse/webApi";
-import { startDataverse, type Dataverse, type DataverseOptions } from "../../emulators/dataverse";
-import { TokenBook } from "../../emulators/entra/tokens";
+import type { Call } from "../../../provider/engine/handler";
+import type { Connection } from "../../../provider/dataverse/session/connection";
+import { dataverseFrom } from "../../../provider/dataverse/session/connect";
+import type { DataverseDependencies, WebApi } from "../../../provider/dataverse/session/webApi";
+import { startDataverse, type Dataverse, type DataverseOptions } from "../../fakes/emulators/dataverse";
+import { TokenBook } from "../../fakes/emulators/entra/tokens";
 import { FakeClock, ManualClock } from "../../support/fakeClock";
 
 export const TENANT = "99999999-2222-4333-8444-555555555555";
@@ -70,8 +70,8 @@ export async function startEnvironment(
       connect,
       // Patience with previews and refreshes, which nothing here uses up.
       clock: new ManualClock(),
-      warned: new Set(),
-      silent: new Set(),
+      warnedHosts: new Set(),
+      unresponsiveHosts: new Set(),
     },
     call: callWith({ statuses, warnings }),
     statuses,

@@ -1,4 +1,4 @@
-import type { Recorded, ResourceHandler, Values } from "../../../provider/handler";
+import type { Recorded, ResourceHandler, Values } from "../../../provider/engine/handler";
 import type { EnvironmentUnderTest } from "./environment";
 
 /** What is recorded after a creation. */

@@ -1,9 +1,9 @@
 import { Server } from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
-import { createEngineLog } from "../../../provider/engineLog";
-import type { Call, ResourceHandler, Values } from "../../../provider/handler";
-import { diffOf, failuresOf } from "../../../provider/properties";
-import { createService } from "../../../provider/server";
+import { createEngineLog } from "../../../provider/engine/engineLog";
+import type { Call, ResourceHandler, Values } from "../../../provider/engine/handler";
+import { diffOf, failuresOf } from "../../../provider/engine/properties";
+import { createService } from "../../../provider/engine/server";
 import { bind } from "./engine";
 import { connectProvider, type ProviderClient } from "./providerClient";
 

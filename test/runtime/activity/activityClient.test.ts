@@ -1,7 +1,7 @@
 import type { Blob, BlobEnd } from "../../../runtime/domain/blob";
 import type { Scanned } from "../../../runtime/domain/scanned";
-import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../runtime/support/clock";
-import type { Fault } from "../../emulators/emulator";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../common/time";
+import type { Fault } from "../../fakes/emulators/emulator";
 import { guid, never, record, TENANT } from "../../support/builders";
 import { NOON } from "../../support/fakeClock";
 import { failureOf } from "../sync/world";

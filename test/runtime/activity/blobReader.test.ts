@@ -1,6 +1,6 @@
 import { BlobReader } from "../../../runtime/activity/blobReader";
 import type { Scanned } from "../../../runtime/domain/scanned";
-import type { HttpResponse } from "../../../runtime/http/send";
+import type { HttpResponse } from "../../../common/http/send";
 import { ByteBudget } from "../../../runtime/support/byteBudget";
 import { MAX_OPEN_RECORD_BYTES } from "../../../runtime/support/limits";
 import { guid, never, record } from "../../support/builders";

@@ -1,7 +1,7 @@
 import { explained, isActivityThrottle, meaningOf, type Meaning } from "../../../runtime/activity/errorCodes";
 import { ActivityClient } from "../../../runtime/activity/activityClient";
-import { AuthError, HttpError, ThrottledError } from "../../../runtime/support/errors";
-import { testService } from "../http/testService";
+import { AuthError, HttpError, ThrottledError } from "../../../common/errors";
+import { testService } from "../../common/http/testService";
 
 const http = (serviceCode: string | undefined, status = 400, message = "x"): HttpError =>
   new HttpError(message, { status, serviceCode });
@@ -51,7 +51,7 @@ const client = new ActivityClient({
   ...{ baseUrl: "https://feed.test", tenantId: "t", publisherIdentifier: "p", operations: [] },
 });
 
-test.each<[string, unknown, ReturnType<ActivityClient["judgeBlobError"]>]>([
+test.each<[string, unknown, ReturnType<ActivityClient["classifyBlobError"]>]>([
   ["content that does not exist", http("AF20050"), "gone"],
   ["content that has expired", http("AF20051"), "gone"],
   ["an id that is no id", http("AF20052"), "invalid"],
@@ -68,7 +68,7 @@ test.each<[string, unknown, ReturnType<ActivityClient["judgeBlobError"]>]>([
   ["a refused sign-in", new AuthError("x"), "stop"],
   ["a bug of ours", new TypeError("x"), "stop"],
 ])("the judgement on a blob that can't be read because of %s", (_, error, judgement) => {
-  expect(client.judgeBlobError(error)).toBe(judgement);
+  expect(client.classifyBlobError(error)).toBe(judgement);
 });
 
 test.each<[HttpError, RegExp]>([

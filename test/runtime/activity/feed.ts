@@ -1,11 +1,11 @@
 import { ActivityClient } from "../../../runtime/activity/activityClient";
 import { isActivityThrottle } from "../../../runtime/activity/errorCodes";
-import type { ActivityKnobs } from "../../emulators/activity/options";
-import { startActivityApi, type ActivityApi } from "../../emulators/activityApi";
-import { startEntra } from "../../emulators/entra";
+import type { ActivityKnobs } from "../../fakes/emulators/activity/options";
+import { startActivityApi, type ActivityApi } from "../../fakes/emulators/activityApi";
+import { startEntra } from "../../fakes/emulators/entra";
 import { guid, TENANT } from "../../support/builders";
 import { FakeClock } from "../../support/fakeClock";
-import { testService } from "../http/testService";
+import { testService } from "../../common/http/testService";
 
 export const PUBLISHER = guid(77);
 

@@ -1,9 +1,9 @@
-import { startEntra, type Entra } from "../../emulators/entra";
+import { startEntra, type Entra } from "../../fakes/emulators/entra";
 import { createCredentials, type Credentials } from "../../../runtime/auth/credentials";
 import { storageCredential } from "../../../runtime/auth/storageCredential";
-import { clouds } from "../../../runtime/clouds";
-import { fetchSend, type Send } from "../../../runtime/http/send";
-import { systemClock } from "../../emulators/systemClock";
+import { clouds } from "../../../common/clouds";
+import { fetchSend, type Send } from "../../../common/http/send";
+import { systemClock } from "../../fakes/emulators/systemClock";
 import { CLIENT, guid, never, TENANT } from "../../support/builders";
 import { failureOf } from "../sync/world";
 

@@ -1,8 +1,8 @@
 import { createCredentials } from "../../../runtime/auth/credentials";
-import { clouds } from "../../../runtime/clouds";
-import { fetchSend } from "../../../runtime/http/send";
+import { clouds } from "../../../common/clouds";
+import { fetchSend } from "../../../common/http/send";
 import { CLIENT, guid, never, TENANT } from "../../support/builders";
-import { reply, startLocalServer } from "../http/localServer";
+import { reply, startLocalServer } from "../../common/http/localServer";
 import { failureOf } from "../sync/world";
 
 // MSAL keeps the first identity's network for the whole process: a file, and so a process, of its own.

@@ -1,5 +1,5 @@
 import { explainIdentity, explainSignIn } from "../../../runtime/auth/signInErrors";
-import { AuthError, HttpError, type KitError } from "../../../runtime/support/errors";
+import { AuthError, HttpError, type ConnectorError } from "../../../common/errors";
 import { CLIENT, TENANT } from "../../support/builders";
 import { failureOf } from "../sync/world";
 
@@ -16,8 +16,8 @@ function refusal(number: number | string, fields: object = {}): Error {
   });
 }
 
-async function explained(error: Error): Promise<KitError> {
-  return (await failureOf(explainSignIn(SETTINGS, () => Promise.reject(error)))) as KitError;
+async function explained(error: Error): Promise<ConnectorError> {
+  return (await failureOf(explainSignIn(SETTINGS, () => Promise.reject(error)))) as ConnectorError;
 }
 
 test.each<[number | string, RegExp]>([

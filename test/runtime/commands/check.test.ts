@@ -1,6 +1,6 @@
 import { check } from "../../../runtime/commands/check";
 import type { CommandContext } from "../../../runtime/commands/command";
-import { AuthError } from "../../../runtime/support/errors";
+import { AuthError } from "../../../common/errors";
 import { CLIENT, signals } from "../../support/builders";
 import { NOON } from "../../support/fakeClock";
 import { failureOf, world, type World } from "../sync/world";
@@ -83,7 +83,7 @@ test("privileges are compared without their case, and each one that is missing i
   );
 });
 
-test("a token without the permission is explained, and what needs it is not looked at", async () => {
+test("a token without the permission is explained, and what needs it is skipped", async () => {
   const it = setup();
   it.roles = [];
 

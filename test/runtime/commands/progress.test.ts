@@ -1,5 +1,5 @@
 import { describeProgress, startProgress } from "../../../runtime/commands/progress";
-import { HOUR_MS, MINUTE_MS } from "../../../runtime/support/clock";
+import { HOUR_MS, MINUTE_MS } from "../../../common/time";
 import { emptyCounts } from "../../../runtime/sync/summary";
 import { FakeClock } from "../../support/fakeClock";
 

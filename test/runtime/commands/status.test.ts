@@ -1,6 +1,6 @@
 import { status } from "../../../runtime/commands/status";
 import type { CommandContext } from "../../../runtime/commands/command";
-import { HOUR_MS } from "../../../runtime/support/clock";
+import { HOUR_MS } from "../../../common/time";
 import { DeadLetters } from "../../../runtime/sync/deadLetters";
 import { Gaps } from "../../../runtime/sync/gaps";
 import { guid, record } from "../../support/builders";

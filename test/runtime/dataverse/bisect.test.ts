@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { writeBisecting } from "../../../runtime/dataverse/bisect";
-import { HttpError } from "../../../runtime/support/errors";
+import { HttpError } from "../../../common/errors";
 import { failureOf } from "../sync/world";
 
 const refused = (serviceCode: string, status = 400): HttpError =>

@@ -1,4 +1,4 @@
-import { textColumns } from "../../../runtime/domain/columns";
+import { textColumns } from "../../../common/dataverse/columns";
 import { never, row } from "../../support/builders";
 import { failureOf } from "../sync/world";
 import { startEnvironment } from "./environment";
@@ -28,7 +28,7 @@ test("a missing table is an error that says what to install", async () => {
   it.dataverse.removeTable();
 
   expect(await failureOf(it.sink.tableShape(never()))).toMatchObject({
-    message: expect.stringContaining("there is no table admin_auditlog"),
+    message: expect.stringContaining("table admin_auditlog does not exist"),
     hint: expect.stringContaining("CoE Starter Kit"),
   });
 });

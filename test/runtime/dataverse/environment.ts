@@ -1,10 +1,10 @@
 import { DataverseClient } from "../../../runtime/dataverse/dataverseClient";
-import { startDataverse, type Dataverse } from "../../emulators/dataverse";
-import type { DataverseKnobs } from "../../emulators/dataverse/options";
-import { startEntra } from "../../emulators/entra";
+import { startDataverse, type Dataverse } from "../../fakes/emulators/dataverse";
+import type { DataverseKnobs } from "../../fakes/emulators/dataverse/options";
+import { startEntra } from "../../fakes/emulators/entra";
 import { appId, CLIENT, TENANT } from "../../support/builders";
 import { FakeClock } from "../../support/fakeClock";
-import { testService, type TestService } from "../http/testService";
+import { testService, type TestService } from "../../common/http/testService";
 
 export interface Environment extends AsyncDisposable, TestService {
   readonly dataverse: Dataverse;

@@ -2,17 +2,17 @@ import {
   explained,
   isMissingRow,
   isMissingTable,
-  judgeBatch,
-  type BatchVerdict,
+  classifyBatch,
+  type BatchDecision,
 } from "../../../runtime/dataverse/errorCodes";
-import { HttpError, ThrottledError } from "../../../runtime/support/errors";
+import { HttpError, ThrottledError } from "../../../common/errors";
 
 const http = (status: number, serviceCode?: string, message = "x"): HttpError =>
   new HttpError(message, { status, serviceCode });
 const INVALID_PROPERTY =
   "Error identified in Payload provided by the user for Entity :'admin_auditlogs' ----> InnerException : Microsoft.Crm.CrmException: Invalid property 'admin_x' was found in entity";
 
-test.each<[string, unknown, BatchVerdict]>([
+test.each<[string, unknown, BatchDecision]>([
   ["a duplicate key", http(412, "0x80040237"), "repeat"],
   ["a duplicate entity key", http(412, "0x80060892"), "repeat"],
   ["a deadlock", http(500, "0x80044150"), "shrink"],
@@ -40,8 +40,8 @@ test.each<[string, unknown, BatchVerdict]>([
   ["a failing service", http(500), "stop"],
   ["throttling", new ThrottledError("x", 5, "0x80072322"), "stop"],
   ["a bug", new TypeError("x"), "stop"],
-])("the verdict on %s", (_, error, verdict) => {
-  expect(judgeBatch(error)).toBe(verdict);
+])("the decision on %s", (_, error, verdict) => {
+  expect(classifyBatch(error)).toBe(verdict);
 });
 
 test.each<[unknown, boolean]>([

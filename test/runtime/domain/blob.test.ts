@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { advance, type BlobState } from "../../../runtime/domain/blob";
 
 const STATES: readonly BlobState[] = [
@@ -20,26 +19,18 @@ const ALLOWED = [
   "poison committed",
   "expired committed",
 ];
-const moves = STATES.flatMap((from) => STATES.map((to) => [from, to] as const));
 
-test.each(moves)("from %s to %s is a move only where the table has it", (from, to) => {
-  if (ALLOWED.includes(`${from} ${to}`)) expect(advance(from, to)).toBe(to);
-  else expect(() => advance(from, to)).toThrow(new RangeError(`a blob can't go from ${from} to ${to}`));
-});
+test("a blob moves only where the table has it, and each other move is refused by name", () => {
+  const moves = STATES.flatMap((from) => STATES.map((to) => [from, to] as const));
 
-test("no walk commits a blob that was neither written nor set aside", () => {
-  fc.assert(
-    fc.property(fc.array(fc.constantFrom(...STATES), { maxLength: 12 }), (wishes) => {
-      const walk: BlobState[] = ["listed"];
-      for (const to of wishes) {
-        const from = walk.at(-1) as BlobState;
-        if (ALLOWED.includes(`${from} ${to}`)) walk.push(advance(from, to));
-      }
+  const outcomes = moves.map(([from, to]) => {
+    try {
+      return advance(from, to) === to ? `${from} ${to}` : "somewhere else";
+    } catch (error) {
+      expect(error).toEqual(new RangeError(`a blob can't go from ${from} to ${to}`));
+      return "refused";
+    }
+  });
 
-      const before = walk[walk.indexOf("committed") - 1];
-      if (walk.includes("committed")) expect(["written", "poison", "expired"]).toContain(before);
-      if (walk.includes("committed")) expect(walk.at(-1)).toBe("committed");
-      if (walk.includes("pending")) expect(walk).toEqual(["listed", "pending"]);
-    }),
-  );
+  expect(outcomes.filter((outcome) => outcome !== "refused")).toEqual(ALLOWED);
 });

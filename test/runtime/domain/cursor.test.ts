@@ -8,14 +8,14 @@ test("a cursor of version 1 is read, and nothing else is taken over", () => {
 test.each(["version", "watermark", "origin", "sweptAt"])("a cursor without %s is refused", (name) => {
   const { [name]: _left, ...rest } = { ...cursor() } as Record<string, unknown>;
 
-  expect(() => parseCursor(rest)).toThrow("the cursor in the state is no document of version 1");
+  expect(() => parseCursor(rest)).toThrow("the cursor in the state is not a version 1 document");
 });
 
 test.each([["2026-10-05"], [null], [Number.NaN], [Infinity], [{}]])(
   "a watermark of %p is refused",
   (watermark) => {
     expect(() => parseCursor({ ...cursor(), watermark })).toThrow(
-      "the cursor in the state is no document of version 1",
+      "the cursor in the state is not a version 1 document",
     );
   },
 );

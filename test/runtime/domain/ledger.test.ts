@@ -23,6 +23,6 @@ test("a segment of version 1 is read", () => {
 test.each([[{ version: 2, blobs: [] }], [{ version: 1 }], [{ version: 1, blobs: "x" }], [{}]])(
   "%p is no segment we know",
   (document) => {
-    expect(() => parseLedgerSegment(document)).toThrow(/the ledger in the state is no document of version 1/);
+    expect(() => parseLedgerSegment(document)).toThrow(/the ledger in the state is not a version 1 document/);
   },
 );

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { earliest, planPass, planWindow, type PlanLimits } from "../../../runtime/domain/plan";
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../../runtime/support/clock";
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../../common/time";
 import { cursor } from "../../support/builders";
 import { NOON } from "../../support/fakeClock";
 
@@ -118,12 +118,12 @@ test.each([
 ])("a cursor from the future is not believed: everything that can be listed is (%j)", (fields) => {
   const plan = planPass(cursor(fields), NOON, LIMITS);
 
-  expect([plan.believed, plan.lost, plan.isSweep]).toEqual([undefined, undefined, true]);
+  expect([plan.trustedCursor, plan.lost, plan.isSweep]).toEqual([undefined, undefined, true]);
   expect(plan.window.from).toBe(earliest(NOON));
 });
 
-test("seconds of difference between two clocks are no future (the twin)", () => {
+test("seconds of difference between two clocks are no future (control)", () => {
   const saved = cursor({ watermark: NOON + 30 * SECOND_MS });
 
-  expect(planPass(saved, NOON, LIMITS).believed).toBe(saved);
+  expect(planPass(saved, NOON, LIMITS).trustedCursor).toBe(saved);
 });

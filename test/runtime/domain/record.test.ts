@@ -1,4 +1,4 @@
-import type { DataError } from "../../../runtime/support/errors";
+import type { DataError } from "../../../common/errors";
 import { isDeletion, parseAppEvent } from "../../../runtime/domain/record";
 import { parseUtc } from "../../../runtime/domain/window";
 import { appId, guid, legacyRecord, record, type Json } from "../../support/builders";
@@ -119,12 +119,12 @@ test("an operation is spelled as documented, whatever its case on the wire", () 
 });
 
 test.each<[string, unknown, string, string | undefined]>([
-  ["text", "x", "the record is no JSON object", undefined],
-  ["null", null, "the record is no JSON object", undefined],
-  ["no id", record({ Id: undefined }), 'the record\'s Id "" is no GUID', undefined],
-  ["a bad id", record({ Id: "7" }), 'the record\'s Id "7" is no GUID', "7"],
-  ["no time", record({ CreationTime: undefined }), 'CreationTime "" is no time', guid(1)],
-  ["a bad time", record({ CreationTime: "yesterday" }), 'CreationTime "yesterday" is no time', guid(1)],
+  ["text", "x", "the record is not a JSON object", undefined],
+  ["null", null, "the record is not a JSON object", undefined],
+  ["no id", record({ Id: undefined }), 'the record\'s Id "" is not a GUID', undefined],
+  ["a bad id", record({ Id: "7" }), 'the record\'s Id "7" is not a GUID', "7"],
+  ["no time", record({ CreationTime: undefined }), 'CreationTime "" is not a time', guid(1)],
+  ["a bad time", record({ CreationTime: "yesterday" }), 'CreationTime "yesterday" is not a time', guid(1)],
 ])("a record with %s is refused with its id, as far as there is one", (_, json, message, recordId) => {
   const failure = thrown(() => parse(json));
 

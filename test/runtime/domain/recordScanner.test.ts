@@ -95,7 +95,7 @@ test.each([["7"], ['"LaunchPowerApp"'], ["null"], ["true"]])(
   (element) => {
     const result = scan(`[{"Id":1,"Operation":"LaunchPowerApp"},${element}]`);
 
-    expect(ids(result)).toEqual([1, "the element is no JSON object"]);
+    expect(ids(result)).toEqual([1, "the element is not a JSON object"]);
     expect([result.read, result.broken]).toEqual([2, undefined]);
   },
 );
@@ -226,7 +226,7 @@ test.each([
   }
 });
 
-test("blanks after the array are nothing (the twin)", () => {
+test("blanks after the array are nothing (control)", () => {
   expect(scan('[{"Id":1,"Operation":"LaunchPowerApp"}] \r\n', 3).broken).toBeUndefined();
 });
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { defaultShape, textColumns, type TableShape } from "../../../runtime/domain/columns";
+import { defaultShape, textColumns, type TableShape } from "../../../common/dataverse/columns";
 import { toRow, withLookup, withoutLookup } from "../../../runtime/domain/row";
 import { appId, event, guid } from "../../support/builders";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { dayOf, iso, sliced } from "../../../runtime/domain/window";
-import { HOUR_MS } from "../../../runtime/support/clock";
+import { HOUR_MS } from "../../../common/time";
 
 test.each([
   ["inside one step", 3, 7, [[3, 7]]],

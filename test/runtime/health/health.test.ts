@@ -1,5 +1,5 @@
 import { Health } from "../../../runtime/health/health";
-import { HOUR_MS, MINUTE_MS } from "../../../runtime/support/clock";
+import { HOUR_MS, MINUTE_MS } from "../../../common/time";
 import { FakeClock } from "../../support/fakeClock";
 
 const POLL_MS = 15 * MINUTE_MS;

@@ -1,6 +1,6 @@
 import { Health } from "../../../runtime/health/health";
 import { startHealthServer } from "../../../runtime/health/healthServer";
-import { HOUR_MS, MINUTE_MS } from "../../../runtime/support/clock";
+import { HOUR_MS, MINUTE_MS } from "../../../common/time";
 import { FakeClock } from "../../support/fakeClock";
 import { failureOf } from "../sync/world";
 

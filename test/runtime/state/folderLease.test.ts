@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { folderLeases } from "../../../runtime/state/folderLease";
-import { systemClock } from "../../emulators/systemClock";
+import { systemClock } from "../../fakes/emulators/systemClock";
 import { settle } from "../../support/fakeClock";
 import { describeLeases } from "../../support/leaseContract";
 
@@ -50,7 +50,7 @@ test("a lock that somebody removed is lost, with the reason", async () => {
   await lease?.[Symbol.asyncDispose]();
 });
 
-test("twin: a lock that is there is renewed", async () => {
+test("control: a lock that is there is renewed", async () => {
   jest.useFakeTimers({ doNotFake: ["setImmediate", "nextTick", "queueMicrotask"] });
   const lease = await folderLeases(folder).tryAcquire();
   jest.advanceTimersByTime(5_000);

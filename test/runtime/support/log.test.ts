@@ -56,13 +56,15 @@ describe.each(["json", "pretty"] as const)("in %s", (format) => {
     expect(text).toContain("[redacted]");
   });
 
-  test.each(SECRETS)("twin: without its name among the secrets, %p is printed", (secret) => {
+  test("what nobody named as a secret is printed (control)", () => {
     const { written, log } = lines(format);
 
-    log.error("e", "it was", { field: secret });
+    for (const secret of SECRETS) log.error("e", "it was", { field: secret });
 
     const text = written.join("");
-    expect(text.includes(secret) || text.includes(JSON.stringify(secret).slice(1, -1))).toBe(true);
+    const isPrinted = (secret: string): boolean =>
+      [secret, JSON.stringify(secret).slice(1, -1)].some((form) => text.includes(form));
+    expect(SECRETS.filter((secret) => !isPrinted(secret))).toEqual([]);
   });
 
   test("a token is never printed, though nobody named it", () => {

@@ -1,6 +1,6 @@
 import { runBackfill, type BackfillProgress } from "../../../runtime/sync/backfill";
 import { planWindow } from "../../../runtime/domain/plan";
-import { HOUR_MS } from "../../../runtime/support/clock";
+import { HOUR_MS } from "../../../common/time";
 import { appId, guid, record, signals } from "../../support/builders";
 import { NOON } from "../../support/fakeClock";
 import { world, type World } from "./world";

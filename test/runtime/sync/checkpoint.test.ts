@@ -1,5 +1,5 @@
 import { Checkpoint } from "../../../runtime/sync/checkpoint";
-import { DAY_MS } from "../../../runtime/support/clock";
+import { DAY_MS } from "../../../common/time";
 import { blob, cursor } from "../../support/builders";
 import { NOON } from "../../support/fakeClock";
 import { MemoryStateStore } from "../../support/memoryStateStore";
@@ -125,7 +125,7 @@ test.each(["cursor", "ledger/2026-10-05"])(
 
     expect(await failureOf(Checkpoint.load(store))).toMatchObject({
       code: "incomplete",
-      message: expect.stringContaining("is no document of version 1"),
+      message: expect.stringContaining("is not a version 1 document"),
     });
   },
 );

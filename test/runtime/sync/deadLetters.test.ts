@@ -1,4 +1,4 @@
-import { DAY_MS } from "../../../runtime/support/clock";
+import { DAY_MS } from "../../../common/time";
 import { DeadLetters, type DeadLetter } from "../../../runtime/sync/deadLetters";
 import { blob, guid } from "../../support/builders";
 import { FakeClock } from "../../support/fakeClock";
@@ -120,7 +120,7 @@ test("a large record is kept whole, so that it can be delivered again", async ()
 
 test("a letter is one and the same when what it kept fails again", async () => {
   const { letters } = box();
-  await letters.addRecord(undefined, "{", new Error("no JSON"));
+  await letters.addRecord(undefined, "{", new Error("other than JSON"));
   const [kept] = await all(letters);
 
   await letters.addRecord(undefined, kept?.raw ?? "", new Error("still no JSON"));
@@ -153,7 +153,7 @@ test("letters of version 1 are still read, those of a later one are refused", as
 
   await store.write("deadletters/row-2", { ...version1, version: 2 }, { ifMatch: "any" });
   await expect(all(letters)).rejects.toThrow(
-    "a dead letter in the state is no document of version 1 (it says 2)",
+    "a dead letter in the state is not a version 1 document (it says 2)",
   );
 });
 

@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS } from "../../../runtime/support/clock";
+import { DAY_MS, HOUR_MS } from "../../../common/time";
 import { appId, cursor, guid, record, type Json } from "../../support/builders";
 import { NOON, settle } from "../../support/fakeClock";
 import { failureOf, world } from "./world";

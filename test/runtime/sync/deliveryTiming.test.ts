@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, SECOND_MS } from "../../../runtime/support/clock";
+import { DAY_MS, HOUR_MS, SECOND_MS } from "../../../common/time";
 import { cursor, guid, record, signals, type Json } from "../../support/builders";
 import { NOON, settle } from "../../support/fakeClock";
 import { failureOf, world, type World } from "./world";

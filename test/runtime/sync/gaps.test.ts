@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS } from "../../../runtime/support/clock";
+import { DAY_MS, HOUR_MS } from "../../../common/time";
 import { Gaps, type Gap } from "../../../runtime/sync/gaps";
 import { FakeClock, NOON } from "../../support/fakeClock";
 import { memoryLog } from "../../support/memoryLog";

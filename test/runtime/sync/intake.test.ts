@@ -1,5 +1,5 @@
 import type { Scanned } from "../../../runtime/domain/scanned";
-import { defaultShape, type TableShape } from "../../../runtime/domain/columns";
+import { defaultShape, type TableShape } from "../../../common/dataverse/columns";
 import { DeadLetters } from "../../../runtime/sync/deadLetters";
 import { Intake } from "../../../runtime/sync/intake";
 import { Inventory } from "../../../runtime/sync/inventory";
@@ -117,10 +117,10 @@ test("a record without an app is a row all the same", async () => {
 test("an element that could not be read is a letter with its text", async () => {
   const { store, counts, intake } = setup();
 
-  await intake.accept([{ kind: "unreadable", raw: "{", error: "no JSON" }], never());
+  await intake.accept([{ kind: "unreadable", raw: "{", error: "other than JSON" }], never());
 
   expect(store.keys().map((key) => store.document(key))).toMatchObject([
-    { kind: "record", raw: "{", error: "no JSON" },
+    { kind: "record", raw: "{", error: "other than JSON" },
   ]);
   expect(counts).toMatchObject({ recordsMatched: 1, deadLettered: 1 });
 });

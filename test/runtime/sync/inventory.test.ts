@@ -1,4 +1,4 @@
-import { defaultShape, type TableShape } from "../../../runtime/domain/columns";
+import { defaultShape, type TableShape } from "../../../common/dataverse/columns";
 import { parseAppEvent, type AppEvent } from "../../../runtime/domain/record";
 import { DeadLetters } from "../../../runtime/sync/deadLetters";
 import { Inventory } from "../../../runtime/sync/inventory";

@@ -1,5 +1,5 @@
-import { MINUTE_MS, SECOND_MS } from "../../../runtime/support/clock";
-import { AuthError, KitError } from "../../../runtime/support/errors";
+import { MINUTE_MS, SECOND_MS } from "../../../common/time";
+import { AuthError, ConnectorError } from "../../../common/errors";
 import { logFailure, loop, onceUnderLease } from "../../../runtime/sync/loop";
 import type { Lease, Leases } from "../../../runtime/sync/ports";
 import type { Signals } from "../../../runtime/sync/prepare";
@@ -154,7 +154,7 @@ test("a failure that is no stop is logged, also while stopping", async () => {
       ...{ leases, pollIntervalMs: MINUTE_MS, clock: new FakeClock(), log, forgetTokens: nothing },
       runPass: async () => {
         stop.abort(new Error("stopped"));
-        throw new KitError("http", "Dataverse refused the last batch");
+        throw new ConnectorError("http", "Dataverse refused the last batch");
       },
       health: { standingBy: nothing, passed: nothing, failed: nothing },
     },
@@ -199,7 +199,7 @@ describe("once", () => {
     };
     const run = async ({ stop, abandon }: Signals): Promise<unknown> => {
       const before = abandon.aborted;
-      lost.abort(new KitError("lease", "lost"));
+      lost.abort(new ConnectorError("lease", "lost"));
       return [before, stop.aborted, abandon.aborted, abandon.reason];
     };
 
@@ -214,8 +214,8 @@ describe("once", () => {
 
 test.each([
   ["an authentication failure", new AuthError("no consent", { hint: "Grant it." }), "authentication_failed"],
-  ["a lost lease", new KitError("lease", "x"), "lease_lost"],
-  ["any other failure", new KitError("incomplete", "x"), "pass_failed"],
+  ["a lost lease", new ConnectorError("lease", "x"), "lease_lost"],
+  ["any other failure", new ConnectorError("incomplete", "x"), "pass_failed"],
   ["no error of ours", new TypeError("x"), "pass_failed"],
 ])("%s is logged as what it is", (_, error, expected) => {
   const log = memoryLog();

@@ -1,7 +1,7 @@
-import type { TableShape } from "../../../runtime/domain/columns";
-import { defaultShape } from "../../../runtime/domain/columns";
+import type { TableShape } from "../../../common/dataverse/columns";
+import { defaultShape } from "../../../common/dataverse/columns";
 import type { Row } from "../../../runtime/domain/row";
-import { HttpError } from "../../../runtime/support/errors";
+import { HttpError } from "../../../common/errors";
 import type {
   InventoryApp,
   RefusedApp,

@@ -1,12 +1,12 @@
 import type { Blob, BlobEnd } from "../../../runtime/domain/blob";
 import type { Scanned } from "../../../runtime/domain/scanned";
 import type { Window } from "../../../runtime/domain/window";
-import { HttpError } from "../../../runtime/support/errors";
-import type { Clock } from "../../../runtime/support/clock";
+import { HttpError } from "../../../common/errors";
+import type { Clock } from "../../../common/time";
 import type { AcceptRecords, Source } from "../../../runtime/sync/ports";
 import { blob, type Json } from "../../support/builders";
 
-type Judgement = ReturnType<Source["judgeBlobError"]>;
+type Judgement = ReturnType<Source["classifyBlobError"]>;
 
 /** What a blob hands over, and how it ends. */
 interface BlobContent extends BlobEnd {
@@ -95,7 +95,7 @@ export class MemorySource implements Source {
     return (error as { serviceCode?: string }).serviceCode === "off";
   }
 
-  judgeBlobError(error: unknown): Judgement {
+  classifyBlobError(error: unknown): Judgement {
     const { serviceCode } = error as { serviceCode?: string };
     return serviceCode === "gone" || serviceCode === "invalid" || serviceCode === "later"
       ? serviceCode

@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../runtime/support/clock";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../common/time";
 import { appId, cursor, guid, record } from "../../support/builders";
 import { NOON } from "../../support/fakeClock";
 import { failureOf, world } from "./world";

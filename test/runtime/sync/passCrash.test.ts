@@ -1,5 +1,5 @@
 import type { Blob } from "../../../runtime/domain/blob";
-import { DAY_MS, HOUR_MS } from "../../../runtime/support/clock";
+import { DAY_MS, HOUR_MS } from "../../../common/time";
 import { appId, cursor, guid, record } from "../../support/builders";
 import { NOON } from "../../support/fakeClock";
 import { world, type World } from "./world";
@@ -41,7 +41,7 @@ async function story(): Promise<Story> {
   source.addFailing({ id: "h", createdMs: at(32) }, "gone");
   source.addContent(
     { id: "i", createdMs: at(33) },
-    { read: 1, found: [{ kind: "unreadable", raw: "{", error: "no JSON" }], broken: undefined },
+    { read: 1, found: [{ kind: "unreadable", raw: "{", error: "other than JSON" }], broken: undefined },
   );
   return { ...it, blobs };
 }
@@ -161,7 +161,7 @@ test("stopped at any call, what was read is committed and the next pass complete
   }
 });
 
-test("twin: a store that forgets what it was told is noticed", async () => {
+test("control: a store that forgets what it was told is noticed", async () => {
   const it = await story();
   it.sink.beforeCall = (operation) => {
     if (operation === "upsertRows") it.sink.rows.clear();

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../runtime/support/clock";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../common/time";
 import { deliverAgain } from "../../../runtime/sync/redrive";
 import { appId, guid, record, signals } from "../../support/builders";
 import { world, type World } from "./world";
@@ -144,7 +144,7 @@ test("blobs that turn up days late are found, as long as it runs every day or so
   );
 });
 
-test("twin: without its ledger and cursor being honest, a launch is missed", async () => {
+test("control: without its ledger and cursor being honest, a launch is missed", async () => {
   const simulated = simulation();
   await simulated.pass({ kind: "none", atCall: 1 });
   await simulated.it.clock.advance(3 * HOUR_MS);

@@ -1,5 +1,5 @@
-import { HOUR_MS, MINUTE_MS } from "../../../runtime/support/clock";
-import { HttpError } from "../../../runtime/support/errors";
+import { HOUR_MS, MINUTE_MS } from "../../../common/time";
+import { HttpError } from "../../../common/errors";
 import { cursor, guid, record } from "../../support/builders";
 import { NOON } from "../../support/fakeClock";
 import { failureOf, world } from "./world";

@@ -1,4 +1,4 @@
-import { HOUR_MS, SECOND_MS } from "../../../runtime/support/clock";
+import { HOUR_MS, SECOND_MS } from "../../../common/time";
 import { appId, guid, record } from "../../support/builders";
 import { world } from "./world";
 

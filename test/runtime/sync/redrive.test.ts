@@ -1,4 +1,4 @@
-import { HOUR_MS } from "../../../runtime/support/clock";
+import { HOUR_MS } from "../../../common/time";
 import { deliverAgain } from "../../../runtime/sync/redrive";
 import { DeadLetters } from "../../../runtime/sync/deadLetters";
 import { appId, blob, guid, never, record, signals } from "../../support/builders";
@@ -14,7 +14,7 @@ function letters({ store, clock, log }: World): DeadLetters {
 test("letters that can be delivered now are delivered, and are letters no more", async () => {
   const it = world();
   await letters(it).addRow(guid(1), JSON.stringify(launch(1)), new Error("refused"));
-  await letters(it).addRecord(undefined, JSON.stringify(launch(2)), new Error("no JSON"));
+  await letters(it).addRecord(undefined, JSON.stringify(launch(2)), new Error("other than JSON"));
   await letters(it).addBlob(it.source.add({ id: "a" }, launch(3)), new Error("gone"));
 
   const result = await deliverAgain(it, signals().both);
@@ -41,7 +41,7 @@ test("what fails again stays a letter", async () => {
 test("a record that becomes a refused row is not counted as delivered", async () => {
   const it = world();
   it.sink.poison.set(guid(1), "0x80040265");
-  await letters(it).addRecord(undefined, JSON.stringify(launch(1)), new Error("no JSON"));
+  await letters(it).addRecord(undefined, JSON.stringify(launch(1)), new Error("other than JSON"));
 
   expect(await deliverAgain(it, signals().both)).toEqual({ delivered: 0, remaining: 1 });
 });
@@ -156,7 +156,7 @@ test("a refused row keeps its whole record, although its app's refusal is redriv
   await it.pass();
   for (let number = 100; number < 700; number++) {
     const other = JSON.stringify(record({ Id: guid(number), app: appId(99) }));
-    await letters(it).addRecord(undefined, other, new Error("no JSON"));
+    await letters(it).addRecord(undefined, other, new Error("other than JSON"));
   }
 
   const { remaining } = await deliverAgain(it, signals().both);

@@ -1,4 +1,4 @@
-import { defaultShape } from "../../../runtime/domain/columns";
+import { defaultShape } from "../../../common/dataverse/columns";
 import { DeadLetters } from "../../../runtime/sync/deadLetters";
 import { Inventory } from "../../../runtime/sync/inventory";
 import { RowWriter } from "../../../runtime/sync/rowWriter";

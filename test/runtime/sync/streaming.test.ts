@@ -1,7 +1,7 @@
 import { guid, record, signals, type Json } from "../../support/builders";
 import { NOON, settle } from "../../support/fakeClock";
-import { HOUR_MS } from "../../../runtime/support/clock";
-import { HttpError } from "../../../runtime/support/errors";
+import { HOUR_MS } from "../../../common/time";
+import { HttpError } from "../../../common/errors";
 import { failureOf, world, type World } from "./world";
 
 const launch = (number: number): Json => record({ Id: guid(number) });

@@ -1,5 +1,5 @@
-import { DAY_MS, MINUTE_MS } from "../../../runtime/support/clock";
-import { AuthError } from "../../../runtime/support/errors";
+import { DAY_MS, MINUTE_MS } from "../../../common/time";
+import { AuthError } from "../../../common/errors";
 import { startSubscription } from "../../../runtime/sync/subscription";
 import { cursor, never } from "../../support/builders";
 import { FakeClock, NOON } from "../../support/fakeClock";

@@ -84,6 +84,6 @@ test("a document of another version is refused", async () => {
   await store.write(KEY, { version: 2, ids: [] }, { ifMatch: "any" });
 
   await expect(UnlinkedApps.load(store)).rejects.toThrow(
-    `${KEY} in the state is no document of version 1 (it says 2)`,
+    `${KEY} in the state is not a version 1 document (it says 2)`,
   );
 });

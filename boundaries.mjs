@@ -1,0 +1,102 @@
+// Which folder may import which: one table, with a lint rule that keeps it. Imports within a folder are free.
+import boundaries from "eslint-plugin-boundaries";
+
+/** Folders of the repository, in the direction of imports. */
+const folders = {
+  common: [],
+  provider: ["common"],
+  components: ["common"],
+  tools: ["common", "components"],
+  ...inRuntime({
+    support: [],
+    domain: ["support"],
+    auth: ["support"],
+    activity: ["domain", "support"],
+    dataverse: ["domain", "support"],
+    state: ["support"],
+    health: ["support"],
+    sync: ["domain", "support"],
+    commands: ["sync", "domain", "support", "health", "activity", "dataverse"],
+  }),
+  // The files right in there put the folders together.
+  runtime: ["common", "runtime/*"],
+};
+
+/** Single files that more may import than their folder. */
+const files = [
+  // What the stack would send is what it prints for skipDataverse.
+  {
+    category: "resource-inputs",
+    pattern: "provider/dataverse/**/{*Requests,requests,connection,ownershipTags,tableDefinitions}.ts",
+    from: ["components"],
+  },
+  // Steps of a pass see other systems through these only, and the adapters fill them in.
+  {
+    category: "ports",
+    pattern: "runtime/sync/ports.ts",
+    from: ["runtime/activity", "runtime/dataverse", "runtime/state"],
+  },
+  { category: "config", pattern: "runtime/config.ts", from: ["runtime/auth", "runtime/sync"] },
+  { category: "program", pattern: "index.ts", from: [] },
+  // The image's hash follows the files that the runtime is bundled from.
+  { category: "bundle-options", pattern: "scripts/build/options.cjs", from: ["provider"] },
+  { category: "manifest", pattern: "package.json", from: ["provider"] },
+  { category: "composition", pattern: "runtime/runtime.ts", from: ["runtime/commands"] },
+];
+
+function inRuntime(table) {
+  const named = Object.entries(table).map(([from, to]) => [
+    `runtime/${from}`,
+    ["common", ...to.map((name) => `runtime/${name}`)],
+  ]);
+  return Object.fromEntries(named);
+}
+
+export default {
+  files: ["index.ts", "{common,components,provider,runtime,tools}/**/*.ts"],
+  plugins: { boundaries },
+  settings: {
+    "boundaries/elements": Object.keys(folders).map((name) => ({
+      type: name,
+      pattern: name,
+      partialMatch: false,
+    })),
+    "boundaries/files": files.map(({ category, pattern }) => ({ category, pattern })),
+    "import/resolver": { node: { extensions: [".ts", ".json"] } },
+  },
+  rules: {
+    "boundaries/no-unknown-files": "error",
+    "boundaries/no-unknown-dependencies": "error",
+    "boundaries/dependencies": [
+      "error",
+      {
+        default: "disallow",
+        checkInternals: true,
+        policies: [
+          { allow: { to: { module: { origin: ["external", "core"] } } } },
+          ...Object.entries(folders).map(([from, to]) => ({
+            from: { element: { type: from } },
+            allow: { to: { element: { types: { anyOf: [from, ...to] } } } },
+          })),
+          ...files.map(({ category, from }) => ({
+            from: { element: { types: { anyOf: from } } },
+            allow: { to: { file: { categories: category } } },
+          })),
+          {
+            from: { file: { categories: "program" } },
+            allow: { to: { element: { types: { anyOf: ["common", "components"] } } } },
+          },
+          // Else the stack would load the provider through them.
+          {
+            from: { file: { categories: "resource-inputs" } },
+            disallow: { to: { element: { type: "provider" } } },
+          },
+          {
+            from: { file: { categories: "resource-inputs" } },
+            allow: { to: { file: { categories: "resource-inputs" } } },
+          },
+        ],
+      },
+    ],
+  },
+};

@@ -1,0 +1,58 @@
+import { isHttpError, isThrottled, type ConnectorError } from "../errors";
+
+/**
+ * Codes of Dataverse that decide what happens next, by their official names.
+ * https://learn.microsoft.com/power-apps/developer/data-platform/reference/web-service-error-codes
+ */
+export const codes = {
+  duplicateRecord: "0x80040237",
+  roleAlreadyExists: "0x80041403",
+  duplicateApplicationUser: "0x8004f511",
+  azureApplicationIdNotFound: "0x8004f510",
+  azureApplicationIdNotFoundInOrgDb: "0x8004f512",
+  applicationNotRegisteredWithDeployment: "0x80041d49",
+  cannotDeleteUserOwningRecords: "0x80048610",
+  /** Other metadata is being changed, for example by a solution import. */
+  customizationLock: "0x80071151",
+} as const;
+
+/** The service's own code, in lower case: `0x80040217`. */
+export function serviceCodeOf(error: unknown): string | undefined {
+  if (!isHttpError(error) && !isThrottled(error)) return undefined;
+  return (error as ConnectorError & { serviceCode: string | undefined }).serviceCode?.toLowerCase();
+}
+
+/** What was asked for is not there, or not any more. */
+export function isGone(error: unknown): boolean {
+  return isHttpError(error) && error.status === 404;
+}
+
+/** Whether Dataverse answered with one of these codes. */
+export function isRefusedWith(error: unknown, ...wanted: readonly string[]): boolean {
+  const code = serviceCodeOf(error);
+  return code !== undefined && wanted.includes(code);
+}
+
+/** The answer to something sent; undefined, too, when what it is about is not there, or no longer. */
+export async function unlessGone(sent: Promise<unknown>): Promise<unknown> {
+  try {
+    return await sent;
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Something of this unique name or schema name is there already: a table, column, relationship, publisher or solution. */
+export const nameTaken: readonly string[] = [
+  // SchemaNameisNotUnique, SchemaNameMatchesExistingIdentifier
+  "0x80044363",
+  "0x80044361",
+  // DuplicateAttributePhysicalName, DuplicateAttributeSchemaName, DuplicateName
+  "0x80060304",
+  "0x80047013",
+  "0x80047010",
+  // SolutionUniqueNameViolation
+  "0x8004f023",
+  codes.duplicateRecord,
+];

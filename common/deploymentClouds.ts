@@ -1,0 +1,64 @@
+import { clouds, type Cloud, type CloudName } from "./clouds";
+
+/**
+ * What a deployment needs to know of one of Microsoft's clouds. The runtime doesn't read this file, so a change here builds
+ * no image.
+ */
+export interface DeploymentCloud extends Cloud {
+  readonly vaultSuffix: string;
+  readonly registrySuffix: string;
+  readonly portalHost: string;
+  /** Host and token audience of Azure Resource Manager. */
+  readonly resourceManagerHost: string;
+  readonly graphHost: string;
+  /** `environment` of the azure-native provider. */
+  readonly azureEnvironment: "public" | "usgovernment" | "china";
+  /** `environment` of the azuread provider, which tells the two US government clouds apart. */
+  readonly entraEnvironment: "public" | "usgovernment" | "usgovernmentl5" | "china";
+}
+
+const publicAzure = {
+  vaultSuffix: "vault.azure.net",
+  registrySuffix: "azurecr.io",
+  portalHost: "portal.azure.com",
+  resourceManagerHost: "management.azure.com",
+  graphHost: "graph.microsoft.com",
+  azureEnvironment: "public",
+  entraEnvironment: "public",
+} as const;
+
+const usGovernment = {
+  vaultSuffix: "vault.usgovcloudapi.net",
+  registrySuffix: "azurecr.us",
+  portalHost: "portal.azure.us",
+  resourceManagerHost: "management.usgovcloudapi.net",
+  graphHost: "graph.microsoft.us",
+  azureEnvironment: "usgovernment",
+  entraEnvironment: "usgovernment",
+} as const;
+
+/**
+ * Graph hosts: https://learn.microsoft.com/graph/deployments
+ * Environments of the providers: https://www.pulumi.com/registry/packages/azuread/ and …/azure-native/
+ */
+export const deploymentClouds = {
+  commercial: { ...clouds.commercial, ...publicAzure },
+  gcc: { ...clouds.gcc, ...publicAzure },
+  gccHigh: { ...clouds.gccHigh, ...usGovernment },
+  dod: {
+    ...clouds.dod,
+    ...usGovernment,
+    graphHost: "dod-graph.microsoft.us",
+    entraEnvironment: "usgovernmentl5",
+  },
+  china: {
+    ...clouds.china,
+    vaultSuffix: "vault.azure.cn",
+    registrySuffix: "azurecr.cn",
+    portalHost: "portal.azure.cn",
+    resourceManagerHost: "management.chinacloudapi.cn",
+    graphHost: "microsoftgraph.chinacloudapi.cn",
+    azureEnvironment: "china",
+    entraEnvironment: "china",
+  },
+} as const satisfies Record<CloudName, DeploymentCloud>;

@@ -1,0 +1,56 @@
+import { withHint } from "../refusals";
+import type { StackSetting } from "./setting";
+
+/** What is wrong at one path of the stack's settings; every part is a piece of what the user reads. */
+export interface Problem {
+  /** Key, or that of an item: `redirectUris[1]`, `tags["cost center"]`. */
+  readonly path: string;
+  /** What it is, and where that isn't obvious, why it can't be. */
+  readonly message: string;
+  readonly allowed: string;
+  /** Command that corrects it. */
+  readonly hint: string;
+}
+
+/** `pollInterval is "1 h"; allowed: …`, and on a line of its own `pulumi config set pollInterval PT15M`. */
+export function describe({ path, message, allowed, hint }: Problem): string {
+  return withHint(`${path} ${message}; allowed: ${allowed}`, hint);
+}
+
+/** Problems as a list, each with its hint below it. */
+export function listed(problems: readonly string[]): string {
+  return problems.map((problem) => `  - ${problem.replaceAll("\n", "\n    ")}`).join("\n");
+}
+
+/** A value in a message: quoted, and cut where it would hide the message. */
+export function shown(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
+}
+
+/** Command that sets a key. */
+export function setCommand(key: string, value: string): string {
+  return `pulumi config set ${key} ${quoted(value)}`;
+}
+
+/** Command that sets an item of a list or a map: https://www.pulumi.com/docs/iac/concepts/config/#structured-configuration */
+export function setPathCommand(path: string, value: string): string {
+  return `pulumi config set --path ${quoted(path)} ${quoted(value)}`;
+}
+
+/** Command that goes back to the default, or with `--path` removes an item of a list or a map. */
+export function removeCommand(key: string, ...options: readonly "--path"[]): string {
+  return ["pulumi config rm", ...options, quoted(key)].join(" ");
+}
+
+/** Command that sets a setting as a whole: to its default, or to an example of what is allowed. */
+export function commandFor(key: string, { type, default: value }: StackSetting): string {
+  if (type.form === "list") return setPathCommand(`${key}[0]`, type.example);
+  if (type.form === "map") return setPathCommand(`${key}.<name>`, type.example);
+  const hasValue = value !== undefined && value !== "" && typeof value !== "object";
+  return setCommand(key, hasValue ? String(value) : type.example);
+}
+
+function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

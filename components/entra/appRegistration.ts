@@ -1,0 +1,184 @@
+import * as azuread from "@pulumi/azuread";
+import * as pulumi from "@pulumi/pulumi";
+import { onFailure } from "../failures/failureHook";
+import type { StackContext } from "../program/stackContext";
+import { applicationPermissions, delegatedPermissions, office365Management } from "./permissions";
+import type { StackSettings } from "../settings/stackSettings";
+
+/** A registration that exists: made by hand before, never altered beyond secrets and grants, never deleted. */
+export interface ExistingRegistration {
+  readonly clientId: string;
+  /** Object id of the application. */
+  readonly objectId: string;
+  readonly displayName: string;
+  /** Object id of its service principal. */
+  readonly principalObjectId: string;
+}
+
+interface AppRegistrationArgs {
+  readonly place: StackContext;
+  readonly settings: Pick<
+    StackSettings,
+    "appName" | "credential" | "ownerObjectIds" | "redirectUris" | "tenantId"
+  >;
+  /** Adopted as it is; undefined: one is created from the settings. */
+  readonly existing: ExistingRegistration | undefined;
+  /** Object id of the Office 365 Management APIs in the tenant; undefined: permissions are requested, not consented to. */
+  readonly consentFor: string | undefined;
+  /** Object id of the managed identity whose token stands for a secret, with `credential: federated`. */
+  readonly runtimePrincipalId: pulumi.Input<string>;
+}
+
+/** The identity that reads the feed: app registration, service principal, permissions, consent, federation. */
+export class AppRegistration extends pulumi.ComponentResource {
+  /** Resource id `/applications/<object id>`, which passwords and credentials belong to. */
+  readonly applicationId: pulumi.Output<string>;
+  readonly clientId: pulumi.Output<string>;
+  readonly displayName: pulumi.Output<string>;
+  /** Consent and federation: what a first sign-in waits for. */
+  readonly grants: readonly pulumi.Resource[];
+  /** The service principal, which other services know the app by; empty where it was there before. */
+  readonly registered: readonly pulumi.Resource[];
+
+  constructor(name: string, args: AppRegistrationArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("auditlog:index:AppRegistration", name, {}, opts);
+    const child = { parent: this, hooks: onFailure(name, args.place.cloud.graphHost) };
+    const registration = args.existing === undefined ? create(name, args, child) : adopt(args.existing);
+
+    // An adopted registration's grants are others than those of one that the stack had made before.
+    const grantsName = args.existing === undefined ? name : `${name}-${args.existing.clientId.slice(0, 8)}`;
+
+    this.applicationId = registration.applicationId;
+    this.clientId = registration.clientId;
+    this.displayName = registration.displayName;
+    this.registered = registration.registered;
+    this.grants = [
+      ...consent(grantsName, { principal: registration.principalObjectId, api: args.consentFor }, child),
+      ...federate(name, args, { ...child, applicationId: registration.applicationId }),
+    ];
+    this.registerOutputs({ clientId: this.clientId, displayName: this.displayName });
+  }
+}
+
+interface Registration {
+  readonly applicationId: pulumi.Output<string>;
+  readonly clientId: pulumi.Output<string>;
+  readonly displayName: pulumi.Output<string>;
+  readonly principalObjectId: pulumi.Output<string>;
+  readonly registered: readonly pulumi.Resource[];
+}
+
+function adopt({ objectId, clientId, displayName, principalObjectId }: ExistingRegistration): Registration {
+  return {
+    applicationId: pulumi.output(`/applications/${objectId}`),
+    clientId: pulumi.output(clientId),
+    displayName: pulumi.output(displayName),
+    principalObjectId: pulumi.output(principalObjectId),
+    registered: [],
+  };
+}
+
+function create(name: string, args: AppRegistrationArgs, child: pulumi.CustomResourceOptions): Registration {
+  const { appName, ownerObjectIds, redirectUris } = args.settings;
+  // Entra distinguishes "no owners given" from "no owners".
+  const owners = ownerObjectIds.length === 0 ? {} : { owners: [...ownerObjectIds] };
+  // Everything inline: the split resources know neither owners nor preventDuplicateNames.
+  const application = new azuread.Application(
+    `${name}-application`,
+    {
+      displayName: appName,
+      preventDuplicateNames: true,
+      signInAudience: "AzureADMyOrg",
+      ...owners,
+      web: {
+        redirectUris: [...redirectUris],
+        implicitGrant: { accessTokenIssuanceEnabled: false, idTokenIssuanceEnabled: false },
+      },
+      requiredResourceAccesses: [
+        {
+          resourceAppId: office365Management.appId,
+          resourceAccesses: [
+            ...delegatedPermissions.map(({ id }) => ({ id, type: "Scope" })),
+            ...applicationPermissions.map(({ id }) => ({ id, type: "Role" })),
+          ],
+        },
+      ],
+    },
+    { ...child, protect: args.place.protect },
+  );
+  const principal = new azuread.ServicePrincipal(
+    `${name}-principal`,
+    { clientId: application.clientId, ...owners },
+    { ...child, protect: args.place.protect },
+  );
+  return {
+    applicationId: application.id,
+    clientId: application.clientId,
+    displayName: application.displayName,
+    principalObjectId: principal.objectId,
+    registered: [principal],
+  };
+}
+
+/**
+ * Admin consent in code. Retained: turning `adminConsent` off stops managing the grants and revokes nothing; they
+ * end with the registration itself.
+ */
+function consent(
+  name: string,
+  { principal, api }: { principal: pulumi.Input<string>; api: string | undefined },
+  child: pulumi.CustomResourceOptions,
+): pulumi.Resource[] {
+  if (api === undefined) return [];
+  const opts = { ...child, retainOnDelete: true };
+  const roles = applicationPermissions.map(
+    ({ value, id }) =>
+      new azuread.AppRoleAssignment(
+        `${name}-role-${slug(value)}`,
+        { principalObjectId: principal, resourceObjectId: api, appRoleId: id },
+        opts,
+      ),
+  );
+  const scopes = new azuread.ServicePrincipalDelegatedPermissionGrant(
+    `${name}-scopes`,
+    {
+      servicePrincipalObjectId: principal,
+      resourceServicePrincipalObjectId: api,
+      claimValues: delegatedPermissions.map(({ value }) => value),
+    },
+    opts,
+  );
+  return [...roles, scopes];
+}
+
+/** https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity */
+function federate(
+  name: string,
+  { place, settings, runtimePrincipalId }: AppRegistrationArgs,
+  { applicationId, ...child }: pulumi.CustomResourceOptions & { applicationId: pulumi.Output<string> },
+): pulumi.Resource[] {
+  if (settings.credential !== "federated") return [];
+  return [
+    new azuread.ApplicationFederatedIdentityCredential(
+      `${name}-federation`,
+      {
+        applicationId,
+        // Another stack may trust its own identity on the same registration.
+        displayName: `audit-log-connector-${place.names.guid("federation").slice(0, 8)}`,
+        description: "The managed identity of the audit-log-connector's container",
+        issuer: `https://${place.cloud.loginHost}/${settings.tenantId}/v2.0`,
+        subject: runtimePrincipalId,
+        audiences: [place.cloud.federationAudience],
+      },
+      child,
+    ),
+  ];
+}
+
+/** `ActivityFeed.Read` → `activity-feed-read`. */
+function slug(permission: string): string {
+  return permission
+    .replace(/([a-z])([A-Z])/g, "$1-$2")
+    .replace(".", "-")
+    .toLowerCase();
+}

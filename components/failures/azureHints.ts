@@ -1,0 +1,96 @@
+import type { Refusal } from "../../common/refusals";
+import { failing, type Failure, type FailureContext } from "./failure";
+import { importAdvice, importCommand } from "./importCommands";
+import { quoted } from "./shell";
+import { azure } from "./types";
+
+/** https://github.com/pulumi/pulumi-azure-native/blob/master/provider/pkg/provider/provider.go */
+const EXISTING = /cannot create already existing resource '([^']+)'/;
+
+/** Refusals of Azure (Resource Manager). */
+export const azureHints: readonly Refusal<Failure, FailureContext>[] = [
+  {
+    matches: failing({
+      text: EXISTING,
+    }),
+    hint: (failure) => {
+      const [, id = ""] = EXISTING.exec(failure.errors[0] ?? "") ?? [];
+      return importAdvice(importCommand(failure, quoted(id)));
+    },
+  },
+  {
+    matches: failing({
+      // https://learn.microsoft.com/azure/role-based-access-control/troubleshooting
+      text: /UnmatchedPrincipalType|PrincipalNotFound/,
+      when: ({ inputs }) => inputs["principalType"] === "User",
+    }),
+    hint: ({ inputs }) =>
+      `secretReaderObjectIds has ${String(inputs["principalId"])}, which is not a user of the tenant; ` +
+      "allowed: object ids of users, no groups\naz ad user show --id <mail> --query id",
+  },
+  {
+    matches: failing({
+      // https://learn.microsoft.com/azure/container-apps/containers#container-registries
+      text: /UNAUTHORIZED: authentication required/,
+      types: [azure.containerApp, azure.job],
+    }),
+    hint: () =>
+      "image is in a registry that requires a sign-in; allowed: a publicly pullable image\nChoose another " +
+      "(pulumi config set image <image>), or have it built: pulumi config rm image",
+  },
+  {
+    matches: failing({
+      text: /AuthorizationFailed[^]*roleAssignments\/write/,
+    }),
+    hint: () =>
+      "The deployer may not assign roles: it needs Role Based Access Control Administrator (or Owner) on the resource group.",
+  },
+  {
+    matches: failing({
+      // https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/error-register-resource-provider
+      text: /MissingSubscriptionRegistration|not registered to use namespace/,
+    }),
+    hint: ({ errors, type }) => {
+      const [, found] = /namespace '([^']+)'/.exec(errors[0] ?? "") ?? [];
+      const namespace = found ?? `<namespace of ${type}>`;
+      return `The subscription has not used this service yet: az provider register --namespace ${namespace} --wait`;
+    },
+  },
+  {
+    matches: failing({
+      // https://github.com/Azure/azure-cli/issues/20226
+      text: /NoRegisteredProviderFound/,
+    }),
+    hint: ({ type }) =>
+      `Azure doesn't offer the API version used for ${type} in this region. Update this repository (git pull, npm ci).\n` +
+      "End-of-life dates are in tools/pipeline/retirements: npm run check:retirements",
+  },
+  {
+    matches: failing({
+      // https://github.com/Azure/azure-powershell/issues/15115: one text for both cases.
+      text: /VaultAlreadyExists|vault name[^]*already in use/i,
+    }),
+    hint: ({ inputs }) =>
+      [
+        `The vault name ${String(inputs["vaultName"])} is taken: by another vault, or by a deleted one that this`,
+        `deployer may not see. ${deletedVaults(inputs)}`,
+        "A deleted one is purged 7 days after its deletion.",
+      ].join("\n"),
+  },
+  {
+    matches: failing({
+      // https://learn.microsoft.com/azure/key-vault/general/key-vault-recovery
+      text: /vault[^]*(?:already exists in deleted state|recoverable state)|SoftDeletedVaultDoesNotExist/i,
+    }),
+    hint: ({ inputs }) =>
+      [
+        `A deleted vault holds the name ${String(inputs["vaultName"])}, but not in this location and resource group.`,
+        deletedVaults(inputs),
+        "Deploy to there, or wait until it is purged, 7 days after its deletion.",
+      ].join("\n"),
+  },
+];
+
+function deletedVaults(inputs: Readonly<Record<string, unknown>>): string {
+  return `See where it was: az keyvault list-deleted --query "[?name=='${String(inputs["vaultName"])}']"`;
+}

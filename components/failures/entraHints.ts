@@ -1,0 +1,67 @@
+import type { Refusal } from "../../common/refusals";
+import { failing, type Failure, type FailureContext } from "./failure";
+import { NOT_FOUND } from "./graph";
+import { importCommand, importFromEntra } from "./importCommands";
+import { quoted } from "./shell";
+import { entra } from "./types";
+
+/** Refusals of Entra (Microsoft Graph). */
+export const entraHints: readonly Refusal<Failure, FailureContext>[] = [
+  {
+    matches: failing({
+      // https://github.com/hashicorp/terraform-provider-azuread/blob/main/internal/helpers/tf/errors.go
+      text: /prevent_duplicate_names`? was specified/,
+      types: [entra.application],
+    }),
+    hint: (failure, context) => {
+      const name = String(failure.inputs["displayName"]);
+      const [, id] = /\(ID: "([^"]+)"\)/.exec(failure.errors[0] ?? "") ?? [];
+      const importing =
+        id === undefined ? importFromEntra(failure, context) : importCommand(failure, `/applications/${id}`);
+      return [
+        `The tenant already has an app registration named "${name}". To use it, put its client id into existingClientId:`,
+        `  az ad app list --display-name ${quoted(name)} --query "[].appId" --output tsv`,
+        "  pulumi config set existingClientId <client id>",
+        `To create a separate one, choose another name: pulumi config set appName "<name>"`,
+        "If an interrupted `pulumi up` of this stack created it, import it, then run `pulumi up` again:",
+        `  ${importing}`,
+      ].join("\n");
+    },
+  },
+  {
+    matches: failing({
+      // https://github.com/hashicorp/terraform-provider-azuread/blob/main/internal/services/serviceprincipals/service_principal_resource.go
+      types: [entra.application, entra.principal],
+      operations: ["create", "update"],
+      text: new RegExp(
+        `Could not (?:create application|add owners to (?:application|[Ss]ervice [Pp]rincipal))[^]*(?:${NOT_FOUND})`,
+      ),
+    }),
+    hint: ({ inputs }) =>
+      `ownerObjectIds is ${JSON.stringify(inputs["owners"])}, and the tenant does not know each of them; ` +
+      "allowed: object ids of users and service principals\naz ad user show --id <mail> --query id",
+  },
+  {
+    matches: failing({
+      // https://learn.microsoft.com/graph/resolve-auth-errors
+      text: /Authorization_RequestDenied/,
+    }),
+    hint: () =>
+      [
+        "The deployer may not do this in Entra. For an admin: the role Cloud Application Administrator. For a pipeline:",
+        "Application.ReadWrite.OwnedBy with its object id in ownerObjectIds, and adminConsent false.",
+      ].join("\n"),
+  },
+  {
+    matches: failing({
+      // https://learn.microsoft.com/graph/api/resources/applicationauthenticationmethodpolicy
+      text: /AsPerAppPolicy|per assigned policy/i,
+    }),
+    hint: () =>
+      [
+        "A tenant policy restricts secrets of app registrations. Where it limits their lifetime, shorten it:",
+        "  pulumi config set secretLifetimeDays <30-730>",
+        "Where it forbids them, use none: pulumi config set credential federated",
+      ].join("\n"),
+  },
+];

@@ -1,0 +1,60 @@
+import * as pulumi from "@pulumi/pulumi";
+import { auditTable } from "../../common/dataverse/columns";
+import type { AppRegistration } from "../entra/appRegistration";
+import type { ClientSecret } from "../entra/clientSecret";
+import { dataverseCommands } from "../dataverse/dataverseCommands";
+import type { Image } from "../image/image";
+import type { StackContext } from "./stackContext";
+import type { StackSettings } from "../settings/stackSettings";
+import type { SyncRuntime } from "../hosting/syncRuntime";
+
+interface OutputArgs {
+  readonly place: StackContext;
+  readonly settings: StackSettings;
+  readonly registration: Pick<AppRegistration, "clientId" | "displayName">;
+  /** Undefined: the credential is federated. */
+  readonly secret: Pick<ClientSecret, "vaultName" | "secretUri"> | undefined;
+  readonly image: Pick<Image, "reference">;
+  readonly runtime: Pick<SyncRuntime, "runtimeName">;
+}
+
+/** What a user needs after `pulumi up`: ids for a custom connector, links for people, names for commands. */
+export function outputsOf({ place, settings, registration, secret, image, runtime }: OutputArgs) {
+  const { cloud, subscriptionId, resourceGroupName } = place;
+  const { clientId, displayName } = registration;
+  const { tenantId, dataverseUrl, skipDataverse } = settings;
+  const portal = `https://${cloud.portalHost}`;
+  return {
+    tenantId,
+    clientId,
+    appRegistrationName: displayName,
+    /** "Resource URL" of a custom connector's OAuth 2.0 settings. */
+    connectorResourceUrl: `https://${cloud.activityHost}`,
+    ...(secret === undefined ? {} : { vaultName: secret.vaultName, clientSecretUri: secret.secretUri }),
+    consentLink: pulumi.interpolate`https://${cloud.loginHost}/${tenantId}/adminconsent?client_id=${clientId}`,
+    apiPermissionsLink: pulumi.interpolate`${portal}/#view/Microsoft_AAD_RegisteredApps/ApplicationMenuBlade/~/CallAnAPI/appId/${clientId}`,
+    resourceGroupLink: pulumi.interpolate`${portal}/#@${tenantId}/resource/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}`,
+    resourceGroupName,
+    runtimeName: runtime.runtimeName,
+    image: image.reference,
+    ...(dataverseUrl === undefined ? {} : { dataverseUrl }),
+    ...(skipDataverse && dataverseUrl !== undefined
+      ? { dataverseCommands: byHand({ place, environmentUrl: dataverseUrl, tenantId, clientId }) }
+      : {}),
+    dataverseTable: auditTable.logicalName,
+  };
+}
+
+/** For the admin who prepares Dataverse in the stack's place: `pulumi stack output dataverseCommands`. */
+function byHand(args: {
+  readonly place: Pick<StackContext, "cloud" | "names">;
+  readonly environmentUrl: string;
+  readonly tenantId: string;
+  readonly clientId: pulumi.Output<string>;
+}): pulumi.Output<string> {
+  const { place, clientId, ...environment } = args;
+  const { cloud, names } = place;
+  return clientId.apply((id) =>
+    dataverseCommands({ ...environment, cloud, clientId: id, roleName: names.stack }),
+  );
+}

@@ -1,0 +1,16 @@
+import { isCalendarDay } from "../../common/calendarDay";
+import { UserError } from "./userError";
+
+const VARIABLE = "AUDITLOG_TODAY";
+
+/**
+ * Milliseconds of the day the secret rotation goes by: today, or the date in AUDITLOG_TODAY, with which a preview
+ * shows what a later `pulumi up` will rotate. The only place where the program reads the time.
+ */
+export function todayMs(env: NodeJS.ProcessEnv, nowMs: number): number {
+  const text = env[VARIABLE] ?? "";
+  if (text === "") return nowMs;
+  if (!isCalendarDay(text))
+    throw new UserError(`${VARIABLE} is "${text}"; allowed: a date such as 2026-07-01, or unset for today`);
+  return Date.parse(`${text}T00:00:00Z`);
+}

@@ -1,0 +1,113 @@
+import { guid } from "../../support/builders";
+import { hintOf } from "./failure";
+import { argumentsOf } from "./shell";
+
+test("what exists already is taken over by one command", () => {
+  const id =
+    "/subscriptions/1/resourceGroups/rg (eu)/providers/Microsoft.Authorization/roleAssignments/00000000-0000-4000-8000-000000000001";
+
+  const [why, command = "", ...others] = (
+    hintOf(`cannot create already existing resource '${id}'`) ?? ""
+  ).split("\n");
+
+  expect([why, others]).toEqual([
+    "It exists already, as after an interrupted `pulumi up`. Import it, then run `pulumi up` again:",
+    [],
+  ]);
+  expect(argumentsOf(command).pulumi.slice(0, 4)).toEqual([
+    "import",
+    "azure-native:authorization:RoleAssignment",
+    "state-storage-writer",
+    id,
+  ]);
+});
+
+const reader = { principalType: "User", principalId: guid(1) };
+
+test.each([
+  'Code="PrincipalNotFound" Message="Principal x does not exist in the directory y."',
+  "UnmatchedPrincipalType: The PrincipalId 'x' has type 'Group', which is different from specified PrinciaplType 'User'.",
+])("a reader who is no user of the tenant: %s", (error) => {
+  expect(hintOf(error, { inputs: reader })).toBe(
+    `secretReaderObjectIds has ${guid(1)}, which is not a user of the tenant; ` +
+      "allowed: object ids of users, no groups\naz ad user show --id <mail> --query id",
+  );
+});
+
+test("the identity's own principal is nobody's setting", () => {
+  const inputs = { ...reader, principalType: "ServicePrincipal" };
+
+  expect(hintOf("UnmatchedPrincipalType: The PrincipalId 'x' has type 'Group'", { inputs })).toBe(undefined);
+});
+
+test("a deployer who may not assign roles: which role would do", () => {
+  const error =
+    "AuthorizationFailed: The client 'x' with object id 'y' does not have authorization to perform action 'Microsoft.Authorization/roleAssignments/write' over scope 'z'.";
+
+  expect(hintOf(error)).toBe(
+    "The deployer may not assign roles: it needs Role Based Access Control Administrator (or Owner) on the resource group.",
+  );
+});
+
+test.each([
+  [
+    "MissingSubscriptionRegistration: The subscription is not registered to use namespace 'Microsoft.App'. See https://aka.ms/rps-not-found for how to register subscriptions.",
+    "Microsoft.App",
+  ],
+  ["MissingSubscriptionRegistration", "<namespace of azure-native:app:ManagedEnvironment>"],
+])("a service that the subscription has not used: %s", (error, namespace) => {
+  expect(hintOf(error, { type: "azure-native:app:ManagedEnvironment" })).toBe(
+    `The subscription has not used this service yet: az provider register --namespace ${namespace} --wait`,
+  );
+});
+
+test("a version of an API that Azure does not serve: where ends are listed, and that a later version of the kit helps", () => {
+  const error =
+    "Status=400 Code=\"NoRegisteredProviderFound\" Message=\"No registered resource provider found for location 'westeurope' and API version '2024-11-01' for type 'vaults'.\"";
+
+  expect(hintOf(error, { type: "azure-native:keyvault:Vault" })).toBe(
+    "Azure doesn't offer the API version used for azure-native:keyvault:Vault in this region. Update this repository (git pull, npm ci).\n" +
+      "End-of-life dates are in tools/pipeline/retirements: npm run check:retirements",
+  );
+});
+
+const LIST = "See where it was: az keyvault list-deleted --query \"[?name=='kv-x']\"";
+
+test.each([
+  "ConflictError: A vault with the same name already exists in deleted state.",
+  'Status=400 Code="SoftDeletedVaultDoesNotExist" Message="A soft deleted vault with the given name does not exist."',
+])("a vault name that a deleted vault holds elsewhere, how to see where, and how long: %s", (error) => {
+  expect(hintOf(error, { inputs: { vaultName: "kv-x" } })).toBe(
+    [
+      "A deleted vault holds the name kv-x, but not in this location and resource group.",
+      LIST,
+      "Deploy to there, or wait until it is purged, 7 days after its deletion.",
+    ].join("\n"),
+  );
+});
+
+test.each([
+  "VaultAlreadyExists",
+  // https://github.com/Azure/azure-powershell/issues/15115
+  "The vault name 'kv-x' is already in use. Vault names are globally unique so it is possible that the name is already taken. If you are sure that the vault name was not taken then it is possible that a vault with the same name was recently deleted but not purged after being placed in a recoverable state.",
+])("a vault name that somebody else has, or a deleted vault nobody shows: %s", (error) => {
+  expect(hintOf(error, { inputs: { vaultName: "kv-x" } })).toBe(
+    [
+      "The vault name kv-x is taken: by another vault, or by a deleted one that this",
+      `deployer may not see. ${LIST}`,
+      "A deleted one is purged 7 days after its deletion.",
+    ].join("\n"),
+  );
+});
+
+test("an image that wants a sign-in although none is set up: another image", () => {
+  const said = hintOf("GET https:: UNAUTHORIZED: authentication required", {
+    type: "azure-native:app:ContainerApp",
+    inputs: { configuration: {} },
+  });
+
+  expect(said).toBe(
+    "image is in a registry that requires a sign-in; allowed: a publicly pullable image\nChoose another " +
+      "(pulumi config set image <image>), or have it built: pulumi config rm image",
+  );
+});

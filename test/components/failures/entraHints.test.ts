@@ -1,0 +1,78 @@
+import { guid } from "../../support/builders";
+import { hintOf } from "./failure";
+import { argumentsOf } from "./shell";
+import { entra } from "../../../components/failures/types";
+
+/** As the provider has it: https://github.com/hashicorp/terraform-provider-azuread/blob/main/internal/helpers/tf/errors.go */
+const TAKEN = `An existing "azuread_application" with name "Audit" (ID: "${guid(1)}") was found and \`prevent_duplicate_names\` was specified. To be managed via Terraform, this resource needs to be imported into the State.`;
+
+test("a registration of the same name: adopt it, choose another name, or import an interrupted one's", () => {
+  const said = hintOf(TAKEN, { type: entra.application, inputs: { displayName: "Audit" } }) ?? "";
+  const lines = said.split("\n");
+  const importing = lines.pop() ?? "";
+
+  expect(lines.join("\n")).toBe(
+    [
+      'The tenant already has an app registration named "Audit". To use it, put its client id into existingClientId:',
+      "  az ad app list --display-name 'Audit' --query \"[].appId\" --output tsv",
+      "  pulumi config set existingClientId <client id>",
+      'To create a separate one, choose another name: pulumi config set appName "<name>"',
+      "If an interrupted `pulumi up` of this stack created it, import it, then run `pulumi up` again:",
+    ].join("\n"),
+  );
+  expect(argumentsOf(importing).pulumi.slice(0, 4)).toEqual([
+    ...["import", entra.application, "state-storage-writer", `/applications/${guid(1)}`],
+  ]);
+});
+
+test("a shell hands the registration's name over as it is, whatever it contains", () => {
+  const name = `It's "dev" & more $(id)`;
+  const said = hintOf(TAKEN, { type: entra.application, inputs: { displayName: name } }) ?? "";
+
+  const { az } = argumentsOf(`${said.split("\n")[1] ?? ""} >/dev/null`);
+
+  expect(az.slice(0, 5)).toEqual(["ad", "app", "list", "--display-name", name]);
+});
+
+const UNKNOWN_OWNER =
+  "Could not create application: unexpected status 404 (404 Not Found) with error: Request_ResourceNotFound: Resource 'x' does not exist or one of its queried reference-property objects are not present.";
+
+test("an owner whom the tenant does not know: which setting, and what may be in it", () => {
+  const type = entra.application;
+
+  expect(hintOf(UNKNOWN_OWNER, { type, inputs: { owners: [guid(1)] } })).toBe(
+    `ownerObjectIds is ["${guid(1)}"], and the tenant does not know each of them; ` +
+      "allowed: object ids of users and service principals\naz ad user show --id <mail> --query id",
+  );
+});
+
+test("elsewhere the same words are about no owner", () => {
+  expect(hintOf(UNKNOWN_OWNER, { type: entra.password })).toBe(undefined);
+});
+
+test("a deployer without the right to do it in Entra: the role of an admin, the permission of a pipeline", () => {
+  const error =
+    "ApplicationsClient.BaseClient.Post(): unexpected status 403 with OData error: Authorization_RequestDenied: Insufficient privileges to complete the operation.";
+
+  expect(hintOf(error)).toBe(
+    [
+      "The deployer may not do this in Entra. For an admin: the role Cloud Application Administrator. For a pipeline:",
+      "Application.ReadWrite.OwnedBy with its object id in ownerObjectIds, and adminConsent false.",
+    ].join("\n"),
+  );
+});
+
+/** https://github.com/microsoft/PubSec-Info-Assistant/issues/681 has the first in full. */
+test.each([
+  "CredentialInvalidLifetimeAsPerAppPolicy: Credential lifetime exceeds the max value allowed as per assigned policy 'x'.",
+  "CredentialTypeNotAllowedAsPerAppPolicy",
+  "Credential type not allowed as per assigned policy 'x'.",
+])("a policy against secrets, or long ones: %s", (error) => {
+  expect(hintOf(error)).toBe(
+    [
+      "A tenant policy restricts secrets of app registrations. Where it limits their lifetime, shorten it:",
+      "  pulumi config set secretLifetimeDays <30-730>",
+      "Where it forbids them, use none: pulumi config set credential federated",
+    ].join("\n"),
+  );
+});

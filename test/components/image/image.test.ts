@@ -1,0 +1,87 @@
+import { Image } from "../../../components/image/image";
+import { guid } from "../../support/builders";
+import { record } from "../../support/pulumiMocks";
+import { GIVEN_IMAGE } from "../../stack/combinations";
+import { LOCATION, made, mockedCloud, SUBSCRIPTION } from "../support/mockedCloud";
+import { idIn, place } from "../support/place";
+import { named, typesAndNames } from "../support/resources";
+import { deploymentClouds } from "../../../common/deploymentClouds";
+import type { CloudName } from "../../../common/clouds";
+
+/* Mocked: that the local provider builds an image, and that the role lets the identity pull it, is not proved here. */
+
+function image(given: string | undefined, cloud: CloudName = "commercial") {
+  return record(() => {
+    const { reference, server, roles } = new Image("image", {
+      place: place({ cloud: deploymentClouds[cloud] }),
+      settings: { cloud, image: given },
+      principalId: guid(1),
+    });
+    return { reference, server, roles: roles.length };
+  }, mockedCloud());
+}
+
+test("a given image is taken as it is: no registry, no build, no role", async () => {
+  const recording = await image(GIVEN_IMAGE);
+
+  expect(typesAndNames(recording)).toEqual(["auditlog:index:Image image"]);
+  expect(recording.result).toEqual({ reference: GIVEN_IMAGE, server: undefined, roles: 0 });
+});
+
+test("without one, it is built in a registry without keys, and the identity may pull there alone", async () => {
+  const recording = await image(undefined);
+
+  const { registryName } = named(recording, "image-registry").inputs;
+  const server = `${String(registryName)}.azurecr.io`;
+  expect(typesAndNames(recording)).toEqual([
+    "auditlog:image:Build image-build",
+    "auditlog:index:Image image",
+    "azure-native:authorization:RoleAssignment image-puller",
+    "azure-native:containerregistry:Registry image-registry",
+  ]);
+  expect(named(recording, "image-registry").inputs).toMatchObject({
+    resourceGroupName: "rg-test",
+    location: LOCATION,
+    tags: { stack: "dev" },
+    sku: { name: "Basic" },
+    adminUserEnabled: false,
+    anonymousPullEnabled: false,
+  });
+  expect(named(recording, "image-build").inputs).toEqual({
+    subscriptionId: SUBSCRIPTION,
+    resourceGroupName: "rg-test",
+    registryName,
+    loginServer: server,
+    repository: "audit-log-connector",
+    cloud: "commercial",
+  });
+  expect(named(recording, "image-puller")).toMatchObject({
+    errorHooks: ["image-failure"],
+    inputs: {
+      principalId: guid(1),
+      scope: idIn(`ContainerRegistry/registries/${String(registryName)}`),
+      roleDefinitionId: expect.stringMatching(/\/7f951dda-4ed3-4680-a7ca-43fe172d538d$/),
+    },
+  });
+  expect(recording.result).toEqual({
+    reference: `${server}/audit-log-connector@${made.digest}`,
+    server,
+    roles: 1,
+  });
+});
+
+test.each<[CloudName, string]>([
+  ["gcc", "azurecr.io"],
+  ["dod", "azurecr.us"],
+  ["china", "azurecr.cn"],
+])("in cloud %s the registry lies below %s", async (cloud, suffix) => {
+  const { result } = await image(undefined, cloud);
+
+  expect(result.server).toMatch(new RegExp(`^cr[a-z0-9]+\\.${suffix.replace(".", "\\.")}$`));
+});
+
+test("the build waits for its registry", async () => {
+  const recording = await image(undefined);
+
+  expect(named(recording, "image-build").dependsOn).toEqual(["image-registry"]);
+});

@@ -1,0 +1,192 @@
+import { guid } from "../../support/builders";
+import { problemsFrom, settingsFrom } from "./settingsBuilder";
+
+const GUID = "a GUID such as 00000000-0000-0000-0000-000000000000";
+const OPERATIONS =
+  "LaunchPowerApp · DeletePowerApp · CreatePowerApp · UpdatePowerApp · EditPowerApp · PublishPowerApp · " +
+  "PowerAppPermissionEdited · PowerAppPermissionDeleted · PromotePowerAppVersion · MarkPowerAppAsHero · " +
+  "MarkPowerAppAsFeatured · ImportExistingCanvasApp · AdminDeleteApp";
+const TAGS =
+  "at most 10 names of 1-128 characters without <>%&\\?/, in any case unique, none that begins with microsoft, " +
+  "azure or windows, none of managed-by, project, stack; values up to 256 characters";
+
+const setUri =
+  "pulumi config set --path 'redirectUris[0]' 'https://global.consent.azure-apim.net/redirect/<connector>'";
+const uriAllowed = "https://<host>/… up to 256 characters, without wildcard, query, fragment or user";
+
+test.each([
+  "http://contoso.example/",
+  "https://contoso.example",
+  "https:///redirect",
+  "https://*.contoso.example/",
+  "https://contoso.example/*",
+  "https://contoso.example/#",
+  "https://contoso.example/?a=b",
+  "https://me@contoso.example/",
+  "https://contoso.example/a b",
+  "urn:ietf:wg:oauth:2.0:oob",
+])("no redirect URI can be %s", (uri) => {
+  expect(problemsFrom({ redirectUris: [uri] })).toEqual([
+    `redirectUris[0] is ${JSON.stringify(uri)}; allowed: ${uriAllowed}\n${setUri}`,
+  ]);
+});
+
+test("a redirect URI of 256 characters is one, of 257 is none", () => {
+  const longest = "https://contoso.example/".padEnd(256, "x");
+
+  expect(settingsFrom({ redirectUris: [longest] }).redirectUris).toEqual([longest]);
+  expect(problemsFrom({ redirectUris: [`${longest}x`] })).toEqual([
+    `redirectUris[0] is "https://contoso.example/${"x".repeat(95)}…; allowed: ${uriAllowed}\n${setUri}`,
+  ]);
+});
+
+test.each([
+  [
+    "ownerObjectIds",
+    [guid(1), "me", 5],
+    [
+      `ownerObjectIds[1] is "me"; allowed: ${GUID}\npulumi config set --path 'ownerObjectIds[1]' '<guid>'`,
+      `ownerObjectIds[2] is 5; allowed: ${GUID}\npulumi config set --path 'ownerObjectIds[2]' '<guid>'`,
+    ],
+  ],
+  [
+    "ownerObjectIds",
+    [guid(1, "abcdef00"), guid(1, "ABCDEF00")],
+    [
+      `ownerObjectIds[1] is "${guid(1, "ABCDEF00")}" again; allowed: each value once` +
+        "\npulumi config rm --path 'ownerObjectIds[1]'",
+    ],
+  ],
+  [
+    "secretReaderObjectIds",
+    "me",
+    [
+      `secretReaderObjectIds is "me"; allowed: a list of up to 100, each once: ${GUID}` +
+        "\npulumi config set --path 'secretReaderObjectIds[0]' '<guid>'",
+    ],
+  ],
+  [
+    "redirectUris",
+    ["https://contoso.example/x", "https://CONTOSO.example/x"],
+    [
+      'redirectUris[1] is "https://CONTOSO.example/x" again; allowed: each value once' +
+        "\npulumi config rm --path 'redirectUris[1]'",
+    ],
+  ],
+  [
+    "operations",
+    [],
+    [
+      `operations is []; allowed: a list of 1 to 13, each once: ${OPERATIONS}` +
+        "\npulumi config set --path 'operations[0]' LaunchPowerApp",
+    ],
+  ],
+  [
+    "operations",
+    ["launchPowerApp"],
+    [
+      `operations[0] is "launchPowerApp"; allowed: ${OPERATIONS}` +
+        "\npulumi config set --path 'operations[0]' LaunchPowerApp",
+    ],
+  ],
+  [
+    "operations",
+    ["EditPowerApp", "EditPowerApp"],
+    [
+      'operations[1] is "EditPowerApp" again; allowed: each value once' +
+        "\npulumi config rm --path 'operations[1]'",
+    ],
+  ],
+  [
+    "alertEmails",
+    ["admin", "admin@localhost", "a@b.example, c@d.example"],
+    ["admin", "admin@localhost", "a@b.example, c@d.example"].map(
+      (text, index) =>
+        `alertEmails[${index}] is "${text}"; allowed: an e-mail address` +
+        `\npulumi config set --path 'alertEmails[${index}]' '<address>'`,
+    ),
+  ],
+  [
+    "alertEmails",
+    ["Admin@contoso.example", "admin@contoso.example"],
+    [
+      'alertEmails[1] is "admin@contoso.example" again; allowed: each value once' +
+        "\npulumi config rm --path 'alertEmails[1]'",
+    ],
+  ],
+  [
+    "alertEmails",
+    "ops@contoso.example",
+    [
+      'alertEmails is "ops@contoso.example"; allowed: a list of up to 10, each once: an e-mail address' +
+        "\npulumi config set --path 'alertEmails[0]' ops@contoso.example",
+    ],
+  ],
+  [
+    "alertEmails",
+    { ops: "ops@contoso.example" },
+    [
+      'alertEmails is {"ops":"ops@contoso.example"}; allowed: a list of up to 10, each once: an e-mail address' +
+        "\npulumi config rm alertEmails && pulumi config set --path 'alertEmails[0]' '<address>'",
+    ],
+  ],
+  ["tags", "owner", [`tags is "owner"; allowed: ${TAGS}\npulumi config set --path 'tags.<name>' '<value>'`]],
+  [
+    "tags",
+    ["x"],
+    [
+      `tags is ["x"]; allowed: ${TAGS}` +
+        "\npulumi config rm tags && pulumi config set --path 'tags.<name>' '<value>'",
+    ],
+  ],
+])("%s can't be %j", (key, value, problems) => {
+  expect(problemsFrom({ [key]: value })).toEqual(problems);
+});
+
+test("no list can be longer than the service takes", () => {
+  const emails = Array.from({ length: 11 }, (_, index) => `a${index}@b.example`);
+
+  expect(problemsFrom({ alertEmails: emails.slice(1) })).toEqual([]);
+  expect(problemsFrom({ alertEmails: emails })).toEqual([
+    expect.stringMatching(
+      /^alertEmails is \[.*…; allowed: a list of up to 10, each once: an e-mail address\n/,
+    ),
+  ]);
+});
+
+test.each([
+  ["cost/center", "x", "its name has a reserved character"],
+  ["Microsoft-x", "x", "its name begins with a reserved word"],
+  ["azure:x", "x", "its name begins with a reserved word"],
+  ["Stack", "x", "the connector sets it itself"],
+  [" ", "x", "its name is blank"],
+  ["n".repeat(129), "x", "its name is too long"],
+])("a tag can't be named %j", (name, value, reason) => {
+  const place = `tags[${JSON.stringify(name)}]`;
+
+  expect(problemsFrom({ tags: { owner: "x", [name]: value } })).toEqual([
+    `${place} can't be: ${reason}; allowed: ${TAGS}\npulumi config rm --path '${place}'`,
+  ]);
+});
+
+test.each([
+  ["v".repeat(257), "its value is too long"],
+  [1.5, "its value is not text"],
+  [null, "its value is not text"],
+  [["x"], "its value is not text"],
+])("a tag can't be worth %j", (value, reason) => {
+  expect(problemsFrom({ tags: { owner: value } })).toEqual([
+    `tags["owner"] can't be: ${reason}; allowed: ${TAGS}\npulumi config set --path 'tags["owner"]' '<text>'`,
+  ]);
+});
+
+test("Azure doesn't tell tags apart by case, and takes only so many", () => {
+  const eleven = Object.fromEntries(Array.from({ length: 11 }, (_, index) => [`tag${index}`, "x"]));
+
+  expect(problemsFrom({ tags: { owner: "a", Owner: "b" } })).toEqual([
+    `tags["Owner"] can't be: owner is the same to Azure; allowed: ${TAGS}\npulumi config rm --path 'tags["Owner"]'`,
+  ]);
+  expect(problemsFrom({ tags: eleven })).toEqual([
+    `tags has 11 tags; allowed: ${TAGS}\npulumi config rm --path 'tags.<name>'`,
+  ]);
+});

@@ -1,0 +1,183 @@
+import { stackSettings } from "../../../components/settings/table";
+import { TENANT } from "../../support/builders";
+import { problemsFrom, settingsFrom } from "./settingsBuilder";
+import type { StackSetting } from "../../../common/settings/setting";
+
+interface Refusal {
+  readonly key: string;
+  readonly bad: readonly string[];
+  readonly allowed: string;
+  readonly hint: string;
+}
+
+const GUID = "a GUID such as 00000000-0000-0000-0000-000000000000";
+const texts: Refusal[] = [
+  {
+    key: "tenantId",
+    bad: ["contoso", ` ${TENANT}`, `{${TENANT}}`, TENANT.replaceAll("-", ""), "<guid>"],
+    allowed: GUID,
+    hint: "pulumi config set tenantId '<guid>'",
+  },
+  {
+    key: "cloud",
+    bad: ["gcch", "GCC", "toString"],
+    allowed: "commercial · gcc · gccHigh · dod · china",
+    hint: "pulumi config set cloud commercial",
+  },
+  {
+    key: "dataverseUrl",
+    bad: [
+      "contoso.crm4.dynamics.com",
+      "http://contoso.crm4.dynamics.com",
+      "https://contoso.crm4.dynamics.com/main.aspx",
+      "https://contoso.crm4.dynamics.com?",
+      "https://contoso.crm4.dynamics.com#",
+      "https://me@contoso.crm4.dynamics.com",
+      "https://contoso.crm4.dynamics.com:8443",
+      "https://contoso.crm4.dynamics.com ",
+      "https://<environment>.crm4.dynamics.com",
+    ],
+    allowed: "https://… of an environment in the chosen cloud, without a path",
+    hint: "pulumi config set dataverseUrl 'https://<environment>.crm4.dynamics.com'",
+  },
+  {
+    key: "resourceGroupName",
+    bad: ["rg.", "audit log", "größe", "r".repeat(91)],
+    allowed: "1-90 of A-Z a-z 0-9 . _ - ( ), not ending in a dot",
+    hint: "pulumi config set resourceGroupName '<group>'",
+  },
+  {
+    key: "appName",
+    bad: [" ", " Audit", "Audit\n"],
+    allowed: "1-120 characters, no blank at either end",
+    hint: "pulumi config set appName 'Office 365 Management'",
+  },
+  {
+    key: "existingClientId",
+    bad: ["my app"],
+    allowed: GUID,
+    hint: "pulumi config set existingClientId '<guid>'",
+  },
+  {
+    key: "adminConsent",
+    bad: ["yes", "True", "0"],
+    allowed: "true · false",
+    hint: "pulumi config set adminConsent true",
+  },
+  {
+    key: "credential",
+    bad: ["certificate"],
+    allowed: "secret · federated",
+    hint: "pulumi config set credential secret",
+  },
+  {
+    key: "secretLifetimeDays",
+    bad: ["29", "731", "180.5", "1e2", "-90", "half a year", "9".repeat(20)],
+    allowed: "a whole number from 30 to 730",
+    hint: "pulumi config set secretLifetimeDays 180",
+  },
+  {
+    key: "rotationStart",
+    bad: ["2026-02-30", "2026-03-02", "2026-13-01", "2026-3-1", "01.02.2026", "2026-02-03T00:00:00Z"],
+    allowed: "a date as YYYY-MM-DD, today or before",
+    hint: "pulumi config set rotationStart 2026-01-01",
+  },
+  {
+    key: "publisherIdentifier",
+    bad: ["me"],
+    allowed: GUID,
+    hint: "pulumi config set publisherIdentifier '<guid>'",
+  },
+  {
+    key: "pollInterval",
+    bad: ["PT59S", "PT12H1S", "15m", "15", "PT15"],
+    allowed: "an ISO 8601 duration from PT1M to PT12H",
+    hint: "pulumi config set pollInterval PT15M",
+  },
+  {
+    key: "lookback",
+    bad: ["P8D", "PT59M", "P1M"],
+    allowed: "an ISO 8601 duration from PT1H to P7D",
+    hint: "pulumi config set lookback P7D",
+  },
+  { key: "hosting", bad: ["function"], allowed: "app · job", hint: "pulumi config set hosting app" },
+  {
+    key: "image",
+    bad: [
+      "1.1",
+      "node",
+      "contoso/audit:1.0",
+      "contoso.azurecr.io",
+      "contoso.azurecr.io/audit",
+      "contoso.azurecr.io/audit:",
+      "contoso.azurecr.io/audit:latest",
+      "contoso.azurecr.io/Audit:1.0",
+      "contoso.azurecr.io/audit:1.0:2.0",
+      "contoso.azurecr.io/audit@sha256:abc",
+      "https://contoso.azurecr.io/audit:1.0",
+    ],
+    allowed: "<registry>/<repository>:<tag> (any tag but latest) or …@sha256:<digest>",
+    hint: "pulumi config set image '<registry>.azurecr.io/<repository>:<tag>'",
+  },
+  {
+    key: "deadLetterDays",
+    bad: ["0", "3651"],
+    allowed: "a whole number from 1 to 3650",
+    hint: "pulumi config set deadLetterDays 90",
+  },
+  {
+    key: "retentionDays",
+    bad: ["-1", "3651"],
+    allowed: "a whole number from 0 to 3650",
+    hint: "pulumi config set retentionDays 0",
+  },
+  {
+    key: "dataAlertAfter",
+    bad: ["P31D", "PT59M"],
+    allowed: "an ISO 8601 duration from PT1H to P30D",
+    hint: "pulumi config set dataAlertAfter P3D",
+  },
+  {
+    key: "azure-native:location",
+    bad: ["west-europe", "<region>"],
+    allowed: "a name such as westeurope",
+    hint: "pulumi config set azure-native:location westeurope",
+  },
+  {
+    key: "azure-native:subscriptionId",
+    bad: ["Production"],
+    allowed: GUID,
+    hint: "pulumi config set azure-native:subscriptionId '<guid>'",
+  },
+];
+
+test.each(texts.flatMap(({ bad, ...row }) => bad.map((value) => ({ ...row, value }))))(
+  "$key can't be $value",
+  ({ key, value, allowed, hint }) => {
+    expect(problemsFrom({ [key]: value })).toEqual([
+      `${key} is ${JSON.stringify(value)}; allowed: ${allowed}\n${hint}`,
+    ]);
+  },
+);
+
+test("a name of 120 characters is one, of 121 is none, even where the stack's name makes it so long", () => {
+  const refusal =
+    "…; allowed: 1-120 characters, no blank at either end\npulumi config set appName 'Office 365 Management'";
+
+  expect(settingsFrom({ appName: "x".repeat(120) }).appName).toHaveLength(120);
+  expect(problemsFrom({ appName: "x".repeat(121) })).toEqual([`appName is "${"x".repeat(119)}${refusal}`]);
+  expect(problemsFrom({}, { stack: "s".repeat(97) })).toEqual([
+    `appName is "Office 365 Management (${"s".repeat(96)}${refusal}`,
+  ]);
+});
+
+test("a command that is copied without filling in its <…> is refused again", () => {
+  const placeholders = Object.entries<StackSetting>(stackSettings)
+    .map(([key, { type }]) => ({ key, type, value: type.example }))
+    .filter(({ key, value }) => value.includes("<") && key !== "tags");
+
+  expect(placeholders).toHaveLength(10);
+  for (const { key, type, value } of placeholders) {
+    expect(problemsFrom({ [key]: type.name === "list" ? [value] : value })).not.toEqual([]);
+  }
+});

@@ -1,0 +1,119 @@
+import { startActivityApi, type ActivityApi } from "./activityApi";
+import type { ActivityKnobs } from "./activity/options";
+import { closeAll } from "./base/closing";
+import { stableGuid } from "./base/ids";
+import type { DataverseKnobs } from "./dataverse/options";
+import { startDataverse, type Dataverse, type DataverseOptions } from "./dataverse";
+import type { Clock } from "./emulator";
+import { startEntra, type Entra, type EntraClient } from "./entra";
+import type { ManagedIdentityOptions } from "./entra/managedIdentity";
+import { generateTenant, type TenantData, type TenantOptions } from "./tenant";
+
+/** A made-up tenant and how its services behave. */
+export interface SimulatedTenantOptions extends Omit<TenantOptions, "now"> {
+  readonly clock: Clock;
+  /** @default the clock's now */
+  readonly now?: number;
+  readonly activity?: ActivityKnobs;
+  readonly dataverse?: DataverseKnobs;
+  /** What is there from the beginning; an empty one knows no app until `addApp`. @default the kit's, for the runtime */
+  readonly environment?: Pick<DataverseOptions, "prepared" | "audiences" | "administrators">;
+  readonly entra?: {
+    readonly tokenLifetimeSeconds?: number;
+    /** Changes to the one application registration: no roles, an expired secret, another subject. */
+    readonly client?: Partial<EntraClient>;
+    /** Changes to the container's one managed identity. */
+    readonly managedIdentity?: Partial<ManagedIdentityOptions>;
+  };
+}
+
+/** Microsoft's side of one tenant in this process: login, Activity API and Dataverse over real sockets. */
+export interface SimulatedTenant extends AsyncDisposable {
+  readonly entra: Entra;
+  readonly activity: ActivityApi;
+  readonly dataverse: Dataverse;
+  readonly tenant: TenantData;
+  /** Settings of the runtime to work against it with a client secret. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The same with a managed identity in place of the secret. */
+  readonly envFederated: Readonly<Record<string, string>>;
+}
+
+const IDENTITY = {
+  clientId: stableGuid("managed identity"),
+  principalId: stableGuid("managed identity principal"),
+  header: "emulated-identity-header",
+};
+const REGISTRATION = {
+  clientId: stableGuid("application registration"),
+  secret: "emulated-client-secret",
+  roles: ["ActivityFeed.Read"],
+  federatedSubject: IDENTITY.principalId,
+};
+
+/** Starts all three services. Disposing closes them and throws when one of them has something to complain about. */
+export async function startSimulatedTenant(options: SimulatedTenantOptions): Promise<SimulatedTenant> {
+  const { clock } = options;
+  const tenant = generateTenant({ ...options, now: options.now ?? clock.now() });
+  const opened: AsyncDisposable[] = [];
+  try {
+    const services = await startServices(options, { tenant, opened });
+    return {
+      ...services,
+      tenant,
+      ...settings(services, tenant),
+      [Symbol.asyncDispose]: () => closeAll(opened),
+    };
+  } catch (error) {
+    await closeAll(opened);
+    throw error;
+  }
+}
+
+type Services = Pick<SimulatedTenant, "entra" | "activity" | "dataverse">;
+
+async function startServices(
+  options: SimulatedTenantOptions,
+  { tenant, opened }: { tenant: TenantData; opened: AsyncDisposable[] },
+): Promise<Services> {
+  const { clock } = options;
+  const { tokenLifetimeSeconds, client, managedIdentity } = options.entra ?? {};
+  const registration = { ...REGISTRATION, ...client };
+  const entra = await startEntra({
+    clock,
+    tenantId: tenant.tenantId,
+    clients: [registration],
+    managedIdentity: { ...IDENTITY, ...managedIdentity },
+    ...(tokenLifetimeSeconds === undefined ? {} : { tokenLifetimeSeconds }),
+  });
+  opened.push(entra);
+  const activity = await startActivityApi({ clock, tenant, tokens: entra, knobs: options.activity ?? {} });
+  opened.push(activity);
+  const knobs = { applicationUsers: [registration.clientId], ...options.dataverse };
+  const { environment = {} } = options;
+  const apps = environment.prepared === "empty" ? [] : tenant.apps;
+  const dataverse = await startDataverse({ clock, tokens: entra, apps, knobs, ...environment });
+  opened.push(dataverse);
+  for (const id of tenant.truth.poisonRowIds) dataverse.poisonIds.add(id);
+  return { entra, activity, dataverse };
+}
+
+function settings({ entra, activity, dataverse }: Services, tenant: TenantData) {
+  const common = {
+    AUDITLOG_TENANT_ID: tenant.tenantId,
+    AUDITLOG_CLIENT_ID: REGISTRATION.clientId,
+    AUDITLOG_DATAVERSE_URL: dataverse.url,
+    AUDITLOG_LOGIN_URL: entra.url,
+    AUDITLOG_ACTIVITY_URL: activity.url,
+  };
+  return {
+    env: { ...common, AUDITLOG_CREDENTIAL: "secret", AUDITLOG_CLIENT_SECRET: REGISTRATION.secret },
+    envFederated: {
+      ...common,
+      AUDITLOG_CREDENTIAL: "federated",
+      AUDITLOG_MANAGED_IDENTITY_CLIENT_ID: IDENTITY.clientId,
+      IDENTITY_ENDPOINT: `${entra.url}/msi/token`,
+      IDENTITY_HEADER: IDENTITY.header,
+    },
+  };
+}

@@ -1,0 +1,190 @@
+import { table } from "../../../../provider/dataverse/table/table";
+import { CONNECTION, startEnvironment } from "../../support/environment";
+import type { Created } from "../../support/lifeCycle";
+import { APP, AUDIT, AUDIT_COLUMNS, createBoth, tables, tablesOf } from "./tables";
+
+test("a refresh finds what was created as it is recorded", async () => {
+  await using environment = await startEnvironment({ prepared: "empty" });
+  const engine = tables(environment);
+  const { app, audit } = await createBoth(environment);
+
+  expect(await engine.refresh(app)).toEqual(app);
+  expect(await engine.refresh(audit)).toEqual(audit);
+});
+
+test("a column that was deleted shows as a difference, and an update adds it again", async () => {
+  await using environment = await startEnvironment({ prepared: "empty" });
+  const engine = tables(environment);
+  const { audit } = await createBoth(environment);
+  environment.dataverse.removeColumn("admin_auditlog", "admin_username");
+  environment.dataverse.removeColumn("admin_auditlog", "admin_powerappsapplogs");
+
+  const found = (await engine.refresh(audit)) as Created;
+  const { diff, now } = await engine.update(found, AUDIT);
+
+  expect(found.inputs.columns).toEqual(
+    AUDIT_COLUMNS.filter((name) => !["admin_username", "admin_powerappsapplogs"].includes(name)),
+  );
+  expect(diff).toEqual({ "columns[10]": "add", "columns[17]": "add" });
+  expect(now).toEqual(audit);
+  expect(await engine.refresh(now)).toEqual(audit);
+});
+
+test("a table that somebody else has taken over meanwhile is not altered", async () => {
+  await using environment = await startEnvironment({ prepared: "empty" });
+  const { audit } = await createBoth(environment);
+  environment.dataverse.removeTable("admin_auditlog");
+  await tables(environment).create({ ...AUDIT, mark: "audit-log-connector/prod" });
+  environment.dataverse.removeColumn("admin_auditlog", "admin_username");
+  const old = { ...audit, inputs: { ...audit.inputs, columns: ["admin_title"] } };
+
+  const { now } = await tables(environment).update(old, AUDIT);
+
+  expect(now.state.missingColumns).toEqual(["admin_username"]);
+  expect(tablesOf(environment).admin_auditlog).not.toContain("admin_username");
+});
+
+test("a table that was deleted meanwhile is not made by an update", async () => {
+  await using environment = await startEnvironment({ prepared: "empty" });
+  const { audit } = await createBoth(environment);
+  environment.dataverse.removeTable("admin_auditlog");
+  const old = { ...audit, inputs: { ...audit.inputs, columns: ["admin_title"] } };
+
+  await expect(tables(environment).update(old, AUDIT)).rejects.toMatchObject({
+    name: "ProviderError",
+    message: "the table admin_auditlog was deleted; run pulumi refresh, then pulumi up recreates it",
+  });
+});
+
+test("a column of the kit that was deleted is no difference (control)", async () => {
+  await using environment = await startEnvironment({ prepared: "kit" });
+  const engine = tables(environment);
+  const audit = await engine.create(AUDIT);
+  environment.dataverse.removeColumn("admin_auditlog", "admin_username");
+
+  const found = (await engine.refresh(audit)) as Created;
+
+  expect((await engine.update(found, AUDIT)).diff).toEqual({});
+  expect(found.state.missingColumns).toEqual(["admin_username"]);
+});
+
+test("another mark is no difference, another table is another resource", async () => {
+  await using environment = await startEnvironment({ prepared: "kit" });
+  const engine = tables(environment);
+  const app = await engine.create(APP);
+
+  expect((await engine.update(app, { ...APP, mark: "another" })).diff).toEqual({});
+  expect(table(environment.dependencies).diff(APP, AUDIT)).toEqual({ logicalName: "replace" });
+});
+
+test("a table that was deleted is gone", async () => {
+  await using environment = await startEnvironment({ prepared: "empty" });
+  const engine = tables(environment);
+  const { audit } = await createBoth(environment);
+  environment.dataverse.removeTable("admin_auditlog");
+
+  expect(await engine.refresh(audit)).toBeUndefined();
+  expect(await engine.import(audit.id)).toBeUndefined();
+});
+
+test("what was made is deleted, and with the last table the solution and the publisher", async () => {
+  await using environment = await startEnvironment({ prepared: "empty" });
+  const engine = tables(environment);
+  const { dataverse } = environment;
+  const before = { solutions: dataverse.solutions, publishers: dataverse.publishers };
+  const { app, audit } = await createBoth(environment);
+
+  await engine.delete(audit);
+  expect([Object.keys(tablesOf(environment)), dataverse.solutions.includes("AuditLogConnector")]).toEqual([
+    ["admin_app"],
+    true,
+  ]);
+  await engine.delete(app);
+
+  expect(tablesOf(environment)).toEqual({});
+  expect({ solutions: dataverse.solutions, publishers: dataverse.publishers }).toEqual(before);
+});
+
+test("a deletion that was interrupted goes on where it stopped", async () => {
+  await using environment = await startEnvironment({ prepared: "empty" });
+  const engine = tables(environment);
+  const app = await engine.create(APP);
+  environment.dataverse.failNext({ status: 403 }, { operation: "deleteSolution" });
+  await expect(engine.delete(app)).rejects.toThrow("can't delete the table admin_app");
+  expect(tablesOf(environment)).toEqual({});
+
+  await engine.delete(app);
+
+  expect(environment.dataverse.solutions).not.toContain("AuditLogConnector");
+});
+
+test("a table that a lookup points at is not deleted, and the refusal is shown", async () => {
+  await using environment = await startEnvironment({ prepared: "empty" });
+  const engine = tables(environment);
+  const { app } = await createBoth(environment);
+
+  await expect(engine.delete(app)).rejects.toMatchObject({
+    name: "ProviderError",
+    message: expect.stringMatching(
+      /^can't delete the table admin_app in contoso\.crm4\.dynamics\.com: .*0x8004f01f/i,
+    ),
+  });
+});
+
+test("a table made anew by somebody else is not deleted, and no longer ours", async () => {
+  await using environment = await startEnvironment({ prepared: "empty" });
+  const engine = tables(environment);
+  const app = await engine.create(APP);
+  environment.dataverse.removeTable("admin_app");
+  await engine.create({ ...APP, mark: "audit-log-connector/prod" });
+
+  const found = await engine.refresh(app);
+  await engine.delete(app);
+
+  expect(found?.state.adopted).toBe(true);
+  expect(environment.warnings).toEqual([
+    "the table admin_app is not deleted: another owner has taken it over since it was created",
+  ]);
+  expect(Object.keys(tablesOf(environment))).toEqual(["admin_app"]);
+});
+
+test("an import knows by the mark whether a table is ours, and passes the check", async () => {
+  await using environment = await startEnvironment({ prepared: "empty" });
+  const engine = tables(environment);
+  const { audit } = await createBoth(environment);
+
+  const imported = (await engine.import(audit.id)) as Created;
+
+  expect(imported).toEqual(audit);
+  expect((await engine.update(imported, imported.inputs)).diff).toEqual({});
+});
+
+test("the kit's table is imported as adopted", async () => {
+  await using environment = await startEnvironment({ prepared: "kit" });
+  const engine = tables(environment);
+  const { id } = await engine.create(AUDIT);
+
+  const imported = (await engine.import(id)) as Created;
+
+  expect(imported.state.adopted).toBe(true);
+  expect((await engine.update(imported, AUDIT)).diff).toEqual({});
+});
+
+test.each(["account", "toString"])("%s is no table that could be made or imported", async (logicalName) => {
+  await using environment = await startEnvironment({ prepared: "kit" });
+  const handler = table(environment.dependencies);
+
+  expect((await handler.check({ ...APP, logicalName })).failures).toEqual([
+    {
+      property: "logicalName",
+      reason: `is '${logicalName}', but must be one of admin_auditlog, admin_app`,
+    },
+  ]);
+  await expect(
+    handler.read(
+      `commercial/${CONNECTION.tenantId}/contoso.crm4.dynamics.com/${logicalName}`,
+      undefined,
+      environment.call,
+    ),
+  ).rejects.toThrow(`${logicalName} is none of the tables admin_auditlog, admin_app`);
+});

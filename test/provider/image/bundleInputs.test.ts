@@ -1,0 +1,56 @@
+import { execFileSync } from "node:child_process";
+import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { build } from "esbuild";
+import { readSources } from "../../../provider/image/sources";
+import options from "../../../scripts/build/options.cjs";
+
+const root = resolve(__dirname, "../../..");
+
+test("from what is uploaded, the image's build makes the bundle and the licences that this repository does", async () => {
+  await using context = await unpack();
+
+  execFileSync(process.execPath, ["scripts/build/main.mjs"], { cwd: context.folder, stdio: "ignore" });
+
+  // The link's target shows in names of modules, and with it where lines break.
+  const packages = `${relative(await realpath(context.folder), root)
+    .split(sep)
+    .join("/")}/node_modules/`;
+  const built = async (folder: string): Promise<string> =>
+    (await readFile(join(folder, "dist/main.cjs"), "utf8"))
+      .replaceAll(/\\\n|\s/g, "")
+      .replaceAll(packages, "node_modules/");
+  expect(await built(context.folder)).toBe(await built(root));
+  const licenses = (folder: string): Promise<string> => readFile(join(folder, "dist/LICENSES.txt"), "utf8");
+  expect(await licenses(context.folder)).toBe(await licenses(root));
+});
+
+test("no file of the runtime or of common/ is uploaded that the whole bundle doesn't read", async () => {
+  const { files } = await readSources(root);
+  const { metafile } = await build({
+    ...options,
+    absWorkingDir: root,
+    outfile: "dist/main.cjs",
+    write: false,
+    metafile: true,
+    logLevel: "silent",
+  });
+
+  const uploaded = files.map(({ path }) => path).filter((path) => path.endsWith(".ts"));
+  const bundled = Object.keys(metafile.inputs).filter((path) => !path.includes("node_modules/"));
+  expect(uploaded.length).toBeGreaterThan(50);
+  expect(uploaded).toEqual(bundled.sort());
+});
+
+/** What is uploaded, in a folder of its own beside the packages. */
+async function unpack(): Promise<AsyncDisposable & { readonly folder: string }> {
+  const folder = await mkdtemp(join(tmpdir(), "context-"));
+  const { files } = await readSources(root);
+  for (const { path, content } of files) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), content);
+  }
+  await symlink(resolve(root, "node_modules"), join(folder, "node_modules"), "dir");
+  return { folder, [Symbol.asyncDispose]: async () => await rm(folder, { recursive: true }) };
+}

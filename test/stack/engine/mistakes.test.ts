@@ -1,0 +1,167 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { SMALL, startTenant, type Tenant } from "./tenant";
+import { ok } from "./command";
+import type { Stack } from "./stack";
+
+const GUID = "a GUID such as 00000000-0000-0000-0000-000000000000";
+const PATH = "pulumi config set --path";
+const YES_NO = "allowed: true · false";
+
+/** As a stack file has it, and our words for it. */
+const mistakes: readonly { readonly yaml: string; readonly says: readonly string[] }[] = [
+  {
+    yaml: "alertEmails: ops@contoso.com",
+    says: [
+      'alertEmails is "ops@contoso.com"; allowed: a list of up to 10, each once: an e-mail address',
+      `${PATH} 'alertEmails[0]' ops@contoso.com`,
+    ],
+  },
+  {
+    yaml: "operations: LaunchPowerApp,DeletePowerApp",
+    says: [
+      'operations is "LaunchPowerApp,DeletePowerApp"; allowed: a list of 1 to 13, each once: LaunchPowerApp',
+      `${PATH} 'operations[0]' LaunchPowerApp`,
+    ],
+  },
+  {
+    yaml: "ownerObjectIds: { admin: 44444444-4444-4444-8444-444444444444 }",
+    says: [
+      'ownerObjectIds is {"admin":"44444444-4444-4444-8444-444444444444"}; allowed: a list of up to 100',
+      `pulumi config rm ownerObjectIds && ${PATH} 'ownerObjectIds[0]' '<guid>'`,
+    ],
+  },
+  {
+    yaml: "redirectUris: [[https://contoso.com/a]]",
+    says: ['redirectUris[0] is ["https://contoso.com/a"]; allowed: https://', `${PATH} 'redirectUris[0]'`],
+  },
+  {
+    yaml: "tags: owner",
+    says: ['tags is "owner"; allowed: at most 10 names', `${PATH} 'tags.<name>' '<value>'`],
+  },
+  { yaml: 'enabled: "no"', says: [`enabled is "no"; ${YES_NO}`, "pulumi config set enabled true"] },
+  {
+    yaml: "adminConsent: off",
+    says: [`adminConsent is "off"; ${YES_NO}`, "pulumi config set adminConsent true"],
+  },
+  { yaml: "protect: 1", says: [`protect is "1"; ${YES_NO}`, "pulumi config set protect false"] },
+  {
+    yaml: "secretLifetimeDays: half a year",
+    says: [
+      'secretLifetimeDays is "half a year"; allowed: a whole number from 30 to 730',
+      "pulumi config set secretLifetimeDays 180",
+    ],
+  },
+  {
+    yaml: "deadLetterDays: 1.5",
+    says: ['deadLetterDays is "1.5"; allowed: a whole number', "pulumi config set deadLetterDays 90"],
+  },
+  {
+    yaml: "retentionDays: [30]",
+    says: ["retentionDays is [30]; allowed: a whole number", "pulumi config set retentionDays 0"],
+  },
+  {
+    yaml: "cloud: [gcc]",
+    says: ['cloud is ["gcc"]; allowed: commercial · gcc', "pulumi config set cloud commercial"],
+  },
+  {
+    yaml: "pollInterval: 15",
+    says: ['pollInterval is "15"; allowed: an ISO 8601 duration', "pulumi config set pollInterval PT15M"],
+  },
+  {
+    yaml: "image: { tag: x }",
+    says: ['image is {"tag":"x"}; allowed: <registry>', "pulumi config set image"],
+  },
+];
+
+let tenant: Tenant;
+let dev: Stack;
+
+beforeAll(async () => {
+  tenant = await startTenant();
+  dev = await tenant.stack("dev");
+});
+afterAll(async () => await tenant[Symbol.asyncDispose]());
+
+/** A stack file of these lines, without anything else. */
+function write(lines: readonly string[]): void {
+  const text = [
+    "config:",
+    ...lines.map((line) => `  ${line.includes("azure-native:") ? "" : "audit-log-connector:"}${line}`),
+  ];
+  writeFileSync(join(tenant.workspace.folder, "Pulumi.dev.yaml"), `${text.join("\n")}\n`);
+}
+
+const needed = (): string[] => [
+  `tenantId: ${tenant.cloud.tenantId}`,
+  "dataverseUrl: https://contoso.crm4.dynamics.com",
+  "azure-native:location: westeurope",
+  `azure-native:subscriptionId: ${tenant.cloud.subscriptionId}`,
+];
+
+test("values of the wrong type are refused in our words, all in one message", async () => {
+  write([...needed(), ...mistakes.map(({ yaml }) => yaml)]);
+
+  const { exitCode, stdout } = await dev.run(["preview"]);
+
+  expect(exitCode).not.toBe(0);
+  expect(stdout).toContain(`${mistakes.length} problems in the settings of stack dev (Pulumi.dev.yaml):`);
+  for (const text of mistakes.flatMap(({ says }) => says)) expect(stdout).toContain(text);
+});
+
+test("a stack that sets nothing is told all that it needs", async () => {
+  write(["enabled: true"]);
+
+  const { exitCode, stdout } = await dev.run(["preview"]);
+
+  expect(exitCode).not.toBe(0);
+  expect(stdout).toContain("4 problems in the settings of stack dev (Pulumi.dev.yaml):");
+  for (const key of ["tenantId", "azure-native:subscriptionId"]) {
+    expect(stdout).toContain(`${key} is not set: `);
+    expect(stdout).toContain(`pulumi config set ${key} '<guid>'`);
+  }
+  expect(stdout).toContain(`allowed: ${GUID}`);
+});
+
+test.each<[spelling: string, lines: readonly string[]]>([
+  [
+    "YAML's own types",
+    [
+      "enabled: false",
+      "secretLifetimeDays: 90",
+      "retentionDays: 30",
+      "operations: [EditPowerApp]",
+      "tags: { a: 1 }",
+    ],
+  ],
+  [
+    "texts",
+    [
+      'enabled: "false"',
+      'secretLifetimeDays: "90"',
+      "retentionDays: '30'",
+      'operations: ["EditPowerApp"]',
+      'tags: { a: "1" }',
+    ],
+  ],
+])("numbers, booleans, lists and maps may be written as %s", async (_, lines) => {
+  write([...needed(), `image: ${SMALL.image}`, "rotationStart: 2026-02-03", ...lines]);
+
+  const { stdout } = ok(await dev.run(["preview"]));
+
+  expect(stdout).not.toContain("problem");
+});
+
+test("what pulumi config set stores is read as it is meant", async () => {
+  write([...needed(), `image: ${SMALL.image}`]);
+  const set = async (...args: readonly string[]): Promise<void> =>
+    void ok(await dev.run(["config", "set", ...args]));
+  await set("enabled", "false");
+  await set("--path", "protect", "false");
+  await set("deadLetterDays", "30");
+  await set("--path", "retentionDays", "30");
+  await set("--path", "alertEmails[0]", "ops@contoso.com");
+  await set("--path", "tags.costCenter", "4711");
+
+  ok(await dev.preview());
+});

@@ -1,0 +1,253 @@
+import { ok, type CommandResult } from "./command";
+import type { Stack, StackConfig } from "./stack";
+import { PREVIEW, summaryOf } from "../../tools/pipeline/previewSummary/summaryOf";
+import { ours, SMALL, startTenant, type Tenant } from "./tenant";
+
+const BEFORE = { AUDITLOG_TODAY: "2026-11-25" };
+const ROTATION = { AUDITLOG_TODAY: "2027-02-05" };
+
+/** Deployed with secrets, alerts and consent; the tests only preview. */
+let tenant: Tenant;
+let dev: Stack;
+const settings = { image: SMALL.image, alertEmails: ["admin@contoso.com"] };
+
+beforeAll(async () => {
+  tenant = await startTenant();
+  dev = await tenant.stack("dev", settings);
+  ok(await dev.up({ env: BEFORE }));
+}, 300_000);
+afterAll(async () => await tenant[Symbol.asyncDispose]());
+
+/** Previews the deployed stack with other settings, and puts them back. */
+async function preview(
+  changed: StackConfig,
+  env: Readonly<Record<string, string>> = BEFORE,
+): Promise<CommandResult> {
+  dev.setConfig(ours(changed));
+  const result = await dev.run(PREVIEW, { env });
+  dev.setConfig(
+    ours({ ...Object.fromEntries(Object.keys(changed).map((key) => [key, undefined])), ...settings }),
+  );
+  dev.setConfig({ "azure-native:location": "westeurope" });
+  return result;
+}
+
+test("the first preview of a stack: everything is created, folded away", async () => {
+  const fresh = await tenant.stack("fresh", { ...settings, protect: true });
+
+  const text = summaryOf(ok(await fresh.run(PREVIEW)));
+
+  expect(text.split("\n").slice(0, 7)).toEqual([
+    "### Preview of audit-log-connector/fresh",
+    "",
+    "30 created.",
+    "",
+    "<details><summary>30 created</summary>",
+    "",
+    "- `app-registration-application` (Application)",
+  ]);
+  expect(text.match(/^- /gm)).toHaveLength(30);
+});
+
+test("an update says which variable of the container gets which value", async () => {
+  const text = summaryOf(ok(await preview({ pollInterval: "PT5M" })));
+
+  expect(text).toBe(
+    [
+      "### Preview of audit-log-connector/dev",
+      "",
+      "1 updated; 40 unchanged.",
+      "",
+      "Updated:",
+      "",
+      "- `sync-runtime-app` (ContainerApp): `env AUDITLOG_POLL_INTERVAL`: `PT15M` → `PT5M`",
+      "",
+    ].join("\n"),
+  );
+});
+
+test("another region says first what is lost with it", async () => {
+  const text = summaryOf(ok(await preview({ "azure-native:location": "northeurope" })));
+
+  expect(text.split("\n").slice(2, 6)).toEqual([
+    "1 updated, **19 replaced**; 21 unchanged.",
+    "",
+    "- **replaced: `resource-group`** (ResourceGroup) because of `location`: **everything in it is replaced: state, dead letters, vault and logs are lost.**",
+    "- **replaced: `state-storage-account`** (StorageAccount) along with `resource-group`: **cursor, ledger, gaps and dead letters are lost: run `redrive` before; the runtime starts over, a week back at most.**",
+  ]);
+  expect(text).toContain("\n- `azure-native` (provider): `location`: `westeurope` → `northeurope`\n");
+});
+
+test("alerts and consent that go: what that means, and what it does not", async () => {
+  const text = summaryOf(ok(await preview({ adminConsent: false, alertEmails: undefined })));
+
+  const deleted = text.split("\n").filter((line) => line.startsWith("- "));
+  expect([deleted.length, deleted[0], deleted[1], deleted[2], deleted[7], deleted[8]]).toEqual([
+    10,
+    "- **deleted: `monitoring-admins`** (ActionGroup): **no e-mail is sent when data stops.**",
+    "- **deleted: `monitoring-authentication-failed`** (ScheduledQueryRule): **this no longer raises an alert.**",
+    "- **deleted: `monitoring-dead-letter`** (ScheduledQueryRule): likewise.",
+    "- **deleted: `app-registration-role-activity-feed-read`** (AppRoleAssignment): the stack no longer looks after this consent; Entra keeps it, and reading goes on.",
+    "- **deleted: `app-registration-role-service-health-read`** (AppRoleAssignment): likewise.",
+  ]);
+});
+
+test("without secrets there is none that could expire, and a role goes with its vault", async () => {
+  const text = summaryOf(ok(await preview({ credential: "federated" })));
+
+  expect(text.split("\n").filter((line) => line.startsWith("- **deleted: "))).toEqual([
+    "- **deleted: `client-secret-slot-a`** (ApplicationPassword): **this client secret stops working at once, wherever it was copied to.**",
+    "- **deleted: `client-secret-slot-b`** (ApplicationPassword): likewise.",
+    "- **deleted: `client-secret-vault`** (Vault): **the vault is deleted with its secrets; for 7 days, `pulumi up` can recover it.**",
+    "- **deleted: `client-secret-secret`** (Secret): the secret is deleted with its vault; the stack no longer writes it.",
+    "- **deleted: `client-secret-runtime-reader`** (RoleAssignment): deleted with its scope.",
+    "- **deleted: `monitoring-secret-expiry`** (ScheduledQueryRule): no secret is left that could expire.",
+  ]);
+});
+
+test("what is switched off is said first", async () => {
+  const text = summaryOf(ok(await preview({ enabled: false })));
+
+  expect(text.split("\n").slice(2, 6)).toEqual([
+    "7 updated; 34 unchanged.",
+    "",
+    "- **updated: `sync-runtime-app`** (ContainerApp): **nothing runs any more: no audit record is read until `enabled` is true again.**",
+    "",
+  ]);
+  expect(text).toContain("\n- `sync-runtime-app` (ContainerApp): `template.scale.minReplicas`: `1` → `0`\n");
+});
+
+test("a rotation is the normal course; both secrets at once are not", async () => {
+  const day = summaryOf(ok(await preview({}, ROTATION)));
+  const lifetime = summaryOf(ok(await preview({ secretLifetimeDays: 90 })));
+
+  expect(day.split("\n").filter((line) => line.includes("replaced: "))).toEqual([
+    "- **replaced: `client-secret-slot-b`** (ApplicationPassword) because of `displayName`, `endDate`: a rotation, the normal course: the older of the two secrets ends, a new one goes to Key Vault, and the one in use until now stays valid. Who copied it should take the new one.",
+  ]);
+  expect(day).toContain("`properties.value`: `[secret]` → known after the deployment");
+  expect(lifetime.split("\n").filter((line) => line.includes("replaced: "))).toEqual([
+    "- **replaced: `client-secret-slot-a`** (ApplicationPassword) because of `displayName`, `endDate`: **the secret in use may end at once: the container gets the new one from Key Vault within 30 minutes; copies of it must be updated.**",
+    "- **replaced: `client-secret-slot-b`** (ApplicationPassword) because of `displayName`, `endDate`: likewise.",
+  ]);
+});
+
+test("no client secret is in the digest or in its summary; the state shows that there are some", async () => {
+  const { issuedSecrets } = tenant.cloud;
+  const result = ok(await preview({ "azure-native:location": "northeurope" }, ROTATION));
+  const { text: state } = await dev.exportState({ showSecrets: true });
+
+  const places = { digest: result.stdout, summary: summaryOf(result), state };
+
+  const found = Object.entries(places).map(([place, text]) => [
+    place,
+    issuedSecrets.filter((secret) => text.includes(secret)).length,
+  ]);
+  expect(found).toEqual([
+    ["digest", 0],
+    ["summary", 0],
+    ["state", 2],
+  ]);
+});
+
+test("a new tag seems to replace roles: the summary says that it doesn't", async () => {
+  const text = summaryOf(ok(await preview({ tags: { owner: "it`s <b>@octocat</b>" } })));
+
+  expect(text.split("\n").slice(2, 6)).toEqual([
+    "15 updated, **2 replaced**; 24 unchanged.",
+    "",
+    "- **replaced: `client-secret-runtime-reader`** (RoleAssignment) because of `principalId`: `pulumi up` will replace nothing: a preview can't know that the identity, which is updated, keeps its principal.",
+    "- **replaced: `state-storage-writer`** (RoleAssignment) because of `principalId`: likewise.",
+  ]);
+  expect(text).toContain(
+    "\n- `resource-group` (ResourceGroup): `tags.owner`: added, ``it`s <b>@octocat</b>``\n",
+  );
+});
+
+test("a wrong setting is shown as the program words it", async () => {
+  const result = await preview({ pollInterval: "soon" });
+
+  expect(result.exitCode).not.toBe(0);
+  expect(summaryOf(result)).toBe(
+    [
+      "### Preview of audit-log-connector/dev",
+      "",
+      "**The preview failed.**",
+      "",
+      "```",
+      "1 problem in the settings of stack dev (Pulumi.dev.yaml):",
+      '  - pollInterval is "soon"; allowed: an ISO 8601 duration from PT1M to PT12H; next: pulumi config set pollInterval PT15M',
+      "```",
+      "",
+    ].join("\n"),
+  );
+});
+
+test("what is protected is not deleted: the engine's error is shown", async () => {
+  const guarded = await tenant.stack("guarded", { image: SMALL.image, protect: true });
+  ok(await guarded.up());
+  guarded.setConfig(ours({ credential: "federated" }));
+
+  const text = summaryOf(await guarded.run(PREVIEW));
+
+  expect(text.split("\n")[2]).toMatch(/^\*\*The preview failed\.\*\* Until then: /);
+  expect(text).toContain("cannot be deleted\nbecause it is protected.");
+  expect(text).not.toContain("\npreview failed");
+});
+
+test("protection that is lifted is no small thing, though the engine calls it no change", async () => {
+  const open = await tenant.stack("open", { ...SMALL, protect: true });
+  ok(await open.up());
+  open.setConfig(ours({ protect: false }));
+
+  const lifted = summaryOf(ok(await open.run(PREVIEW)));
+  ok(await open.up());
+  open.setConfig(ours({ protect: true }));
+  const added = summaryOf(ok(await open.run(PREVIEW)));
+
+  expect(lifted.split("\n").slice(2)).toEqual([
+    "**6 unprotected**; 23 unchanged.",
+    "",
+    "- **unprotected: `resource-group`** (ResourceGroup): **protection is lifted: a later change can delete or replace it.**",
+    "- **unprotected: `state-storage-account`** (StorageAccount): likewise.",
+    "- **unprotected: `state-storage-container`** (BlobContainer): likewise.",
+    "- **unprotected: `app-registration-application`** (Application): likewise.",
+    "- **unprotected: `app-registration-principal`** (ServicePrincipal): likewise.",
+    "- **unprotected: `runtime-identity-identity`** (UserAssignedIdentity): likewise.",
+    "",
+  ]);
+  expect(added.split("\n").slice(2, 7)).toEqual([
+    "6 protected; 23 unchanged.",
+    "",
+    "<details><summary>6 protected</summary>",
+    "",
+    "- `app-registration-application` (Application)",
+  ]);
+});
+
+test("a failure that only the log and the exit code tell is one", async () => {
+  dev.setConfig(ours({ pollInterval: "PT5M" }));
+  const unexpected = await dev.run([...PREVIEW, "--expect-no-changes"], { env: BEFORE });
+  dev.setConfig(ours({ pollInterval: undefined }));
+
+  expect(summaryOf(unexpected).split("\n").slice(2, 7)).toEqual([
+    "**The preview failed.** Until then: 1 updated.",
+    "",
+    "```",
+    "error: no changes were expected for preview but changes were proposed",
+    "```",
+  ]);
+});
+
+test("a CLI that fails before the preview leaves a log, and that is shown", async () => {
+  const passphrase = await preview({}, { PULUMI_CONFIG_PASSPHRASE: "wrong" });
+  const gone = await tenant.stack("gone", SMALL);
+  ok(await gone.run(["stack", "rm", "--yes"]));
+  const unknown = await gone.run(PREVIEW);
+
+  expect(summaryOf(passphrase, "dev")).toBe(
+    "### Preview of dev\n\n**The preview failed.**\n\n```\nerror: getting stack configuration: get stack secrets manager: incorrect passphrase\n```\n",
+  );
+  expect(summaryOf(unknown, "gone")).toBe(
+    "### Preview of gone\n\n**The preview failed.**\n\n```\nerror: no stack named 'gone' found\n```\n",
+  );
+});

@@ -1,0 +1,56 @@
+import type { Recorded } from "../../../../tools/plan/recorded";
+import { at } from "../../../../tools/plan/values";
+import { TENANT } from "../../../support/builders";
+import { GIVEN_IMAGE, valuesOf } from "../../combinations";
+import { CONTEXT } from "../../../components/settings/settingsBuilder";
+import { cloudFacts } from "../../cloudFacts";
+import type { VariantRun } from "../runProgram";
+import { BY_HAND } from "../byHand";
+import { runtimeOf } from "./container";
+
+/** All outputs of a variant; ids, addresses and the image are those that the fake providers answered. */
+export function expectedOutputs({ variant, cloud, resources }: VariantRun): Record<string, unknown> {
+  const { activity, login, portal } = cloudFacts[variant.cloud];
+  const { clientId, displayName } = registrationOf(cloud);
+  const group =
+    variant.resourceGroup === "existing" ? BY_HAND.group : `rg-${CONTEXT.project}-${CONTEXT.stack}`;
+  const secret = found(resources, "client-secret-secret");
+  return {
+    tenantId: TENANT,
+    clientId,
+    appRegistrationName: displayName,
+    connectorResourceUrl: `https://${activity}`,
+    ...(variant.credential === "federated"
+      ? {}
+      : {
+          vaultName: at(secret?.inputs, "vaultName"),
+          clientSecretUri: at(secret?.outputs, "properties", "secretUri"),
+        }),
+    consentLink: `https://${login}/${TENANT}/adminconsent?client_id=${clientId}`,
+    apiPermissionsLink: `https://${portal}/#view/Microsoft_AAD_RegisteredApps/ApplicationMenuBlade/~/CallAnAPI/appId/${clientId}`,
+    resourceGroupLink: `https://${portal}/#@${TENANT}/resource/subscriptions/${cloud.subscriptionId}/resourceGroups/${group}`,
+    resourceGroupName: group,
+    runtimeName: runtimeOf(resources).outputs.name,
+    image: variant.image === "given" ? GIVEN_IMAGE : found(resources, "image-build")?.outputs.image,
+    dataverseUrl: valuesOf(variant).dataverseUrl,
+    dataverseTable: "admin_auditlog",
+  };
+}
+
+/** The tenant's one registration that belongs to the stack: its own, or the one made by hand. */
+export function registrationOf({ resources }: Pick<VariantRun["cloud"], "resources">) {
+  const applications = [...resources.values()].filter(
+    ({ type }) => type === "azuread:index/application:Application",
+  );
+  const [registration, ...others] = applications;
+  if (registration === undefined || others.length > 0)
+    throw new Error(`${others.length + 1} app registrations`);
+  return {
+    clientId: String(registration.outputs.clientId),
+    displayName: String(registration.inputs.displayName),
+  };
+}
+
+function found(resources: readonly Recorded[], name: string): Recorded | undefined {
+  return resources.find((resource) => resource.name === name);
+}

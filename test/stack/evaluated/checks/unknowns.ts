@@ -1,0 +1,97 @@
+import type { Recorded } from "../../../../tools/plan/recorded";
+import { isUnknown } from "../../../../common/pulumi/wireValues";
+import { strings, type Values } from "../../../../tools/plan/values";
+import { expectedAlerts } from "../../expectedResources";
+import type { Variant } from "../variants";
+
+/** The inputs a preview can't know yet, as `name path`, sorted. */
+export function unknownInputs(resources: readonly Recorded[]): string[] {
+  return resources
+    .flatMap(({ name, inputs }) => unknownPaths(inputs).map((path) => `${name} ${path}`))
+    .sort();
+}
+
+/** Paths of unknown values, sorted. */
+export function unknownPaths(values: Values): string[] {
+  return [...strings(values)]
+    .filter(({ text }) => isUnknown(text))
+    .map(({ path }) => path)
+    .sort();
+}
+
+/** What a first preview of a variant can't know: ids, names by which others are referred to, the secret, the image. */
+export function expectedUnknowns(variant: Variant, resources: readonly Recorded[]): string[] {
+  const { registration, resourceGroup, credential, adminConsent } = variant;
+  const isOwn = registration === "own";
+  const inGroup = resources.filter(
+    ({ inputs, name }) => "resourceGroupName" in inputs && name !== "resource-group",
+  );
+  return [
+    ...(resourceGroup === "own" ? inGroup.map(({ name }) => `${name} resourceGroupName`) : []),
+    ...(isOwn ? ["app-registration-principal clientId"] : []),
+    ...(isOwn && adminConsent
+      ? [
+          "app-registration-role-activity-feed-read principalObjectId",
+          "app-registration-role-service-health-read principalObjectId",
+          "app-registration-scopes servicePrincipalObjectId",
+        ]
+      : []),
+    ...(credential === "secret" ? secret(isOwn) : federation(isOwn)),
+    "dataverse-access-user roleId",
+    ...(isOwn ? ["dataverse-access-user clientId", "dataverse-access-user newUserId"] : []),
+    "state-storage-container accountName",
+    ...role("state-storage-writer"),
+    ...(variant.image === "built" ? ["image-build registryName", ...role("image-puller")] : []),
+    ...(variant.alertEmails === "some" ? alerts(variant) : []),
+    "sync-runtime-logs resourceUri",
+    "sync-runtime-logs workspaceId",
+    ...runtime(variant),
+  ].sort();
+}
+
+function secret(isOwn: boolean): string[] {
+  return [
+    ...(isOwn ? ["client-secret-slot-a applicationId", "client-secret-slot-b applicationId"] : []),
+    "client-secret-secret properties.value",
+    "client-secret-secret secretName",
+    "client-secret-secret vaultName",
+    ...role("client-secret-runtime-reader"),
+  ];
+}
+
+function federation(isOwn: boolean): string[] {
+  return [
+    ...(isOwn ? ["app-registration-federation applicationId"] : []),
+    "app-registration-federation subject",
+  ];
+}
+
+function role(name: string): string[] {
+  return [`${name} principalId`, `${name} scope`];
+}
+
+function alerts(variant: Variant): string[] {
+  return expectedAlerts(variant)
+    .map((line) => line.split(" ")[1] ?? "")
+    .filter((name) => name !== "monitoring-admins")
+    .flatMap((name) => [`${name} actions.actionGroups[0]`, `${name} scopes[0]`]);
+}
+
+/**
+ * The SDK fills defaults into some inputs as a whole, so that one unknown inside hides all of it: `template` of an app,
+ * `configuration` of both. https://github.com/pulumi/pulumi-azure-native/blob/v3.28.0/sdk/nodejs/app/containerApp.ts
+ */
+function runtime({ hosting, credential, image, registration }: Variant): string[] {
+  const container = "template.containers[0]";
+  const inTemplate = [
+    ...(registration === "own" ? [`${container}.env[2].value`] : []),
+    `${container}.env[${credential === "secret" ? 5 : 4}].value`,
+    ...(image === "built" ? [`${container}.image`] : []),
+  ];
+  return [
+    ...(credential === "secret" || image === "built" ? ["configuration"] : []),
+    "environmentId",
+    "identity.userAssignedIdentities[0]",
+    ...(hosting === "app" ? ["template"] : inTemplate),
+  ].map((path) => `sync-runtime-${hosting} ${path}`);
+}

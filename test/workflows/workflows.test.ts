@@ -1,0 +1,111 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { roles } from "../../components/roles";
+import { wantedVersion } from "../stack/cli/find";
+import { azureScript, jobs, pipelineFiles, root, scripts, stepScript, workflows } from "./workflows";
+
+const read = (file: string): string => readFileSync(join(root, file), "utf8");
+
+/** Every job, and all it may do. */
+const permissions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "check.tests": { contents: "read" },
+  "check.engine": { contents: "read" },
+  "check.delivery": { contents: "read" },
+  "preview.stacks": { contents: "read" },
+  "preview.preview": { contents: "read", "id-token": "write" },
+  "preview.comment": { "pull-requests": "write" },
+  "deploy.stacks": { contents: "read" },
+  "deploy.deploy": { contents: "read", "id-token": "write" },
+  "rotate.stacks": { contents: "read" },
+  "rotate.rotate": { contents: "read", "id-token": "write" },
+  "rotate.report": { issues: "write" },
+  "retirements.find": { contents: "read" },
+  "retirements.report": { issues: "write" },
+};
+
+test("each job may do what its table row says, and workflows grant nothing to all of their jobs", () => {
+  expect(Object.fromEntries(jobs().map(([name, job]) => [name, job.permissions]))).toEqual(permissions);
+  expect(Object.values(workflows()).map((workflow) => workflow.permissions)).toEqual([{}, {}, {}, {}, {}]);
+});
+
+test("a job that may write at GitHub runs no code of the repository", () => {
+  const writers = jobs().filter(([, job]) =>
+    Object.entries(job.permissions ?? {}).some(([scope, right]) => right === "write" && scope !== "id-token"),
+  );
+  const uses = writers.flatMap(([, { steps }]) => steps.map(({ uses: action = "" }) => action.split("@")[0]));
+
+  expect(writers).toHaveLength(3);
+  expect(uses.filter((action) => action === "actions/checkout" || action?.startsWith("./"))).toEqual([]);
+});
+
+test("every action is pinned by the full hash of a commit, with its version beside it, and one version everywhere", () => {
+  const lines = pipelineFiles().flatMap((file) => read(file).match(/^\s*-?\s*uses: .*$/gm) ?? []);
+  const foreign = lines.map((line) => line.trim()).filter((line) => !/uses: \.\//.test(line));
+  const pins = foreign.map((line) =>
+    /uses: ([\w.-]+\/[\w.-]+)@([0-9a-f]{40}) # (v\d+\.\d+\.\d+)$/.exec(line),
+  );
+
+  expect(foreign.filter((_, index) => pins[index] === null)).toEqual([]);
+  const versions = new Map(pins.map((pin) => [pin?.[1], `${pin?.[2]} ${pin?.[3]}`]));
+  expect(pins.filter((pin) => versions.get(pin?.[1]) !== `${pin?.[2]} ${pin?.[3]}`)).toEqual([]);
+  expect(versions.size).toBeGreaterThan(5);
+});
+
+test("no credential is stored: no secret is read, and none stays behind a checkout", () => {
+  const steps = jobs().flatMap(([, job]) => job.steps);
+  const checkouts = steps.filter(({ uses }) => uses?.startsWith("actions/checkout@"));
+
+  expect(
+    pipelineFiles().filter((file) => /secrets\.|\bsecrets:|PASSPHRASE|CLIENT_SECRET/.test(read(file))),
+  ).toEqual([]);
+  expect(checkouts.filter((step) => step.with?.["persist-credentials"] !== false)).toEqual([]);
+  expect(checkouts.length).toBeGreaterThan(5);
+});
+
+test("no script contains what somebody else wrote: values arrive as variables", () => {
+  const github = scripts().filter(([place, script]) => place.startsWith(".github") && script.includes("${{"));
+
+  expect(github).toEqual([]);
+});
+
+test("a preview is only made of the repository's own branches, and every job waits for that verdict", () => {
+  const { stacks, ...others } = workflows().preview?.jobs ?? {};
+
+  expect(stacks?.if).toBe("github.event.pull_request.head.repo.full_name == github.repository");
+  expect(Object.values(others).map(({ needs }) => [needs].flat()[0])).toEqual(["stacks", "stacks"]);
+  expect(Object.keys(workflows().preview?.on ?? {})).toEqual(["pull_request"]);
+});
+
+test("whoever changes Azure does so through an environment, and only then as the deploy identity", () => {
+  const identities = jobs()
+    .filter(([, { env }]) => env?.ARM_CLIENT_ID !== undefined)
+    .map(([name, { env, environment }]) => [name, env?.ARM_CLIENT_ID, environment]);
+
+  expect(identities).toEqual([
+    ["deploy.deploy", "${{ matrix.deployClientId }}", "${{ matrix.stack }}"],
+    ["preview.preview", "${{ matrix.previewClientId }}", undefined],
+    ["rotate.rotate", "${{ matrix.deployClientId }}", "${{ matrix.stack }}-rotate"],
+  ]);
+});
+
+test("pipelines install the Pulumi that the engine tests run", () => {
+  expect(read(".pulumi.version").trim()).toBe(wantedVersion());
+});
+
+test("docs/ci.md lets deployments grant the roles that stacks grant, and no others", () => {
+  const [, listed = ""] = /^ROLES="(.*)"$/m.exec(read("docs/ci.md")) ?? [];
+  const granted = new Set(Object.values(roles).map(({ definitionId }) => definitionId));
+
+  expect(listed.split(", ").sort()).toEqual([...granted].sort());
+});
+
+test("Azure DevOps deploys and rotates as GitHub does", () => {
+  const common = (script: string): string =>
+    script
+      .replaceAll("$AGENT_TEMPDIRECTORY", "$RUNNER_TEMP")
+      .replaceAll("##vso[task.logissue type=error]", "::error::")
+      .replaceAll(/^# .*\n/gm, "");
+
+  expect(common(azureScript("rotate"))).toBe(common(stepScript("rotate", "rotate", "rotate")));
+  expect(common(azureScript("deploy"))).toBe(common(stepScript("deploy", "deploy", "up")));
+});

@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs";
+
+/** A mistake on the command line, in a stack file or in the checkout; the message is for the user and says what to do. */
+export class UsageError extends Error {}
+
+/** The one file that a command is given. Throws a UsageError for none or several. */
+export function onlyFile(positionals: readonly string[], usage: string): string {
+  const [file] = positionals;
+  if (file === undefined || positionals.length > 1) throw new UsageError(`usage: ${usage}`);
+  return file;
+}
+
+/** The text of a file named on the command line. Throws a UsageError. */
+export function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UsageError(`${file} can't be read: ${String(error)}`, { cause: error });
+  }
+}
+
+/** Runs a command: a mistake of the user's ends with its message on stderr and exit code 2, a bug with its stack. */
+export async function runCommandLine(run: () => Promise<void>, usage: string): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    if (!(error instanceof UsageError) && !isUnknownOption(error)) throw error;
+    console.error(error instanceof UsageError ? error.message : `${error.message}\nusage: ${usage}`);
+    process.exitCode = 2;
+  }
+}
+
+/** What parseArgs doesn't know. https://nodejs.org/api/errors.html#err_parse_args_unknown_option */
+function isUnknownOption(error: unknown): error is Error {
+  return error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
+}

@@ -1,0 +1,125 @@
+import { setCommand } from "../../../common/settings/problem";
+import { affectedBy, type Affected } from "./affected";
+import { UsageError } from "../../commandLine";
+import { changedPaths, isNoCommit } from "../git";
+import { backend, ciKeys } from "./pipelineSettings";
+import { readPipelineStack, type PipelineStack } from "./pipelineStack";
+import {
+  isStackName,
+  noSuchStack,
+  readProject,
+  readStackFile,
+  stackNames,
+  stackOfFile,
+} from "../../stackFiles";
+
+/** Which stacks to list. */
+export interface StackQuery {
+  /** The project's, with Pulumi.yaml and the stack files. */
+  readonly folder: string;
+  /** Commit to compare with. @default none: everything counts as changed */
+  readonly base?: string | undefined;
+  /** Only this stack. */
+  readonly stack?: string | undefined;
+  readonly onlyChanged?: boolean | undefined;
+}
+
+/** One stack as the pipelines get it, its keys in this order. */
+export interface ListedStack extends PipelineStack {
+  /** Whether what differs concerns it. */
+  readonly changed: boolean;
+}
+
+/** Stacks by name, and notes for the log and for reviewers. */
+export interface StackList {
+  readonly stacks: readonly ListedStack[];
+  readonly notes: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * The stacks that pipelines look after, as the files in the folder have them. Throws one UsageError with every wrong
+ * setting and name; a file that is no YAML ends it at once.
+ */
+export async function listStacks(query: StackQuery): Promise<StackList> {
+  const { folder, stack: only, onlyChanged = false } = query;
+  const names = stackNames(folder);
+  if (only !== undefined && !names.includes(only)) throw noSuchStack(folder, only);
+  const chosen = only === undefined ? names : [only];
+  const { found, silent } = readAll(folder, chosen);
+  if (only !== undefined && silent.length > 0) throw notForPipelines(only);
+  const { affected, note, paths } = await differenceOf(query);
+  const stacks = found
+    .map(({ stack, ...rest }) => ({ stack, changed: affected === "all" || affected.has(stack), ...rest }))
+    .filter(({ changed }) => changed || !onlyChanged);
+  const notes = [
+    ...(note === undefined ? [] : [note]),
+    ...silent.map((name) => `Pulumi.${name}.yaml has no ci: settings: pipelines leave this stack alone.`),
+  ];
+  return { stacks, notes, warnings: only === undefined ? goneWarnings(paths, names) : [] };
+}
+
+/** The stacks that have settings for pipelines, and the names of those that have none. */
+function readAll(
+  folder: string,
+  names: readonly string[],
+): { readonly found: readonly PipelineStack[]; readonly silent: readonly string[] } {
+  const { name: project } = readProject(folder);
+  const [found, silent, problems]: [PipelineStack[], string[], string[]] = [[], [], []];
+  for (const name of names) {
+    if (!isStackName(name)) {
+      problems.push(badName(name));
+      continue;
+    }
+    const reading = readPipelineStack(name, project, readStackFile(folder, name));
+    if (reading === undefined) silent.push(name);
+    else if ("problems" in reading) problems.push(...reading.problems);
+    else found.push(reading.stack);
+  }
+  if (problems.length > 0) throw new UsageError(problems.join("\n"));
+  return { found, silent };
+}
+
+/** What differs since the base, as far as there is one. */
+interface Difference {
+  readonly paths: readonly string[];
+  readonly affected: Affected;
+  readonly note?: string;
+}
+
+async function differenceOf({ folder, base }: StackQuery): Promise<Difference> {
+  if (base === undefined) return { paths: [], affected: "all" };
+  if (isNoCommit(base)) {
+    return { paths: [], affected: "all", note: "The base is not a commit: every stack counts as changed." };
+  }
+  const paths = await changedPaths(folder, { base, head: "HEAD" });
+  return { paths, affected: affectedBy(paths) };
+}
+
+function goneWarnings(paths: readonly string[], names: readonly string[]): string[] {
+  return paths
+    .map(stackOfFile)
+    .filter((name) => name !== undefined)
+    .filter((name) => isStackName(name) && !names.includes(name))
+    .map(
+      (name) =>
+        `Pulumi.${name}.yaml is gone, but what it deployed is not, and no pipeline looks after it any more: bring ` +
+        `the file back, run pulumi destroy --stack ${name}, then delete it.`,
+    );
+}
+
+function notForPipelines(stack: string): UsageError {
+  const command = `${setCommand(backend.key, backend.example)} --stack ${stack}`;
+  return new UsageError(
+    `Pulumi.${stack}.yaml has no ci: settings, so pipelines leave this stack alone. ` +
+      `It needs ${ciKeys.join(", ")}: ${command}`,
+  );
+}
+
+/** As JSON: a line break in a name could pass for a command to the pipeline. */
+function badName(name: string): string {
+  return (
+    `${JSON.stringify(`Pulumi.${name}.yaml`)} does not name a stack; allowed: up to 100 of A-Z a-z 0-9 . _ -` +
+    "\nmake a new stack of an allowed name"
+  );
+}

@@ -1,0 +1,106 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { UsageError } from "./commandLine";
+import { isObject } from "../common/objects";
+
+/** Settings as YAML has them, by full key such as `ci:backend`. */
+export type Settings = ReadonlyMap<string, unknown>;
+
+/** What Pulumi.yaml says, as far as our commands need it. */
+export interface Project {
+  readonly name: string;
+  /** Arguments of Node. */
+  readonly nodeArgs: readonly string[];
+  readonly declared: readonly Declared[];
+}
+
+/** A setting that Pulumi.yaml declares for every stack. */
+export interface Declared {
+  /** `<namespace>:<key>` */
+  readonly key: string;
+  /** Its value or default; undefined: every stack must set it. */
+  readonly value: unknown;
+  readonly isSecret: boolean;
+}
+
+/** https://github.com/pulumi/pulumi/blob/master/sdk/go/common/tokens/stack_name.go */
+const STACK_NAME = /^[\w.-]{1,100}$/;
+const STACK_FILE = /^Pulumi\.([^/]+)\.yaml$/;
+
+/** The stack whose file this is, whatever its name looks like; undefined for any other path. */
+export function stackOfFile(path: string): string | undefined {
+  return STACK_FILE.exec(path)?.[1];
+}
+
+/** Whether Pulumi would take this for a stack's name. */
+export function isStackName(name: string): boolean {
+  return STACK_NAME.test(name);
+}
+
+/** The stacks that have a file here, sorted by name; their names are unchecked. */
+export function stackNames(folder: string): string[] {
+  return readdirSync(folder)
+    .map(stackOfFile)
+    .filter((name) => name !== undefined)
+    .sort();
+}
+
+/** Reads Pulumi.yaml. https://www.pulumi.com/docs/iac/concepts/projects/project-file/ */
+export function readProject(folder: string): Project {
+  if (!existsSync(join(folder, "Pulumi.yaml"))) {
+    throw new UsageError(`There is no Pulumi.yaml in ${folder}: run this in the folder of the project.`);
+  }
+  const file = readYaml(folder, "Pulumi.yaml");
+  const name = String(file.name);
+  return { name, nodeArgs: nodeArgsOf(file.runtime), declared: declaredIn(file, name) };
+}
+
+/** What a stack's own file sets. Throws a UsageError when it isn't there, or can't be read. */
+export function readStackFile(folder: string, stack: string): Settings {
+  const name = `Pulumi.${stack}.yaml`;
+  if (!existsSync(join(folder, name))) throw noSuchStack(folder, stack);
+  return new Map(Object.entries(configOf(readYaml(folder, name), name)));
+}
+
+/** A name that no file has; those of files that have one. */
+export function noSuchStack(folder: string, stack: string): UsageError {
+  const names = stackNames(folder).filter(isStackName);
+  const others =
+    names.length === 0 ? "No stack file exists yet." : `Stacks with a file: ${names.join(", ")}.`;
+  return new UsageError(`Stack ${JSON.stringify(stack)} does not exist. ${others}`);
+}
+
+function declaredIn(file: Record<string, unknown>, project: string): Declared[] {
+  return Object.entries(configOf(file, "Pulumi.yaml")).map(([key, entry]) => {
+    const declaration = isObject(entry) ? entry : { value: entry };
+    return {
+      key: key.includes(":") ? key : `${project}:${key}`,
+      value: declaration.value ?? declaration.default,
+      isSecret: declaration.secret === true,
+    };
+  });
+}
+
+function nodeArgsOf(runtime: unknown): string[] {
+  const options = isObject(runtime) && isObject(runtime.options) ? runtime.options : {};
+  return typeof options.nodeargs === "string" ? options.nodeargs.split(" ") : [];
+}
+
+function readYaml(folder: string, name: string): Record<string, unknown> {
+  let content: unknown;
+  try {
+    content = parse(readFileSync(join(folder, name), "utf8")) ?? {};
+  } catch (error) {
+    throw new UsageError(`${name} can't be read: ${String(error)}`, { cause: error });
+  }
+  if (!isObject(content)) throw new UsageError(`${name} holds no settings: it should begin with "config:".`);
+  return content;
+}
+
+function configOf(file: Record<string, unknown>, name: string): Record<string, unknown> {
+  const config = file.config ?? {};
+  if (!isObject(config))
+    throw new UsageError(`${name}: config should hold "<namespace>:<key>: <value>" lines.`);
+  return config;
+}
