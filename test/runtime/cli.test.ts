@@ -40,9 +40,9 @@ test.each<[string, string[], RegExp]>([
   ["an unknown option", ["--since", "x"], /^backfill takes --from and --to: Unknown option '--since'/],
   ["an option without its value", ["--from"], /^backfill takes --from and --to: /],
   ["something that is no option", ["2026-10-01"], /^backfill takes --from and --to: /],
-  ["a start that is no time", ["--from", "yesterday"], /^--from is "yesterday"; allowed: a UTC time/],
+  ["a start that is not a time", ["--from", "yesterday"], /^--from is "yesterday"; allowed: a UTC time/],
   ["a day that no calendar has", ["--from", "2026-02-30"], /^--from is "2026-02-30"; allowed/],
-  ["an end that is no time", ["--from", "2026-10-01", "--to", "x"], /^--to is "x"; allowed/],
+  ["an end that is not a time", ["--from", "2026-10-01", "--to", "x"], /^--to is "x"; allowed/],
   [
     "an end before its start",
     ["--from", "2026-10-02", "--to", "2026-10-01"],

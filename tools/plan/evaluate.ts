@@ -42,7 +42,7 @@ export interface Evaluation {
 }
 
 /**
- * Runs a Pulumi program through the SDK's own loader against a stand-in engine, so with neither CLI nor cloud nor
+ * Runs a Pulumi program through the SDK's own loader against a fake engine, so with neither CLI nor cloud nor
  * credentials. Never throws for a failing program: `exitCode` and `diagnostics` tell.
  *
  * The arguments and the environment are those of Pulumi's language host:

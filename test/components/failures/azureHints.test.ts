@@ -27,7 +27,7 @@ const reader = { principalType: "User", principalId: guid(1) };
 test.each([
   'Code="PrincipalNotFound" Message="Principal x does not exist in the directory y."',
   "UnmatchedPrincipalType: The PrincipalId 'x' has type 'Group', which is different from specified PrinciaplType 'User'.",
-])("a reader who is no user of the tenant: %s", (error) => {
+])("a reader who is not a user of the tenant: %s", (error) => {
   expect(hintOf(error, { inputs: reader })).toBe(
     `secretReaderObjectIds has ${guid(1)}, which is not a user of the tenant; ` +
       "allowed: object ids of users, no groups\naz ad user show --id <mail> --query id",

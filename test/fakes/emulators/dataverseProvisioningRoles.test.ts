@@ -163,7 +163,7 @@ test("a deleted role is gone with its copies and its assignments", async () => {
   expect(env.dataverse.users.find(({ userId }) => userId === user)?.roles).toEqual([]);
 });
 
-test("a table made anew has new privileges: what roles held of the old one is lost", async () => {
+test("a recreated table has new privileges: what roles held of the old one is lost", async () => {
   await using env = await startUnprepared("empty");
   const role = await makeRole(env, "Writer");
   const remake = () => make(env, "EntityDefinitions", tableBody("new_Thing"));

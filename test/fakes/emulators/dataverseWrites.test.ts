@@ -150,7 +150,7 @@ test.each<[string, object, string]>([
   ["a time without a zone", target(2, { admin_creationtime: "2026-10-05T12:00:00" }), "400 0x80048d19"],
   ["a time before 1753", target(2, { admin_creationtime: "1752-12-31T00:00:00Z" }), "400 0x80040239"],
   ["a number in a text column", target(2, { admin_title: 7 }), "400 0x80048d19"],
-  ["an id that is no GUID", { admin_auditlogid: "seven" }, "400 0x80048d19"],
+  ["an id that is not a GUID", { admin_auditlogid: "seven" }, "400 0x80048d19"],
   [
     "another table's type",
     target(2, { "@odata.type": "Microsoft.Dynamics.CRM.admin_app" }),

@@ -74,7 +74,7 @@ test("ids that differ in their case only are letters of their own, also on file 
   expect(new Set(store.keys().map((key) => key.toLowerCase())).size).toBe(2);
 });
 
-test("tried again in vain, a letter keeps its age and its content", async () => {
+test("a letter that fails again keeps its age and its content", async () => {
   const { letters, clock } = box();
   const lost = blob({ id: "a$b" });
   await letters.addBlob(lost, new Error("broken"), "[{");

@@ -23,7 +23,7 @@ async function refusal(values: StackValues, arrange: (cloud: Cloud) => void = ()
   return { message: diagnostics[0]?.message ?? "", types, cloud };
 }
 
-test("a key that is no setting ends the program before even a provider is registered", async () => {
+test("a key that is not a setting ends the program before even a provider is registered", async () => {
   const { message, types } = await refusal({ pollIntervall: "PT5M" });
 
   expect(message).toBe(

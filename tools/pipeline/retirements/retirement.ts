@@ -41,7 +41,7 @@ export function noticesOf(retirements: readonly Retirement[], today: string): No
 function endOf({ what, where, ends, source, hint }: Retirement & { readonly ends: string }): Notice {
   return {
     title: `End of life: ${what}`,
-    body: `End: ${ends}, according to ${source}\nChosen in: ${where}.\nRemedy: ${hint}.`,
+    body: `End: ${ends}, according to ${source}\nChosen in: ${where}.\nHint: ${hint}.`,
   };
 }
 

@@ -62,7 +62,7 @@ export function readChange(table: Table, payload: Record<string, unknown>, setNa
   return { id, values, references };
 }
 
-/** Reads an id in a URL or a payload; lower case, or undefined when it is no GUID. */
+/** Reads an id in a URL or a payload; lower case, or undefined when it is not a GUID. */
 export function readGuid(text: unknown): string | undefined {
   return typeof text === "string" && GUID.test(text) ? text.toLowerCase() : undefined;
 }

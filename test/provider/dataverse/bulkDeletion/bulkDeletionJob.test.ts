@@ -205,7 +205,7 @@ test("a job is imported by the id of its system job, and passes the check", asyn
   expect((await engine.update(imported, JOB)).diff).toEqual({});
 });
 
-test("an import names what is no GUID", async () => {
+test("an import names what is not a GUID", async () => {
   await using environment = await start();
   const id = `commercial/${CONNECTION.tenantId}/contoso.crm4.dynamics.com/old launches`;
 

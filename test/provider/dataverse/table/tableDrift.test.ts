@@ -131,7 +131,7 @@ test("a table that a lookup points at is not deleted, and the refusal is shown",
   });
 });
 
-test("a table made anew by somebody else is not deleted, and no longer ours", async () => {
+test("a table recreated by another owner is not deleted, and no longer ours", async () => {
   await using environment = await startEnvironment({ prepared: "empty" });
   const engine = tables(environment);
   const app = await engine.create(APP);

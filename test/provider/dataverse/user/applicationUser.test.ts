@@ -225,7 +225,7 @@ test("an empty roleId is refused before anything is sent", async () => {
   expect(environment.dataverse.calls).toHaveLength(sent);
 });
 
-test("an import takes an id in capitals, and refuses what is no GUID", async () => {
+test("an import takes an id in capitals, and refuses what is not a GUID", async () => {
   await using environment = await startWithRole();
   const engine = users(environment);
   const created = await engine.create(USER);

@@ -22,7 +22,7 @@ export interface LeanTenant extends Tenant {
 export async function startLean(options: Partial<DataverseOptions> = {}): Promise<LeanTenant> {
   const tenant = await startTenant({}, options);
   const program = await readFile(PROGRAM, "utf8");
-  await tenant.workspace.edit("index.ts", () => program.replaceAll('"../../../', '"./'));
+  await tenant.workspace.edit("index.ts", () => program.replaceAll('"../../../../', '"./'));
   const { subscriptionId } = tenant.cloud;
   return {
     ...tenant,

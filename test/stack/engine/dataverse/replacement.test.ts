@@ -36,7 +36,7 @@ test("another registration gets a user of its own, with the role, and the former
   ok(await dev.preview({ args: ["--refresh", "--expect-no-changes"] }));
 });
 
-test("in another environment all is made anew; the former loses role and user, and keeps its tables", async () => {
+test("in another environment everything is replaced; the former loses role and user, and keeps its tables", async () => {
   await using tenant = await startLean();
   const { dataverse: former, entra, deployer, stackName } = tenant;
   await using other = await startDataverse({

@@ -10,7 +10,7 @@ export function grantsOf({ registration }: Made): string {
   return registration === "own" ? name : `${name}-${BY_HAND.clientId.slice(0, 8)}`;
 }
 
-/** What the runtime would start in vain without, and what its log goes through. */
+/** What the runtime would fail to start without, and what its log goes through. */
 export function neededFirst(variant: Made): string[] {
   const { credential, adminConsent, image } = variant;
   const consent = grantsOf(variant);

@@ -97,7 +97,7 @@ test.each([
     "deleted with its principal.",
   ],
   [
-    "gone with its principal, which is made anew",
+    "gone with its principal, which is replaced",
     [step("delete", { type: GRANT, state: retained }), step("replace", { type: PRINCIPAL })],
     "deleted with its principal.",
   ],

@@ -43,7 +43,7 @@ test("a notice says when, where, what to do and who says so, and nothing that ch
   expect(noticesOf(rows, "2026-12-01")).toEqual([
     {
       title: "End of life: Node 30",
-      body: "End: 2027-02-27, according to https://example.com/schedule\nChosen in: .nvmrc.\nRemedy: take Node 32.",
+      body: "End: 2027-02-27, according to https://example.com/schedule\nChosen in: .nvmrc.\nHint: take Node 32.",
     },
   ]);
   expect(noticesOf(rows, "2027-03-01")).toEqual(noticesOf(rows, "2026-12-01"));

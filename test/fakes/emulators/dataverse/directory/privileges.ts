@@ -94,7 +94,7 @@ export class Privileges {
     for (const access of ACCESSES) {
       const name = privilegeName(access, table);
       if (this.ids.has(name)) continue;
-      // A table made anew has new privileges, whatever roles held of the old one.
+      // A recreated table has new privileges, whatever roles held of the old one.
       const id = stableGuid(table.isManaged === true ? name : `${name} ${table.metadataId}`);
       this.add(name, { id, right: ACCESS_RIGHTS[access], depths: depthsOf(table) });
       this.tables.set(id, table.logicalName);
