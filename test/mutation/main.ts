@@ -130,7 +130,7 @@ function related(clone: string, files: readonly string[]): string[] {
 
 /** HEAD, with the packages of the working tree. */
 function cloneInto(temporary: string): string {
-  const root = resolve(__dirname, "..");
+  const root = resolve(__dirname, "../..");
   const clone = join(temporary, "clone");
   // Tests start the bundle as another user.
   fs.chmodSync(temporary, 0o755);
