@@ -20,7 +20,7 @@ test("turning adminConsent off revokes nothing; turning it on again says how to 
   dev.setConfig(ours({ adminConsent: true }));
   const refused = await dev.up();
   expect(refused.exitCode).toBe(1);
-  expect(refused.stdout).toContain("This consent was given before, by hand or by an earlier stack.");
+  expect(refused.stdout).toContain("This consent was granted before, manually or by an earlier stack.");
 
   await upAsTold(dev, tenant);
   expect(grants(tenant)).toEqual(given);
