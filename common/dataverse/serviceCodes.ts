@@ -1,4 +1,4 @@
-import { isHttpError, isThrottled, type ConnectorError } from "../errors";
+import { isHttpError, isThrottled } from "../errors";
 
 /**
  * Codes of Dataverse that decide what happens next, by their official names.
@@ -18,8 +18,7 @@ export const codes = {
 
 /** The service's own code, in lower case: `0x80040217`. */
 export function serviceCodeOf(error: unknown): string | undefined {
-  if (!isHttpError(error) && !isThrottled(error)) return undefined;
-  return (error as ConnectorError & { serviceCode: string | undefined }).serviceCode?.toLowerCase();
+  return isHttpError(error) || isThrottled(error) ? error.serviceCode?.toLowerCase() : undefined;
 }
 
 /** What was asked for is not there, or not any more. */

@@ -1,3 +1,4 @@
+import { tryJson } from "../../common/json";
 import { isList, type List } from "../../common/settings/kinds";
 import {
   commandFor,
@@ -32,7 +33,7 @@ export function readValue(given: Given): Reading {
 }
 
 function readList(given: Given, { of, atLeast, atMost }: List<unknown>): Reading {
-  const items = parseJson(given.text);
+  const items = tryJson(given.text);
   if (!Array.isArray(items) || items.length < atLeast || items.length > atMost) {
     return { problems: [wholeProblem(given)] };
   }
@@ -60,7 +61,7 @@ function readList(given: Given, { of, atLeast, atMost }: List<unknown>): Reading
 }
 
 function readTags(given: Given): Reading {
-  const map = parseJson(given.text);
+  const map = tryJson(given.text);
   if (typeof map !== "object" || map === null || Array.isArray(map)) {
     return { problems: [wholeProblem(given)] };
   }
@@ -104,14 +105,6 @@ function correction({ key, setting, text, today }: Given): string {
 
 /** A list or a map, where the text is one. */
 function asWritten(text: string): unknown {
-  const value = parseJson(text);
+  const value = tryJson(text);
   return typeof value === "object" && value !== null ? value : text;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

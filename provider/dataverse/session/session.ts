@@ -5,7 +5,7 @@ import { backoffMs, type Backoff } from "../../../common/http/retry";
 import type { HttpRequest, HttpResponse, Send } from "../../../common/http/send";
 import { ServiceClient, type TokenSource } from "../../../common/http/serviceClient";
 import { MINUTE_MS, SECOND_MS, type Clock } from "../../../common/time";
-import { HttpError, isHttpError, isThrottled, messageOf, ThrottledError } from "../../../common/errors";
+import { HttpError, messageOf, ThrottledError } from "../../../common/errors";
 import { readText } from "../../../common/http/body";
 import { tryJson } from "../../../common/json";
 import { ProviderError } from "../../errors";
@@ -13,7 +13,7 @@ import type { Call } from "../../engine/handler";
 import { type Connection } from "./connection";
 import type { Queue } from "./queue";
 import { STRONG, type DataverseRequest } from "./requests";
-import { codes } from "../../../common/dataverse/serviceCodes";
+import { codes, serviceCodeOf } from "../../../common/dataverse/serviceCodes";
 import type { Probe, PollOptions, WebApi } from "./webApi";
 import { MIB } from "../../../common/bytes";
 import { hostOf } from "./connectionInputs";
@@ -165,10 +165,6 @@ function waitsShown(status: (text: string) => void, host: string): OnWait {
     const text = isLock ? `another customization is running (${why})` : why;
     status(`${host}: ${text}; next attempt in ${secondsOf(ms)}`);
   };
-}
-
-function serviceCodeOf(error: unknown): string | undefined {
-  return isHttpError(error) || isThrottled(error) ? error.serviceCode?.toLowerCase() : undefined;
 }
 
 function secondsOf(ms: number): string {
