@@ -84,7 +84,7 @@ function readValue(setting: RuntimeSetting, env: Environment, problems: string[]
   return value;
 }
 
-/** Blanks around a value are no part of it; "" counts as not set. */
+/** Blanks around a value don't count; "" counts as not set. */
 function textOf({ variable }: RuntimeSetting, env: Environment): string {
   return (env[variable] ?? "").trim();
 }

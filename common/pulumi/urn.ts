@@ -39,7 +39,7 @@ export function formatUrn({ stack, project, types, name }: Omit<Urn, "parentType
   return `${PREFIX}${stack}::${project}::${types}::${name}`;
 }
 
-/** The `types` of a child of this type; the stack is no part of them. */
+/** The `types` of a child of this type, without the stack's own. */
 export function typesUnder(parentUrn: string, type: string): string {
   const { types } = parseUrn(parentUrn);
   return types === "" || types === STACK_TYPE ? type : `${types}$${type}`;

@@ -14,7 +14,7 @@ const LONGEST_WAIT_MS = 30 * SECOND_MS;
  * From the first failure on, whatever the tries themselves take. As long as Azure says a role assignment may take:
  * https://learn.microsoft.com/azure/role-based-access-control/troubleshooting
  */
-const PATIENCE_MS = 10 * MINUTE_MS;
+const RETRY_LIMIT_MS = 10 * MINUTE_MS;
 
 /** Whether to repeat a failed operation, after which pause, or what its user should do. */
 export function classify(failure: Failure, context: FailureContext): RetryDecision {
@@ -24,13 +24,13 @@ export function classify(failure: Failure, context: FailureContext): RetryDecisi
   if (failure.operation === "create" && propagation.leaves === "resource")
     return { kind: "give up", hint: hint ?? propagation.hint };
   const waitedMs = context.nowMs - context.firstFailureMs;
-  return waitedMs >= PATIENCE_MS
+  return waitedMs >= RETRY_LIMIT_MS
     ? { kind: "give up", hint: hintAfter(waitedMs, propagation, failure) }
     : retryAfter(failure.errors.length, { waitedMs, what: propagation.what });
 }
 
 function retryAfter(tries: number, { waitedMs, what }: { waitedMs: number; what: string }): RetryDecision {
-  const leftMs = PATIENCE_MS - waitedMs;
+  const leftMs = RETRY_LIMIT_MS - waitedMs;
   const afterMs = Math.min(FIRST_WAIT_MS * 2 ** (tries - 1), LONGEST_WAIT_MS, leftMs);
   return {
     kind: "retry",

@@ -24,12 +24,12 @@ type Value = pulumi.Input<string> | { readonly secretRef: string } | undefined;
  * The runtime's settings as the stack sets them, in the order of the runtime's own table: those that both share, and
  * what only a deployment knows. The rest has the runtime's defaults.
  */
-export function runtimeEnvironment(settings: StackSettings, facts: EnvironmentArgs): EnvironmentVariable[] {
+export function runtimeEnvironment(settings: StackSettings, args: EnvironmentArgs): EnvironmentVariable[] {
   const deployed: Partial<Record<Exclude<SettingName, SharedSettingName>, Value>> = {
-    clientId: facts.clientId,
-    clientSecret: facts.secretName === undefined ? undefined : { secretRef: facts.secretName },
-    managedIdentityClientId: facts.identityClientId,
-    state: facts.stateUrl,
+    clientId: args.clientId,
+    clientSecret: args.secretName === undefined ? undefined : { secretRef: args.secretName },
+    managedIdentityClientId: args.identityClientId,
+    state: args.stateUrl,
     healthPort: String(HEALTH_PORT),
     // Alerts query the log as JSON.
     logFormat: "json",

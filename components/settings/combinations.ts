@@ -25,7 +25,7 @@ function locationProblems({ cloud = "commercial" }: Draft, isSet: IsSet): Proble
   return [
     {
       path,
-      message: "is not set, and there is no resourceGroupName whose location could be used",
+      message: "is not set, and neither is resourceGroupName, whose location would be used",
       allowed: azureSettings[path].type.allowed,
       hint: setCommand(path, regions[deploymentClouds[cloud].azureEnvironment]),
     },

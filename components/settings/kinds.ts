@@ -11,7 +11,7 @@ const TAG = /^(?!latest$)\w[\w.-]{0,127}$/;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 const EMAIL = /^[^\s@,;<>"]{1,64}@[^\s@.,;<>"]+(?:\.[^\s@.,;<>"]+)+$/;
 
-/** Unlike the runtime's, no environment on this machine, and a text that needs no mending. */
+/** Unlike the runtime's, no environment on this machine, and the text must be exact. */
 export const environmentUrl: Kind<string, "dataverseUrl"> = {
   ...dataverseUrl,
   parse: (text) =>

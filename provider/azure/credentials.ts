@@ -6,7 +6,7 @@ import { chooseSignIn, type CliAccount, type Environment, type OidcSource, type 
 import type { DeploymentCloud } from "../../common/deploymentClouds";
 
 /** The Azure CLI starts for seconds on a slow machine. */
-const PATIENCE_MS = 30 * SECOND_MS;
+const TIMEOUT_MS = 30 * SECOND_MS;
 
 /**
  * The deployer's credential from the environment. Tokens stay in memory: they are no inputs, outputs or log lines.
@@ -49,7 +49,7 @@ async function githubAssertion(source: Extract<OidcSource, { kind: "github" }>):
   url.searchParams.set("audience", source.audience);
   const response = await fetch(url, {
     headers: { accept: "application/json", authorization: `Bearer ${source.token}` },
-    signal: AbortSignal.timeout(PATIENCE_MS),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
   });
   if (!response.ok) throw new ProviderError(`GitHub issued no OIDC token: HTTP ${response.status}`);
   const { value } = (await response.json()) as { value?: unknown };
@@ -72,7 +72,7 @@ async function credentialFor(signIn: SignIn, options: TokenCredentialOptions): P
         ? new identity.ManagedIdentityCredential(options)
         : new identity.ManagedIdentityCredential({ ...options, clientId: signIn.clientId });
     case "azureCli":
-      return new identity.AzureCliCredential({ ...signIn.account, processTimeoutInMs: PATIENCE_MS });
+      return new identity.AzureCliCredential({ ...signIn.account, processTimeoutInMs: TIMEOUT_MS });
   }
 }
 

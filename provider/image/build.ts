@@ -122,8 +122,8 @@ async function build(inputs: BuildInputs, call: Call, dependencies: BuildDepende
   const azure = await connect({ cloud: inputs.cloud, subscriptionId: inputs.subscriptionId });
   const tag = hash.slice(0, SHORT_HASH_LENGTH);
   const { signal } = call;
-  const surroundings = { clock, signal, status: (text: string) => call.status(text) };
-  const registry = new RegistryBuild(azure, { ...inputs, tag }, surroundings);
+  const options = { clock, signal, status: (text: string) => call.status(text) };
+  const registry = new RegistryBuild(azure, { ...inputs, tag }, options);
   const { version, revision } = await readOrigin(root, files);
   const { digest, runId } = await registry.build({
     archive: pack(files),

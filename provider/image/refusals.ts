@@ -5,14 +5,15 @@ import { ProviderError, serviceTextOf, statusOf } from "../errors";
 /** How much of a failed run's log is shown. */
 export const LOG_LINES = 30;
 
-interface Place {
+/** Which registry a failure is about. */
+export interface RegistryRef {
   readonly registryName: string;
   readonly resourceGroupName: string;
   readonly subscriptionId: string;
 }
 
 /** What to do about a refusal; the first row that matches counts. */
-const refusals: readonly Refusal<unknown, Place>[] = [
+const refusals: readonly Refusal<unknown, RegistryRef>[] = [
   {
     // https://learn.microsoft.com/azure/container-registry/container-registry-tasks-overview
     matches: (error) => codeOf(error) === "TasksOperationsNotAllowed",
@@ -63,7 +64,7 @@ export function hintOfLog(log: string): string | undefined {
 }
 
 /** A refusal of Azure in words: what failed, on what, why, and what to do next. */
-export function explainRefusal(error: unknown, what: string, place: Place): ProviderError {
+export function explainRefusal(error: unknown, what: string, place: RegistryRef): ProviderError {
   const message = `can't ${what} in the registry ${place.registryName}: ${serviceTextOf(error)}`;
   return new ProviderError(withHint(message, hintIn(refusals, error, place)), { cause: error });
 }

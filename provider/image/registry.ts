@@ -25,7 +25,7 @@ export interface BuildContext {
 }
 
 /** Time, and where progress is shown. */
-export interface Surroundings {
+export interface RegistryBuildOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly status: (text: string) => void;
@@ -40,7 +40,7 @@ export interface Built {
 /** The registry ends a build that takes longer; ours takes 2 minutes. */
 const BUILD_TIMEOUT_MS = 30 * MINUTE_MS;
 /** Besides the build itself, a run waits for a machine. */
-const PATIENCE_MS = BUILD_TIMEOUT_MS + 15 * MINUTE_MS;
+const TIMEOUT_MS = BUILD_TIMEOUT_MS + 15 * MINUTE_MS;
 const BACKOFF = { attempts: 6, firstMs: 2 * SECOND_MS, maxMs: 30 * SECOND_MS };
 
 /**
@@ -53,12 +53,12 @@ export class RegistryBuild {
   constructor(
     private readonly azure: Azure,
     private readonly target: Target,
-    private readonly surroundings: Surroundings,
+    private readonly options: RegistryBuildOptions,
   ) {}
 
   async build(context: BuildContext): Promise<Built> {
     const { registryName, repository, tag } = this.target;
-    const { status } = this.surroundings;
+    const { status } = this.options;
     status(`uploading ${Math.ceil(context.archive.length / 1024)} KiB of sources to ${registryName}`);
     const sourceLocation = await this.upload(context.archive);
     status(`scheduling the build of ${repository}:${tag}`);
@@ -73,7 +73,7 @@ export class RegistryBuild {
   /** Where the registry keeps the upload, for the run to read. */
   private async upload(archive: Buffer): Promise<string> {
     const { resourceGroupName, registryName } = this.target;
-    const { signal: abortSignal } = this.surroundings;
+    const { signal: abortSignal } = this.options;
     return await this.attempt("upload the sources of the image", async () => {
       const { registries } = await this.azure.registries();
       const options = { abortSignal };
@@ -107,7 +107,7 @@ export class RegistryBuild {
           sourceLocation,
           timeout: BUILD_TIMEOUT_MS / SECOND_MS,
         },
-        { abortSignal: this.surroundings.signal },
+        { abortSignal: this.options.signal },
       );
       if (runId === undefined)
         throw new ProviderError(`the registry ${registryName} returned no run id for the build`);
@@ -116,16 +116,16 @@ export class RegistryBuild {
   }
 
   private async waitFor(runId: string): Promise<Run> {
-    const { clock, signal, status } = this.surroundings;
+    const { clock, signal, status } = this.options;
     const { registryName } = this.target;
     const startMs = clock.now();
     for (;;) {
       const run = await this.attempt(`read the state of run ${runId}`, async () => await this.get(runId));
       const elapsedMs = clock.now() - startMs;
       if (run.status !== undefined && !UNDER_WAY.has(run.status)) return run;
-      if (elapsedMs >= PATIENCE_MS) {
+      if (elapsedMs >= TIMEOUT_MS) {
         throw new ProviderError(
-          `run ${runId} in ${registryName} is still ${run.status} after ${PATIENCE_MS / MINUTE_MS} minutes; ` +
+          `run ${runId} in ${registryName} is still ${run.status} after ${TIMEOUT_MS / MINUTE_MS} minutes; ` +
             `see ${this.logCommand(runId)}, then run pulumi up again`,
         );
       }
@@ -137,7 +137,7 @@ export class RegistryBuild {
   private async get(runId: string): Promise<Run> {
     const { resourceGroupName, registryName } = this.target;
     const { runs } = await this.azure.registries();
-    return await runs.get(resourceGroupName, registryName, runId, { abortSignal: this.surroundings.signal });
+    return await runs.get(resourceGroupName, registryName, runId, { abortSignal: this.options.signal });
   }
 
   private digestOf(runId: string, { outputImages = [] }: Run): string {
@@ -167,7 +167,7 @@ export class RegistryBuild {
   /** The end of a run's log; that it can't be read must not hide why the run failed. */
   private async logTail(runId: string): Promise<string> {
     const { resourceGroupName, registryName } = this.target;
-    const { signal: abortSignal } = this.surroundings;
+    const { signal: abortSignal } = this.options;
     try {
       const { runs } = await this.azure.registries();
       const { logLink } = await runs.getLogSasUrl(resourceGroupName, registryName, runId, { abortSignal });
@@ -184,7 +184,7 @@ export class RegistryBuild {
   }
 
   private async attempt<T>(what: string, run: () => Promise<T>): Promise<T> {
-    const { clock, signal, status } = this.surroundings;
+    const { clock, signal, status } = this.options;
     try {
       return await withRetry(run, {
         classify: (error) => ({ retry: isTransient(error) }),

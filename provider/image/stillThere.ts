@@ -4,29 +4,27 @@ import type { ConnectAzure } from "../azure/azure";
 import { serviceTextOf, statusOf } from "../errors";
 import type { Call } from "../engine/handler";
 import { withTimeout } from "../withTimeout";
+import type { RegistryRef } from "./refusals";
 
-interface Place {
+interface LookedUp extends RegistryRef {
   readonly cloud: string;
-  readonly subscriptionId: string;
-  readonly resourceGroupName: string;
-  readonly registryName: string;
 }
 
 /** A sign-in with the Azure CLI takes seconds, and a refresh does many things at once. */
-const PATIENCE_MS = 30 * SECOND_MS;
+const TIMEOUT_MS = 30 * SECOND_MS;
 
 /**
  * Whether Azure still has the registry, and with it the images built there. A failure to find out means yes, with a
  * warning; throws only when the engine stops.
  */
 export async function isRegistryStillThere(
-  place: Place,
+  place: LookedUp,
   call: Call,
   { connect, clock }: { readonly connect: ConnectAzure; readonly clock: Clock },
 ): Promise<boolean> {
   const { cloud, subscriptionId, resourceGroupName, registryName } = place;
   try {
-    await withTimeout(PATIENCE_MS, { clock, signal: call.signal }, async (abortSignal) => {
+    await withTimeout(TIMEOUT_MS, { clock, signal: call.signal }, async (abortSignal) => {
       const azure = await connect({ cloud, subscriptionId });
       const { registries } = await azure.registries();
       await registries.get(resourceGroupName, registryName, { abortSignal });
@@ -45,7 +43,7 @@ function isGone(error: unknown): boolean {
   return statusOf(error) === 404 && ![undefined, "SubscriptionNotFound"].includes(codeOf(error));
 }
 
-function warningFor({ registryName, resourceGroupName }: Place, error: unknown): string {
+function warningFor({ registryName, resourceGroupName }: LookedUp, error: unknown): string {
   const rights =
     statusOf(error) === 403
       ? `; it needs Microsoft.ContainerRegistry/registries/read on ${resourceGroupName}`

@@ -19,7 +19,7 @@ interface Arguments {
 }
 
 /** Signing in with the Azure CLI takes most of it. A preview without a network must not wait for long. */
-const PATIENCE_MS = 10 * SECOND_MS;
+const TIMEOUT_MS = 10 * SECOND_MS;
 
 const spec = {
   description:
@@ -47,7 +47,7 @@ export function findDeletedVault({ connect, clock }: DeletedVaultDependencies): 
     async invoke(values, { signal }) {
       const args = argumentsFrom(values);
       try {
-        await withTimeout(PATIENCE_MS, { clock, signal }, (ended) => lookUp(args, connect, ended));
+        await withTimeout(TIMEOUT_MS, { clock, signal }, (ended) => lookUp(args, connect, ended));
         return { found: true };
       } catch (error) {
         signal.throwIfAborted();

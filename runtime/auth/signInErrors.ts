@@ -27,12 +27,12 @@ const refusals: readonly Refusal<string, Settings>[] = [
   {
     matches: isOneOf("700016"),
     hint: (_, { clientId, tenantId }) =>
-      `There is no app ${clientId} in tenant ${tenantId}. Check AUDITLOG_CLIENT_ID and AUDITLOG_TENANT_ID; a new app takes minutes to propagate.`,
+      `App ${clientId} does not exist in tenant ${tenantId}. Check AUDITLOG_CLIENT_ID and AUDITLOG_TENANT_ID; a new app takes minutes to propagate.`,
   },
   {
     matches: isOneOf("90002"),
     hint: (_, { tenantId }) =>
-      `There is no tenant ${tenantId} in this cloud. Check AUDITLOG_TENANT_ID and AUDITLOG_CLOUD.`,
+      `Tenant ${tenantId} does not exist in this cloud. Check AUDITLOG_TENANT_ID and AUDITLOG_CLOUD.`,
   },
   {
     matches: isOneOf("7000229"),

@@ -26,7 +26,7 @@ export interface LoopOptions {
 const STANDBY_MS = 15 * SECOND_MS;
 const FIRST_RETRY_MS = 5 * SECOND_MS;
 /** Leases expire within a minute of their holder's death. */
-const LEASE_PATIENCE_MS = 75 * SECOND_MS;
+const LEASE_TIMEOUT_MS = 75 * SECOND_MS;
 const LEASE_RETRY_MS = 2 * SECOND_MS;
 /** A pass that left something behind is followed up sooner than the next poll. */
 const FOLLOW_UP_MS = 5 * MINUTE_MS;
@@ -69,7 +69,7 @@ export async function onceUnderLease<T>(
   signals: Signals,
   run: (signals: Signals) => Promise<T>,
 ): Promise<T> {
-  const deadline = clock.now() + LEASE_PATIENCE_MS;
+  const deadline = clock.now() + LEASE_TIMEOUT_MS;
   for (let attempt = 1; ; attempt++) {
     const result = await underLease(leases, signals, async (inner) => ({ value: await run(inner) }));
     if (result !== undefined) return result.value;

@@ -28,7 +28,7 @@ export async function bareCallMs(): Promise<number> {
 }
 
 /** How long Node may take to notice that it is idle, and to give memory back. */
-const PATIENCE_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 
 /**
  * Memory in use while `serve` waits for its second pass: the first reading of at most `enough`, or the last one within half
@@ -42,7 +42,7 @@ export async function idleRssMiB(enough = 0): Promise<number> {
   const startedMs = performance.now();
   for (;;) {
     const mib = rssMiB(runtime.pid);
-    if (mib <= enough || performance.now() - startedMs > PATIENCE_MS) return mib;
+    if (mib <= enough || performance.now() - startedMs > TIMEOUT_MS) return mib;
     await sleep(500);
   }
 }

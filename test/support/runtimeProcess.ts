@@ -50,7 +50,7 @@ export interface BundleCopy {
 export const BUNDLE = join(__dirname, "../../dist/main.cjs");
 /** The Node that runs the bundle: `.ci/test-image-node` names another one than ours. */
 export const RUNTIME_NODE = process.env["RUNTIME_NODE"] ?? process.execPath;
-const PATIENCE_MS = 45_000;
+const TIMEOUT_MS = 45_000;
 
 /** Version of that Node, such as `v24.21.0`. */
 export function runtimeNodeVersion(): string {
@@ -123,7 +123,7 @@ function eventsOf(stdout: string): RuntimeEvent[] {
 async function within<T>(promise: Promise<T>, failure: () => Error): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(failure()), PATIENCE_MS);
+    timer = setTimeout(() => reject(failure()), TIMEOUT_MS);
   });
   try {
     return await Promise.race([promise, late]);

@@ -24,7 +24,7 @@ export interface JobRow {
   readonly _asyncoperationid_value: string;
 }
 
-const PATIENCE = { firstMs: 2 * SECOND_MS, maxMs: 10 * SECOND_MS, limitMs: 30 * SECOND_MS };
+const POLLING = { firstMs: 2 * SECOND_MS, maxMs: 10 * SECOND_MS, limitMs: 30 * SECOND_MS };
 const COMPLETED = 3;
 
 /**
@@ -75,7 +75,7 @@ export async function startJob(api: WebApi, job: BulkDeletion, nowMs: number): P
         return undefined;
       }
     },
-    PATIENCE,
+    POLLING,
   );
 }
 

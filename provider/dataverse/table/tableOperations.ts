@@ -20,7 +20,7 @@ import {
 } from "./tableRequests";
 import type { WebApi } from "../session/webApi";
 
-const VISIBILITY_PATIENCE = { firstMs: 2 * SECOND_MS, maxMs: 10 * SECOND_MS, limitMs: MINUTE_MS };
+const VISIBILITY_POLLING = { firstMs: 2 * SECOND_MS, maxMs: 10 * SECOND_MS, limitMs: MINUTE_MS };
 
 /** A table as an environment has it. */
 export interface FoundTable {
@@ -127,7 +127,7 @@ async function addToTable(api: WebApi, logicalName: string, addition: DataverseR
         return undefined;
       }
     },
-    VISIBILITY_PATIENCE,
+    VISIBILITY_POLLING,
   );
 }
 

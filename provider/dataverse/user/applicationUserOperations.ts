@@ -41,7 +41,7 @@ export interface ApplicationUserArgs {
 }
 
 /** Registrations take from seconds to minutes. */
-const ENTRA_PATIENCE = { firstMs: 2 * SECOND_MS, maxMs: 15 * SECOND_MS, limitMs: 5 * MINUTE_MS };
+const ENTRA_POLLING = { firstMs: 2 * SECOND_MS, maxMs: 15 * SECOND_MS, limitMs: 5 * MINUTE_MS };
 /** https://learn.microsoft.com/power-apps/developer/data-platform/security-roles */
 const ADMINISTRATOR_TEMPLATE = "627090ff-40a3-4053-8790-584edc5be201";
 /** Answers for a registration that Dataverse does not know, or not yet. */
@@ -191,7 +191,7 @@ async function create(
   };
   const what = `Entra's new app registration ${clientId} to reach Dataverse`;
   try {
-    return (await api.waitFor(what, attempt, ENTRA_PATIENCE)).refusal;
+    return (await api.waitFor(what, attempt, ENTRA_POLLING)).refusal;
   } catch (error) {
     if (nameOf(error) !== "ProviderError") throw error;
     const doubt = "if that never happens, the registration is in a different tenant than the environment";

@@ -60,13 +60,13 @@ test.each<[sentence: string, values: StackValues, ...problems: string[]]>([
   [
     "a region or a group is needed",
     { "azure-native:location": undefined },
-    "azure-native:location is not set, and there is no resourceGroupName whose location could be used; " +
+    "azure-native:location is not set, and neither is resourceGroupName, whose location would be used; " +
       "allowed: a name such as westeurope\npulumi config set azure-native:location westeurope",
   ],
   [
     "a region of the stack's cloud is suggested",
     { "azure-native:location": "", cloud: "dod", dataverseUrl: "https://contoso.crm.appsplatform.us" },
-    "azure-native:location is not set, and there is no resourceGroupName whose location could be used; " +
+    "azure-native:location is not set, and neither is resourceGroupName, whose location would be used; " +
       "allowed: a name such as westeurope\npulumi config set azure-native:location usgovvirginia",
   ],
   [

@@ -104,7 +104,7 @@ test("the identity itself gets tokens for storage, in the form that storage expe
 test.each([
   ["a wrong secret", "nope", TENANT, /^AUDITLOG_CLIENT_SECRET is wrong/],
   ["an expired secret", "s0", TENANT, /^The client secret has expired/],
-  ["another tenant", "s1", guid(9), /^There is no tenant/],
+  ["another tenant", "s1", guid(9), /^Tenant .* does not exist/],
 ])("%s is refused with what to do, and the secret is not in the error", async (_, secret, tenantId, hint) => {
   const failure = await failureOf(
     credentials({ credential: { kind: "secret", secret }, tenantId }).forApp(ACTIVITY),
