@@ -169,6 +169,19 @@ test("an unknown type or function is named, with the known ones", async () => {
   await expect(invoked).rejects.toMatchObject({ details: expect.stringContaining("unknown function") });
 });
 
+test("a function answers its result, or what is wrong with each argument", async () => {
+  await using provider = await startThings();
+
+  const answered = await provider.client.invoke("auditlog:test:colorOf", { name: "a" });
+  const refused = await provider.client.invoke("auditlog:test:colorOf", { name: 1, size: 2 });
+
+  expect(answered).toEqual({ result: { color: "color of a" }, failures: {} });
+  expect(refused).toEqual({
+    result: {},
+    failures: { name: "must be of type string, not number", size: "is not a property of this type" },
+  });
+});
+
 test("when the engine cancels, what is under way is told to stop", async () => {
   await using provider = await startThings();
   let begin: () => void = () => undefined;

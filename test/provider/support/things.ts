@@ -1,7 +1,7 @@
 import { Server } from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { createEngineLog } from "../../../provider/engine/engineLog";
-import type { Call, ResourceHandler, Values } from "../../../provider/engine/handler";
+import type { Call, FunctionHandler, ResourceHandler, Values } from "../../../provider/engine/handler";
 import { diffOf, failuresOf } from "../../../provider/engine/properties";
 import { createService } from "../../../provider/engine/server";
 import { bind } from "./engine";
@@ -25,6 +25,16 @@ const spec = {
     owner: { type: "string", description: "Its owner.", optional: true },
   },
 } as const;
+
+/** A function beside the type. */
+const colorOf: FunctionHandler = {
+  spec: {
+    description: "The color of a thing.",
+    inputs: { name: spec.inputs.name },
+    outputs: { color: spec.inputs.color },
+  },
+  invoke: async ({ name }) => ({ color: `color of ${String(name)}` }),
+};
 
 /** A handler that keeps what it was asked. */
 export class Things implements ResourceHandler {
@@ -74,7 +84,8 @@ export interface Started extends AsyncDisposable {
 /** Starts it. */
 export async function startThings(): Promise<Started> {
   const things = new Things();
-  const offer = { version: "1.2.3", resources: { "auditlog:test:Thing": things }, functions: {} };
+  const functions = { "auditlog:test:colorOf": colorOf };
+  const offer = { version: "1.2.3", resources: { "auditlog:test:Thing": things }, functions };
   const server = new Server();
   server.addService(ResourceProviderService, createService(offer, createEngineLog(undefined)));
   const client = connectProvider(await bind(server));

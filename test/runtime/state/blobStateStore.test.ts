@@ -1,7 +1,7 @@
-import type { ContainerClient } from "@azure/storage-blob";
+import { ContainerClient, ContainerSASPermissions, StorageSharedKeyCredential } from "@azure/storage-blob";
 import { blobLeases } from "../../../runtime/state/blobLease";
 import { blobStateStore } from "../../../runtime/state/blobStateStore";
-import { startAzurite, type Azurite } from "../../support/azurite";
+import { ACCOUNT, startAzurite, type Azurite } from "../../support/azurite";
 import { ManualClock, settle } from "../../support/fakeClock";
 import { describeStateStore } from "../../support/stateStoreContract";
 import { failureOf } from "../sync/world";
@@ -36,6 +36,29 @@ test("a container that does not exist is an error that says so", async () => {
   });
   expect(await failureOf(blobLeases(container, new ManualClock()).tryAcquire())).toMatchObject({
     status: 404,
+  });
+});
+
+test.each([
+  ["no rights at all", ""],
+  ["the right to create the lock, not to lease it", "c"],
+])("with %s, taking the lease is an error that names the role to assign", async (_rights, permissions) => {
+  const limited = await limitedTo(permissions);
+
+  const refused = {
+    code: "http",
+    status: 403,
+    hint: expect.stringContaining("Storage Blob Data Contributor"),
+  };
+  expect(await failureOf(blobLeases(limited, new ManualClock()).tryAcquire())).toMatchObject(refused);
+});
+
+test("a refused write is an error that names the role to assign", async () => {
+  const limited = await limitedTo("r");
+
+  expect(await failureOf(blobStateStore(limited).write("cursor", {}, { ifMatch: "any" }))).toMatchObject({
+    status: 403,
+    hint: expect.stringContaining("Storage Blob Data Contributor"),
   });
 });
 
@@ -108,6 +131,21 @@ test("a renewal that is never answered does not keep the lease alive in our eyes
 
   expect(isLost).toBe(true);
 });
+
+/** The same container, by a shared access signature with these permissions; without any, by a wrong key. */
+async function limitedTo(permissions: string): Promise<ContainerClient> {
+  const retryOptions = { maxTries: 1 };
+  if (permissions === "") {
+    const wrongKey = new StorageSharedKeyCredential(ACCOUNT, Buffer.from("wrong").toString("base64"));
+    return new ContainerClient(container.url, wrongKey, { retryOptions });
+  }
+  const url = await container.generateSasUrl({
+    permissions: ContainerSASPermissions.parse(permissions),
+    // Azurite compares it with the real clock; far enough away for any day this runs on.
+    expiresOn: new Date("2999-01-01T00:00:00Z"),
+  });
+  return new ContainerClient(url, undefined, { retryOptions });
+}
 
 function countingRenewals(client: ContainerClient): { count: number } {
   const renewals = { count: 0 };
