@@ -2,11 +2,11 @@ import { parseCommandLine, type Invocation } from "./cli";
 import { loadConfig, secretsOf, type Config } from "./config";
 import { events } from "../common/events";
 import { Health } from "./health/health";
+import { exitCodeOfRun } from "./outcome";
 import { createRuntime } from "./runtime";
 import { systemClock } from "../common/time";
 import { codeOf, messageOf } from "../common/errors";
 import { createLog, redactor, type Log } from "./support/log";
-import { logFailure } from "./sync/loop";
 import type { Signals } from "./sync/prepare";
 import { exitCodes } from "./sync/summary";
 
@@ -42,13 +42,8 @@ async function main(): Promise<number> {
     print: (line: string): void => void stdout.write(`${redact(line)}\n`),
     stream: stdout,
   };
-  try {
-    return await invocation.run({ runtime, signals, health, terminal });
-  } catch (error) {
-    if (error === signals.stop.reason) return exitCodes.complete;
-    logFailure(log, error);
-    return codeOf(error) === "config" ? exitCodes.usage : exitCodes.failed;
-  }
+  const { run } = invocation;
+  return await exitCodeOfRun(() => run({ runtime, signals, health, terminal }), { log, stop: signals.stop });
 }
 
 /** First signal: finish and commit, within the grace. Second signal, or no grace left: leave at once. */

@@ -25,6 +25,8 @@ export interface RuntimeDependencies {
   readonly log: Log;
   /** Ends sign-ins that are under way; other requests end with the signals of their pass. */
   readonly signal: AbortSignal;
+  /** The network; tests count what is under way in it. @default fetchSend */
+  readonly network?: typeof fetchSend;
 }
 
 /** Everything the commands work with, put together. */
@@ -52,8 +54,8 @@ const BACKOFF = { attempts: 6, firstMs: SECOND_MS, maxMs: MINUTE_MS };
 
 /** The composition root: the only place that knows which implementation stands behind which port. */
 export function createRuntime(config: Config, dependencies: RuntimeDependencies): Runtime {
-  const { clock, random, log, signal } = dependencies;
-  const credentials = createCredentials(config, fetchSend({ timeoutMs: SIGN_IN_TIMEOUT_MS }), signal);
+  const { clock, random, log, signal, network = fetchSend } = dependencies;
+  const credentials = createCredentials(config, network({ timeoutMs: SIGN_IN_TIMEOUT_MS }), signal);
   const tokens = {
     activity: tokenSource(() => credentials.forApp(`https://${config.cloud.activityHost}`), { clock }),
     dataverse: tokenSource(() => credentials.forApp(config.dataverseUrl), { clock }),
@@ -64,7 +66,7 @@ export function createRuntime(config: Config, dependencies: RuntimeDependencies)
     ...requestLog(log, "Activity API"),
     name: "Activity API",
     origin: config.activityUrl,
-    send: fetchSend({ timeoutMs: ACTIVITY_TIMEOUT_MS }),
+    send: network({ timeoutMs: ACTIVITY_TIMEOUT_MS }),
     tokens: tokens.activity,
     limiter: new Limiter({ limit: config.requestsPerMinute, windowMs: MINUTE_MS, clock }),
     isThrottle: isActivityThrottle,
@@ -74,7 +76,7 @@ export function createRuntime(config: Config, dependencies: RuntimeDependencies)
     ...requestLog(log, "Dataverse"),
     name: "Dataverse",
     origin: config.dataverseUrl,
-    send: fetchSend({ timeoutMs: DATAVERSE_TIMEOUT_MS }),
+    send: network({ timeoutMs: DATAVERSE_TIMEOUT_MS }),
     tokens: tokens.dataverse,
     limiter: new Limiter({ ...DATAVERSE_QUOTA, clock }),
     isFinal: isTooLarge,
