@@ -9,5 +9,5 @@ module.exports = {
   testMatch: ["<rootDir>/test/faults/**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/"],
   globalSetup: undefined,
-  reporters: ["default", "summary", "<rootDir>/test/faults/support/reporter.cjs"],
+  reporters: ["default", "<rootDir>/test/faults/support/reporter.cjs"],
 };

@@ -55,7 +55,12 @@ const BACKOFF = { attempts: 6, firstMs: SECOND_MS, maxMs: MINUTE_MS };
 /** The composition root: the only place that knows which implementation stands behind which port. */
 export function createRuntime(config: Config, dependencies: RuntimeDependencies): Runtime {
   const { clock, random, log, signal, network = fetchSend } = dependencies;
-  const credentials = createCredentials(config, network({ timeoutMs: SIGN_IN_TIMEOUT_MS }), signal);
+  const credentials = createCredentials(config, {
+    send: network({ timeoutMs: SIGN_IN_TIMEOUT_MS }),
+    clock,
+    signal,
+    onWait: requestLog(log, "identity endpoint").onWait,
+  });
   const tokens = {
     activity: tokenSource(() => credentials.forApp(`https://${config.cloud.activityHost}`), { clock }),
     dataverse: tokenSource(() => credentials.forApp(config.dataverseUrl), { clock }),

@@ -1,8 +1,7 @@
 import type { Fault } from "../fakes/emulators/emulator";
-import { always, edited, next, refusal } from "./support/faultsOf";
+import { always, edited, next } from "./support/faultsOf";
 import { matrix, type Case } from "./support/matrix";
 
-const HOUR_MS = 3_600_000;
 const TOO_MANY = { error: { code: "AF429", message: "Too many requests. Method=GetBlob, PublisherId=1" } };
 
 /** Faults that one more request heals. */
@@ -112,17 +111,4 @@ matrix("the way to the Activity API", [
     world: { events: 4, matchingShare: 1 },
     expects: { exit: 3, event: "dead_letter", letters: { blob: 1 }, reason: /notAnArray/ },
   },
-  {
-    name: "a clock ten minutes behind the service's",
-    world: { aheadMs: -10 * 60_000, newestAgeMs: 60_000 },
-    fault: () => undefined,
-    expects: { exit: 0 },
-  },
-  {
-    name: "a clock two hours ahead of the service's",
-    world: { aheadMs: 2 * HOUR_MS },
-    fault: () => undefined,
-    expects: { exit: 0 },
-  },
-  { name: "x", fault: next("activity", "content", refusal(500, "x")), expects: { exit: 0, event: "request_retried" } },
 ]);

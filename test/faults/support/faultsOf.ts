@@ -48,3 +48,14 @@ export function edited<T>(change: (value: T) => unknown): Fault {
     }),
   };
 }
+
+/** Alters the first list of content with several items; lists of slices without content stay as they are. */
+export function firstList<Item>(change: (items: readonly Item[]) => readonly Item[]): Breaking {
+  let isDone = false;
+  const fault = edited<readonly Item[]>((items) => {
+    if (isDone || items.length < 2) return items;
+    isDone = true;
+    return change(items);
+  });
+  return always("activity", "content", fault);
+}

@@ -7,6 +7,8 @@ export interface Case {
   readonly fault: (world: World) => void | Promise<void>;
   /** What the control does in the fault's place. @default nothing */
   readonly control?: (world: World) => void | Promise<void>;
+  /** The control's world, where the fault is in the world itself. */
+  readonly controlWorld?: WorldOptions;
   /** @default one pass: `once` */
   readonly run?: (world: World) => Promise<Run>;
   readonly expects: Expectation;
@@ -72,7 +74,7 @@ async function underFault(each: Case): Promise<void> {
 
 /** Nothing is lost for good: once the cause is gone, the next pass delivers whatever is no dead letter. */
 async function recovery({ expects, heal }: Case, world: World): Promise<void> {
-  for (const service of [world.entra, world.activity, world.dataverse]) {
+  for (const service of [world.entra, world.activity, world.dataverse, world.identity]) {
     service.lift();
     await service.accept();
   }
@@ -90,7 +92,7 @@ async function recovery({ expects, heal }: Case, world: World): Promise<void> {
 /** The same world without the fault: everything arrives, and what the case names doesn't show. */
 async function control(each: Case): Promise<void> {
   const { expects, run = (world: World) => world.run() } = each;
-  await using world = await startWorld(each.world);
+  await using world = await startWorld(each.controlWorld ?? each.world);
   await each.control?.(world);
   const seen = await run(world);
 

@@ -19,6 +19,7 @@ module.exports = class FaultReporter {
       ? readFileSync(process.env.FAULTS_KILLS, "utf8").trim().split("\n").length
       : 0;
     rmSync(this.folder, { recursive: true, force: true });
-    process.stdout.write(`${cases.length} cases, ${kills} kills\n`);
+    // After jest's own summary.
+    process.once("exit", () => process.stderr.write(`${cases.length} cases, ${kills} kills\n`));
   }
 };

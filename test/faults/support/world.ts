@@ -8,10 +8,12 @@ import { Health } from "../../../runtime/health/health";
 import { exitCodeOfRun } from "../../../runtime/outcome";
 import { createRuntime, type Runtime } from "../../../runtime/runtime";
 import { startSimulatedTenant, type SimulatedTenant, type SimulatedTenantOptions } from "../../fakes/emulators/simulatedTenant";
-import { signals as newSignals, type Json } from "../../support/builders";
+import type { Emulator } from "../../fakes/emulators/emulator";
+import { guid, signals as newSignals, type Json } from "../../support/builders";
 import { memoryLog, type LogEntry, type MemoryLog } from "../../support/memoryLog";
 import { stateDocument, stateKeys } from "../../support/scenario";
 import { watchedLeases, watchedNetwork, watchedStore } from "./gates";
+import { identityFront } from "./identityFront";
 import { dateBy, JumpingClock } from "./jumpingClock";
 
 type Environment = Readonly<Record<string, string>>;
@@ -46,11 +48,15 @@ export interface Run {
 /** The simulated tenant, a state and the runtime's own code between them, in this process, on a clock that jumps. */
 export interface World extends SimulatedTenant {
   readonly clock: JumpingClock;
+  /** The container's identity endpoint, of a world that `isFederated`. */
+  readonly identity: Emulator;
   /** The state folder. */
   readonly state: string;
   readonly settings: Environment;
   /** Ids of launches that a test added to those of the generator. */
   readonly added: Set<string>;
+  /** What a case wants to look at later. */
+  readonly notes: Map<string, () => unknown>;
   /** Bodies of the blobs that a test added, by id. */
   readonly blobs: Map<string, string>;
   /** Adds a blob of records, which are launches unless `isOther`. */
@@ -61,6 +67,7 @@ export interface World extends SimulatedTenant {
   letters(): Letter[];
 }
 
+let worlds = 0;
 const HOUR_MS = 3_600_000;
 const SMALL = { events: 60, matchingShare: 0.3, recordsPerBlob: 10, apps: 6, users: 10, repeatedRecords: 1 };
 
@@ -68,10 +75,16 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const { env = {}, isFederated = false, aheadMs = 0, patience = 1, state: stateOf, ...rest } = options;
   const clock = new JumpingClock();
   const date = dateBy(clock);
-  const tenant = await startSimulatedTenant({ ...SMALL, ...rest, clock });
+  // MSAL keeps an identity's tokens for the whole process.
+  const managedIdentity = { clientId: guid(++worlds, "cccccccc") };
+  const entra = { ...rest.entra, ...(isFederated && { managedIdentity }) };
+  const tenant = await startSimulatedTenant({ ...SMALL, ...rest, entra, clock });
+  const identity = await identityFront(managedIdentity.clientId, tenant.entra);
   const state = await mkdtemp(join(tmpdir(), "faults-"));
   const settings = {
-    ...(isFederated ? tenant.envFederated : tenant.env),
+    ...(isFederated
+      ? { ...tenant.envFederated, AUDITLOG_MANAGED_IDENTITY_CLIENT_ID: managedIdentity.clientId }
+      : tenant.env),
     AUDITLOG_STATE: state,
     AUDITLOG_SETTLE: "PT0S",
     AUDITLOG_HEALTH_PORT: "0",
@@ -111,9 +124,11 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   return {
     ...tenant,
     clock,
+    identity,
     state,
     settings,
     added,
+    notes: new Map(),
     blobs,
     add: (records, { ageMs = HOUR_MS, isOther = false } = {}) => {
       const id = tenant.activity.addBlob({ records, createdMs: clock.now() - ageMs });
@@ -132,6 +147,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     letters: () => stateKeys({ state }, "deadletters").map((key) => stateDocument({ state }, key) as Letter),
     async [Symbol.asyncDispose]() {
       clock.stop();
+      identity.lift();
       date[Symbol.dispose]();
       rmSync(state, { recursive: true, force: true });
       await tenant[Symbol.asyncDispose]();
