@@ -1,12 +1,29 @@
 import { ConnectorError } from "../../common/errors";
 
-/** The refusal of a stored document that this version of the runtime doesn't know. */
+/**
+ * The refusal of a stored document. One of another version stops everything: a newer runtime has written it. Anything else
+ * (code `document`) was not written by a runtime, or broken since, and nothing can be taken from it.
+ */
 export function unknownVersion(document: string, version: unknown): ConnectorError {
+  const isOther = typeof version === "number" && version !== 1;
+  const says = version === 1 ? "although it says so" : `it says ${String(version)}`;
   return new ConnectorError(
-    "incomplete",
-    `${document} in the state is not a version 1 document (it says ${String(version)})`,
+    isOther ? "incomplete" : "document",
+    `${document} in the state is not a version 1 document (${says})`,
     {
-      hint: "A newer runtime has written it: run that again. Or start over with another AUDITLOG_STATE.",
+      hint: isOther
+        ? "A newer runtime has written it: run that again. Or start over with another AUDITLOG_STATE."
+        : "Restore it from a backup (blob versions keep earlier ones), or delete it.",
     },
   );
+}
+
+/** The fields of a document of the state; none of what isn't an object. */
+export function fieldsOf(document: unknown): Readonly<Record<string, unknown>> {
+  return typeof document === "object" && document !== null ? (document as Record<string, unknown>) : {};
+}
+
+/** Whether a value is a time in milliseconds that a `Date` can hold. */
+export function isTime(value: unknown): value is number {
+  return typeof value === "number" && Math.abs(value) <= 8.64e15;
 }

@@ -2,13 +2,14 @@ import { createHash } from "node:crypto";
 import type { Blob } from "../domain/blob";
 import { ledgerKey } from "../domain/ledger";
 import { inventoryRecord, type InventoryEvent } from "../domain/record";
-import { unknownVersion } from "../domain/version";
+import { fieldsOf, unknownVersion } from "../domain/version";
 import { iso } from "../domain/window";
 import { events } from "../../common/events";
 import { DAY_MS, type Clock } from "../../common/time";
 import { messageOf } from "../../common/errors";
 import type { Log } from "../support/log";
 import type { StateStore } from "./ports";
+import { readUsable } from "./usable";
 
 /** Something that could not be delivered, named and kept for another try (`redrive`). */
 export interface DeadLetter {
@@ -74,8 +75,7 @@ export class DeadLetters {
   }
 
   async get(key: string): Promise<DeadLetter | undefined> {
-    const stored = await this.store.read(key);
-    return stored === undefined ? undefined : parse(stored.value);
+    return (await readUsable(this.store, key, parse, this.log))?.value;
   }
 
   async count(): Promise<number> {
@@ -107,7 +107,7 @@ export class DeadLetters {
     const key = `${PREFIX}${name}`;
     const now = iso(this.clock.now());
     // A letter that fails again keeps its age and what it had of the content: another shape of the record may say less.
-    const earlier = (await this.store.read(key))?.value as Partial<DeadLetter> | undefined;
+    const earlier = await this.get(key);
     const kept = { at: earlier?.at ?? now, ...(earlier?.raw === undefined ? {} : { raw: earlier.raw }) };
     const document: DeadLetter = { version: 1, triedAt: now, ...letter, ...kept };
     await this.store.write(key, document, { ifMatch: "any" });
@@ -118,7 +118,8 @@ export class DeadLetters {
 }
 
 function parse(value: unknown): DeadLetter {
-  const letter = value as DeadLetter;
-  if (letter.version !== 1) throw unknownVersion("a dead letter", letter.version);
-  return letter;
+  const { version, kind, id, error, at, raw, blob } = fieldsOf(value);
+  const texts = [kind, id, error, at, raw ?? "", ...(blob === undefined ? [] : [fieldsOf(blob).id, fieldsOf(blob).uri])];
+  if (version !== 1 || !texts.every((text) => typeof text === "string")) throw unknownVersion("a dead letter", version);
+  return value as DeadLetter;
 }

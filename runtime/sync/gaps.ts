@@ -1,10 +1,12 @@
 import type { Cursor } from "../domain/cursor";
+import { fieldsOf, unknownVersion } from "../domain/version";
 import { iso, type Window } from "../domain/window";
 import { events } from "../../common/events";
 import type { Clock } from "../../common/time";
 import { formatDuration } from "../../common/duration";
 import type { Log } from "../support/log";
 import type { StateStore } from "./ports";
+import { readUsable } from "./usable";
 
 /** A span in which content existed, or may have, that can never be read. Times are UTC text. */
 export interface Gap {
@@ -48,8 +50,15 @@ export class Gaps {
 
   async *list(): AsyncGenerator<Gap> {
     for await (const key of this.store.list(PREFIX)) {
-      const stored = await this.store.read(key);
-      if (stored !== undefined) yield stored.value as Gap;
+      const gap = (await readUsable(this.store, key, parse, this.log))?.value;
+      if (gap !== undefined) yield gap;
     }
   }
+}
+
+function parse(value: unknown): Gap {
+  const { version, from, to, reason } = fieldsOf(value);
+  if (version !== 1 || ![from, to, reason].every((text) => typeof text === "string"))
+    throw unknownVersion("a gap", version);
+  return value as Gap;
 }

@@ -23,7 +23,7 @@ export async function runPass(options: SyncOptions, signals: Signals): Promise<P
   const { source, store, clock, log, config } = options;
   const startedMs = clock.now();
   const signal = AbortSignal.any([signals.stop, signals.abandon]);
-  const checkpoint = await Checkpoint.load(store);
+  const checkpoint = await Checkpoint.load(store, log);
   const gaps = new Gaps(store, clock, log);
 
   const isSubscribed = await source.isSubscribed(signal);

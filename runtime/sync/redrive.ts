@@ -12,7 +12,7 @@ export async function deliverAgain(
   options: SyncOptions,
   signals: Signals,
 ): Promise<{ delivered: number; remaining: number }> {
-  const { deadLetters, unlinked, delivery } = await prepare(options, signals);
+  const { deadLetters, unlinked, delivery } = await prepare(options, signals, { areKnownPoison: true });
   const settled = new Set<Blob>();
   const letters = new Map<Blob, Entry>();
   for await (const { key, letter } of deadLetters.list()) {

@@ -3,7 +3,7 @@ import type { Fault } from "../fakes/emulators/emulator";
 import { guid, record } from "../support/builders";
 import { always, at, edited, firstList, next } from "./support/faultsOf";
 import { matrix } from "./support/matrix";
-import type { Run, World } from "./support/world";
+import { passField, type Run, type World } from "./support/world";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -29,11 +29,6 @@ const PAGES = { activity: { pageSize: 2 }, days: 0.3 };
 
 const foreign = (uri: string): string => `${ELSEWHERE}${new URL(uri).pathname}`;
 const foreignItem = (item: Item): Item => ({ ...item, contentUri: foreign(item.contentUri) });
-
-const passField =
-  (name: string) =>
-  (_: World, { entries }: Run): unknown =>
-    entries.find(({ event }) => event === "pass_completed")?.fields[name];
 
 matrix("addresses in answers", [
   {

@@ -154,3 +154,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     },
   };
 }
+
+/** A field of the summary that the run has logged of its pass. */
+export function passField(name: string): (world: World, run: Run) => unknown {
+  return (_, { entries }) => entries.find(({ event }) => event === "pass_completed")?.fields[name];
+}
