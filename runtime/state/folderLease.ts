@@ -1,8 +1,8 @@
 import { access, constants, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { lock } from "proper-lockfile";
 import { codeOf, ConfigError, ConnectorError, messageOf } from "../../common/errors";
 import type { Leases } from "../sync/ports";
+import { lockOwn } from "./ownLock";
 
 /** A holder that has not renewed for this long is assumed dead. */
 const STALE_MS = 10_000;
@@ -18,7 +18,7 @@ export function folderLeases(root: string): Leases {
           new ConnectorError("lease", `the lock on ${root} was lost: ${messageOf(error)}`, { cause: error }),
         );
       try {
-        const release = await lock(root, {
+        const release = await lockOwn(root, {
           lockfilePath: join(root, "lock"),
           stale: STALE_MS,
           onCompromised,

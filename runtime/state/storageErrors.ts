@@ -15,18 +15,37 @@ export function isBlobMissing(error: unknown): boolean {
 export function explainStorage(error: unknown, containerUrl: string): unknown {
   const status = statusOf(error);
   if (status === undefined) return error;
-  const hint =
-    status === 401 || status === 403
-      ? "Give the managed identity the role Storage Blob Data Contributor on the container; a new assignment takes minutes to propagate."
-      : status === 404
-        ? "Create the container, or correct AUDITLOG_STATE."
-        : undefined;
-  const message = firstLine(messageOf(error));
   const serviceCode = (error as RestError).code;
+  const hint = hintOf(status, serviceCode ?? "");
+  const message = firstLine(messageOf(error));
   return new HttpError(`the state in ${containerUrl} can't be used (HTTP ${status}: ${message})`, {
     status,
     serviceCode,
     hint,
     cause: error,
   });
+}
+
+/** https://learn.microsoft.com/rest/api/storageservices/common-rest-api-error-codes */
+const NETWORK_RULES: readonly string[] = [
+  "AuthorizationFailure",
+  "AuthorizationSourceIPMismatch",
+  "AuthorizationProtocolMismatch",
+  "PublicAccessNotPermitted",
+];
+
+function hintOf(status: number, code: string): string | undefined {
+  if (status === 404) return "Create the container, or correct AUDITLOG_STATE.";
+  if (status !== 401 && status !== 403) return undefined;
+  const role =
+    "Give the managed identity the role Storage Blob Data Contributor on the container; a new assignment takes minutes to propagate.";
+  const network =
+    "The storage account's network rules do not let this machine or container in: allow its address or its subnet (storage account > Networking). No role helps.";
+  const token =
+    "The storage account does not take the token: AUDITLOG_STATE must be an account of the managed identity's tenant, and the clock must be right.";
+  if (NETWORK_RULES.includes(code)) return network;
+  if (code === "AuthorizationPermissionMismatch" || code === "InsufficientAccountPermissions") return role;
+  return status === 401 || code === "AuthenticationFailed" || code === "InvalidAuthenticationInfo"
+    ? token
+    : `${role} If it has that role: ${network.charAt(0).toLowerCase()}${network.slice(1)}`;
 }

@@ -22,6 +22,7 @@ export class JumpingClock implements Clock {
   #events = 0;
   #isJumping = false;
   #isStopped = false;
+  readonly #onStop: (() => void)[] = [];
 
   constructor(private ms: number = NOON) {}
 
@@ -72,6 +73,11 @@ export class JumpingClock implements Clock {
   stop(): void {
     this.#isStopped = true;
     this.#sleepers.clear();
+    for (const action of this.#onStop) action();
+  }
+
+  onStop(action: () => void): void {
+    this.#onStop.push(action);
   }
 
   #add(sleeper: Sleeper): void {

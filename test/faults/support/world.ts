@@ -27,7 +27,7 @@ export interface WorldOptions extends Partial<Omit<SimulatedTenantOptions, "cloc
   /** Share of the runtime's time limits to wait in real time. @default 1 */
   readonly patience?: number;
   /** Another state, in place of the folder's. */
-  readonly state?: (runtime: Runtime, clock: JumpingClock) => Pick<Runtime, "store" | "leases">;
+  readonly state?: (clock: JumpingClock) => Promise<Pick<Runtime, "store" | "leases">>;
 }
 
 export interface Letter {
@@ -67,6 +67,8 @@ export interface World extends SimulatedTenant {
   letters(): Letter[];
 }
 
+/** A document among the dead letters that isn't one. */
+const NO_LETTER = { kind: "unknown", id: "", error: "null" };
 let worlds = 0;
 const HOUR_MS = 3_600_000;
 const SMALL = { events: 60, matchingShare: 0.3, recordsPerBlob: 10, apps: 6, users: 10, repeatedRecords: 1 };
@@ -90,6 +92,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     AUDITLOG_HEALTH_PORT: "0",
     ...env,
   };
+  const given = await stateOf?.(clock);
   const own = {
     now: () => clock.now() + aheadMs,
     sleep: (ms: number, signal: AbortSignal) => clock.sleep(ms, signal),
@@ -106,7 +109,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       signal: signals.abandon,
       network: watchedNetwork(clock, patience),
     });
-    const { store, leases } = stateOf?.(made, clock) ?? made;
+    const { store, leases } = given ?? made;
     const runtime = {
       ...made,
       store: watchedStore(store, clock),
@@ -144,7 +147,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       });
       return await start(command, {}, log, stop);
     },
-    letters: () => stateKeys({ state }, "deadletters").map((key) => stateDocument({ state }, key) as Letter),
+    letters: () => stateKeys({ state }, "deadletters").map((key) => (stateDocument({ state }, key) ?? NO_LETTER) as Letter),
     async [Symbol.asyncDispose]() {
       clock.stop();
       identity.lift();
