@@ -1,6 +1,11 @@
 import type { HttpRequest } from "../../common/http/send";
 import { explainedAs, explainedBy, isHttpError, type HttpError } from "../../common/errors";
-import { codes, isAdministrationMode, isRefusedWith, missingRights } from "../../common/dataverse/serviceCodes";
+import {
+  codes,
+  isAdministrationMode,
+  isRefusedWith,
+  missingRights,
+} from "../../common/dataverse/serviceCodes";
 import type { Refusal } from "../../common/refusals";
 
 /** What an error means for a batch of rows. */
@@ -54,7 +59,10 @@ export function classifyBatch(error: unknown): BatchDecision {
 export function isOfTheTable(error: unknown): boolean {
   if (!isHttpError(error)) return false;
   const { serviceCode } = error;
-  return serviceCode === undefined || isRefusedWith(error, codes.pluginAborted, codes.pluginUnexpected, codes.unexpected);
+  return (
+    serviceCode === undefined ||
+    isRefusedWith(error, codes.pluginAborted, codes.pluginUnexpected, codes.unexpected)
+  );
 }
 
 /** A row, or the row that a lookup names, doesn't exist. */

@@ -119,7 +119,15 @@ export class DeadLetters {
 
 function parse(value: unknown): DeadLetter {
   const { version, kind, id, error, at, raw, blob } = fieldsOf(value);
-  const texts = [kind, id, error, at, raw ?? "", ...(blob === undefined ? [] : [fieldsOf(blob).id, fieldsOf(blob).uri])];
-  if (version !== 1 || !texts.every((text) => typeof text === "string")) throw unknownVersion("a dead letter", version);
+  const texts = [
+    kind,
+    id,
+    error,
+    at,
+    raw ?? "",
+    ...(blob === undefined ? [] : [fieldsOf(blob).id, fieldsOf(blob).uri]),
+  ];
+  if (version !== 1 || !texts.every((text) => typeof text === "string"))
+    throw unknownVersion("a dead letter", version);
   return value as DeadLetter;
 }

@@ -17,7 +17,8 @@ export async function loadReport(store: StateStore): Promise<PassSummary | undef
   const isSummary =
     typeof startedAt === "string" &&
     typeof seconds === "number" &&
-    (unmatchedSince === undefined || !Number.isNaN(Date.parse(String(unmatchedSince))));
+    (unmatchedSince === undefined ||
+      (typeof unmatchedSince === "string" && !Number.isNaN(Date.parse(unmatchedSince))));
   return isSummary ? (value as PassSummary) : undefined;
 }
 

@@ -60,7 +60,8 @@ export async function startSubscription(options: SubscriptionOptions): Promise<v
 
 function parseAttempt(value: unknown): Attempt {
   const { version, at, error, hint } = fieldsOf(value);
-  if (version !== 1 || !isTime(at) || !isText(error) || !isText(hint)) throw unknownVersion(`the ${KEY}`, version);
+  if (version !== 1 || !isTime(at) || !isText(error) || !isText(hint))
+    throw unknownVersion(`the ${KEY}`, version);
   return { version, at, error, hint };
 }
 

@@ -20,7 +20,9 @@ export class FaultPlan<Call, Fault> {
 
   /** Takes the fault for this call, if there is one. */
   take(call: Call): Fault | undefined {
-    const due = this.planned.slice(this.lifted).find(({ plan, used }) => used < plan.times && plan.matches(call));
+    const due = this.planned
+      .slice(this.lifted)
+      .find(({ plan, used }) => used < plan.times && plan.matches(call));
     if (due === undefined) return undefined;
     due.used += 1;
     return due.plan.fault;

@@ -26,7 +26,10 @@ const ofTheTenant: readonly [code: string, message: string][] = [
 /** Of one blob alone: it is named, and everything else arrives. */
 const ofABlob: readonly [code: string, message: string][] = [
   ["AF20050", "The specified content (1) does not exist."],
-  ["AF20051", "Content requested with the key 1 has already expired. Content older than 7 days cannot be retrieved."],
+  [
+    "AF20051",
+    "Content requested with the key 1 has already expired. Content older than 7 days cannot be retrieved.",
+  ],
   ["AF20052", "Content ID 1 in the URL is invalid."],
 ];
 
@@ -74,7 +77,8 @@ matrix("codes of the Activity API", [
     fault: nth("activity", "content", 2, refusal(400, "AF20031", "Invalid nextPage Input: 1.")),
     expects: {
       exit: 0,
-      shows: ({ activity }) => activity.calls.some(({ operation, status }) => operation === "content" && status === 400),
+      shows: ({ activity }) =>
+        activity.calls.some(({ operation, status }) => operation === "content" && status === 400),
       value: true,
     },
   },
@@ -94,7 +98,8 @@ matrix("codes of the Activity API", [
     world: { matchingShare: 1 },
     fault: ({ activity }) => {
       let seen = 0;
-      const isThird = ({ operation }: { operation: string }): boolean => operation === "content" && ++seen === 3;
+      const isThird = ({ operation }: { operation: string }): boolean =>
+        operation === "content" && ++seen === 3;
       activity.failWhen(isThird, refusal(400, "AF20023", "The subscription was disabled."), { times: 1 });
     },
     expects: { exit: 1, event: "gap_found", says: /subscription/, rows: "some" },
@@ -103,7 +108,9 @@ matrix("codes of the Activity API", [
     name: "AF20024 on a start means that the subscription is on",
     fault: (world) => {
       world.activity.failNext({ status: 200, body: [] }, { operation: "list" });
-      world.activity.failNext(refusal(400, "AF20024", "The subscription is already enabled."), { operation: "start" });
+      world.activity.failNext(refusal(400, "AF20024", "The subscription is already enabled."), {
+        operation: "start",
+      });
     },
     world: { activity: { subscribed: ["Audit.General"] } },
     expects: { exit: 0, event: "subscription_started" },
@@ -112,6 +119,11 @@ matrix("codes of the Activity API", [
     name: "auditing that is off is told from a wrong tenant",
     fault: ({ activity }) => void (activity.auditingOff = true),
     heal: ({ activity }) => void (activity.auditingOff = false),
-    expects: { exit: 1, event: "pass_failed", says: /unified auditing is off.*Set-AdminAuditLogConfig/, rows: "none" },
+    expects: {
+      exit: 1,
+      event: "pass_failed",
+      says: /unified auditing is off.*Set-AdminAuditLogConfig/,
+      rows: "none",
+    },
   },
 ]);

@@ -20,7 +20,10 @@ const isList = ({ operation }: { readonly operation: string }): boolean => opera
 /** A header of an answer, altered. */
 function withHeader(name: string, value: (given: string, answer: Answer) => string): Fault {
   return {
-    edit: (answer) => ({ ...answer, headers: { ...answer.headers, [name]: value(answer.headers?.[name] ?? "", answer) } }),
+    edit: (answer) => ({
+      ...answer,
+      headers: { ...answer.headers, [name]: value(answer.headers?.[name] ?? "", answer) },
+    }),
   };
 }
 
@@ -34,13 +37,26 @@ matrix("addresses in answers", [
   {
     name: "NextPageUri on another host gets no token, and fails the pass",
     world: PAGES,
-    fault: always("activity", "content", withHeader("NextPageUri", () => `${ELSEWHERE}/api?nextpage=1`)),
-    expects: { exit: 1, event: "pass_failed", says: /another host, which gets no token.*feed\.example/, rows: "none" },
+    fault: always(
+      "activity",
+      "content",
+      withHeader("NextPageUri", () => `${ELSEWHERE}/api?nextpage=1`),
+    ),
+    expects: {
+      exit: 1,
+      event: "pass_failed",
+      says: /another host, which gets no token.*feed\.example/,
+      rows: "none",
+    },
   },
   {
     name: "NextPageUri that is no address fails the pass",
     world: PAGES,
-    fault: always("activity", "content", withHeader("NextPageUri", () => "not an address")),
+    fault: always(
+      "activity",
+      "content",
+      withHeader("NextPageUri", () => "not an address"),
+    ),
     expects: { exit: 1, event: "pass_failed", says: /another host/, rows: "none" },
   },
   {
@@ -87,7 +103,11 @@ matrix("addresses in answers", [
   {
     name: "a page of nothing but foreign addresses fails the pass by name",
     world: { days: 0.3 },
-    fault: always("activity", "content", edited<Item[]>((items) => items.map(foreignItem))),
+    fault: always(
+      "activity",
+      "content",
+      edited<Item[]>((items) => items.map(foreignItem)),
+    ),
     expects: { exit: 1, event: "pass_failed", says: /every blob of a page.*another host/, rows: "none" },
   },
 ]);
@@ -132,7 +152,10 @@ matrix("what lists and blobs contain", [
   {
     name: "lists and blobs out of order arrive all the same",
     fault: ({ activity }) => {
-      activity.failWhen(isList, edited<Item[]>((items) => items.reverse()));
+      activity.failWhen(
+        isList,
+        edited<Item[]>((items) => items.reverse()),
+      );
     },
     world: { days: 0.3 },
     expects: {
@@ -218,5 +241,7 @@ function deliveredLessListed({ tenant }: World, run: Run): number {
   return Number(deliveredIn(run)[0]) - tenant.blobs.length;
 }
 function deliveredIn({ entries }: Run): unknown[] {
-  return entries.filter(({ event }) => event === "pass_completed").map(({ fields }) => fields["blobsDelivered"]);
+  return entries
+    .filter(({ event }) => event === "pass_completed")
+    .map(({ fields }) => fields["blobsDelivered"]);
 }

@@ -21,7 +21,11 @@ const passing: readonly [name: string, fault: Fault][] = [
 const throttles: readonly [name: string, fault: Fault, waits: RegExp][] = [
   ["403 with AF429", { status: 403, body: TOO_MANY }, /"waitMs":750\b/],
   ["429 without Retry-After", { status: 429, body: TOO_MANY }, /"waitMs":750\b/],
-  ["429 with Retry-After in seconds", { status: 429, body: TOO_MANY, headers: { "Retry-After": "17" } }, /"waitMs":17000\b/],
+  [
+    "429 with Retry-After in seconds",
+    { status: 429, body: TOO_MANY, headers: { "Retry-After": "17" } },
+    /"waitMs":17000\b/,
+  ],
   [
     "429 with Retry-After as a date",
     // The services' clock stands at noon of that day.
@@ -29,7 +33,11 @@ const throttles: readonly [name: string, fault: Fault, waits: RegExp][] = [
     /"waitMs":[34]\d000\b/,
   ],
   ["503 with Retry-After", { status: 503, headers: { "Retry-After": "20" } }, /"waitMs":20000\b/],
-  ["AF429 in single quotes", { status: 403, body: "{'error':{'code':'AF429','message':'Too many requests.'}}" }, /AF429/],
+  [
+    "AF429 in single quotes",
+    { status: 403, body: "{'error':{'code':'AF429','message':'Too many requests.'}}" },
+    /AF429/,
+  ],
 ];
 
 matrix("the way to the Activity API", [
@@ -52,12 +60,18 @@ matrix("the way to the Activity API", [
   })),
   {
     name: "401 once renews the token",
-    fault: next("activity", "blob", { status: 401, body: { Message: "Authorization has been denied for this request." } }),
+    fault: next("activity", "blob", {
+      status: 401,
+      body: { Message: "Authorization has been denied for this request." },
+    }),
     expects: { exit: 0, shows: ({ entra }) => entra.count("token"), value: 3 },
   },
   {
     name: "401 for ever is a refusal that names the cloud",
-    fault: always("activity", "content", { status: 401, body: { Message: "Authorization has been denied." } }),
+    fault: always("activity", "content", {
+      status: 401,
+      body: { Message: "Authorization has been denied." },
+    }),
     expects: { exit: 1, event: "authentication_failed", says: /AUDITLOG_CLOUD/, rows: "none" },
   },
   {
@@ -81,7 +95,12 @@ matrix("the way to the Activity API", [
   {
     name: "a refused connection for an hour fails the pass and names the host",
     fault: ({ activity }) => activity.refuse(),
-    expects: { exit: 1, event: "pass_failed", says: /ECONNREFUSED.*Check that this machine reaches/, rows: "none" },
+    expects: {
+      exit: 1,
+      event: "pass_failed",
+      says: /ECONNREFUSED.*Check that this machine reaches/,
+      rows: "none",
+    },
   },
   {
     name: "an answer that never ends is given up and asked for again",
@@ -97,12 +116,20 @@ matrix("the way to the Activity API", [
   },
   {
     name: "a page of HTML under 200 in place of a list fails the pass",
-    fault: always("activity", "content", { status: 200, body: "<html>sign in</html>", headers: { "Content-Type": "text/html" } }),
+    fault: always("activity", "content", {
+      status: 200,
+      body: "<html>sign in</html>",
+      headers: { "Content-Type": "text/html" },
+    }),
     expects: { exit: 1, event: "pass_failed", says: /in place of a list.*sign in/, rows: "none" },
   },
   {
     name: "an item without address fails the pass, not a part of it",
-    fault: next("activity", "content", edited<object[]>((items) => [...items, { contentId: "1$1" }])),
+    fault: next(
+      "activity",
+      "content",
+      edited<object[]>((items) => [...items, { contentId: "1$1" }]),
+    ),
     expects: { exit: 1, event: "pass_failed", says: /item without id, uri or time/, rows: "none" },
   },
   {

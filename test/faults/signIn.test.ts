@@ -46,7 +46,10 @@ const numbers: readonly [code: number, names: RegExp, isFederated?: true][] = [
 const passing: readonly [name: string, fault: Fault][] = [
   ["503", { status: 503, body: { error: "temporarily_unavailable" } }],
   ["a page of a proxy", { status: 502, body: "<html>Bad Gateway</html>" }],
-  ["429 with Retry-After, which MSAL would answer itself for an hour", { status: 429, headers: { "Retry-After": "3600" }, body: { error: "temporarily_unavailable" } }],
+  [
+    "429 with Retry-After, which MSAL would answer itself for an hour",
+    { status: 429, headers: { "Retry-After": "3600" }, body: { error: "temporarily_unavailable" } },
+  ],
   ["AADSTS90033", aadsts(90033, "temporarily_unavailable", 503)],
   ["a reset", { reset: true }],
 ];
@@ -66,12 +69,22 @@ matrix("sign-in of the app", [
   {
     name: "AADSTS500011 of Dataverse names AUDITLOG_DATAVERSE_URL",
     fault: forResource("dataverse", aadsts(500011, "invalid_resource", 400)),
-    expects: { exit: 1, event: "authentication_failed", says: /AADSTS500011.*"hint":"AUDITLOG_DATAVERSE_URL/, rows: "none" },
+    expects: {
+      exit: 1,
+      event: "authentication_failed",
+      says: /AADSTS500011.*"hint":"AUDITLOG_DATAVERSE_URL/,
+      rows: "none",
+    },
   },
   {
     name: "AADSTS500011 of the Activity API names the cloud and the service principal",
     fault: forResource("activity", aadsts(500011, "invalid_resource", 400)),
-    expects: { exit: 1, event: "authentication_failed", says: /"hint":"[^"]*AUDITLOG_CLOUD.*Office 365 Management/, rows: "none" },
+    expects: {
+      exit: 1,
+      event: "authentication_failed",
+      says: /"hint":"[^"]*AUDITLOG_CLOUD.*Office 365 Management/,
+      rows: "none",
+    },
   },
   ...passing.map(([name, fault]): Case => ({
     name: `${name} at start is waited out`,
@@ -130,19 +143,32 @@ matrix("the container's identity endpoint", [
     name: "refuses connections for ever: a minute, then one failure with its cause and a true hint",
     world: FEDERATED,
     fault: ({ identity }) => identity.refuse(),
-    expects: { exit: 1, event: "pass_failed", says: /ECONNREFUSED.*"hint":"The container's identity endpoint does not answer/, rows: "none" },
+    expects: {
+      exit: 1,
+      event: "pass_failed",
+      says: /ECONNREFUSED.*"hint":"The container's identity endpoint does not answer/,
+      rows: "none",
+    },
   },
   {
     name: "answers without a token, which is a refusal",
     world: FEDERATED,
     fault: ({ identity }) => identity.failWhen(() => true, { status: 400, body: {} }),
-    expects: { exit: 1, event: "authentication_failed", says: /has no token.*Assign the identity/, rows: "none" },
+    expects: {
+      exit: 1,
+      event: "authentication_failed",
+      says: /has no token.*Assign the identity/,
+      rows: "none",
+    },
   },
   {
     name: "knows no such identity",
     world: FEDERATED,
     fault: ({ identity }) =>
-      identity.failWhen(() => true, { status: 400, body: { statusCode: 400, message: "No User Assigned Identity found." } }),
+      identity.failWhen(() => true, {
+        status: 400,
+        body: { statusCode: 400, message: "No User Assigned Identity found." },
+      }),
     expects: { exit: 1, event: "authentication_failed", says: /Assign the identity/, rows: "none" },
   },
 ]);

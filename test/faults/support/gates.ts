@@ -51,7 +51,10 @@ export function watchedLeases(leases: Leases, clock: JumpingClock): Leases {
       const lease = await clock.busy(() => leases.tryAcquire());
       if (lease === undefined) return undefined;
       const { signal } = lease;
-      return { signal, [Symbol.asyncDispose]: () => clock.busy(async () => await lease[Symbol.asyncDispose]()) };
+      return {
+        signal,
+        [Symbol.asyncDispose]: () => clock.busy(async () => await lease[Symbol.asyncDispose]()),
+      };
     },
   };
 }

@@ -30,5 +30,9 @@ async function forward({ path, query, headers }: Incoming): Promise<Answer> {
   const response = await fetch(`${entra?.url}${path}?${query.toString()}`, {
     headers: { "x-identity-header": headers["x-identity-header"] ?? "" },
   });
-  return { status: response.status, headers: { "Content-Type": "application/json" }, body: await response.text() };
+  return {
+    status: response.status,
+    headers: { "Content-Type": "application/json" },
+    body: await response.text(),
+  };
 }

@@ -85,7 +85,9 @@ async function recovery({ expects, heal }: Case, world: World): Promise<void> {
 
   expect(withLog(seen, [0, 3].includes(seen.exit))).toEqual(withLog(seen, true));
   const { missing, extra, doubled, letters } = accountOf(world);
-  expect(withLog(seen, { missing, extra, doubled })).toEqual(withLog(seen, { missing: [], extra: [], doubled: 0 }));
+  expect(withLog(seen, { missing, extra, doubled })).toEqual(
+    withLog(seen, { missing: [], extra: [], doubled: 0 }),
+  );
   expect(counted(letters)).toEqual(expects.lettersAfterwards ?? expects.letters ?? {});
 }
 
@@ -135,7 +137,11 @@ function accountOf(world: World): Account {
 function idsIn({ kind, id, blob }: Letter, { tenant, blobs }: World): string[] {
   if (kind !== "blob") return [id];
   const contentId = blob?.id ?? "";
-  const body = tenant.blobs.find((each) => each.contentId === contentId)?.render().toString() ?? blobs.get(contentId);
+  const body =
+    tenant.blobs
+      .find((each) => each.contentId === contentId)
+      ?.render()
+      .toString() ?? blobs.get(contentId);
   return [...(body ?? "").matchAll(/"Id":"([\da-f-]{36})"/gi)].map(([, found = ""]) => found.toLowerCase());
 }
 
@@ -148,7 +154,9 @@ function counted(letters: readonly Letter[]): Record<string, number> {
 function textOf({ entries }: Run, event: string): string {
   const found = entries.filter((entry) => entry.event === event);
   const all = entries.map((entry) => entry.event);
-  return found.length === 0 ? `no event ${event} among ${[...new Set(all)].join(", ")}` : found.map(lineOf).join("\n");
+  return found.length === 0
+    ? `no event ${event} among ${[...new Set(all)].join(", ")}`
+    : found.map(lineOf).join("\n");
 }
 
 function lineOf({ level, event, message, fields }: Run["entries"][number]): string {

@@ -14,7 +14,9 @@ module.exports = class FaultReporter {
   onRunComplete(_, { testResults }) {
     const cases = testResults
       .flatMap(({ testResults: tests }) => tests)
-      .filter(({ ancestorTitles: [topic = ""], status }) => topic.startsWith("faults: ") && status !== "pending");
+      .filter(
+        ({ ancestorTitles: [topic = ""], status }) => topic.startsWith("faults: ") && status !== "pending",
+      );
     const kills = existsSync(process.env.FAULTS_KILLS)
       ? readFileSync(process.env.FAULTS_KILLS, "utf8").trim().split("\n").length
       : 0;

@@ -7,7 +7,11 @@ import { parseCommandLine } from "../../../runtime/cli";
 import { Health } from "../../../runtime/health/health";
 import { exitCodeOfRun } from "../../../runtime/outcome";
 import { createRuntime, type Runtime } from "../../../runtime/runtime";
-import { startSimulatedTenant, type SimulatedTenant, type SimulatedTenantOptions } from "../../fakes/emulators/simulatedTenant";
+import {
+  startSimulatedTenant,
+  type SimulatedTenant,
+  type SimulatedTenantOptions,
+} from "../../fakes/emulators/simulatedTenant";
 import type { Emulator } from "../../fakes/emulators/emulator";
 import { guid, signals as newSignals, type Json } from "../../support/builders";
 import { memoryLog, type LogEntry, type MemoryLog } from "../../support/memoryLog";
@@ -97,7 +101,12 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     now: () => clock.now() + aheadMs,
     sleep: (ms: number, signal: AbortSignal) => clock.sleep(ms, signal),
   };
-  const start = (command: string, more: Environment, log: MemoryLog, stop = new AbortController()): Promise<Run> => {
+  const start = (
+    command: string,
+    more: Environment,
+    log: MemoryLog,
+    stop = new AbortController(),
+  ): Promise<Run> => {
     const invocation = parseCommandLine(command.split(" "), own.now());
     if (invocation.kind === "help") throw new TypeError(`${command} only prints its help`);
     const config = loadConfig({ ...settings, ...more });
@@ -116,11 +125,16 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       leases: watchedLeases(leases, clock),
     };
     const lines: string[] = [];
-    const terminal = { isTerminal: false, print: (line: string) => void lines.push(line), stream: process.stdout };
+    const terminal = {
+      isTerminal: false,
+      print: (line: string) => void lines.push(line),
+      stream: process.stdout,
+    };
     const health = new Health(own, config.pollIntervalMs);
-    return exitCodeOfRun(() => invocation.run({ runtime, signals, health, terminal }), { log, stop: stop.signal }).then(
-      (exit) => ({ exit, entries: log.entries, lines }),
-    );
+    return exitCodeOfRun(() => invocation.run({ runtime, signals, health, terminal }), {
+      log,
+      stop: stop.signal,
+    }).then((exit) => ({ exit, entries: log.entries, lines }));
   };
   const added = new Set<string>();
   const blobs = new Map<string, string>();
@@ -147,7 +161,10 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       });
       return await start(command, {}, log, stop);
     },
-    letters: () => stateKeys({ state }, "deadletters").map((key) => (stateDocument({ state }, key) ?? NO_LETTER) as Letter),
+    letters: () =>
+      stateKeys({ state }, "deadletters").map(
+        (key) => (stateDocument({ state }, key) ?? NO_LETTER) as Letter,
+      ),
     async [Symbol.asyncDispose]() {
       clock.stop();
       identity.lift();

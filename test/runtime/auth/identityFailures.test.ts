@@ -22,14 +22,17 @@ afterEach(() => {
 });
 
 test("each failure of the identity's endpoint has its own cause, whichever network was the process's first", async () => {
-  let answer: (response: ServerResponse, request: IncomingMessage) => void = (_, { socket }) => socket.destroy();
+  let answer: (response: ServerResponse, request: IncomingMessage) => void = (_, { socket }) =>
+    socket.destroy();
   await using endpoint = await startLocalServer((response, request) => answer(response, request));
   process.env["IDENTITY_ENDPOINT"] = `${endpoint.url}/msi/token`;
   process.env["IDENTITY_HEADER"] = "h1";
   const clock = new FakeClock();
   const failure = async (): Promise<unknown> => {
     const options = { send: fetchSend({ timeoutMs: 5_000 }), clock, signal: never() };
-    return await failureOf(createCredentials(settings, options).forManagedIdentity("https://storage.azure.com"));
+    return await failureOf(
+      createCredentials(settings, options).forManagedIdentity("https://storage.azure.com"),
+    );
   };
 
   const failures = [await failure(), await failure()];

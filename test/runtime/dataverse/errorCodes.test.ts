@@ -71,7 +71,10 @@ test.each<[HttpError, string]>([
   [http(403, "0x80040299"), "with the privilege named above"],
   [http(403, "0x80095ffc"), "app access control does not allow app c1"],
   [http(403, "0x80095FFE"), "IP firewall does not allow the address"],
-  [http(403, undefined, "The environment is in administration mode"), "https://org.test is in administration mode"],
+  [
+    http(403, undefined, "The environment is in administration mode"),
+    "https://org.test is in administration mode",
+  ],
   [http(403), "it names no privilege"],
   [http(401), "AUDITLOG_TENANT_ID"],
   [http(404, "0x8006088a"), "Install the CoE Starter Kit"],

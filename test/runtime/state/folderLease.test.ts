@@ -65,14 +65,20 @@ test("control: a lock that is there is renewed", async () => {
 async function otherProcess(): Promise<typeof folderLeases> {
   let leases = folderLeases;
   await jest.isolateModulesAsync(async () => {
-    const own = jest.requireActual<{ folderLeases: typeof folderLeases }>("../../../runtime/state/folderLease");
+    const own = jest.requireActual<{ folderLeases: typeof folderLeases }>(
+      "../../../runtime/state/folderLease",
+    );
     leases = own.folderLeases;
   });
   return leases;
 }
 
 test("a holder that wakes up late gives back nothing that another has taken over", async () => {
-  jest.useFakeTimers({ advanceTimers: true, now: systemClock.now() - 60_000, doNotFake: ["setImmediate", "nextTick"] });
+  jest.useFakeTimers({
+    advanceTimers: true,
+    now: systemClock.now() - 60_000,
+    doNotFake: ["setImmediate", "nextTick"],
+  });
   const late = await (await otherProcess())(folder).tryAcquire();
   jest.useRealTimers();
   const other = await (await otherProcess())(folder).tryAcquire();

@@ -6,12 +6,20 @@ const storage = (statusCode: number, code = "SomeCode"): RestError =>
   new RestError("no\nmore", { statusCode, code });
 
 test.each([
-  [403, "AuthorizationPermissionMismatch", /^Give the managed identity the role Storage Blob Data Contributor/],
+  [
+    403,
+    "AuthorizationPermissionMismatch",
+    /^Give the managed identity the role Storage Blob Data Contributor/,
+  ],
   [403, "AuthorizationFailure", /^The storage account's network rules .* No role helps\.$/],
   [403, "AuthorizationSourceIPMismatch", /^The storage account's network rules/],
   [403, "AuthenticationFailed", /^The storage account does not take the token/],
   [401, "InvalidAuthenticationInfo", /^The storage account does not take the token/],
-  [403, "SomeCode", /Storage Blob Data Contributor.*If it has that role: the storage account's network rules/],
+  [
+    403,
+    "SomeCode",
+    /Storage Blob Data Contributor.*If it has that role: the storage account's network rules/,
+  ],
 ])("%i %s says what is missing", (status, code, hint) => {
   expect(explainStorage(storage(status, code), URL)).toMatchObject({
     code: "http",

@@ -75,7 +75,10 @@ test.each(["cursor", "ledger/2026-10-05"])(
 
 test("of two first passes, the second to commit is stopped", async () => {
   const store = new MemoryStateStore();
-  const [first, second] = [await Checkpoint.load(store, memoryLog()), await Checkpoint.load(store, memoryLog())];
+  const [first, second] = [
+    await Checkpoint.load(store, memoryLog()),
+    await Checkpoint.load(store, memoryLog()),
+  ];
   await first.commit([], cursor());
 
   expect(await failureOf(second.commit([], cursor()))).toMatchObject({ code: "lease" });

@@ -31,7 +31,10 @@ test("nothing new: nothing is written", async () => {
 
 test("two processes lose none of each other's apps", async () => {
   const store = new MemoryStateStore();
-  const [serving, backfill] = [await UnlinkedApps.load(store, memoryLog()), await UnlinkedApps.load(store, memoryLog())];
+  const [serving, backfill] = [
+    await UnlinkedApps.load(store, memoryLog()),
+    await UnlinkedApps.load(store, memoryLog()),
+  ];
   serving.add(appId(1));
   backfill.add(appId(2));
   await serving.save();

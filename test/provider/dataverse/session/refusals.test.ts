@@ -35,7 +35,11 @@ test("a refusal says what failed, where, why and what to do next", () => {
 test.each<[string, unknown, string]>([
   ["something that is gone", http(404, "0x80040217"), "run pulumi refresh, then pulumi up recreates it"],
   ["a missing privilege", http(403, "0x80040220"), "needs the role System Administrator"],
-  ["an application that isn't allowed", http(403, "0x80095ffc"), "app access control does not allow the application"],
+  [
+    "an application that isn't allowed",
+    http(403, "0x80095ffc"),
+    "app access control does not allow the application",
+  ],
   ["an address that isn't allowed", http(403, "0x80095ffe"), "IP firewall does not allow the address"],
   ["administration mode", http(403, undefined, "The environment is in admin mode."), "administration mode"],
   ["another refusal", http(403, undefined, "<html>blocked</html>"), "it names no privilege"],
