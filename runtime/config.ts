@@ -34,17 +34,44 @@ type Plain = {
 /** The runtime's settings, parsed: nothing optional that is needed. */
 export interface Config extends Plain, Combined {}
 
+/** What commands need that read the state alone: no credential, no service. */
+export interface StateConfig extends Pick<
+  Config,
+  | "state"
+  | "managedIdentityClientId"
+  | "deadLetterDays"
+  | "logLevel"
+  | "logFormat"
+  | "shutdownGraceMs"
+  | "stack"
+> {
+  readonly tenantId: string | undefined;
+}
+
 type Environment = Readonly<Record<string, string | undefined>>;
 /** Undefined where a value is missing, or was refused. */
 type Values = { readonly [Name in SettingName]: Parsed<Settings[Name]> | undefined };
 
 /** Parses the environment; throws one ConfigError that lists every problem there is. */
 export function loadConfig(env: Environment): Config {
+  return toConfig(readValues(env, () => true));
+}
+
+/** The same for what the state alone needs: whatever else is missing is no problem, what is wrong still is. */
+export function loadStateConfig(env: Environment): StateConfig {
+  const values = readValues(env, (name) => name === "managedIdentityClientId");
+  return { ...plainOf(values), state: stateIn(values) };
+}
+
+function readValues(env: Environment, isNeeded: (name: SettingName) => boolean): Values {
   const problems: string[] = [];
   const values = Object.fromEntries(
-    entries().map(([name, setting]) => [name, readValue(setting, env, problems)]),
+    entries().map(([name, setting]) => [
+      name,
+      readValue(setting, { env, isNeeded: isNeeded(name) }, problems),
+    ]),
   ) as Values;
-  checkTogether(values, env, problems);
+  checkTogether(values, { env, isNeeded }, problems);
   problems.push(...unknownVariables(env));
   if (problems.length > 0) {
     throw new ConfigError(
@@ -54,7 +81,7 @@ export function loadConfig(env: Environment): Config {
       },
     );
   }
-  return toConfig(values);
+  return values;
 }
 
 /** Values that must never be printed. */
@@ -69,12 +96,16 @@ function entries(): [SettingName, RuntimeSetting][] {
   return Object.entries(settings) as [SettingName, RuntimeSetting][];
 }
 
-function readValue(setting: RuntimeSetting, env: Environment, problems: string[]): unknown {
+function readValue(
+  setting: RuntimeSetting,
+  { env, isNeeded }: { readonly env: Environment; readonly isNeeded: boolean },
+  problems: string[],
+): unknown {
   const given = textOf(setting, env);
   const text = given === "" ? defaultInVariable(setting) : given;
   const allowed = allowedInVariable(setting);
   if (text === "") {
-    if (setting.default === undefined)
+    if (setting.default === undefined && isNeeded)
       problems.push(`${setting.variable} is not set: ${setting.meaning} (${allowed})`);
     return undefined;
   }
@@ -90,10 +121,14 @@ function textOf({ variable }: RuntimeSetting, env: Environment): string {
 }
 
 /** Rules that need more than one setting. */
-function checkTogether(values: Values, env: Environment, problems: string[]): void {
+function checkTogether(
+  values: Values,
+  { env, isNeeded }: { readonly env: Environment; readonly isNeeded: (name: SettingName) => boolean },
+  problems: string[],
+): void {
   const need = (name: SettingName, because: string): void => {
     const setting: RuntimeSetting = settings[name];
-    if (textOf(setting, env) !== "") return;
+    if (textOf(setting, env) !== "" || !isNeeded(name)) return;
     problems.push(`${setting.variable} is not set, but ${because} needs it: ${setting.meaning}`);
   };
   if (values.credential === "secret") need("clientSecret", `${settings.credential.variable}=secret`);
@@ -128,22 +163,31 @@ function unknownVariables(env: Environment): string[] {
 
 function toConfig(values: Values): Config {
   const cloud: Cloud = clouds[must(values.cloud)];
-  const state = must(values.state);
-  const plain = entries().map(([name, { type }]) => {
-    const value = values[name];
-    // Its kind has checked the text.
-    return type.name === "duration" ? [`${name}Ms`, parseDurationMs(String(value))] : [name, value];
-  });
-  const { clientSecret, ...others } = Object.fromEntries(plain) as Plain & { readonly clientSecret?: string };
+  const { clientSecret, ...others } = plainOf(values) as Plain & { readonly clientSecret?: string };
   return {
     ...others,
     cloud,
     credential:
       values.credential === "secret" ? { kind: "secret", secret: must(clientSecret) } : { kind: "federated" },
     publisherIdentifier: values.publisherIdentifier ?? others.tenantId,
-    state: isUrl(state) ? { kind: "blob", url: state } : { kind: "folder", path: state },
+    state: stateIn(values),
     activityUrl: values.activityUrl ?? `https://${cloud.activityHost}`,
   };
+}
+
+/** The settings that stand for themselves. */
+function plainOf(values: Values): Plain {
+  const plain = entries().map(([name, { type }]) => {
+    const value = values[name];
+    // Its kind has checked the text.
+    return type.name === "duration" ? [`${name}Ms`, parseDurationMs(String(value))] : [name, value];
+  });
+  return Object.fromEntries(plain) as Plain;
+}
+
+function stateIn(values: Values): Config["state"] {
+  const state = must(values.state);
+  return isUrl(state) ? { kind: "blob", url: state } : { kind: "folder", path: state };
 }
 
 function must<Value>(value: Value | undefined): Value {

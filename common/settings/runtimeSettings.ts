@@ -100,6 +100,12 @@ export const settings = withShared({
     default: "auto",
     meaning: "auto: pretty on a terminal, one JSON object a line elsewhere",
   },
+  stack: {
+    variable: "AUDITLOG_STACK",
+    type: text,
+    default: "",
+    meaning: "name of the stack that deployed the runtime, for its log",
+  },
   loginUrl: {
     variable: "AUDITLOG_LOGIN_URL",
     type: loopbackUrl,

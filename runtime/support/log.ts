@@ -10,7 +10,15 @@ export type LogFields = Readonly<Record<string, unknown>>;
  */
 export type Log = Record<LogLevel, (event: string, message: string, fields?: LogFields) => void>;
 
+/** What stands in every line, to tell the lines of many stacks apart. */
+export interface LogOrigin {
+  readonly version: string;
+  readonly tenant: string | undefined;
+  readonly stack: string | undefined;
+}
+
 interface LogOptions {
+  readonly origin: LogOrigin;
   readonly level: LogLevel;
   /** `pretty` for people, `json` (one object a line) for machines. */
   readonly format: "json" | "pretty";
@@ -35,12 +43,12 @@ export function redactor(secrets: readonly string[]): (text: string) => string {
 }
 
 /** Creates the log. Every line passes `redact` before it is formatted. */
-export function createLog({ level, format, redact, write }: LogOptions): Log {
+export function createLog({ origin, level, format, redact, write }: LogOptions): Log {
   const sink = format === "json" ? { write } : prettySink(write);
   const logger = pino(
     {
       level,
-      base: null,
+      base: origin,
       messageKey: "message",
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
@@ -58,7 +66,7 @@ function prettySink(write: (line: string) => void): { write: (line: string) => v
   const prettify = pretty.prettyFactory({
     messageKey: "message",
     translateTime: "SYS:HH:MM:ss",
-    ignore: "event",
+    ignore: "event,version,tenant,stack",
     singleLine: true,
   });
   return { write: (line) => write(prettify(JSON.parse(line) as object) ?? line) };

@@ -82,6 +82,7 @@ test("every setting changes the configuration", () => {
     SHUTDOWN_GRACE: "PT10M",
     LOG_LEVEL: "debug",
     LOG_FORMAT: "json",
+    STACK: "prod",
     LOGIN_URL: "http://127.0.0.1:5001",
     ACTIVITY_URL: "http://localhost:5002/",
   };

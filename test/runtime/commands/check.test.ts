@@ -1,7 +1,7 @@
 import { check } from "../../../runtime/commands/check";
 import type { CommandContext } from "../../../runtime/commands/command";
 import { AuthError } from "../../../common/errors";
-import { CLIENT, signals } from "../../support/builders";
+import { CLIENT, given, signals } from "../../support/builders";
 import { NOON } from "../../support/fakeClock";
 import { failureOf, world, type World } from "../sync/world";
 
@@ -40,7 +40,7 @@ function setup(): Setup {
     const terminal = { print: (line: string) => void lines.push(line) };
     // Doubles stand in for the two clients, which can't be built without a network.
     const context = { runtime, signals: { ...signals().both, stop }, terminal } as unknown as CommandContext;
-    const code = await check.prepare({}, NOON)(context);
+    const code = await check.prepare(given(), NOON)(context);
     return { lines, code };
   };
   const result: Setup = {

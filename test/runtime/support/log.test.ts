@@ -6,7 +6,13 @@ function lines(format: "json" | "pretty", secrets: readonly string[] = [], level
   const written: string[] = [];
   return {
     written,
-    log: createLog({ level, format, redact: redactor(secrets), write: (line) => void written.push(line) }),
+    log: createLog({
+      origin: { version: "1.2.3", tenant: "t", stack: "s" },
+      level,
+      format,
+      redact: redactor(secrets),
+      write: (line) => void written.push(line),
+    }),
   };
 }
 
@@ -20,6 +26,9 @@ test("an event is one JSON line with its fields", () => {
   expect(JSON.parse(written[0] ?? "")).toEqual({
     level: "info",
     time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+    version: "1.2.3",
+    tenant: "t",
+    stack: "s",
     event: "pass_completed",
     rowsWritten: 5,
     message: "done",

@@ -37,7 +37,7 @@ test("a blob that is gone becomes a dead letter, its neighbours are delivered", 
   expect([sink.rows.size, summary.blobsDelivered, summary.blobsDeadLettered]).toEqual([1, 1, 1]);
 });
 
-test("the readable part of a broken blob is delivered, and the blob is set aside with its rest", async () => {
+test("the readable part of a broken blob is delivered, and the blob is set aside with what is known of its content", async () => {
   const { source, sink, store, pass } = world();
   const [record1] = [launch(1)];
   source.addContent(
@@ -45,7 +45,7 @@ test("the readable part of a broken blob is delivered, and the blob is set aside
     {
       read: 1,
       found: [{ kind: "record", record: record1, raw: JSON.stringify(record1) }],
-      broken: { reason: "incomplete", rest: '{"Id":' },
+      broken: { reason: "incomplete", offset: 90, size: 96, sha256: "ab" },
     },
   );
 
@@ -53,7 +53,7 @@ test("the readable part of a broken blob is delivered, and the blob is set aside
 
   expect([[...sink.rows.keys()], summary.blobsDeadLettered, summary.rowsWritten]).toEqual([[guid(1)], 1, 1]);
   expect(store.keys("deadletters/").map((key) => store.document(key))).toMatchObject([
-    { kind: "blob", error: "its content is incomplete", raw: '{"Id":' },
+    { kind: "blob", error: "its content is incomplete", content: { offset: 90, size: 96, sha256: "ab" } },
   ]);
 });
 

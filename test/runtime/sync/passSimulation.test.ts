@@ -175,5 +175,5 @@ test("a backfill beside a pass, and a redrive after it, change nothing that a pa
 
   const result = await deliverAgain(it, signals().both);
 
-  expect([result, it.sink.rows.size]).toEqual([{ delivered: 0, remaining: 0 }, 6]);
+  expect([result, it.sink.rows.size]).toEqual([{ delivered: 0, remaining: 0, lost: 0 }, 6]);
 });
