@@ -115,7 +115,7 @@ test.each(["gcc", "gccHigh", "dod", "china"] as const)("in %s, the Activity API 
   );
 });
 
-test("blanks around values are no part of them, and empty means unset", () => {
+test("blanks around values don't count, and empty means unset", () => {
   const config = loadConfig(
     env({ TENANT_ID: ` ${TENANT}\n`, CLIENT_SECRET: "s\n", CLOUD: "", LOOKBACK: "  " }),
   );

@@ -39,7 +39,7 @@ test("values and defaults of Pulumi.yaml are read in the project's namespace or 
   });
 });
 
-test("a folder without Pulumi.yaml is no project", () => {
+test("a folder without Pulumi.yaml isn't a project", () => {
   using project = createFolder();
 
   expect(() => readProject(project.folder)).toThrow(

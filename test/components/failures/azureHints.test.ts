@@ -34,7 +34,7 @@ test.each([
   );
 });
 
-test("the identity's own principal is nobody's setting", () => {
+test("the identity's own principal doesn't come from a setting", () => {
   const inputs = { ...reader, principalType: "ServicePrincipal" };
 
   expect(hintOf("UnmatchedPrincipalType: The PrincipalId 'x' has type 'Group'", { inputs })).toBe(undefined);
@@ -61,7 +61,7 @@ test.each([
   );
 });
 
-test("a version of an API that Azure does not serve: where ends are listed, and that a later version of the kit helps", () => {
+test("a version of an API that Azure no longer serves: where retirements are listed, and that a later version of the connector helps", () => {
   const error =
     "Status=400 Code=\"NoRegisteredProviderFound\" Message=\"No registered resource provider found for location 'westeurope' and API version '2024-11-01' for type 'vaults'.\"";
 

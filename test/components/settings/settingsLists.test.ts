@@ -31,7 +31,7 @@ test.each([
   ]);
 });
 
-test("a redirect URI of 256 characters is one, of 257 is none", () => {
+test("a redirect URI may have 256 characters, not 257", () => {
   const longest = "https://contoso.example/".padEnd(256, "x");
 
   expect(settingsFrom({ redirectUris: [longest] }).redirectUris).toEqual([longest]);

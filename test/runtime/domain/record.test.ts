@@ -151,7 +151,7 @@ test.each([
   expect(parseUtc(text)).toBe(expected);
 });
 
-test("a day that no calendar has is no time", () => {
+test("a day that no calendar has isn't a time", () => {
   expect(parseUtc("2026-02-30T08:00:00")).toBeUndefined();
 });
 

@@ -87,7 +87,7 @@ test("two stacks side by side do not touch each other", async () => {
   ok(await dev.refresh({ args: ["--expect-no-changes"] }));
 });
 
-test("a refresh shows what somebody changed by hand, and the next up puts it right", async () => {
+test("a refresh shows manual changes, and the next up reverts them", async () => {
   await using tenant = await startTenant();
   const dev = await tenant.stack("dev", SMALL);
   ok(await dev.up());

@@ -195,7 +195,7 @@ test("what is protected is not deleted: the engine's error is shown", async () =
   expect(text).not.toContain("\npreview failed");
 });
 
-test("protection that is lifted is no small thing, though the engine calls it no change", async () => {
+test("lifted protection is reported, though the engine calls it unchanged", async () => {
   const open = await tenant.stack("open", { ...SMALL, protect: true });
   ok(await open.up());
   open.setConfig(ours({ protect: false }));

@@ -52,7 +52,7 @@ test("a next page on another host gets no request", async () => {
   expect(other.server.count()).toBe(0);
 });
 
-test("an answer that is no JSON is no list, and is no bug of ours", async () => {
+test("an answer that isn't JSON isn't a list, nor a bug of ours", async () => {
   await using service = await startService(() => ({ status: 200, body: "<html>sign in</html>" }));
 
   const listed = (await service.connect()).list("roles");

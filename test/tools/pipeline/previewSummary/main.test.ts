@@ -14,7 +14,7 @@ function run(...args: readonly string[]): Ended {
   return runPipelineCommand("previewSummary", args, folder.folder);
 }
 
-test("the comment is what is printed, and a preview that failed is no failure of the summary", () => {
+test("the comment is what is printed, and a failed preview doesn't fail the summary", () => {
   expect(run("preview.json").stdout.split("\n").slice(0, 3)).toEqual([
     "### Preview of audit-log-connector/dev",
     "",
@@ -54,7 +54,7 @@ test.each([
   expect(run(...args)).toEqual({ status: 2, stdout: "", stderr: message });
 });
 
-test("so is an option that there is not", () => {
+test("so is an unknown option", () => {
   const { status, stderr } = run("preview.json", "--json");
 
   expect(status).toBe(2);
