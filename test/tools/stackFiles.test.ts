@@ -15,7 +15,7 @@ test.each(["dev", "contoso-prod", "A_1.b", "x".repeat(100)])("%s is the name of 
 });
 
 test.each(["a b", "grün", "a\n", "a$b", "a'b", 'a"b', "a;b", "a{{b", "a/b", "", "x".repeat(101)])(
-  "%j is no name of a stack",
+  "%j is refused as the name of a stack",
   (name) => {
     expect(isStackName(name)).toBe(false);
   },

@@ -84,7 +84,7 @@ test("no answer in time is a failure worth another try", async () => {
   expect((failure as HttpError).message).toBe(`${new URL(server.url).host}: no complete answer in time`);
 });
 
-test("a body that does not end in time is one, too", async () => {
+test("so is a body that does not end in time", async () => {
   await using server = await startLocalServer((response) => void response.writeHead(200).write("begin"));
   const response = await fetchSend({ timeoutMs: 50 })({ method: "GET", url: server.url }, never());
 

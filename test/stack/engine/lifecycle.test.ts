@@ -1,7 +1,7 @@
 import { ok } from "./command";
 import { changes, changesOf, ours, SMALL, startTenant } from "./tenant";
 
-test("preview, up, no change for anybody, changes of one thing, destroy: the life of a stack", async () => {
+test("preview, up, an up without changes, single changes, destroy: the life of a stack", async () => {
   await using tenant = await startTenant();
   const { cloud } = tenant;
   const dev = await tenant.stack("dev", { alertEmails: ["admin@contoso.com"] });

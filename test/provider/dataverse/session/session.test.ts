@@ -148,7 +148,7 @@ test("a host that doesn't exist is not asked again", async () => {
 });
 
 test.each(["https://dataverse.example.com", "http://127.0.0.1.example.com", "nonsense"])(
-  "tokens are not sent to %s, which is no address of this machine",
+  "tokens are not sent to %s, which isn't an address of this machine",
   async (url) => {
     const credential = { getToken: async () => Promise.reject(new Error("must not be asked")) };
     const connect = dataverseFrom(

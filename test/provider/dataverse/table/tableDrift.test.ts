@@ -170,7 +170,7 @@ test("the kit's table is imported as adopted", async () => {
   expect((await engine.update(imported, AUDIT)).diff).toEqual({});
 });
 
-test.each(["account", "toString"])("%s is no table that could be made or imported", async (logicalName) => {
+test.each(["account", "toString"])("%s is refused as a table to create or import", async (logicalName) => {
   await using environment = await startEnvironment({ prepared: "kit" });
   const handler = table(environment.dependencies);
 

@@ -71,7 +71,7 @@ test("an update that doesn't know whether there were changes is refused", () => 
 });
 
 test.each([[{}], [null], ["[]"], [[null]], [[{}]], [[{ kind: "update" }]], [[{ kind: 1, environment: {} }]]])(
-  "%j is no history",
+  "%j is refused as a history",
   (history) => {
     expect(() => deployedCommit(history)).toThrow("This is not what pulumi stack history --json prints.");
   },

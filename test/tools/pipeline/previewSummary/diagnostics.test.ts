@@ -96,7 +96,7 @@ test.each([
   ["an object", '{\n    "steps": 1\n}\n'],
   ["a lonely brace", "{\n"],
   ["a line of JSON", '{"steps": []}\n'],
-])("before the digest, %s is no obstacle", (_, before) => {
+])("%s before the digest does no harm", (_, before) => {
   const digest = printed([step("create")]);
 
   expect(parseDigest(before + digest)).toEqual(parseDigest(digest));
