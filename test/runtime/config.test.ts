@@ -141,11 +141,7 @@ test.each<[string, Record<string, string | undefined>, string]>([
   ["TENANT_ID", { TENANT_ID: `{${TENANT}}` }, "allowed: a GUID"],
   ["CLOUD", { CLOUD: "azure" }, 'is "azure"; allowed: commercial · gcc · gccHigh · dod · china'],
   ["CLOUD", { CLOUD: "Commercial" }, "allowed: commercial"],
-  [
-    "CLIENT_ID",
-    { CLIENT_ID: undefined },
-    "is not set: application (client) id of the app registration; allowed: a GUID",
-  ],
+  ["CLIENT_ID", { CLIENT_ID: undefined }, "of the app registration; allowed: a GUID"],
   ["CLIENT_ID", { CLIENT_ID: "my-app" }, 'is "my-app"; allowed: a GUID'],
   ["CREDENTIAL", { CREDENTIAL: "password" }, 'is "password"; allowed: secret · federated'],
   ["CLIENT_SECRET", { CLIENT_SECRET: undefined }, "is not set, but AUDITLOG_CREDENTIAL=secret needs it"],

@@ -93,14 +93,14 @@ test("a logical name may contain the separator of a URN, and a type its parents"
 
 test.each([
   {
-    why: "a component is a bracket",
+    why: "a component only groups resources",
     op: "create",
     type: "auditlog:index:Image",
     custom: false,
     listed: false,
   },
   {
-    why: "a component is a bracket",
+    why: "a component only groups resources",
     op: "delete",
     type: "auditlog:index:Image",
     custom: false,
