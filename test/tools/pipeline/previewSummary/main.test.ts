@@ -42,19 +42,20 @@ test("a preview that ended with another exit code than 0 failed, whatever its di
 test.each([
   [[], USAGE],
   [["a.json", "b.json"], USAGE],
-  [
-    ["nowhere.json"],
-    "nowhere.json can't be read: Error: ENOENT: no such file or directory, open 'nowhere.json'\n",
-  ],
+  [["nowhere.json"], "nowhere.json can't be read: ENOENT: no such file or directory, open 'nowhere.json'\n"],
   [
     ["preview.json", "--log", "nowhere.log"],
-    "nowhere.log can't be read: Error: ENOENT: no such file or directory, open 'nowhere.log'\n",
+    "nowhere.log can't be read: ENOENT: no such file or directory, open 'nowhere.log'\n",
   ],
 ])("%j is refused", (args, message) => {
   expect(run(...args)).toEqual({ status: 2, stdout: "", stderr: message });
 });
 
-test("so is an unknown option", () => {
+test.each(["--help", "-h"])("%s prints the usage", (option) => {
+  expect(run(option)).toEqual({ status: 0, stdout: USAGE, stderr: "" });
+});
+
+test("an unknown option ends with the usage", () => {
   const { status, stderr } = run("preview.json", "--json");
 
   expect(status).toBe(2);
