@@ -61,7 +61,7 @@ function parseOptions(
 
 /** The whole help: commands, settings, exit codes. */
 export function help(): string {
-  const lines = ["Usage: node main.js <command> [options]", "", "Commands:"];
+  const lines = ["Usage: node main.cjs <command> [options]", "", "Commands:"];
   for (const [name, { summary, options = {} }] of Object.entries(commands)) {
     lines.push(`  ${name.padEnd(10)}${summary}`);
     for (const [option, meaning] of Object.entries(options))

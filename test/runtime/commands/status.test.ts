@@ -42,7 +42,7 @@ test("after a pass: how far, how late, what is missing", async () => {
   ]);
 });
 
-test("looking changes nothing", async () => {
+test("a status changes nothing", async () => {
   const it = world();
   await it.pass();
   it.store.writes.length = 0;
