@@ -1,4 +1,5 @@
 import { clouds, type Cloud } from "../common/clouds";
+import { nearest } from "../common/settings/nearest";
 import { allowedInVariable, settings, type SettingName } from "../common/settings/runtimeSettings";
 import { defaultInVariable, type Parsed, type RuntimeSetting } from "../common/settings/setting";
 import type { operations } from "../common/settings/shared";
@@ -7,6 +8,9 @@ import { parseDurationMs } from "../common/duration";
 import { ConfigError } from "../common/errors";
 
 export type Operation = (typeof operations)[number];
+
+/** What the names of all settings begin with. */
+const PREFIX = "AUDITLOG_";
 
 type Settings = typeof settings;
 type Named<Name extends string> = { readonly type: { readonly name: Name } };
@@ -106,7 +110,7 @@ function readValue(
   const allowed = allowedInVariable(setting);
   if (text === "") {
     if (setting.default === undefined && isNeeded)
-      problems.push(`${setting.variable} is not set: ${setting.meaning} (${allowed})`);
+      problems.push(`${setting.variable} is not set: ${setting.meaning}; allowed: ${allowed}`);
     return undefined;
   }
   const value = setting.type.parse(text, {});
@@ -129,7 +133,10 @@ function checkTogether(
   const need = (name: SettingName, because: string): void => {
     const setting: RuntimeSetting = settings[name];
     if (textOf(setting, env) !== "" || !isNeeded(name)) return;
-    problems.push(`${setting.variable} is not set, but ${because} needs it: ${setting.meaning}`);
+    problems.push(
+      `${setting.variable} is not set, but ${because} needs it: ${setting.meaning}; ` +
+        `allowed: ${allowedInVariable(setting)}`,
+    );
   };
   if (values.credential === "secret") need("clientSecret", `${settings.credential.variable}=secret`);
   if (values.credential === "federated")
@@ -155,10 +162,16 @@ function checkTogether(
 }
 
 function unknownVariables(env: Environment): string[] {
-  const known = new Set<string>(entries().map(([, setting]) => setting.variable));
+  const known = entries().map(([, setting]) => setting.variable.slice(PREFIX.length));
   return Object.keys(env)
-    .filter((name) => name.startsWith("AUDITLOG_") && !known.has(name))
-    .map((name) => `${name} is not a known setting; remove it or correct its name`);
+    .filter((variable) => variable.startsWith(PREFIX))
+    .map((variable) => variable.slice(PREFIX.length))
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const meant = nearest(name, known);
+      const advice = meant === undefined ? "remove it" : `did you mean ${PREFIX}${meant}?`;
+      return `${PREFIX}${name} is not a known setting; ${advice}`;
+    });
 }
 
 function toConfig(values: Values): Config {

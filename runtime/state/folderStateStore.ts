@@ -6,6 +6,7 @@ import { lock } from "proper-lockfile";
 import { codeOf } from "../../common/errors";
 import type { StateStore } from "../sync/ports";
 import { documentText, parseDocument, readDocument } from "./documents";
+import { makeStateFolder, unusableFolder } from "./stateFolder";
 
 /** Locked between comparing and replacing a document; the lock of a holder that died is waited for. */
 const LOCK = {
@@ -21,7 +22,7 @@ export function folderStateStore(root: string): StateStore {
   const pathOf = (key: string): string => join(root, ...`${key}.json`.split("/"));
 
   const readText = (key: string): Promise<string | undefined> =>
-    unlessAbsent(() => readDocument(createReadStream(pathOf(key)), key, root));
+    unlessAbsent(root, () => readDocument(createReadStream(pathOf(key)), key, root));
 
   return {
     async read(key) {
@@ -34,6 +35,7 @@ export function folderStateStore(root: string): StateStore {
     async write(key, value, { ifMatch }) {
       const text = `${documentText(value, key, root)}\n`;
       const path = pathOf(key);
+      await makeStateFolder(root);
       await mkdir(dirname(path), { recursive: true });
       const release =
         ifMatch === "any" ? undefined : await lock(path, { ...LOCK, lockfilePath: `${path}.lock` });
@@ -49,7 +51,8 @@ export function folderStateStore(root: string): StateStore {
     },
 
     async *list(prefix) {
-      const files = (await unlessAbsent(() => readdir(root, { recursive: true, withFileTypes: true }))) ?? [];
+      const files =
+        (await unlessAbsent(root, () => readdir(root, { recursive: true, withFileTypes: true }))) ?? [];
       const keys = files
         .filter((file) => file.isFile() && file.name.endsWith(".json"))
         .map((file) =>
@@ -81,11 +84,11 @@ function versionOf(text: string): string {
   return createHash("sha256").update(text).digest("base64url");
 }
 
-async function unlessAbsent<T>(run: () => Promise<T>): Promise<T | undefined> {
+async function unlessAbsent<T>(root: string, run: () => Promise<T>): Promise<T | undefined> {
   try {
     return await run();
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined;
-    throw error;
+    throw codeOf(error) === "ENOTDIR" ? unusableFolder(root, error) : error;
   }
 }

@@ -55,7 +55,7 @@ test("a preview needs neither a sign-in nor a network", async () => {
   expect(state).toEqual({ ...inputs, digest: unknown, tag: unknown, image: unknown, runId: unknown });
 });
 
-test("nobody being signed in is one message without a stack, with what to do", async () => {
+test("a missing sign-in is one message without a stack, with a hint", async () => {
   await using cloud = await startCloud();
   await cloud.replaceAzureCli("echo \"ERROR: Please run 'az login' to setup account.\" >&2; exit 1");
   await using provider = await startProvider(cloud.env);

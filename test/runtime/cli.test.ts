@@ -151,6 +151,6 @@ test("the help lists every command and the exit codes", () => {
   expect(help()).toContain("Exit codes: 0 complete");
 });
 
-test("without a command nothing has been done: that is no success", () => {
+test("without a command nothing has been done, so it fails", () => {
   expect(refusalOf().message).toBe(`no command given; ${ALLOWED}`);
 });

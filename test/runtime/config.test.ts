@@ -116,7 +116,7 @@ test.each(["gcc", "gccHigh", "dod", "china"] as const)("in %s, the Activity API 
   );
 });
 
-test("blanks around values are no part of them, and empty means unset", () => {
+test("blanks around values don't count, and empty means unset", () => {
   const config = loadConfig(
     env({ TENANT_ID: ` ${TENANT}\n`, CLIENT_SECRET: "s\n", CLOUD: "", LOOKBACK: "  " }),
   );
@@ -142,14 +142,14 @@ test.each<[string, Record<string, string | undefined>, string]>([
   ["TENANT_ID", { TENANT_ID: `{${TENANT}}` }, "allowed: a GUID"],
   ["CLOUD", { CLOUD: "azure" }, 'is "azure"; allowed: commercial · gcc · gccHigh · dod · china'],
   ["CLOUD", { CLOUD: "Commercial" }, "allowed: commercial"],
-  ["CLIENT_ID", { CLIENT_ID: undefined }, "is not set: application (client) id"],
+  ["CLIENT_ID", { CLIENT_ID: undefined }, "of the app registration; allowed: a GUID"],
   ["CLIENT_ID", { CLIENT_ID: "my-app" }, 'is "my-app"; allowed: a GUID'],
   ["CREDENTIAL", { CREDENTIAL: "password" }, 'is "password"; allowed: secret · federated'],
   ["CLIENT_SECRET", { CLIENT_SECRET: undefined }, "is not set, but AUDITLOG_CREDENTIAL=secret needs it"],
   [
     "MANAGED_IDENTITY_CLIENT_ID",
     { CREDENTIAL: "federated" },
-    "is not set, but AUDITLOG_CREDENTIAL=federated needs it",
+    "is not set, but AUDITLOG_CREDENTIAL=federated needs it: client id of the user-assigned managed identity; allowed: a GUID",
   ],
   ["MANAGED_IDENTITY_CLIENT_ID", { MANAGED_IDENTITY_CLIENT_ID: "me" }, 'is "me"; allowed: a GUID'],
   [
@@ -236,7 +236,8 @@ test.each<[string, Record<string, string | undefined>, string]>([
   ["LOGIN_URL", { LOGIN_URL: "http://user:pw@127.0.0.1:1" }, "allowed: http://127.0.0.1:<port>"],
   ["ACTIVITY_URL", { ACTIVITY_URL: "http://10.0.0.1" }, "allowed: http://127.0.0.1:<port>"],
   ["ACTIVITY_URL", { ACTIVITY_URL: "http://127.0.0.1:1/path" }, "allowed: http://127.0.0.1:<port>"],
-  ["TENNANT_ID", { TENNANT_ID: TENANT }, "is not a known setting"],
+  ["TENNANT_ID", { TENNANT_ID: TENANT }, "is not a known setting; did you mean AUDITLOG_TENANT_ID?"],
+  ["PROXY", { PROXY: "x" }, "is not a known setting; remove it"],
 ])("a bad AUDITLOG_%s is refused by name, with what is allowed (%#)", (name, fields, text) => {
   const { message, code, hint } = refusalOf(env(fields));
 

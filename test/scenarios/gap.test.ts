@@ -68,7 +68,7 @@ test.concurrent("a pass after a gap is complete, and the gap stays on record", a
   expect(stateKeys(tenant, "gaps")).toHaveLength(1);
 });
 
-test.concurrent("a week less an hour without a pass is no gap (control)", async () => {
+test.concurrent("a week less an hour without a pass isn't a gap (control)", async () => {
   const clock = new MovableClock();
   await using tenant = await scenario({ clock, matchingShare: 0.3, lateBlobs: 5, lateCreated: "available" });
   await tenant.run("once");

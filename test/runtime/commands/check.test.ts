@@ -63,7 +63,7 @@ test("where all is well, each line says so", async () => {
   expect([marks(lines), code]).toEqual(["✔".repeat(7), 0]);
 });
 
-test("looking leaves nothing behind in the state", async () => {
+test("a check leaves nothing behind in the state", async () => {
   const { store, run } = setup();
 
   await run();
@@ -93,7 +93,7 @@ test("a token without the permission is explained, and what needs it is skipped"
   expect(lines[3]).toMatch(/→ Grant the application permission ActivityFeed\.Read/);
 });
 
-test("a sign-in that fails is told once, with its remedy", async () => {
+test("a sign-in that fails is reported once, with its hint", async () => {
   const it = setup();
   it.signIn = () => {
     throw new AuthError("Entra refuses", { hint: "Take its Value." });

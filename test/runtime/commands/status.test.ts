@@ -184,7 +184,7 @@ test("the JSON has the documented shape", async () => {
   });
 });
 
-test("looking changes nothing", async () => {
+test("a status changes nothing", async () => {
   const it = world();
   await it.pass();
   it.store.writes.length = 0;

@@ -129,7 +129,7 @@ test.each([
   expect(scan(text)).toEqual({ read: 0, found: [], broken: { reason: "notAnArray", offset: 0, rest: text } });
 });
 
-test("no bytes at all are no array", () => {
+test("no bytes at all aren't an array", () => {
   expect(scan("")).toEqual({ read: 0, found: [], broken: { reason: "notAnArray", offset: 0, rest: "" } });
 });
 
@@ -231,7 +231,7 @@ test("blanks after the array are nothing (control)", () => {
   expect(scan('[{"Id":1,"Operation":"LaunchPowerApp"}] \r\n', 3).broken).toBeUndefined();
 });
 
-test("of a record that is no JSON its start is kept: written as text, its bytes may take six times as much", () => {
+test("the start of a record that isn't JSON is kept: written as text, its bytes may take six times as much", () => {
   const broken = `{"Id":1,"Operation":"LaunchPowerApp","x":"${"\u0001".repeat(1_000_000)}`;
 
   const { found } = scan(`[${broken}"}]`, 65_536);

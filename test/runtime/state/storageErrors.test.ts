@@ -22,7 +22,7 @@ test("404 says what to create, other answers are told as they are", () => {
   expect(explainStorage(storage(500), URL)).toMatchObject({ status: 500, hint: undefined });
 });
 
-test("what is no answer of the storage stays as it is", () => {
+test("what isn't an answer of the storage stays as it is", () => {
   const bug = new TypeError("x");
 
   expect([explainStorage(bug, URL), statusOf(bug), statusOf(storage(409))]).toEqual([bug, undefined, 409]);

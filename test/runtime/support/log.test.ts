@@ -65,7 +65,7 @@ describe.each(["json", "pretty"] as const)("in %s", (format) => {
     expect(text).toContain("[redacted]");
   });
 
-  test("what nobody named as a secret is printed (control)", () => {
+  test("what isn't registered as a secret is printed (control)", () => {
     const { written, log } = lines(format);
 
     for (const secret of SECRETS) log.error("e", "it was", { field: secret });
@@ -76,7 +76,7 @@ describe.each(["json", "pretty"] as const)("in %s", (format) => {
     expect(SECRETS.filter((secret) => !isPrinted(secret))).toEqual([]);
   });
 
-  test("a token is never printed, though nobody named it", () => {
+  test("a token is never printed, though it isn't registered as a secret", () => {
     const { written, log } = lines(format);
 
     log.info("e", `authorization: Bearer ${JWT}`, { url: `https://x.test/?token=${JWT}&y=1` });

@@ -15,7 +15,7 @@ test("a blob that expired before its turn becomes a dead letter, unread", async 
   expect(summary).toMatchObject({ blobsDeadLettered: 1, isComplete: true });
 });
 
-test("a blob whose expiry nobody stated is read", async () => {
+test("a blob without a stated expiry is read", async () => {
   const { source, sink, pass } = world();
   source.add({ id: "a", expiresMs: Number.NaN }, launch(1));
 
@@ -57,7 +57,7 @@ test("the readable part of a broken blob is delivered, and the blob is set aside
   ]);
 });
 
-test("records that are no events are set aside, and the others of the blob are delivered", async () => {
+test("records that aren't events are set aside, and the others of the blob are delivered", async () => {
   const { source, sink, store, pass } = world();
   source.add(
     { id: "a" },

@@ -123,7 +123,7 @@ async function run(steps: readonly Step[]): Promise<Simulation> {
   return simulated;
 }
 
-test("however long it is down and whatever disturbs its passes, no launch is lost in silence", async () => {
+test("however long it is down and whatever disturbs its passes, no launch is lost silently", async () => {
   const any = steps(fc.oneof(minutes, hours, days), 3 * MINUTE_MS, trouble);
 
   await fc.assert(

@@ -46,7 +46,7 @@ test("a record that becomes a refused row is not counted as delivered", async ()
   expect(await deliverAgain(it, signals().both)).toEqual({ delivered: 0, remaining: 1, lost: 0 });
 });
 
-test("a blob whose expiry nobody stated is read again", async () => {
+test("a blob without a stated expiry is read again", async () => {
   const it = world();
   await letters(it).addBlob(it.source.add({ id: "a", expiresMs: Number.NaN }, launch(1)), new Error("busy"));
 
@@ -125,7 +125,7 @@ test("when the lease is lost, every letter stays", async () => {
   expect(it.store.keys("deadletters/")).toHaveLength(3);
 });
 
-test("a change that the inventory refused is tried again, and is no row", async () => {
+test("a change that the inventory refused is retried, and doesn't count as a row", async () => {
   const it = world();
   it.sink.addApp(appId(1));
   it.sink.refusedApps.add(appId(1));

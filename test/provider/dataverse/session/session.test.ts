@@ -52,7 +52,7 @@ test("a next page on another host gets no request", async () => {
   expect(other.server.count()).toBe(0);
 });
 
-test("an answer that is no JSON is no list, and is no bug of ours", async () => {
+test("an answer that isn't JSON isn't a list, nor a bug of ours", async () => {
   await using service = await startService(() => ({ status: 200, body: "<html>sign in</html>" }));
 
   const listed = (await service.connect()).list("roles");
@@ -148,7 +148,7 @@ test("a host that doesn't exist is not asked again", async () => {
 });
 
 test.each(["https://dataverse.example.com", "http://127.0.0.1.example.com", "nonsense"])(
-  "tokens are not sent to %s, which is no address of this machine",
+  "tokens are not sent to %s, which isn't an address of this machine",
   async (url) => {
     const credential = { getToken: async () => Promise.reject(new Error("must not be asked")) };
     const connect = dataverseFrom(
