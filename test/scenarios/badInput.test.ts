@@ -75,7 +75,7 @@ describe("a mistake that can be seen before anything is called", () => {
     },
   );
 
-  test.each(["serve", "once", "check", "status", "redrive", `backfill --from ${ago(1)}`])(
+  test.each(["serve", "once", "check", "redrive", `backfill --from ${ago(1)}`])(
     "%s without any setting ends with 2 and names all that are missing",
     async (command) => {
       await using runtime = startRuntime({ command, env: {}, clock: new MovableClock() });

@@ -50,7 +50,7 @@ test.concurrent(
       { event: "gap_found", from: gap.from, to: gap.to, reason: "retention" },
     ]);
     expect(passOf(run)).toMatchObject({ gaps: 1, blobsListed: 1 });
-    expect(status).toMatchObject({ code: 0, stderr: "" });
+    expect(status).toMatchObject({ code: 3, stderr: "" });
     expect(status.stdout).toContain(`gap           ${gap.from} to ${gap.to} (retention)`);
   },
 );
