@@ -101,7 +101,8 @@ export const settings = withShared({
     meaning: "auto: pretty on a terminal, one JSON object a line elsewhere",
   },
   stack: {
-    variable: "AUDITLOG_STACK",
+    // Not AUDITLOG_…: an image of a version before refuses such a name that it doesn't know.
+    variable: "PULUMI_STACK",
     type: text,
     default: "",
     meaning: "name of the stack that deployed the runtime, for its log",

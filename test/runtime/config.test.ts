@@ -1,4 +1,4 @@
-import { loadConfig, secretsOf } from "../../runtime/config";
+import { loadConfig, loadStateConfig, secretsOf } from "../../runtime/config";
 import { settings } from "../../common/settings/runtimeSettings";
 import type { RuntimeSetting } from "../../common/settings/setting";
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "../../common/time";
@@ -28,6 +28,17 @@ function refusalOf(environment: Environment): ConfigError {
   }
   throw new Error("it was accepted");
 }
+
+test("what reads the state alone needs nothing else, and yet refuses what is wrong", () => {
+  expect(loadStateConfig({})).toMatchObject({
+    state: { kind: "folder", path: ".state" },
+    tenantId: undefined,
+  });
+  expect(() => loadStateConfig({ AUDITLOG_TENANT_ID: "x" })).toThrow('AUDITLOG_TENANT_ID is "x"');
+  expect(() => loadStateConfig({ AUDITLOG_STATE: "https://acct.blob.core.windows.net/state" })).toThrow(
+    "AUDITLOG_MANAGED_IDENTITY_CLIENT_ID is not set",
+  );
+});
 
 test("what is required is enough, and the rest has its defaults", () => {
   expect(loadConfig(env())).toEqual({
@@ -82,11 +93,13 @@ test("every setting changes the configuration", () => {
     SHUTDOWN_GRACE: "PT10M",
     LOG_LEVEL: "debug",
     LOG_FORMAT: "json",
-    STACK: "prod",
     LOGIN_URL: "http://127.0.0.1:5001",
     ACTIVITY_URL: "http://localhost:5002/",
   };
-  const [plain, changed] = [loadConfig(env()), loadConfig(env({ ...everything, CLIENT_SECRET: undefined }))];
+  const [plain, changed] = [
+    loadConfig(env()),
+    loadConfig({ ...env({ ...everything, CLIENT_SECRET: undefined }), PULUMI_STACK: "prod" }),
+  ];
 
   const same = Object.keys(plain).filter((name) =>
     Object.is(plain[name as keyof typeof plain], changed[name as keyof typeof plain]),
@@ -101,9 +114,10 @@ test("every setting changes the configuration", () => {
     activityUrl: "http://localhost:5002",
   });
   // Whoever adds a setting adds it here.
-  expect(Object.keys({ ...everything, CLIENT_SECRET: "" }).sort()).toEqual(
+  const set = Object.keys({ ...everything, CLIENT_SECRET: "" }).map((name) => `AUDITLOG_${name}`);
+  expect([...set, "PULUMI_STACK"].sort()).toEqual(
     Object.values<RuntimeSetting>(settings)
-      .map(({ variable }) => variable.replace("AUDITLOG_", ""))
+      .map(({ variable }) => variable)
       .sort(),
   );
 });
