@@ -1,4 +1,4 @@
-import { loadConfig, loadStateConfig, secretsOf } from "../../runtime/config";
+import { loadConfig, secretsOf } from "../../runtime/config";
 import { settings } from "../../common/settings/runtimeSettings";
 import type { RuntimeSetting } from "../../common/settings/setting";
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "../../common/time";
@@ -28,17 +28,6 @@ function refusalOf(environment: Environment): ConfigError {
   }
   throw new Error("it was accepted");
 }
-
-test("what reads the state alone needs nothing else, and yet refuses what is wrong", () => {
-  expect(loadStateConfig({})).toMatchObject({
-    state: { kind: "folder", path: ".state" },
-    tenantId: undefined,
-  });
-  expect(() => loadStateConfig({ AUDITLOG_TENANT_ID: "x" })).toThrow('AUDITLOG_TENANT_ID is "x"');
-  expect(() => loadStateConfig({ AUDITLOG_STATE: "https://acct.blob.core.windows.net/state" })).toThrow(
-    "AUDITLOG_MANAGED_IDENTITY_CLIENT_ID is not set",
-  );
-});
 
 test("what is required is enough, and the rest has its defaults", () => {
   expect(loadConfig(env())).toEqual({
