@@ -1,4 +1,4 @@
-import { loadConfig, secretsOf } from "../../runtime/config";
+import { loadConfig } from "../../runtime/config";
 import { settings } from "../../common/settings/runtimeSettings";
 import type { RuntimeSetting } from "../../common/settings/setting";
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "../../common/time";
@@ -295,9 +295,4 @@ test.each([
   ["a password in the state's address", { STATE: "https://ada:s3cr3t@acct.blob.core.windows.net/state" }],
 ])("%s is refused without being shown", (_, fields) => {
   expect(refusalOf(env({ ...IDENTITY, ...fields })).message).not.toContain("s3cr3t");
-});
-
-test("the values that must never be printed are told as they are used, without blanks around them", () => {
-  expect(secretsOf(env({ CLIENT_SECRET: " s3cr3t~value\n" }))).toEqual(["s3cr3t~value"]);
-  expect(secretsOf(env({ CLIENT_SECRET: undefined }))).toEqual([]);
 });
