@@ -3,6 +3,7 @@ import { allowedInVariable, settings, type SettingName } from "../common/setting
 import { defaultInVariable, type Parsed, type RuntimeSetting } from "../common/settings/setting";
 import type { operations } from "../common/settings/shared";
 import { isLoopback, isUrl } from "../common/settings/urls";
+import { proxyProblem, proxySecrets } from "../common/http/proxy";
 import { parseDurationMs } from "../common/duration";
 import { ConfigError } from "../common/errors";
 
@@ -45,7 +46,8 @@ export function loadConfig(env: Environment): Config {
     entries().map(([name, setting]) => [name, readValue(setting, env, problems)]),
   ) as Values;
   checkTogether(values, env, problems);
-  problems.push(...unknownVariables(env));
+  const proxy = proxyProblem(env);
+  problems.push(...unknownVariables(env), ...(proxy === undefined ? [] : [proxy]));
   if (problems.length > 0) {
     throw new ConfigError(
       `${count(problems.length)} in the settings:\n${problems.map((p) => `  - ${p}`).join("\n")}`,
@@ -59,10 +61,11 @@ export function loadConfig(env: Environment): Config {
 
 /** Values that must never be printed. */
 export function secretsOf(env: Environment): string[] {
-  return entries().flatMap(([, setting]) => {
+  const own = entries().flatMap(([, setting]) => {
     const value = env[setting.variable]?.trim();
     return setting.secret === true && value !== undefined ? [value] : [];
   });
+  return [...own, ...proxySecrets(env)];
 }
 
 function entries(): [SettingName, RuntimeSetting][] {
