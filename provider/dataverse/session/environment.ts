@@ -4,6 +4,7 @@ import { Limiter } from "../../../common/http/limiter";
 import { fetchSend } from "../../../common/http/send";
 import { MINUTE_MS, type Clock } from "../../../common/time";
 import { AuthError, messageOf } from "../../../common/errors";
+import { checkProxy } from "../../azure/checkProxy";
 import { createCredential } from "../../azure/credentials";
 import { emulatorAddress } from "../../azure/emulatorAddress";
 import { nameOf, ProviderError } from "../../errors";
@@ -34,6 +35,7 @@ export function keepConnections(env: Environment, options: ConnectOptions): Conn
   const send = fetchSend({ timeoutMs: ANSWER_TIMEOUT_MS });
   return async (connection, call) => {
     const key = JSON.stringify([connection.environmentUrl, connection.tenantId, connection.cloud]);
+    checkProxy(env);
     const known = shared.get(key) ?? {
       origin: emulatorAddress(env, EMULATOR_VARIABLE, { isHttpsOnly: false }) ?? connection.environmentUrl,
       send,
