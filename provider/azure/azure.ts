@@ -41,8 +41,6 @@ export interface Destination {
 /** Makes the clients for one subscription. */
 export type ConnectAzure = (destination: Destination) => Promise<Azure>;
 
-const EMULATOR_VARIABLE = "AUDITLOG_RESOURCE_MANAGER_URL";
-
 /** Connects to the deploymentClouds as the deployer whom the environment describes; `credential` takes its place in tests. */
 export function azureFrom(
   env: Environment,
@@ -59,9 +57,7 @@ export function azureFrom(
       ...(retryDelayInMs !== undefined && { retryDelayInMs }),
       ...(maxRetries !== undefined && { maxRetries }),
     };
-    const endpoint =
-      emulatorAddress(env, EMULATOR_VARIABLE, { isHttpsOnly: true }) ??
-      `https://${cloud.resourceManagerHost}`;
+    const endpoint = emulatorAddress(env, "resourceManager") ?? `https://${cloud.resourceManagerHost}`;
     const common = {
       endpoint,
       retryOptions,
