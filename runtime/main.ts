@@ -5,6 +5,7 @@ import { Health } from "./health/health";
 import { createRuntime } from "./runtime";
 import { systemClock } from "../common/time";
 import { codeOf, messageOf } from "../common/errors";
+import { visibleLine, visibleText } from "../common/visibleText";
 import { createLog, redactor, type Log } from "./support/log";
 import { logFailure } from "./sync/loop";
 import type { Signals } from "./sync/prepare";
@@ -14,6 +15,7 @@ import { exitCodes } from "./sync/summary";
 async function main(): Promise<number> {
   const { argv, env, stdout, stderr } = process;
   const redact = redactor(secretsOf(env));
+  const complain = (text: string): void => void stderr.write(`${visibleText(redact(text))}\n`);
   let invocation: Invocation;
   let config: Config;
   try {
@@ -26,7 +28,7 @@ async function main(): Promise<number> {
   } catch (error) {
     if (codeOf(error) !== "config") throw error;
     const { hint } = error as { hint?: string };
-    stderr.write(redact(`error: ${messageOf(error)}\n${hint === undefined ? "" : `next: ${hint}\n`}`));
+    complain(`error: ${messageOf(error)}${hint === undefined ? "" : `\nnext: ${hint}`}`);
     return exitCodes.usage;
   }
 
@@ -39,7 +41,7 @@ async function main(): Promise<number> {
   const health = new Health(systemClock, config.pollIntervalMs);
   const terminal = {
     isTerminal: stdout.isTTY,
-    print: (line: string): void => void stdout.write(`${redact(line)}\n`),
+    print: (line: string): void => void stdout.write(`${visibleLine(redact(line))}\n`),
     stream: stdout,
   };
   try {
@@ -77,7 +79,8 @@ main().then(
   },
   (error: unknown) => {
     const text = (error as Error).stack ?? String(error);
-    process.stderr.write(`unexpected: ${redactor(secretsOf(process.env))(text)}\n`);
+    const shown = visibleText(redactor(secretsOf(process.env))(text));
+    process.stderr.write(`unexpected: ${shown}\n`);
     process.exitCode = exitCodes.failed;
   },
 );
