@@ -14,6 +14,8 @@ import { exitCodes } from "./sync/summary";
 /** The process's edge: arguments, environment, signals and exit status are touched here and nowhere else. */
 async function main(): Promise<number> {
   const { argv, env, stdout, stderr } = process;
+  // What the process writes is for its user alone: the state has records of people.
+  process.umask(0o077);
   const redact = redactor(secretsOf(env));
   const complain = (text: string): void => void stderr.write(`${visibleText(redact(text))}\n`);
   let invocation: Invocation;
