@@ -3,7 +3,8 @@ import { nearest } from "../common/settings/nearest";
 import { allowedInVariable, settings, type SettingName } from "../common/settings/runtimeSettings";
 import { defaultInVariable, type Parsed, type RuntimeSetting } from "../common/settings/setting";
 import type { operations } from "../common/settings/shared";
-import { isLoopback, isUrl } from "../common/settings/urls";
+import { isLocal, isLocalOrigin, isUrl } from "../common/settings/urls";
+import { proxyProblem, proxySecrets } from "../common/http/proxy";
 import { parseDurationMs } from "../common/duration";
 import { ConfigError } from "../common/errors";
 
@@ -76,7 +77,8 @@ function readValues(env: Environment, isNeeded: (name: SettingName) => boolean):
     ]),
   ) as Values;
   checkTogether(values, { env, isNeeded }, problems);
-  problems.push(...unknownVariables(env));
+  const proxy = proxyProblem(env);
+  problems.push(...unknownVariables(env), ...(proxy === undefined ? [] : [proxy]));
   if (problems.length > 0) {
     throw new ConfigError(
       `${count(problems.length)} in the settings:\n${problems.map((p) => `  - ${p}`).join("\n")}`,
@@ -90,10 +92,11 @@ function readValues(env: Environment, isNeeded: (name: SettingName) => boolean):
 
 /** Values that must never be printed. */
 export function secretsOf(env: Environment): string[] {
-  return entries().flatMap(([, setting]) => {
+  const own = entries().flatMap(([, setting]) => {
     const value = env[setting.variable]?.trim();
     return setting.secret === true && value !== undefined ? [value] : [];
   });
+  return [...own, ...proxySecrets(env)];
 }
 
 function entries(): [SettingName, RuntimeSetting][] {
@@ -144,12 +147,14 @@ function checkTogether(
   else if (isUrl(values.state ?? "")) {
     need("managedIdentityClientId", `${settings.state.variable} in blob storage`);
   }
-  if (values.cloud === undefined) return;
+  const local = isNeeded("dataverseUrl") ? localProblem(values, env) : undefined;
+  if (local !== undefined) problems.push(local);
+  if (values.cloud === undefined || local !== undefined) return;
   const { dataverseDomains, storageSuffix } = clouds[values.cloud];
   // Tokens are sent to these hosts, so they must belong to the cloud.
   const mustEndIn = (name: "dataverseUrl" | "state", domains: readonly string[]): void => {
     const value = values[name];
-    if (value === undefined || !isUrl(value) || isLoopback(value)) return;
+    if (value === undefined || !isUrl(value) || isOnThisMachine(name, value)) return;
     if (domains.some((domain) => new URL(value).hostname.endsWith(`.${domain}`))) return;
     const endings = domains.map((domain) => `.${domain}`).join(" or ");
     problems.push(
@@ -159,6 +164,30 @@ function checkTogether(
   };
   mustEndIn("dataverseUrl", dataverseDomains);
   mustEndIn("state", [`blob.${storageSuffix}`]);
+}
+
+type AddressName = "loginUrl" | "activityUrl" | "dataverseUrl" | "state";
+
+/** One address of a simulated tenant among real ones would get their tokens, or the secret. */
+function localProblem(values: Values, env: Environment): string | undefined {
+  const names: AddressName[] = ["loginUrl", "activityUrl", "dataverseUrl"];
+  if (isUrl(values.state ?? "")) names.push("state");
+  // What was refused has a problem of its own.
+  if (names.some((name) => values[name] === undefined && textOf(settings[name], env) !== ""))
+    return undefined;
+  const local = names.filter((name) => isOnThisMachine(name, values[name] ?? ""));
+  const others = names.filter((name) => !local.includes(name));
+  if (local.length === 0 || others.length === 0) return undefined;
+  const list = (some: readonly AddressName[]): string =>
+    some.map((name) => settings[name].variable).join(", ");
+  return (
+    `${list(local)} ${local.length === 1 ? "is" : "are"} on this machine, but ${list(others)} ` +
+    `${others.length === 1 ? "isn't" : "aren't"}; allowed: use all of them on this machine (http://127.0.0.1:<port>), or none`
+  );
+}
+
+function isOnThisMachine(name: AddressName, value: string): boolean {
+  return name === "state" ? isLocal(value, "https") : isLocalOrigin(value, "http");
 }
 
 function unknownVariables(env: Environment): string[] {

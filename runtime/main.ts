@@ -5,6 +5,7 @@ import { Health } from "./health/health";
 import { createRuntime, openState } from "./runtime";
 import { systemClock } from "../common/time";
 import { codeOf, messageOf } from "../common/errors";
+import { visibleLine, visibleText } from "../common/visibleText";
 import { createLog, redactor, type Log } from "./support/log";
 import { logFailure } from "./sync/loop";
 import type { Signals } from "./sync/prepare";
@@ -14,11 +15,14 @@ import { describeVersion, versionIn } from "./version";
 /** The process's edge: arguments, environment, signals and exit status are touched here and nowhere else. */
 async function main(): Promise<number> {
   const { argv, env, stdout, stderr } = process;
+  // What the process writes is for its user alone: the state has records of people.
+  process.umask(0o077);
   const redact = redactor(secretsOf(env));
   const running = versionIn(env);
+  const complain = (text: string): void => void stderr.write(`${visibleText(redact(text))}\n`);
   const explain = (error: unknown): void => {
     const { hint } = error as { hint?: string };
-    stderr.write(redact(`error: ${messageOf(error)}\n${hint === undefined ? "" : `next: ${hint}\n`}`));
+    complain(`error: ${messageOf(error)}${hint === undefined ? "" : `\nnext: ${hint}`}`);
   };
   let wanted: Wanted;
   try {
@@ -45,7 +49,7 @@ async function main(): Promise<number> {
   const dependencies = { clock: systemClock, random: Math.random, log, signal: signals.abandon };
   const terminal = {
     isTerminal: stdout.isTTY,
-    print: (line: string): void => void stdout.write(`${redact(line)}\n`),
+    print: (line: string): void => void stdout.write(`${visibleLine(redact(line))}\n`),
     stream: stdout,
   };
   try {
@@ -101,7 +105,8 @@ main().then(
   },
   (error: unknown) => {
     const text = (error as Error).stack ?? String(error);
-    process.stderr.write(`unexpected: ${redactor(secretsOf(process.env))(text)}\n`);
+    const shown = visibleText(redactor(secretsOf(process.env))(text));
+    process.stderr.write(`unexpected: ${shown}\n`);
     process.exitCode = exitCodes.failed;
   },
 );

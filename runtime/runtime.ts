@@ -7,6 +7,7 @@ import { tokenSource } from "../common/http/tokenSource";
 import type { Config, StateConfig } from "./config";
 import { DataverseClient } from "./dataverse/dataverseClient";
 import { isTooLarge } from "./dataverse/errorCodes";
+import { agentOption } from "../common/http/connections";
 import { Limiter } from "../common/http/limiter";
 import { fetchSend } from "../common/http/send";
 import { ServiceClient, type TokenSource } from "../common/http/serviceClient";
@@ -119,6 +120,7 @@ function stateOf(
     return { store: folderStateStore(state.path), leases: folderLeases(state.path) };
   const container = new ContainerClient(state.url, storageCredential(credentials), {
     retryOptions: { maxTries: 4, tryTimeoutInMs: STORAGE_TIMEOUT_MS },
+    ...agentOption(state.url),
   });
   return { store: blobStateStore(container), leases: blobLeases(container, clock) };
 }

@@ -66,6 +66,11 @@ export interface ServiceCommand extends Described {
 
 export type Command = StateCommand | ServiceCommand;
 
+/** Prints a document for other programs. */
+export function printJson({ print }: Terminal, document: object): void {
+  for (const line of JSON.stringify(document, null, 2).split("\n")) print(line);
+}
+
 /** The option of commands whose output other programs read; docs/commands.md describes the shapes. */
 export const json: Readonly<Record<string, Option>> = {
   json: { meaning: "as JSON, in the shape that docs/commands.md describes" },

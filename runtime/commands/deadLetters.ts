@@ -10,7 +10,7 @@ import {
   type StoredLetter,
 } from "../sync/deadLetters";
 import { exitCodes } from "../sync/summary";
-import { json, type StateCommand } from "./command";
+import { json, printJson, type StateCommand } from "./command";
 import { unknownIds } from "./unknownIds";
 
 /** A dead letter as `dead-letters list --json` shows it. */
@@ -40,7 +40,7 @@ export const listDeadLetters: StateCommand = {
     async ({ runtime, terminal }) => {
       const found: ListedLetter[] = [];
       for await (const stored of lettersOf(runtime).list()) found.push(listed(stored, runtime));
-      if (flags.has("json")) terminal.print(JSON.stringify({ version: 1, deadLetters: found }, null, 2));
+      if (flags.has("json")) printJson(terminal, { version: 1, deadLetters: found });
       else if (found.length === 0) terminal.print("no dead letters");
       else for (const line of found.flatMap(linesOf)) terminal.print(line);
       return exitCodes.complete;

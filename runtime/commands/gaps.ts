@@ -1,7 +1,7 @@
 import type { StateAccess } from "../runtime";
 import { Gaps, type Gap } from "../sync/gaps";
 import { exitCodes } from "../sync/summary";
-import { json, type StateCommand } from "./command";
+import { json, printJson, type StateCommand } from "./command";
 import { unknownIds } from "./unknownIds";
 
 /** A gap as `gaps list --json` and `status --json` show it. Nulls: the document isn't one that this version knows. */
@@ -34,7 +34,7 @@ export const listGaps: StateCommand = {
     async ({ runtime, terminal }) => {
       const gaps = gapsOf(runtime);
       const found = await (flags.has("all") ? allGaps(gaps) : openGaps(gaps));
-      if (flags.has("json")) terminal.print(JSON.stringify({ version: 1, gaps: found }, null, 2));
+      if (flags.has("json")) printJson(terminal, { version: 1, gaps: found });
       else if (found.length === 0) terminal.print(flags.has("all") ? "no gaps" : "no open gaps");
       else for (const gap of found) terminal.print(lineOf(gap));
       return exitCodes.complete;

@@ -8,7 +8,7 @@ import { loadFailing, type FailingPasses } from "../sync/failingPasses";
 import { Gaps } from "../sync/gaps";
 import { loadReport } from "../sync/report";
 import { describe, exitCodes, type PassSummary } from "../sync/summary";
-import { json, type StateCommand } from "./command";
+import { json, printJson, type StateCommand } from "./command";
 import { openGaps, type ListedGap } from "./gaps";
 
 /** What `status --json` prints: docs/commands.md. Fields may be added; what is there keeps its meaning in version 1. */
@@ -35,7 +35,7 @@ export const status: StateCommand = {
     ({ flags }) =>
     async ({ runtime, terminal }) => {
       const found = await statusOf(runtime);
-      if (flags.has("json")) terminal.print(JSON.stringify(found, null, 2));
+      if (flags.has("json")) printJson(terminal, found);
       else for (const line of linesOf(found)) terminal.print(line);
       return found.exitCode;
     },

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { lock } from "proper-lockfile";
 import { codeOf, ConnectorError, messageOf } from "../../common/errors";
 import type { Leases } from "../sync/ports";
+import { tighten } from "./privateFolder";
 import { makeStateFolder } from "./stateFolder";
 
 /** A holder that has not renewed for this long is assumed dead. */
@@ -9,9 +10,12 @@ const STALE_MS = 10_000;
 
 /** The right to write a state folder: a lock that its holder keeps renewing. */
 export function folderLeases(root: string): Leases {
+  let isTight = false;
   return {
     async tryAcquire() {
       await makeStateFolder(root);
+      if (!isTight) await tighten(root);
+      isTight = true;
       const lost = new AbortController();
       const onCompromised = (error: Error): void =>
         lost.abort(

@@ -1,11 +1,12 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { lock } from "proper-lockfile";
 import { codeOf } from "../../common/errors";
 import type { StateStore } from "../sync/ports";
 import { documentText, parseDocument, readDocument } from "./documents";
+import { FILE_MODE, makePrivateFolder } from "./privateFolder";
 import { makeStateFolder, unusableFolder } from "./stateFolder";
 
 /** Locked between comparing and replacing a document; the lock of a holder that died is waited for. */
@@ -36,7 +37,7 @@ export function folderStateStore(root: string): StateStore {
       const text = `${documentText(value, key, root)}\n`;
       const path = pathOf(key);
       await makeStateFolder(root);
-      await mkdir(dirname(path), { recursive: true });
+      await makePrivateFolder(dirname(path));
       const release =
         ifMatch === "any" ? undefined : await lock(path, { ...LOCK, lockfilePath: `${path}.lock` });
       try {
@@ -70,7 +71,7 @@ export function folderStateStore(root: string): StateStore {
 /** Writes beside the file, then renames: a crash leaves the old content or the new, nothing between. */
 async function replaceFile(path: string, text: string): Promise<void> {
   const temporary = `${path}.${randomUUID()}.tmp`;
-  const file = await open(temporary, "w");
+  const file = await open(temporary, "w", FILE_MODE);
   try {
     await file.writeFile(text);
     await file.sync();

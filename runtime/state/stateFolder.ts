@@ -1,11 +1,12 @@
-import { access, constants, mkdir } from "node:fs/promises";
+import { access, constants } from "node:fs/promises";
 import { ConfigError, messageOf } from "../../common/errors";
+import { makePrivateFolder } from "./privateFolder";
 import { settings } from "../../common/settings/runtimeSettings";
 
 /** Makes the folder unless it exists; a ConfigError where this process may not write in it. */
 export async function makeStateFolder(root: string): Promise<void> {
   try {
-    await mkdir(root, { recursive: true });
+    await makePrivateFolder(root);
     await access(root, constants.W_OK);
   } catch (error) {
     throw unusableFolder(root, error);

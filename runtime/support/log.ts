@@ -1,5 +1,6 @@
 import pino from "pino";
 import pretty from "pino-pretty";
+import { visibleText } from "../../common/visibleText";
 
 export type LogLevel = "debug" | "info" | "warn" | "error";
 export type LogFields = Readonly<Record<string, unknown>>;
@@ -42,7 +43,7 @@ export function redactor(secrets: readonly string[]): (text: string) => string {
     known.reduce((result, secret) => result.replaceAll(secret, REDACTED), text.replaceAll(TOKEN, REDACTED));
 }
 
-/** Creates the log. Every line passes `redact` before it is formatted. */
+/** Creates the log. Every line passes `redact` before it is formatted, and has nothing that a terminal obeys. */
 export function createLog({ origin, level, format, redact, write }: LogOptions): Log {
   const sink = format === "json" ? { write } : prettySink(write);
   const logger = pino(
@@ -53,7 +54,7 @@ export function createLog({ origin, level, format, redact, write }: LogOptions):
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    { write: (line: string) => void sink.write(redact(line)) },
+    { write: (line: string) => void sink.write(visibleText(redact(line))) },
   );
   const at =
     (name: LogLevel) =>
@@ -69,5 +70,12 @@ function prettySink(write: (line: string) => void): { write: (line: string) => v
     ignore: "event,version,tenant,stack",
     singleLine: true,
   });
-  return { write: (line) => write(prettify(JSON.parse(line) as object) ?? line) };
+  return { write: (line) => write(prettify(JSON.parse(escapedTwice(line)) as object) ?? line) };
+}
+
+/** A JSON text whose escaped characters stay escaped when it is read, but for quotes, backslashes and tabs. */
+function escapedTwice(json: string): string {
+  return json.replace(/\\(?:u[\da-f]{4}|.)/gi, (escape) =>
+    ['\\"', "\\\\", "\\t"].includes(escape) ? escape : `\\${escape}`,
+  );
 }

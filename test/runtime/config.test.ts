@@ -58,6 +58,18 @@ test("what is required is enough, and the rest has its defaults", () => {
   });
 });
 
+/** A whole simulated tenant. */
+const LOCAL = {
+  LOGIN_URL: "http://127.0.0.1:5001",
+  ACTIVITY_URL: "http://127.0.0.1:5002",
+  DATAVERSE_URL: "http://127.0.0.1:5003",
+};
+
+function localAddresses() {
+  const { loginUrl, activityUrl } = loadConfig(env(LOCAL));
+  return { loginUrl, activityUrl };
+}
+
 test("every setting changes the configuration", () => {
   const everything = {
     TENANT_ID: guid(1),
@@ -82,13 +94,10 @@ test("every setting changes the configuration", () => {
     SHUTDOWN_GRACE: "PT10M",
     LOG_LEVEL: "debug",
     LOG_FORMAT: "json",
-    LOGIN_URL: "http://127.0.0.1:5001",
-    ACTIVITY_URL: "http://localhost:5002/",
   };
-  const [plain, changed] = [
-    loadConfig(env()),
-    loadConfig({ ...env({ ...everything, CLIENT_SECRET: undefined }), PULUMI_STACK: "prod" }),
-  ];
+  const plain = loadConfig(env());
+  const given = { ...env({ ...everything, CLIENT_SECRET: undefined }), PULUMI_STACK: "prod" };
+  const changed = { ...loadConfig(given), ...localAddresses() };
 
   const same = Object.keys(plain).filter((name) =>
     Object.is(plain[name as keyof typeof plain], changed[name as keyof typeof plain]),
@@ -100,10 +109,11 @@ test("every setting changes the configuration", () => {
     dataverseUrl: "https://contoso.crm.microsoftdynamics.us",
     operations: ["LaunchPowerApp", "EditPowerApp"],
     state: { kind: "blob", url: "https://acct.blob.core.usgovcloudapi.net/state" },
-    activityUrl: "http://localhost:5002",
+    loginUrl: LOCAL.LOGIN_URL,
+    activityUrl: LOCAL.ACTIVITY_URL,
   });
   // Whoever adds a setting adds it here.
-  const set = Object.keys({ ...everything, CLIENT_SECRET: "" }).map((name) => `AUDITLOG_${name}`);
+  const set = Object.keys({ ...everything, ...LOCAL, CLIENT_SECRET: "" }).map((name) => `AUDITLOG_${name}`);
   expect([...set, "PULUMI_STACK"].sort()).toEqual(
     Object.values<RuntimeSetting>(settings)
       .map(({ variable }) => variable)
@@ -276,12 +286,74 @@ test("all problems are told at once", () => {
   expect(message).toMatch(/^7 problems in the settings:/);
 });
 
-test.each(["http://127.0.0.1:5003", "http://localhost:5003", "http://[::1]:5003"])(
-  "Dataverse on this machine (%s) needs no TLS: the simulated tenant",
-  (url) => {
-    expect(loadConfig(env({ DATAVERSE_URL: url })).dataverseUrl).toBe(url);
-  },
-);
+test("a simulated tenant needs no TLS, and may have its state in a container of this machine", () => {
+  const STATE = "https://127.0.0.1:10000/devstoreaccount1/state";
+
+  expect(loadConfig(env({ ...IDENTITY, ...LOCAL, STATE }))).toMatchObject({
+    dataverseUrl: LOCAL.DATAVERSE_URL,
+    state: { kind: "blob", url: STATE },
+  });
+});
+
+/** What URL parsers, name resolution or people take for this machine. */
+const SPELLINGS = [
+  "http://localhost:5000",
+  "http://[::1]:5000",
+  "http://127.1:5000",
+  "http://127.0.0.2:5000",
+  "http://0x7f.1:5000",
+  "http://2130706433:5000",
+  "http://0177.0.0.1:5000",
+  "http://127.0.0.1.:5000",
+  "http://127.0.0.1",
+  "http://127.0.0.1:5000/",
+  "http://127.0.0.1:65536",
+  "http://127.0.0.1:05000",
+  "https://127.0.0.1:5000",
+  "HTTP://127.0.0.1:5000",
+  "http:127.0.0.1:5000",
+  "http://127.0.0.1:5000#",
+  "http://１２７.0.0.1:5000",
+  "http://localhost.example:5000",
+  "http://127.0.0.1:5000@evil.test",
+];
+
+describe.each(["LOGIN_URL", "ACTIVITY_URL", "DATAVERSE_URL"] as const)("AUDITLOG_%s", (name) => {
+  test.each(SPELLINGS)("does not take %s for this machine: --help has one spelling", (value) => {
+    expect(refusalOf(env({ ...LOCAL, [name]: value })).message).toMatch(
+      new RegExp(`AUDITLOG_${name} is(n't;)? `),
+    );
+  });
+});
+
+test.each([
+  ["a real Dataverse", { ...LOCAL, DATAVERSE_URL: undefined }, "AUDITLOG_DATAVERSE_URL isn't"],
+  ["the real Entra", { ...LOCAL, LOGIN_URL: undefined }, "AUDITLOG_LOGIN_URL isn't"],
+  ["the real Activity API", { ...LOCAL, ACTIVITY_URL: undefined }, "AUDITLOG_ACTIVITY_URL isn't"],
+  [
+    "two real services",
+    { LOGIN_URL: LOCAL.LOGIN_URL },
+    "AUDITLOG_LOGIN_URL is on this machine, but AUDITLOG_ACTIVITY_URL, AUDITLOG_DATAVERSE_URL aren't",
+  ],
+  [
+    "a real container",
+    { ...IDENTITY, ...LOCAL, STATE: "https://acct.blob.core.windows.net/state" },
+    "AUDITLOG_STATE isn't",
+  ],
+  [
+    "only the state on this machine",
+    { ...IDENTITY, STATE: "https://127.0.0.1:10000/devstoreaccount1/state" },
+    "AUDITLOG_STATE is on this machine",
+  ],
+])("a simulated tenant with %s is refused with one message", (_, fields, text) => {
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+
+  const { message } = refusalOf(env(Object.fromEntries(given)));
+
+  expect(message).toContain(text);
+  expect(message).toContain("use all of them on this machine (http://127.0.0.1:<port>), or none");
+  expect(message).toMatch(/^1 problem in the settings:/);
+});
 
 test("no problem shows the secret", () => {
   const { message } = refusalOf(env({ CLIENT_SECRET: "s3cr3t~value", TENANT_ID: "x" }));

@@ -37,7 +37,21 @@ const usages: [string, Usage][] = [
   ],
   [
     "a Dataverse outside the cloud",
-    { env: { AUDITLOG_DATAVERSE_URL: "https://contoso.example" }, says: [".dynamics.com"] },
+    {
+      env: {
+        AUDITLOG_DATAVERSE_URL: "https://contoso.example",
+        AUDITLOG_LOGIN_URL: "",
+        AUDITLOG_ACTIVITY_URL: "",
+      },
+      says: [".dynamics.com"],
+    },
+  ],
+  [
+    "a real Dataverse beside a simulated Entra",
+    {
+      env: { AUDITLOG_DATAVERSE_URL: "https://contoso.crm4.dynamics.com" },
+      says: ["AUDITLOG_DATAVERSE_URL isn't", "all of them on this machine"],
+    },
   ],
   ["a backfill without start", { command: "backfill", says: ["--from"] }],
   [

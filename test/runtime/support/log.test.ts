@@ -112,3 +112,32 @@ test.each(SECRETS)("%p is taken out of plain text as well as out of JSON", (secr
 test("of two secrets, one may be the beginning of the other", () => {
   expect(redactor(["abcd", "abcdefgh"])("x abcdefgh y abcd z")).toBe("x [redacted] y [redacted] z");
 });
+
+const HOSTILE = "x \u001b[31mred \u009b1m \u202egpj \r\n✔ done";
+
+test.each(["json", "pretty"] as const)("in %s, what a terminal would obey is shown instead", (format) => {
+  const { written, log } = lines(format);
+
+  log.error("e", `it said ${HOSTILE}`, { error: HOSTILE, [HOSTILE]: 1, deep: [HOSTILE] });
+
+  expect(written).toHaveLength(1);
+  // eslint-disable-next-line no-control-regex
+  expect(written.join("").replace(/\n( {4}|$)/g, "")).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202e]/);
+  expect(written.join("")).toContain("it said x \\u001b[31mred \\u009b1m \\u202egpj \\r\\n✔ done");
+});
+
+test("a JSON line of such a text has the same text once it is read", () => {
+  const { written, log } = lines("json");
+
+  log.error("e", HOSTILE);
+
+  expect((JSON.parse(written.join("")) as { message: string }).message).toBe(HOSTILE);
+});
+
+test("for people, quotes, backslashes and tabs stay as they are", () => {
+  const { written, log } = lines("pretty");
+
+  log.info("e", 'a "b" \\u001b C:\\new\tfolder');
+
+  expect(written.join("")).toContain('a "b" \\u001b C:\\new\tfolder');
+});
