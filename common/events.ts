@@ -17,8 +17,8 @@ export const events = {
   committed: "committed",
   /** Times in the state can't be right. */
   cursorRefused: "cursor_refused",
-  /** A document of the state that we did not write like that; it holds nothing up. */
-  stateDocumentRefused: "state_document_refused",
+  /** A document of the state can't be right; the pass goes on without it. */
+  documentRefused: "document_refused",
   subscriptionStarted: "subscription_started",
   /** Content that can never be read any more. */
   gapFound: "gap_found",

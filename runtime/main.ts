@@ -2,12 +2,12 @@ import { parseCommandLine, type Invocation } from "./cli";
 import { loadConfig, loadStateConfig, secretsOf, type Config, type StateConfig } from "./config";
 import { events } from "../common/events";
 import { Health } from "./health/health";
+import { exitCodeOfRun } from "./outcome";
 import { createRuntime, openState } from "./runtime";
 import { systemClock } from "../common/time";
 import { codeOf, messageOf } from "../common/errors";
 import { visibleLine, visibleText } from "../common/visibleText";
 import { createLog, redactor, type Log } from "./support/log";
-import { logFailure } from "./sync/loop";
 import type { Signals } from "./sync/prepare";
 import { exitCodes } from "./sync/summary";
 import { describeVersion, versionIn } from "./version";
@@ -52,20 +52,19 @@ async function main(): Promise<number> {
     print: (line: string): void => void stdout.write(`${visibleLine(redact(line))}\n`),
     stream: stdout,
   };
-  try {
-    if (wanted.needs === "state")
+  if (wanted.needs === "state") {
+    try {
       return await wanted.run({ runtime: openState(wanted.config, dependencies), terminal });
-    const runtime = createRuntime(wanted.config, dependencies);
-    const health = new Health(systemClock, wanted.config.pollIntervalMs);
-    return await wanted.run({ runtime, signals, health, terminal });
-  } catch (error) {
-    // Stopped before there was anything to finish: what it was to do is left.
-    if (error === signals.stop.reason) return exitCodes.failed;
-    // Reading the state is no pass, and whoever called wants to know why.
-    if (needs === "state") explain(error);
-    else logFailure(log, error);
-    return codeOf(error) === "config" ? exitCodes.usage : exitCodes.failed;
+    } catch (error) {
+      // Reading the state is no pass, and whoever called wants to know why.
+      explain(error);
+      return codeOf(error) === "config" ? exitCodes.usage : exitCodes.failed;
+    }
   }
+  const runtime = createRuntime(wanted.config, dependencies);
+  const health = new Health(systemClock, wanted.config.pollIntervalMs);
+  const { run } = wanted;
+  return await exitCodeOfRun(() => run({ runtime, signals, health, terminal }), { log, stop: signals.stop });
 }
 
 /** A command with the settings it needs. */

@@ -1,7 +1,12 @@
 import { ContainerClient } from "@azure/storage-blob";
 import { ActivityClient } from "./activity/activityClient";
 import { isActivityThrottle } from "./activity/errorCodes";
-import { createCredentials, managedIdentity, type Credentials } from "./auth/credentials";
+import {
+  createCredentials,
+  managedIdentity,
+  type Credentials,
+  type CredentialsOptions,
+} from "./auth/credentials";
 import { storageCredential } from "./auth/storageCredential";
 import { tokenSource } from "../common/http/tokenSource";
 import type { Config, StateConfig } from "./config";
@@ -26,6 +31,8 @@ export interface RuntimeDependencies {
   readonly log: Log;
   /** Ends sign-ins that are under way; other requests end with the signals of their pass. */
   readonly signal: AbortSignal;
+  /** The network; tests count what is under way in it. @default fetchSend */
+  readonly network?: typeof fetchSend;
 }
 
 /** What commands work with that read the state alone. */
@@ -58,8 +65,8 @@ const BACKOFF = { attempts: 6, firstMs: SECOND_MS, maxMs: MINUTE_MS };
 
 /** The composition root: the only place that knows which implementation stands behind which port. */
 export function createRuntime(config: Config, dependencies: RuntimeDependencies): Runtime {
-  const { clock, random, log, signal } = dependencies;
-  const credentials = createCredentials(config, fetchSend({ timeoutMs: SIGN_IN_TIMEOUT_MS }), signal);
+  const { clock, random, log, network = fetchSend } = dependencies;
+  const credentials = createCredentials(config, signInOptions(dependencies));
   const tokens = {
     activity: tokenSource(() => credentials.forApp(`https://${config.cloud.activityHost}`), { clock }),
     dataverse: tokenSource(() => credentials.forApp(config.dataverseUrl), { clock }),
@@ -70,7 +77,7 @@ export function createRuntime(config: Config, dependencies: RuntimeDependencies)
     ...requestLog(log, "Activity API"),
     name: "Activity API",
     origin: config.activityUrl,
-    send: fetchSend({ timeoutMs: ACTIVITY_TIMEOUT_MS }),
+    send: network({ timeoutMs: ACTIVITY_TIMEOUT_MS }),
     tokens: tokens.activity,
     limiter: new Limiter({ limit: config.requestsPerMinute, windowMs: MINUTE_MS, clock }),
     isThrottle: isActivityThrottle,
@@ -80,7 +87,7 @@ export function createRuntime(config: Config, dependencies: RuntimeDependencies)
     ...requestLog(log, "Dataverse"),
     name: "Dataverse",
     origin: config.dataverseUrl,
-    send: fetchSend({ timeoutMs: DATAVERSE_TIMEOUT_MS }),
+    send: network({ timeoutMs: DATAVERSE_TIMEOUT_MS }),
     tokens: tokens.dataverse,
     limiter: new Limiter({ ...DATAVERSE_QUOTA, clock }),
     isFinal: isTooLarge,
@@ -103,12 +110,15 @@ export function createRuntime(config: Config, dependencies: RuntimeDependencies)
 }
 
 /** The state alone: nothing is signed in to but its storage. */
-export function openState(
-  config: StateConfig,
-  { clock, log, signal }: Omit<RuntimeDependencies, "random">,
-): StateAccess {
-  const forManagedIdentity = managedIdentity(config, fetchSend({ timeoutMs: SIGN_IN_TIMEOUT_MS }), signal);
+export function openState(config: StateConfig, dependencies: RuntimeDependencies): StateAccess {
+  const { clock, log } = dependencies;
+  const forManagedIdentity = managedIdentity(config, signInOptions(dependencies));
   return { config, clock, log, ...stateOf(config, { forManagedIdentity }, clock) };
+}
+
+function signInOptions({ clock, log, signal, network = fetchSend }: RuntimeDependencies): CredentialsOptions {
+  const { onWait } = requestLog(log, "identity endpoint");
+  return { send: network({ timeoutMs: SIGN_IN_TIMEOUT_MS }), clock, signal, onWait };
 }
 
 function stateOf(

@@ -12,6 +12,22 @@ export const codes = {
   azureApplicationIdNotFoundInOrgDb: "0x8004f512",
   applicationNotRegisteredWithDeployment: "0x80041d49",
   cannotDeleteUserOwningRecords: "0x80048610",
+  /** 403 because of a right that is missing … */
+  privilegeDenied: "0x80040220",
+  principalPrivilegeDenied: "0x80040231",
+  privilegeCheckFailed: "0x80040299",
+  userNotAssignedRoles: "0x80042f09",
+  /** … because of who asks … */
+  userNotMemberOfOrganization: "0x80072560",
+  userDisabled: "0x80040225",
+  /** … and because of the environment's settings: microsoft/PowerPlatform-DataverseServiceClient#528, */
+  applicationNotAllowed: "0x80095ffc",
+  /** microsoft/terraform-provider-power-platform#573. */
+  addressNotAllowed: "0x80095ffe",
+  /** A plug-in refused, or failed. */
+  pluginAborted: "0x80040265",
+  pluginUnexpected: "0x80040224",
+  unexpected: "0x80040216",
   /** Other metadata is being changed, for example by a solution import. */
   customizationLock: "0x80071151",
 } as const;
@@ -19,6 +35,26 @@ export const codes = {
 /** The service's own code, in lower case: `0x80040217`. */
 export function serviceCodeOf(error: unknown): string | undefined {
   return isHttpError(error) || isThrottled(error) ? error.serviceCode?.toLowerCase() : undefined;
+}
+
+/** A 403 for want of a privilege; others have another cause, which no role changes. */
+export const missingRights: readonly string[] = [
+  codes.privilegeDenied,
+  codes.principalPrivilegeDenied,
+  codes.privilegeCheckFailed,
+  codes.userNotAssignedRoles,
+];
+
+/**
+ * The environment lets administrators in alone; the refusal has a text and no code of its own
+ * (microsoft/PowerPlatform-DataverseServiceClient#135).
+ */
+export function isAdministrationMode(error: unknown): boolean {
+  return (
+    isHttpError(error) &&
+    [403, 503].includes(error.status) &&
+    /\badmin(istration|istrator)?[ -](only[ -])?mode\b/i.test(error.message)
+  );
 }
 
 /** What was asked for is not there, or not any more. */

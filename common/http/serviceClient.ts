@@ -39,6 +39,9 @@ export interface ServiceClientOptions {
   readonly isThrottle?: (fault: ServiceFault) => boolean;
 }
 
+/** `serviceCode` of an address, from an answer, that gets no token. */
+export const FOREIGN_HOST = "foreignHost";
+
 /**
  * What both APIs have in common: one request is limited, authorised, sent, classified and, where it may help, repeated.
  * A throttling answer pauses every caller of the service, not only the one that got it.
@@ -123,13 +126,18 @@ export class ServiceClient {
     throw await errorFrom(response, isThrottle === undefined ? context : { ...context, isThrottle });
   }
 
+  /** Whether an address is of the service, which alone gets its token. */
+  isTrusted(url: string): boolean {
+    return URL.canParse(url) && new URL(url).origin === this.options.origin;
+  }
+
   /** Addresses come from answers, too (NextPageUri, contentUri): the token must not follow them anywhere else. */
   #checkOrigin(url: string): void {
     const { name, origin } = this.options;
-    if (URL.canParse(url) && new URL(url).origin === origin) return;
+    if (this.isTrusted(url)) return;
     throw new HttpError(`${name} sent an address on another host, which gets no token: ${url}`, {
       status: 421,
-      serviceCode: "foreignHost",
+      serviceCode: FOREIGN_HOST,
       hint: `Only ${origin} is trusted. If this repeats, something between here and the service alters its answers.`,
     });
   }

@@ -1,7 +1,7 @@
 import type { Blob, BlobEnd } from "../domain/blob";
 import { iso, type Window } from "../domain/window";
 import type { HttpResponse } from "../../common/http/send";
-import type { ServiceClient } from "../../common/http/serviceClient";
+import { FOREIGN_HOST, type ServiceClient } from "../../common/http/serviceClient";
 import { ByteBudget } from "../support/byteBudget";
 import { HttpError, isHttpError, isThrottled } from "../../common/errors";
 import { MAX_OPEN_RECORD_BYTES } from "../support/limits";
@@ -83,9 +83,22 @@ export class ActivityClient implements Source {
       if (seen.has(url)) throw new HttpError(`the list of content repeats its page ${url}`, { status: 200 });
       seen.add(url);
       const page: Page = await this.#call("GET", url, readPage, signal);
+      this.#checkAddresses(page);
       yield* page.blobs;
       url = page.next;
     }
+  }
+
+  /** One blob's address elsewhere concerns that blob; those of a whole page say that the list isn't the service's own. */
+  #checkAddresses({ blobs }: Page): void {
+    const { service, baseUrl } = this.options;
+    const [first] = blobs;
+    if (first === undefined || blobs.length < 2 || blobs.some(({ uri }) => service.isTrusted(uri))) return;
+    throw new HttpError(`every blob of a page has an address on another host than ${baseUrl}: ${first.uri}`, {
+      status: 421,
+      serviceCode: FOREIGN_HOST,
+      hint: "AUDITLOG_CLOUD must be the tenant's cloud. If it is, something between here and the service alters its answers.",
+    });
   }
 
   /** Reads a blob to its end, handing over the records that matter while it arrives. */
@@ -120,8 +133,8 @@ export class ActivityClient implements Source {
     const meaning = meaningOf(error);
     if (meaning === "contentGone") return "gone";
     if (meaning === "contentInvalid") return "invalid";
-    // Refused, or sent to another host: that concerns every blob.
-    return meaning === "unknown" && ![401, 403, 421].includes(error.status) ? "later" : "stop";
+    // A refusal concerns every blob.
+    return meaning === "unknown" && ![401, 403].includes(error.status) ? "later" : "stop";
   }
 
   async #call<T>(

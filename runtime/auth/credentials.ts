@@ -5,7 +5,11 @@ import {
   type Configuration,
 } from "@azure/msal-node";
 import type { Config } from "../config";
+import { ConnectorError, isHttpError } from "../../common/errors";
+import { classifyTransient } from "../../common/http/httpError";
+import { withRetry } from "../../common/http/retry";
 import type { Send } from "../../common/http/send";
+import { SECOND_MS, type Clock } from "../../common/time";
 import { msalNetwork } from "./msalNetwork";
 import { explainIdentity, explainSignIn } from "./signInErrors";
 import type { Token } from "../../common/http/tokenSource";
@@ -19,16 +23,30 @@ export interface Credentials {
 
 type IdentitySettings = Pick<Config, "managedIdentityClientId">;
 type Settings = IdentitySettings &
-  Pick<Config, "tenantId" | "cloud" | "clientId" | "credential" | "loginUrl">;
+  Pick<Config, "tenantId" | "cloud" | "clientId" | "credential" | "dataverseUrl" | "loginUrl">;
+
+export interface CredentialsOptions {
+  readonly send: Send;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Told before each wait for the container's identity endpoint. */
+  readonly onWait?: (error: unknown, ms: number, attempt: number) => void;
+}
+
+/**
+ * About a minute: the endpoint refuses connections while a container starts, and a job's next execution may be hours away
+ * (microsoft/azure-container-apps#864). It serves this container alone, so that no herd must be scattered.
+ */
+const IDENTITY_BACKOFF = { attempts: 9, firstMs: SECOND_MS, maxMs: 10 * SECOND_MS };
 
 /**
  * Signs in through MSAL. Each acquisition gets an MSAL application of its own: our token source is the cache, and
  * MSAL's would answer calls after a 429 or 5xx from memory for a minute, without asking Entra again.
  */
-export function createCredentials(settings: Settings, send: Send, signal: AbortSignal): Credentials {
-  const forManagedIdentity = managedIdentity(settings, send, signal);
+export function createCredentials(settings: Settings, options: CredentialsOptions): Credentials {
+  const networkClient = msalNetwork(options.send, options.signal);
+  const forManagedIdentity = managedIdentity(settings, options);
   const forApp = async (resource: string): Promise<Token> => {
-    const networkClient = msalNetwork(send, signal);
     const app = new ConfidentialClientApplication({
       auth: {
         clientId: settings.clientId,
@@ -44,7 +62,7 @@ export function createCredentials(settings: Settings, send: Send, signal: AbortS
     });
     const run = async (): Promise<Token> =>
       toToken(await app.acquireTokenByClientCredential({ scopes: [`${resource}/.default`] }));
-    return await explainSignIn(settings, run, networkClient);
+    return await explainSignIn({ ...settings, resource }, run);
   };
 
   return { forApp, forManagedIdentity };
@@ -53,19 +71,39 @@ export function createCredentials(settings: Settings, send: Send, signal: AbortS
 /** The managed identity alone, for whoever needs no more than the state. */
 export function managedIdentity(
   { managedIdentityClientId: userAssignedClientId = "" }: IdentitySettings,
-  send: Send,
-  signal: AbortSignal,
+  options: CredentialsOptions,
 ): Credentials["forManagedIdentity"] {
-  // All identities of a process send by the network of the first: findings/msal-identity-network-of-the-first.sh
-  const networkClient = msalNetwork(send, signal);
+  const networkClient = msalNetwork(options.send, options.signal);
   return async (resource) => {
     const identity = new ManagedIdentityApplication({
       managedIdentityIdParams: { userAssignedClientId },
-      system: { networkClient },
+      system: { networkClient, disableInternalRetries: true },
     });
+    const source = identity.getManagedIdentitySource() === "DefaultToImds" ? "unknown" : "container";
     const run = async (): Promise<Token> => toToken(await identity.acquireToken({ resource }));
-    return await explainIdentity(userAssignedClientId, run, networkClient);
+    const acquire = (): Promise<Token> => explainIdentity(userAssignedClientId, run, source);
+    return source === "container" ? await patiently(acquire, options) : await acquire();
   };
+}
+
+/** Waits for the identity endpoint; once that is given up, callers don't try again at once. */
+async function patiently<T>(
+  acquire: () => Promise<T>,
+  { clock, signal, onWait }: CredentialsOptions,
+): Promise<T> {
+  try {
+    return await withRetry(acquire, {
+      classify: classifyTransient,
+      backoff: IDENTITY_BACKOFF,
+      clock,
+      random: () => 1,
+      signal,
+      onRetry: (error, attempt, waitMs) => onWait?.(error, waitMs, attempt),
+    });
+  } catch (error) {
+    if (!isHttpError(error)) throw error;
+    throw new ConnectorError("incomplete", error.message, { hint: error.hint, cause: error });
+  }
 }
 
 /** The cloud's authority, whose addresses MSAL knows by heart; or the simulated tenant's, spelled out for it. */

@@ -1,16 +1,11 @@
 import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from "@azure/msal-node";
 import { mapNetworkErrors, type Send } from "../../common/http/send";
 import { tryJson } from "../../common/json";
+import { noteFailure } from "./networkFailures";
 import { MAX_SHORT_ANSWER_BYTES, readText } from "../../common/http/body";
 
-/** MSAL's network, and what failed in it last: MSAL itself only says `network_error`. */
-export interface MsalNetwork extends INetworkModule {
-  readonly lastFailure: unknown;
-}
-
 /** MSAL's network access over our own: MSAL's has no timeout. */
-export function msalNetwork(send: Send, signal: AbortSignal): MsalNetwork {
-  let lastFailure: unknown;
+export function msalNetwork(send: Send, signal: AbortSignal): INetworkModule {
   const exchange = async <T>(
     method: "GET" | "POST",
     url: string,
@@ -26,16 +21,13 @@ export function msalNetwork(send: Send, signal: AbortSignal): MsalNetwork {
         body: parse(text) as T,
       };
     } catch (error) {
-      lastFailure = error;
+      noteFailure(error);
       throw error;
     }
   };
   return {
     sendGetRequestAsync: (url, options) => exchange("GET", url, options),
     sendPostRequestAsync: (url, options) => exchange("POST", url, options),
-    get lastFailure() {
-      return lastFailure;
-    },
   };
 }
 

@@ -11,11 +11,19 @@ import { withoutLookup, type Row } from "../domain/row";
 import { iso } from "../domain/window";
 import type { HttpRequest, HttpResponse } from "../../common/http/send";
 import type { ServiceClient } from "../../common/http/serviceClient";
-import { isHttpError } from "../../common/errors";
+import { clipped, firstLine, HttpError, isHttpError } from "../../common/errors";
+import { tryJson } from "../../common/json";
 import { MAX_PRIVILEGES } from "../support/limits";
 import type { InventoryApp, RefusedApp, RejectedRow, Sink, UnlinkedRow, UpsertResult } from "../sync/ports";
 import { writeBisecting } from "./bisect";
-import { explained, isMissingRow, isMissingTable, classifyBatch, missingTable } from "./errorCodes";
+import {
+  classifyBatch,
+  explained,
+  isMissingRow,
+  isMissingTable,
+  isOfTheTable,
+  missingTable,
+} from "./errorCodes";
 import { WEB_API_HEADERS, WEB_API_PATH } from "../../common/dataverse/webApi";
 import { type AnswerLimit, MAX_ANSWER, readJsonText } from "../../common/http/body";
 
@@ -115,7 +123,8 @@ export class DataverseClient implements Sink {
       .map(({ row }) => withoutLookup(row) ?? row);
     const still = await writeBisecting(unlinked, write);
     const written = unlinked.filter((row) => !still.some((each) => each.row === row));
-    return { rejected: [...rejected, ...still], unlinked: written };
+    const all = [...rejected, ...still].map((each) => ({ ...each, isOfTheTable: isOfTheTable(each.error) }));
+    return { rejected: all, unlinked: written };
   }
 
   /** The apps among `ids` that the inventory knows; undefined when the environment has no inventory at all. */
@@ -221,7 +230,13 @@ export class DataverseClient implements Sink {
   }
 
   async #get(path: string, signal: AbortSignal, limit = MAX_ANSWER): Promise<Json> {
-    return JSON.parse(await this.#call(path, { limit }, signal)) as Json;
+    const text = await this.#call(path, { limit }, signal);
+    const value = tryJson(text, limit.maxValues);
+    if (typeof value === "object" && value !== null) return value as Json;
+    throw new HttpError(`Dataverse answered with something other than JSON: ${clipped(firstLine(text))}`, {
+      status: 200,
+      hint: "A proxy or a sign-in page on the way may have answered in its place.",
+    });
   }
 
   async #call(path: string, call: Call, signal: AbortSignal): Promise<string> {

@@ -1,5 +1,11 @@
 import type { HttpRequest } from "../../common/http/send";
 import { explainedAs, explainedBy, isHttpError, type HttpError } from "../../common/errors";
+import {
+  codes,
+  isAdministrationMode,
+  isRefusedWith,
+  missingRights,
+} from "../../common/dataverse/serviceCodes";
 import type { Refusal } from "../../common/refusals";
 
 /** What an error means for a batch of rows. */
@@ -46,6 +52,19 @@ export function classifyBatch(error: unknown): BatchDecision {
   return [400, 404, 405, 412, 413].includes(error.status) ? "split" : "stop";
 }
 
+/**
+ * Refusals that say nothing about a row's data: the same text for each row means that a plug-in or the table is broken.
+ * All other codes of a refused row are about its values, however many rows have them.
+ */
+export function isOfTheTable(error: unknown): boolean {
+  if (!isHttpError(error)) return false;
+  const { serviceCode } = error;
+  return (
+    serviceCode === undefined ||
+    isRefusedWith(error, codes.pluginAborted, codes.pluginUnexpected, codes.unexpected)
+  );
+}
+
 /** A row, or the row that a lookup names, doesn't exist. */
 export function isMissingRow(error: unknown): boolean {
   return isHttpError(error) && error.status !== 403 && /^0x80040217$/i.test(error.serviceCode ?? "");
@@ -85,21 +104,39 @@ const refused = (_: HttpError, { url }: App): string => `Dataverse ${url} refuse
 
 const refusals: readonly Refusal<HttpError, App>[] = [
   {
-    matches: isRefused("0x80072560"),
+    matches: isRefused(codes.userNotMemberOfOrganization),
     message: refused,
     hint: (_, { clientId }) =>
       `${REPAIR}: add app ${clientId} as an application user of the environment (${USERS}).`,
   },
   {
-    matches: isRefused("0x80042f09"),
+    matches: isRefused(codes.userNotAssignedRoles),
     message: refused,
     hint: (_, { clientId }) =>
       `${REPAIR}: give the application user of app ${clientId} a security role that may create, read, write and append admin_auditlog.`,
   },
   {
-    matches: isRefused("0x80040225"),
+    matches: isRefused(codes.userDisabled),
     message: refused,
     hint: (_, { clientId }) => `${REPAIR}: enable the application user of app ${clientId} (${USERS}).`,
+  },
+  {
+    matches: isRefused(codes.applicationNotAllowed),
+    message: refused,
+    hint: (_, { clientId }) =>
+      `The environment's app access control does not allow app ${clientId}: add it there (Power Platform admin center > Security > Identity and access > App access control). No role helps.`,
+  },
+  {
+    matches: isRefused(codes.addressNotAllowed),
+    message: refused,
+    hint: () =>
+      "The environment's IP firewall does not allow the address that this machine or container leaves by: add it, or allow application users (Power Platform admin center > environment > Settings > Privacy + Security). No role helps.",
+  },
+  {
+    matches: isAdministrationMode,
+    message: refused,
+    hint: (_, { url }) =>
+      `${url} is in administration mode, which lets administrators in alone: turn it off (Power Platform admin center > environment > Edit).`,
   },
   {
     matches: ({ status }) => status === 401,
@@ -108,10 +145,16 @@ const refusals: readonly Refusal<HttpError, App>[] = [
       `Check that AUDITLOG_DATAVERSE_URL (${url}) belongs to the tenant in AUDITLOG_TENANT_ID.`,
   },
   {
-    matches: ({ status }) => status === 403,
+    matches: isRefused(...missingRights),
     message: refused,
     hint: (_, { clientId }) =>
       `${REPAIR}: give the application user of app ${clientId} a security role with the privilege named above, on the whole organization.`,
+  },
+  {
+    matches: ({ status }) => status === 403,
+    message: refused,
+    hint: () =>
+      "The text above says why; it names no privilege. A setting of the environment, or a proxy or firewall on the way, may refuse with 403, too.",
   },
   {
     matches: isMissingColumn,
@@ -125,9 +168,8 @@ const refusals: readonly Refusal<HttpError, App>[] = [
   },
 ];
 
-function isRefused(code: string): (error: HttpError) => boolean {
-  return ({ status, serviceCode }) =>
-    (status === 401 || status === 403) && serviceCode?.toLowerCase() === code;
+function isRefused(...wanted: readonly string[]): (error: HttpError) => boolean {
+  return (error) => (error.status === 401 || error.status === 403) && isRefusedWith(error, ...wanted);
 }
 
 function isTimeout({ status, serviceCode }: HttpError): boolean {

@@ -1,4 +1,4 @@
-import { unknownVersion } from "./stored";
+import { fieldsOf, isTime, unknownVersion } from "./stored";
 
 /** Saved progress. Times are milliseconds since the epoch, of the service's clock. */
 export interface Cursor {
@@ -12,10 +12,11 @@ export interface Cursor {
 }
 
 export function parseCursor(document: unknown): Cursor {
-  const { version, watermark, origin, sweptAt } = document as Partial<Cursor>;
-  const isTime = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
-  if (version !== 1 || !isTime(watermark) || !isTime(origin) || !isTime(sweptAt)) {
+  const { version, watermark, origin, sweptAt } = fieldsOf(document);
+  if (version !== 1 || !isTime(watermark) || !isTime(origin) || !isTime(sweptAt))
     throw unknownVersion("the cursor", version);
-  }
   return { version, watermark, origin, sweptAt };
 }
+
+/** In place of a cursor that can't be right: so far in the future that everything that can be listed is listed again. */
+export const UNUSABLE: Cursor = { version: 1, watermark: 8.64e15, origin: 0, sweptAt: 0 };

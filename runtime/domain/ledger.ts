@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { unknownVersion } from "./stored";
+import { fieldsOf, unknownVersion } from "./stored";
 
 /** The blobs of one day (by creation) that are done with. Stored as one document a day. */
 export interface LedgerSegment {
@@ -17,7 +17,8 @@ export function ledgerKey(contentId: string): string {
 }
 
 export function parseLedgerSegment(document: unknown): LedgerSegment {
-  const { version, blobs } = document as Partial<LedgerSegment>;
-  if (version !== 1 || !Array.isArray(blobs)) throw unknownVersion("the ledger", version);
+  const { version, blobs } = fieldsOf(document);
+  if (version !== 1 || !Array.isArray(blobs) || !blobs.every((key) => typeof key === "string"))
+    throw unknownVersion("the ledger", version);
   return { version, blobs };
 }

@@ -1,33 +1,36 @@
 import { clipped, ConnectorError } from "../../common/errors";
 
-/** What a stored document says; empty where it isn't an object. */
-export function objectOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-/** Whether a stored text is a time as we write it. */
-export function isTime(value: unknown): value is string {
-  return typeof value === "string" && !Number.isNaN(Date.parse(value));
-}
-
-/** The refusal of a stored document that this version of the runtime doesn't know. */
+/**
+ * The refusal of a stored document. One of another version stops everything: a newer runtime has written it. Anything else
+ * (code `document`) was not written by a runtime, or broken since, and nothing can be taken from it.
+ */
 export function unknownVersion(document: string, version: unknown): ConnectorError {
+  const isOther = typeof version === "number" && version !== 1;
+  // JSON.stringify: a text's own conversion may be anything in a document that we did not write.
+  const says =
+    version === 1 ? "although it says so" : `it says ${clipped(JSON.stringify(version) ?? "nothing")}`;
   return new ConnectorError(
-    "incomplete",
-    `${document} in the state is not a version 1 document (it says ${clipped(JSON.stringify(version) ?? "nothing")})`,
+    isOther ? "incomplete" : "document",
+    `${document} in the state is not a version 1 document (${says})`,
     {
-      hint: "A newer runtime has written it: run that again. Or start over with another AUDITLOG_STATE.",
+      hint: isOther
+        ? "A newer runtime has written it: run that again. Or start over with another AUDITLOG_STATE."
+        : "Restore it from a backup (blob versions keep earlier ones), or delete it.",
     },
   );
 }
 
-/** The refusal of a stored document of which a part has another type than we write. */
-export function damaged(document: string): ConnectorError {
-  return new ConnectorError(
-    "incomplete",
-    `${document} in the state has been changed: a part of it is missing`,
-    {
-      hint: "Restore it from a backup (blob versions keep earlier ones).",
-    },
-  );
+/** The fields of a document of the state; none of what isn't an object. */
+export function fieldsOf(document: unknown): Readonly<Record<string, unknown>> {
+  return typeof document === "object" && document !== null ? (document as Record<string, unknown>) : {};
+}
+
+/** Whether a value is a time in milliseconds that a `Date` can hold. */
+export function isTime(value: unknown): value is number {
+  return typeof value === "number" && Math.abs(value) <= 8.64e15;
+}
+
+/** The same for a time as UTC text. */
+export function isTimeText(value: unknown): value is string {
+  return typeof value === "string" && !Number.isNaN(Date.parse(value));
 }

@@ -4,9 +4,6 @@ import { hasMoreValues } from "../../common/json";
 import { MAX_DOCUMENT_BYTES, MAX_DOCUMENT_VALUES } from "../support/limits";
 import { sizeOf } from "../../common/bytes";
 
-const RESTORE =
-  "Restore it from a backup (blob versions keep earlier ones). Deleting the cursor and the ledger makes the next pass start over: harmless, only slower.";
-
 /** The text of a stored document; one above the limit was not written by us. */
 export async function readDocument(
   chunks: AsyncIterable<Uint8Array>,
@@ -47,8 +44,8 @@ function tooLarge(): string {
 }
 
 function unusable(why: string, key: string, place: string, cause?: unknown): ConnectorError {
-  return new ConnectorError("incomplete", `the document ${key} of the state in ${place} ${why}`, {
-    hint: RESTORE,
+  return new ConnectorError("document", `the document ${key} of the state in ${place} ${why}`, {
+    hint: "Restore it from a backup (blob versions keep earlier ones), or delete it. Without the cursor and the ledger a pass starts over: harmless, only slower.",
     cause,
   });
 }

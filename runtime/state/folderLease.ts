@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { lock } from "proper-lockfile";
 import { codeOf, ConnectorError, messageOf } from "../../common/errors";
 import type { Leases } from "../sync/ports";
+import { lockOwn } from "./ownLock";
 import { tighten } from "./privateFolder";
 import { makeStateFolder } from "./stateFolder";
 
@@ -22,7 +22,7 @@ export function folderLeases(root: string): Leases {
           new ConnectorError("lease", `the lock on ${root} was lost: ${messageOf(error)}`, { cause: error }),
         );
       try {
-        const release = await lock(root, {
+        const release = await lockOwn(root, {
           lockfilePath: join(root, "lock"),
           stale: STALE_MS,
           onCompromised,

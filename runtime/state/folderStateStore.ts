@@ -2,9 +2,9 @@ import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
-import { lock } from "proper-lockfile";
-import { codeOf } from "../../common/errors";
-import type { StateStore } from "../sync/ports";
+import { codeOf, ConnectorError, messageOf } from "../../common/errors";
+import type { StateStore, WriteResult } from "../sync/ports";
+import { lockOwn } from "./ownLock";
 import { documentText, parseDocument, readDocument } from "./documents";
 import { FILE_MODE, makePrivateFolder } from "./privateFolder";
 import { makeStateFolder, unusableFolder } from "./stateFolder";
@@ -25,6 +25,22 @@ export function folderStateStore(root: string): StateStore {
   const readText = (key: string): Promise<string | undefined> =>
     unlessAbsent(root, () => readDocument(createReadStream(pathOf(key)), key, root));
 
+  const replace = async (key: string, text: string, ifMatch: string): Promise<WriteResult> => {
+    const path = pathOf(key);
+    await makePrivateFolder(dirname(path));
+    const release =
+      ifMatch === "any" ? undefined : await lockOwn(path, { ...LOCK, lockfilePath: `${path}.lock` });
+    try {
+      const current = release === undefined ? undefined : await readText(key);
+      const version = current === undefined ? "none" : versionOf(current);
+      if (release !== undefined && version !== ifMatch) return { written: false };
+      await replaceFile(path, text);
+      return { written: true, version: versionOf(text) };
+    } finally {
+      await release?.();
+    }
+  };
+
   return {
     async read(key) {
       const text = await readText(key);
@@ -35,20 +51,8 @@ export function folderStateStore(root: string): StateStore {
 
     async write(key, value, { ifMatch }) {
       const text = `${documentText(value, key, root)}\n`;
-      const path = pathOf(key);
       await makeStateFolder(root);
-      await makePrivateFolder(dirname(path));
-      const release =
-        ifMatch === "any" ? undefined : await lock(path, { ...LOCK, lockfilePath: `${path}.lock` });
-      try {
-        const current = release === undefined ? undefined : await readText(key);
-        const version = current === undefined ? "none" : versionOf(current);
-        if (release !== undefined && version !== ifMatch) return { written: false };
-        await replaceFile(path, text);
-        return { written: true, version: versionOf(text) };
-      } finally {
-        await release?.();
-      }
+      return await explainingDisk(root, () => replace(key, text, ifMatch));
     },
 
     async *list(prefix) {
@@ -68,6 +72,21 @@ export function folderStateStore(root: string): StateStore {
   };
 }
 
+/** What a disk refuses, and not the program. */
+const DISK_CODES: readonly string[] = ["ENOSPC", "EDQUOT", "EROFS", "EACCES", "EPERM", "EIO"];
+
+async function explainingDisk<T>(root: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!DISK_CODES.includes(codeOf(error) ?? "")) throw error;
+    throw new ConnectorError("incomplete", `the state in ${root} can't be written: ${messageOf(error)}`, {
+      hint: "Make room on the disk, or let this process write there. Nothing is lost: the next pass resumes from the last commit.",
+      cause: error,
+    });
+  }
+}
+
 /** Writes beside the file, then renames: a crash leaves the old content or the new, nothing between. */
 async function replaceFile(path: string, text: string): Promise<void> {
   const temporary = `${path}.${randomUUID()}.tmp`;
@@ -75,6 +94,9 @@ async function replaceFile(path: string, text: string): Promise<void> {
   try {
     await file.writeFile(text);
     await file.sync();
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw error;
   } finally {
     await file.close();
   }

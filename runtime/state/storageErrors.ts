@@ -21,13 +21,31 @@ export function explainStorage(error: unknown, containerUrl: string): unknown {
   return new HttpError(message, {
     status,
     serviceCode,
-    hint: status === 0 ? networkHint(containerUrl, serviceCode) : hintOf(status),
+    hint: status === 0 ? networkHint(containerUrl, serviceCode) : hintOf(status, serviceCode ?? ""),
     cause: error,
   });
 }
 
-function hintOf(status: number): string | undefined {
-  if (status === 401 || status === 403)
-    return "Give the managed identity the role Storage Blob Data Contributor on the container; a new assignment takes minutes to propagate.";
-  return status === 404 ? "Create the container, or correct AUDITLOG_STATE." : undefined;
+/** https://learn.microsoft.com/rest/api/storageservices/common-rest-api-error-codes */
+const NETWORK_RULES: readonly string[] = [
+  "AuthorizationFailure",
+  "AuthorizationSourceIPMismatch",
+  "AuthorizationProtocolMismatch",
+  "PublicAccessNotPermitted",
+];
+
+function hintOf(status: number, code: string): string | undefined {
+  if (status === 404) return "Create the container, or correct AUDITLOG_STATE.";
+  if (status !== 401 && status !== 403) return undefined;
+  const role =
+    "Give the managed identity the role Storage Blob Data Contributor on the container; a new assignment takes minutes to propagate.";
+  const network =
+    "The storage account's network rules do not let this machine or container in: allow its address or its subnet (storage account > Networking). No role helps.";
+  const token =
+    "The storage account does not take the token: AUDITLOG_STATE must be an account of the managed identity's tenant, and the clock must be right.";
+  if (NETWORK_RULES.includes(code)) return network;
+  if (code === "AuthorizationPermissionMismatch" || code === "InsufficientAccountPermissions") return role;
+  return status === 401 || code === "AuthenticationFailed" || code === "InvalidAuthenticationInfo"
+    ? token
+    : `${role} If it has that role: ${network.charAt(0).toLowerCase()}${network.slice(1)}`;
 }

@@ -1,13 +1,16 @@
-import { parseCursor, type Cursor } from "../domain/cursor";
+import { parseCursor, UNUSABLE, type Cursor } from "../domain/cursor";
 import { KeySet } from "../domain/keySet";
 import { ledgerKey, parseLedgerSegment } from "../domain/ledger";
 import type { Blob } from "../domain/blob";
 import { dayOf } from "../domain/window";
 import { DAY_MS } from "../../common/time";
 import { ConnectorError } from "../../common/errors";
+import type { Log } from "../support/log";
 import type { StateStore } from "./ports";
+import { readUsable } from "./usable";
 
-const CURSOR = "cursor";
+/** Key of the cursor's document. */
+export const CURSOR = "cursor";
 const LEDGER = "ledger/";
 /** Blobs can be listed for seven days after their creation; a day more covers clocks and time zones. */
 const LEDGER_MS = 8 * DAY_MS;
@@ -34,16 +37,17 @@ export class Checkpoint {
     private version: string,
   ) {}
 
-  static async load(store: StateStore): Promise<Checkpoint> {
-    const stored = await store.read(CURSOR);
+  /** What can't be right is named in the log; the pass then repeats what it would have said. */
+  static async load(store: StateStore, log: Log): Promise<Checkpoint> {
+    const stored = await readUsable(store, CURSOR, parseCursor, log);
     const checkpoint =
       stored === undefined
         ? new Checkpoint(store, undefined, "none")
-        : new Checkpoint(store, parseCursor(stored.value), stored.version);
+        : new Checkpoint(store, stored.value ?? UNUSABLE, stored.version);
     for await (const key of store.list(LEDGER)) {
-      const segment = await store.read(key);
+      const segment = await readUsable(store, key, parseLedgerSegment, log);
       if (segment === undefined) continue;
-      const keys = new KeySet(parseLedgerSegment(segment.value).blobs);
+      const keys = new KeySet(segment.value?.blobs ?? []);
       checkpoint.#segments.set(key, { keys, version: segment.version, isChanged: false });
     }
     return checkpoint;

@@ -2,13 +2,14 @@ import { createHash } from "node:crypto";
 import type { Blob, BrokenContent } from "../domain/blob";
 import { ledgerKey } from "../domain/ledger";
 import { inventoryRecord, type InventoryEvent } from "../domain/record";
-import { damaged, objectOf, unknownVersion } from "../domain/stored";
+import { fieldsOf, unknownVersion } from "../domain/stored";
 import { iso } from "../domain/window";
 import { events } from "../../common/events";
 import { DAY_MS, type Clock } from "../../common/time";
-import { codeOf, messageOf } from "../../common/errors";
+import { messageOf } from "../../common/errors";
 import type { Log } from "../support/log";
 import type { StateStore } from "./ports";
+import { isUnusable } from "./usable";
 
 /** Something that could not be delivered, named and kept for another try (`redrive`). */
 export interface DeadLetter {
@@ -100,7 +101,7 @@ export class DeadLetters {
   async *readable(): AsyncGenerator<{ readonly id: string; readonly letter: DeadLetter }> {
     for await (const { id, letter, problem } of this.list()) {
       if (letter !== undefined) yield { id, letter };
-      else this.log.error(events.stateDocumentRefused, problem ?? "", { key: `${PREFIX}${id}` });
+      else this.log.error(events.documentRefused, problem ?? "", { key: `${PREFIX}${id}` });
     }
   }
 
@@ -110,7 +111,7 @@ export class DeadLetters {
       return stored === undefined ? undefined : { id, letter: parse(stored.value) };
     } catch (error) {
       // Of another version, or changed by something else; a state that can't be reached is another matter.
-      if (codeOf(error) !== "incomplete") throw error;
+      if (!isUnusable(error)) throw error;
       return { id, letter: undefined, problem: messageOf(error) };
     }
   }
@@ -171,13 +172,13 @@ function isSameCause(one: string, other: string): boolean {
 }
 
 function parse(value: unknown): DeadLetter {
-  const letter = objectOf(value) as Partial<DeadLetter>;
+  const letter = fieldsOf(value) as Partial<DeadLetter>;
   if (letter.version !== 1) throw unknownVersion("a dead letter", letter.version);
   // Letters of the first version don't say when they were tried last.
   const { kind, id, error, at, triedAt = at, raw, blob } = letter;
   const texts: readonly unknown[] = [id, error, at, triedAt, raw ?? ""];
-  const isBlob = blob === undefined || typeof objectOf(blob).uri === "string";
+  const isBlob = blob === undefined || typeof fieldsOf(blob).uri === "string";
   if (KINDS.includes(kind) && isBlob && texts.every((text) => typeof text === "string"))
     return { ...(letter as DeadLetter), triedAt: triedAt as string };
-  throw damaged("a dead letter");
+  throw unknownVersion("a dead letter", letter.version);
 }

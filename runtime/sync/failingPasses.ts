@@ -1,8 +1,9 @@
-import { isTime, objectOf } from "../domain/stored";
+import { fieldsOf, isTimeText } from "../domain/stored";
 import { iso } from "../domain/window";
 import type { Clock } from "../../common/time";
 import { codeOf, messageOf, type HttpError } from "../../common/errors";
 import type { StateStore } from "./ports";
+import { readOptional } from "./usable";
 
 /** Passes that failed since the last that was completed. Times are UTC text. */
 export interface FailingPasses {
@@ -21,9 +22,9 @@ const KEY = "failing";
 
 /** Undefined: the last pass was completed, or there was none. */
 export async function loadFailing(store: StateStore): Promise<FailingPasses | undefined> {
-  const value = (await store.read(KEY))?.value;
-  const { version, since, at, passes, error, hint = "" } = objectOf(value);
-  const isOurs = version === 1 && [since, at].every(isTime) && typeof passes === "number";
+  const value = await readOptional(store, KEY);
+  const { version, since, at, passes, error, hint = "" } = fieldsOf(value);
+  const isOurs = version === 1 && [since, at].every(isTimeText) && typeof passes === "number";
   return isOurs && [error, hint].every((text) => typeof text === "string")
     ? (value as FailingPasses)
     : undefined;

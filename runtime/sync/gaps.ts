@@ -1,11 +1,12 @@
 import type { Cursor } from "../domain/cursor";
-import { isTime, objectOf } from "../domain/stored";
+import { fieldsOf, isTimeText, unknownVersion } from "../domain/stored";
 import { iso, type Window } from "../domain/window";
 import { events } from "../../common/events";
 import type { Clock } from "../../common/time";
 import { formatDuration } from "../../common/duration";
 import type { Log } from "../support/log";
 import type { StateStore } from "./ports";
+import { isUnusable } from "./usable";
 
 /** A span in which content existed, or may have, that can never be read. Times are UTC text. */
 export interface Gap {
@@ -46,13 +47,13 @@ export class Gaps {
    * which may have grown; a closed one that grows is open again.
    */
   async add({ from, to }: Window, reason: GapReason): Promise<void> {
-    const key = `${PREFIX}${iso(from).replaceAll(/[:.]/g, "").toLowerCase()}-${reason}`;
-    const known = gapIn((await this.store.read(key))?.value);
+    const id = `${iso(from).replaceAll(/[:.]/g, "").toLowerCase()}-${reason}`;
+    const known = (await this.find(id))?.gap;
     const hasGrown = known === undefined || known.to < iso(to);
     if (!hasGrown) return;
     const foundAt = known?.foundAt ?? iso(this.clock.now());
     const gap: Gap = { version: 1, from: iso(from), to: iso(to), reason, foundAt };
-    await this.store.write(key, gap, { ifMatch: "any" });
+    await this.store.write(`${PREFIX}${id}`, gap, { ifMatch: "any" });
     if (known !== undefined && known.closedAt === undefined) return;
     this.added++;
     const { version: _version, ...fields } = gap;
@@ -72,14 +73,19 @@ export class Gaps {
   /** Every gap, closed ones included. */
   async *list(): AsyncGenerator<StoredGap> {
     for await (const key of this.store.list(PREFIX)) {
-      const stored = await this.store.read(key);
-      if (stored !== undefined) yield { id: key.slice(PREFIX.length), gap: gapIn(stored.value) };
+      const stored = await this.find(key.slice(PREFIX.length));
+      if (stored !== undefined) yield stored;
     }
   }
 
   async find(id: string): Promise<StoredGap | undefined> {
-    const stored = await this.store.read(`${PREFIX}${id}`);
-    return stored === undefined ? undefined : { id, gap: gapIn(stored.value) };
+    try {
+      const stored = await this.store.read(`${PREFIX}${id}`);
+      return stored === undefined ? undefined : { id, gap: parse(stored.value) };
+    } catch (error) {
+      if (!isUnusable(error)) throw error;
+      return { id, gap: undefined };
+    }
   }
 
   /** Takes note of a gap: it stays on record. */
@@ -96,8 +102,9 @@ export class Gaps {
   }
 }
 
-function gapIn(value: unknown): Gap | undefined {
-  const { version, from, to, reason, foundAt, closedAt = foundAt } = objectOf(value);
-  const isGap = version === 1 && REASONS.includes(reason) && [from, to, foundAt, closedAt].every(isTime);
-  return isGap ? (value as Gap) : undefined;
+function parse(value: unknown): Gap {
+  const { version, from, to, reason, foundAt, closedAt = foundAt } = fieldsOf(value);
+  if (version === 1 && REASONS.includes(reason) && [from, to, foundAt, closedAt].every(isTimeText))
+    return value as Gap;
+  throw unknownVersion("a gap", version);
 }

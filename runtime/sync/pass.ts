@@ -38,7 +38,7 @@ async function passOnce(options: SyncOptions, signals: Signals): Promise<PassSum
   const { source, store, clock, log, config } = options;
   const startedMs = clock.now();
   const signal = AbortSignal.any([signals.stop, signals.abandon]);
-  const checkpoint = await Checkpoint.load(store);
+  const checkpoint = await Checkpoint.load(store, log);
   const gaps = new Gaps(store, clock, log);
 
   const isSubscribed = await source.isSubscribed(signal);

@@ -32,9 +32,14 @@ export interface RejectedRow {
   readonly error: unknown;
 }
 
+/** A row whose refusal may be the table's fault, as its code says: `isOfTheTable`. */
+export interface RefusedRow extends RejectedRow {
+  readonly isOfTheTable: boolean;
+}
+
 export interface UpsertResult {
   /** Rows that were refused one by one. */
-  readonly rejected: readonly RejectedRow[];
+  readonly rejected: readonly RefusedRow[];
   /** Rows written without their lookup, because their app was gone. */
   readonly unlinked: readonly Row[];
 }

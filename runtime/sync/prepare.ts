@@ -10,7 +10,7 @@ import type { DeliveryOptions } from "./delivery";
 import { Intake } from "./intake";
 import { Inventory } from "./inventory";
 import type { Sink, Source, StateStore } from "./ports";
-import { RowWriter } from "./rowWriter";
+import { RowWriter, type RowWriterOptions } from "./rowWriter";
 import { emptyCounts, type Counts } from "./summary";
 import { UnlinkedApps } from "./unlinkedApps";
 
@@ -51,7 +51,11 @@ export interface PassDependencies {
 }
 
 /** What every delivery needs, rebuilt for each: nothing learnt of the inventory outlives a pass. */
-export async function prepare(options: SyncOptions, { stop, abandon }: Signals): Promise<PassDependencies> {
+export async function prepare(
+  options: SyncOptions,
+  { stop, abandon }: Signals,
+  rows: Pick<RowWriterOptions, "areKnownPoison"> = {},
+): Promise<PassDependencies> {
   const { source, sink, store, clock, log, config } = options;
   const signal = abandon;
   const counts = emptyCounts();
@@ -63,11 +67,11 @@ export async function prepare(options: SyncOptions, { stop, abandon }: Signals):
     });
   }
   const deadLetters = new DeadLetters(store, clock, log);
-  const unlinked = await UnlinkedApps.load(store);
+  const unlinked = await UnlinkedApps.load(store, log);
   const inventory = new Inventory({ sink, shape, unlinked, deadLetters, counts, log, signal });
   const { operations, fetchConcurrency, commitIntervalMs, batchSize } = config;
   const budget = new ByteBudget(recordBudgetBytes(fetchConcurrency), () => writer.startDue());
-  const writer = new RowWriter({ sink, inventory, deadLetters, counts, batchSize, budget, signal });
+  const writer = new RowWriter({ sink, inventory, deadLetters, counts, batchSize, budget, signal, ...rows });
   const intake = new Intake({ writer, inventory, deadLetters, shape, operations, counts, budget, log });
   const delivery = {
     source,

@@ -16,7 +16,7 @@ export interface Redriven {
 
 /** Delivers the dead letters again, as if their content had just been listed; what fails again stays one. */
 export async function deliverAgain(options: SyncOptions, signals: Signals): Promise<Redriven> {
-  const { deadLetters, unlinked, delivery } = await prepare(options, signals);
+  const { deadLetters, unlinked, delivery } = await prepare(options, signals, { areKnownPoison: true });
   // The service's time is known only once it has answered.
   await options.source.isSubscribed(signals.stop);
   const settled = new Set<Blob>();

@@ -4,10 +4,10 @@ import type { ByteBudget } from "../support/byteBudget";
 import { HttpError, isHttpError, messageOf } from "../../common/errors";
 import type { DeadLetters } from "./deadLetters";
 import type { Inventory } from "./inventory";
-import type { RejectedRow, Sink } from "./ports";
+import type { RefusedRow, Sink } from "./ports";
 import type { Counts } from "./summary";
 
-interface RowWriterOptions {
+export interface RowWriterOptions {
   readonly sink: Sink;
   readonly inventory: Inventory;
   readonly deadLetters: DeadLetters;
@@ -15,6 +15,8 @@ interface RowWriterOptions {
   readonly batchSize: number;
   /** Gets the bytes of each row back once it has been dealt with; while it is short, smaller batches go out. */
   readonly budget: ByteBudget;
+  /** True: rows that have been refused before may all be refused again. @default false */
+  readonly areKnownPoison?: boolean | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -22,6 +24,8 @@ interface RowWriterOptions {
 const MAX_PARALLELISM = 16;
 /** From this many rows on, a batch of which none is accepted says that the table is at fault, not the rows. */
 const SYSTEMIC_ROWS = 10;
+/** The same where the refusal doesn't say that it is about a row's values; a single row may be poison all the same. */
+const FEW_SYSTEMIC_ROWS = 2;
 
 /** Collects rows into batches and writes them side by side. */
 export class RowWriter {
@@ -97,7 +101,7 @@ export class RowWriter {
     const { sink, inventory, deadLetters, counts, signal } = this.options;
     const pending = new Map(batch.map((row) => [row.id, row]));
     const { rejected, unlinked } = await sink.upsertRows(await inventory.bind(batch), signal);
-    assertNotSystemic(batch.length, rejected);
+    if (this.options.areKnownPoison !== true) assertNotSystemic(batch.length, rejected);
     for (const { row, error } of rejected) {
       const id = String(row[auditTable.primaryKey]);
       await deadLetters.addRow(id, pending.get(id)?.raw ?? "", error);
@@ -115,12 +119,15 @@ export class RowWriter {
   }
 }
 
-/** A table that refuses every row for one reason must stop the pass, not fill the dead letters. */
-function assertNotSystemic(rows: number, rejected: readonly RejectedRow[]): void {
+/**
+ * A table that refuses every row for one reason must stop the pass, not fill the dead letters. A tenant may have only a few
+ * rows an hour, so few are enough where the code is about the table and not about values.
+ */
+function assertNotSystemic(rows: number, rejected: readonly RefusedRow[]): void {
   const [first] = rejected;
-  if (first === undefined || rows < SYSTEMIC_ROWS || rejected.length < rows) return;
+  if (first === undefined || rejected.length < rows || !isHttpError(first.error)) return;
   const codes = new Set(rejected.map(({ error }) => (isHttpError(error) ? error.serviceCode : undefined)));
-  if (codes.size > 1 || !isHttpError(first.error)) return;
+  if (codes.size > 1 || rows < (first.isOfTheTable ? FEW_SYSTEMIC_ROWS : SYSTEMIC_ROWS)) return;
   const { status, serviceCode } = first.error;
   throw new HttpError(`Dataverse refuses every one of ${rows} rows: ${messageOf(first.error)}`, {
     status,

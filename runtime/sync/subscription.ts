@@ -1,11 +1,15 @@
+import { parseCursor } from "../domain/cursor";
+import { earliest } from "../domain/plan";
+import { fieldsOf, isTime, unknownVersion } from "../domain/stored";
 import { iso } from "../domain/window";
 import { events } from "../../common/events";
 import { MINUTE_MS, type Clock } from "../../common/time";
 import { ConnectorError } from "../../common/errors";
 import type { Log } from "../support/log";
-import { readCursor } from "./checkpoint";
+import { CURSOR } from "./checkpoint";
 import type { Gaps } from "./gaps";
 import type { Source, StateStore } from "./ports";
+import { readUsable } from "./usable";
 
 const KEY = "subscription";
 /** https://learn.microsoft.com/office/office-365-management-api/office-365-management-activity-api-reference#start-a-subscription */
@@ -34,11 +38,14 @@ interface SubscriptionOptions {
  */
 export async function startSubscription(options: SubscriptionOptions): Promise<void> {
   const { source, store, gaps, clock, log, signal } = options;
-  const cursor = await readCursor(store);
-  if (cursor !== undefined)
-    await gaps.add({ from: cursor.watermark, to: source.serverNow() }, "subscription");
-  const last = (await store.read(KEY))?.value as Attempt | undefined;
-  if (last !== undefined && clock.now() - last.at < COOLDOWN_MS) throw coolingDown(last);
+  const cursor = await readUsable(store, CURSOR, parseCursor, log);
+  if (cursor !== undefined) {
+    // Since when, a cursor that can't be right doesn't tell: at the worst since the beginning of what is kept.
+    const from = cursor.value?.watermark ?? earliest(source.serverNow());
+    await gaps.add({ from, to: source.serverNow() }, "subscription");
+  }
+  const last = (await readUsable(store, KEY, parseAttempt, log))?.value;
+  if (last !== undefined && Math.abs(clock.now() - last.at) < COOLDOWN_MS) throw coolingDown(last);
   const failure = await attempt(() => source.startSubscription(signal));
   // Being stopped says nothing about the subscription.
   const { message: error, hint } = (signal.aborted ? {} : (failure ?? {})) as Partial<ConnectorError>;
@@ -49,6 +56,17 @@ export async function startSubscription(options: SubscriptionOptions): Promise<v
     events.subscriptionStarted,
     "started the subscription to Audit.General; its first content may take 12 hours",
   );
+}
+
+function parseAttempt(value: unknown): Attempt {
+  const { version, at, error, hint } = fieldsOf(value);
+  if (version !== 1 || !isTime(at) || !isText(error) || !isText(hint))
+    throw unknownVersion(`the ${KEY}`, version);
+  return { version, at, error, hint };
+}
+
+function isText(value: unknown): value is string | undefined {
+  return value === undefined || typeof value === "string";
 }
 
 /** What the last start found still holds, as far as we may know: the service is not asked again so soon. */

@@ -1,5 +1,8 @@
-import { unknownVersion } from "../domain/stored";
+import { asGuid } from "../../common/guid";
+import { fieldsOf, unknownVersion } from "../domain/stored";
+import type { Log } from "../support/log";
 import type { StateStore } from "./ports";
+import { readUsable, type Usable } from "./usable";
 
 const KEY = "unlinked-apps";
 const ATTEMPTS = 5;
@@ -9,11 +12,14 @@ export class UnlinkedApps {
   readonly #ids = new Set<string>();
   #isChanged = false;
 
-  constructor(private readonly store: StateStore) {}
+  constructor(
+    private readonly store: StateStore,
+    private readonly log: Log,
+  ) {}
 
-  static async load(store: StateStore): Promise<UnlinkedApps> {
-    const apps = new UnlinkedApps(store);
-    for (const id of parse((await store.read(KEY))?.value)) apps.#ids.add(id);
+  static async load(store: StateStore, log: Log): Promise<UnlinkedApps> {
+    const apps = new UnlinkedApps(store, log);
+    for (const id of (await apps.#read())?.value ?? []) apps.#ids.add(id);
     return apps;
   }
 
@@ -42,18 +48,23 @@ export class UnlinkedApps {
 
   async #update(change: (stored: readonly string[]) => string[]): Promise<void> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      const stored = await this.store.read(KEY);
-      const ids = [...new Set(change(parse(stored?.value)))].sort();
+      const stored = await this.#read();
+      const ids = [...new Set(change(stored?.value ?? []))].sort();
       const result = await this.store.write(KEY, { version: 1, ids }, { ifMatch: stored?.version ?? "none" });
       if (result.written) return;
     }
     throw new Error(`${KEY} in the state changed ${ATTEMPTS} times while it was being saved`);
   }
+
+  async #read(): Promise<Usable<readonly string[]> | undefined> {
+    return await readUsable(this.store, KEY, parse, this.log);
+  }
 }
 
 function parse(value: unknown): readonly string[] {
-  if (value === undefined) return [];
-  const { version, ids } = value as { version?: unknown; ids?: unknown };
-  if (version !== 1 || !Array.isArray(ids)) throw unknownVersion(KEY, version);
+  const { version, ids } = fieldsOf(value);
+  // They become part of a filter.
+  if (version !== 1 || !Array.isArray(ids) || !ids.every((id) => typeof id === "string" && asGuid(id) === id))
+    throw unknownVersion(KEY, version);
   return ids as string[];
 }

@@ -11,6 +11,8 @@ export interface PlannedFault<Call, Fault> {
 /** The faults a test has planned, in order; the first one that matches and is not used up applies. */
 export class FaultPlan<Call, Fault> {
   private readonly planned: { readonly plan: PlannedFault<Call, Fault>; used: number }[] = [];
+  /** So many of them, from the first on, have been lifted. */
+  private lifted = 0;
 
   add(plan: PlannedFault<Call, Fault>): void {
     this.planned.push({ plan, used: 0 });
@@ -18,10 +20,17 @@ export class FaultPlan<Call, Fault> {
 
   /** Takes the fault for this call, if there is one. */
   take(call: Call): Fault | undefined {
-    const due = this.planned.find(({ plan, used }) => used < plan.times && plan.matches(call));
+    const due = this.planned
+      .slice(this.lifted)
+      .find(({ plan, used }) => used < plan.times && plan.matches(call));
     if (due === undefined) return undefined;
     due.used += 1;
     return due.plan.fault;
+  }
+
+  /** Ends all faults planned so far, used up or not. */
+  lift(): void {
+    this.lifted = this.planned.length;
   }
 
   /** One line per fault that a test planned and never met. */

@@ -16,12 +16,17 @@ export interface MemoryLog extends Log {
   fieldsOf(event: string): LogFields[];
 }
 
-export function memoryLog(): MemoryLog {
+/** `onEntry` is told of each entry. */
+export function memoryLog(onEntry: (entry: LogEntry) => void = () => undefined): MemoryLog {
   const entries: LogEntry[] = [];
   const at =
     (level: LogLevel) =>
     (event: string, message: string, fields: LogFields = {}): void =>
-      void entries.push({ level, event, message, fields });
+    {
+      const entry = { level, event, message, fields };
+      entries.push(entry);
+      onEntry(entry);
+    };
   return {
     entries,
     debug: at("debug"),

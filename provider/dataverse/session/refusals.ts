@@ -2,7 +2,14 @@ import { isHttpError, isThrottled, messageOf } from "../../../common/errors";
 import { hintIn, withHint, type Refusal } from "../../../common/refusals";
 import { ProviderError } from "../../errors";
 import { type Connection } from "./connection";
-import { codes, isGone, serviceCodeOf } from "../../../common/dataverse/serviceCodes";
+import {
+  codes,
+  isAdministrationMode,
+  isGone,
+  isRefusedWith,
+  missingRights,
+  serviceCodeOf,
+} from "../../../common/dataverse/serviceCodes";
 import { hostOf } from "./connectionInputs";
 
 /** What is done with a thing there: it decides which hints help. `find` is a refresh or an import. */
@@ -35,8 +42,32 @@ const refusals: readonly Refusal<unknown, Context>[] = [
     hint: (_, { connection }) => `${otherTenant(connection)}, or the sign-in has expired: sign in again`,
   },
   {
-    matches: (error) => isHttpError(error) && error.status === 403,
+    matches: (error) => isRefusedWith(error, codes.applicationNotAllowed),
+    hint: () =>
+      "the environment's app access control does not allow the application that signs in: add it there (Power Platform " +
+      "admin center, Security, Identity and access, App access control). No role helps",
+  },
+  {
+    matches: (error) => isRefusedWith(error, codes.addressNotAllowed),
+    hint: () =>
+      "the environment's IP firewall does not allow the address that the deployment comes from: add it there (Power " +
+      "Platform admin center, environment, Settings, Privacy + Security), or deploy from an address it allows. No role helps",
+  },
+  {
+    matches: isAdministrationMode,
+    hint: () =>
+      "the environment is in administration mode, which lets administrators in alone: turn it off (Power Platform admin " +
+      "center, environment, Edit), or sign in as an administrator",
+  },
+  {
+    matches: (error) => isHttpError(error) && error.status === 403 && isAboutRights(error),
     hint: (_, context) => needsAdministrator(context),
+  },
+  {
+    matches: (error) => isHttpError(error) && error.status === 403,
+    hint: () =>
+      "the text above says why; it names no privilege. A setting of the environment, or a proxy or firewall on the way, " +
+      "may refuse with 403, too",
   },
   {
     matches: isGone,
@@ -56,6 +87,12 @@ const refusals: readonly Refusal<unknown, Context>[] = [
     hint: () => "check the network; run pulumi up again; it resumes where it stopped",
   },
 ];
+
+/** A privilege, a role or the user itself is missing there. */
+function isAboutRights(error: unknown): boolean {
+  const { userNotMemberOfOrganization, userDisabled } = codes;
+  return isRefusedWith(error, ...missingRights, userNotMemberOfOrganization, userDisabled);
+}
 
 const WHERE_THE_ADDRESS_IS =
   "the Power Platform admin center shows it as the environment's URL (https://admin.powerplatform.microsoft.com)";

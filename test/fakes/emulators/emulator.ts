@@ -1,3 +1,5 @@
+import type { Answer } from "./base/answer";
+
 /** Source of "now" in milliseconds since the epoch; tests pass one of their own, everything else `systemClock`. */
 export interface Clock {
   now(): number;
@@ -36,6 +38,12 @@ export interface Fault {
   readonly reset?: true;
   /** Sends only the first n bytes of the true body, then cuts the connection. */
   readonly truncate?: number;
+  /** Sends the first n bytes of the true body and nothing more, without an end. */
+  readonly stall?: number;
+  /** Alters the true answer. */
+  readonly edit?: (answer: Answer) => Answer;
+  /** Bytes in place of the whole answer, head included. */
+  readonly raw?: (answer: Answer) => string;
   /** Performs the operation first, then answers with the fault: a reset after the commit. */
   readonly afterEffect?: true;
   readonly delayMs?: number;
@@ -52,4 +60,9 @@ export interface Emulator extends AsyncDisposable {
   failNext(fault: Fault, options?: { operation?: string; times?: number }): void;
   /** Every request the predicate picks gets the fault; without `times` there is no limit, but one must be used. */
   failWhen(predicate: (call: CallInProgress) => boolean, fault: Fault, options?: { times?: number }): void;
+  /** Ends the faults planned so far; each must have been used once. */
+  lift(): void;
+  /** Refuses connections, and cuts those there are, until `accept`. */
+  refuse(): Promise<void>;
+  accept(): Promise<void>;
 }

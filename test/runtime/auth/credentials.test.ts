@@ -5,6 +5,7 @@ import { clouds } from "../../../common/clouds";
 import { fetchSend, type Send } from "../../../common/http/send";
 import { systemClock } from "../../fakes/emulators/systemClock";
 import { CLIENT, guid, never, TENANT } from "../../support/builders";
+import { FakeClock } from "../../support/fakeClock";
 import { failureOf } from "../sync/world";
 
 // MSAL, unaltered, against an imitation of Entra: Entra's own rules are not proven here.
@@ -35,6 +36,8 @@ afterAll(async () => {
 
 type Settings = Parameters<typeof createCredentials>[0];
 
+const options = { clock: new FakeClock(), signal: never() };
+
 function credentials(settings: Partial<Settings> = {}): Credentials {
   const all: Settings = {
     tenantId: TENANT,
@@ -43,9 +46,10 @@ function credentials(settings: Partial<Settings> = {}): Credentials {
     credential: { kind: "secret", secret: "s1" },
     managedIdentityClientId: IDENTITY,
     loginUrl: entra.url,
+    dataverseUrl: "https://contoso.crm.dynamics.com",
     ...settings,
   };
-  return createCredentials(all, fetchSend({ timeoutMs: 5_000 }), never());
+  return createCredentials(all, { ...options, send: fetchSend({ timeoutMs: 5_000 }) });
 }
 
 const federated = (): Credentials => credentials({ credential: { kind: "federated" } });
@@ -163,10 +167,11 @@ test.each(["commercial", "gccHigh", "china"] as const)(
       credential: { kind: "secret", secret: "s" },
       managedIdentityClientId: undefined,
       loginUrl: undefined,
+      dataverseUrl: "https://contoso.crm.dynamics.com",
     };
 
     await failureOf(
-      createCredentials(settings, send, never()).forApp(`https://${clouds[name].activityHost}`),
+      createCredentials(settings, { ...options, send }).forApp(`https://${clouds[name].activityHost}`),
     );
 
     expect(asked).toEqual([`https://${clouds[name].loginHost}/${TENANT}/oauth2/v2.0/token`]);

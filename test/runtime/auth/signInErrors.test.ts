@@ -31,11 +31,30 @@ test.each<[number | string, RegExp]>([
   [700212, /federated credential/],
   [700213, /federated credential/],
   [7000229, new RegExp(`^App ${CLIENT} has no service principal`)],
-  [53003, /^Check AUDITLOG_TENANT_ID, AUDITLOG_CLIENT_ID and the credential/],
+  [7000112, /AUDITLOG_CLIENT_ID\) is disabled/],
+  [900023, /AUDITLOG_TENANT_ID/],
+  [90038, /AUDITLOG_CLOUD/],
+  [65001, /admin consent/],
+  [53003, /Conditional Access/],
+  [700027, /AUDITLOG_CREDENTIAL/],
+  [700024, /clock/],
+  [50034, /AUDITLOG_CLIENT_ID/],
+  [12345, /^Check AUDITLOG_TENANT_ID, AUDITLOG_CLIENT_ID and the credential/],
 ])("AADSTS%s says what to do", async (number, hint) => {
   const error = await explained(refusal(number));
 
   expect(error).toMatchObject({ code: "auth", hint: expect.stringMatching(hint) });
+});
+
+test.each([
+  ["https://contoso.crm.dynamics.com", /^AUDITLOG_DATAVERSE_URL/],
+  ["https://manage.office.com", /AUDITLOG_CLOUD.*Office 365 Management APIs/],
+])("AADSTS500011 about %s names the setting that it is about", async (resource, hint) => {
+  const signIn = { ...SETTINGS, resource, dataverseUrl: "https://contoso.crm.dynamics.com" };
+
+  const error = await failureOf(explainSignIn(signIn, () => Promise.reject(refusal(500011))));
+
+  expect(error).toMatchObject({ hint: expect.stringMatching(hint) });
 });
 
 test("the message names the app and Entra's text, without its trace", async () => {

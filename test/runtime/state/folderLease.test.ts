@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -58,6 +59,36 @@ test("control: a lock that is there is renewed", async () => {
 
   expect(lease?.signal.aborted).toBe(false);
   await lease?.[Symbol.asyncDispose]();
+});
+
+/** As another process has it: with locks of its own. */
+async function otherProcess(): Promise<typeof folderLeases> {
+  let leases = folderLeases;
+  await jest.isolateModulesAsync(async () => {
+    const own = jest.requireActual<{ folderLeases: typeof folderLeases }>(
+      "../../../runtime/state/folderLease",
+    );
+    leases = own.folderLeases;
+  });
+  return leases;
+}
+
+test("a holder that wakes up late gives back nothing that another has taken over", async () => {
+  jest.useFakeTimers({
+    advanceTimers: true,
+    now: systemClock.now() - 60_000,
+    doNotFake: ["setImmediate", "nextTick"],
+  });
+  const late = await (await otherProcess())(folder).tryAcquire();
+  jest.useRealTimers();
+  const other = await (await otherProcess())(folder).tryAcquire();
+
+  await late?.[Symbol.asyncDispose]();
+
+  expect(other).toBeDefined();
+  expect(existsSync(join(folder, "lock"))).toBe(true);
+  await other?.[Symbol.asyncDispose]();
+  expect(existsSync(join(folder, "lock"))).toBe(false);
 });
 
 test("a folder that can't be used is a setting to correct", async () => {

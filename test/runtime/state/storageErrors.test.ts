@@ -2,16 +2,31 @@ import { RestError } from "@azure/storage-blob";
 import { explainStorage, statusOf } from "../../../runtime/state/storageErrors";
 
 const URL = "https://acct.blob.core.windows.net/state";
-const storage = (statusCode: number): RestError =>
-  new RestError("no\nmore", { statusCode, code: "SomeCode" });
+const storage = (statusCode: number, code = "SomeCode"): RestError =>
+  new RestError("no\nmore", { statusCode, code });
 
-test.each([[401], [403]])("%i says which role is missing", (status) => {
-  expect(explainStorage(storage(status), URL)).toMatchObject({
+test.each([
+  [
+    403,
+    "AuthorizationPermissionMismatch",
+    /^Give the managed identity the role Storage Blob Data Contributor/,
+  ],
+  [403, "AuthorizationFailure", /^The storage account's network rules .* No role helps\.$/],
+  [403, "AuthorizationSourceIPMismatch", /^The storage account's network rules/],
+  [403, "AuthenticationFailed", /^The storage account does not take the token/],
+  [401, "InvalidAuthenticationInfo", /^The storage account does not take the token/],
+  [
+    403,
+    "SomeCode",
+    /Storage Blob Data Contributor.*If it has that role: the storage account's network rules/,
+  ],
+])("%i %s says what is missing", (status, code, hint) => {
+  expect(explainStorage(storage(status, code), URL)).toMatchObject({
     code: "http",
     message: `the state in ${URL} can't be used (HTTP ${status}: no)`,
     status,
-    serviceCode: "SomeCode",
-    hint: expect.stringContaining("Storage Blob Data Contributor"),
+    serviceCode: code,
+    hint: expect.stringMatching(hint),
   });
 });
 

@@ -1,3 +1,4 @@
+import { memoryLog } from "../../support/memoryLog";
 import { Checkpoint } from "../../../runtime/sync/checkpoint";
 import { DAY_MS } from "../../../common/time";
 import { blob, cursor } from "../../support/builders";
@@ -9,16 +10,16 @@ const today = blob({ id: "a" });
 const yesterday = blob({ id: "b", createdMs: NOON - DAY_MS });
 
 test("an empty state has no cursor and knows no blob", async () => {
-  const checkpoint = await Checkpoint.load(new MemoryStateStore());
+  const checkpoint = await Checkpoint.load(new MemoryStateStore(), memoryLog());
 
   expect([checkpoint.cursor, checkpoint.isDone(today)]).toEqual([undefined, false]);
 });
 
 test("what was committed is known after a restart, blob by blob", async () => {
   const store = new MemoryStateStore();
-  await (await Checkpoint.load(store)).commit([today, yesterday], cursor());
+  await (await Checkpoint.load(store, memoryLog())).commit([today, yesterday], cursor());
 
-  const checkpoint = await Checkpoint.load(store);
+  const checkpoint = await Checkpoint.load(store, memoryLog());
 
   expect(checkpoint.cursor).toEqual(cursor());
   expect([today, yesterday, blob({ id: "c" })].map((each) => checkpoint.isDone(each))).toEqual([
@@ -29,7 +30,7 @@ test("what was committed is known after a restart, blob by blob", async () => {
 });
 
 test("a blob is looked up by the day of its creation: the same id on another day is another blob", async () => {
-  const checkpoint = await Checkpoint.load(new MemoryStateStore());
+  const checkpoint = await Checkpoint.load(new MemoryStateStore(), memoryLog());
   await checkpoint.commit([today], cursor());
 
   expect(checkpoint.isDone({ ...today, createdMs: today.createdMs - DAY_MS })).toBe(false);
@@ -38,14 +39,14 @@ test("a blob is looked up by the day of its creation: the same id on another day
 test("the ledger is written before the cursor, a document a day", async () => {
   const store = new MemoryStateStore();
 
-  await (await Checkpoint.load(store)).commit([today, yesterday], cursor());
+  await (await Checkpoint.load(store, memoryLog())).commit([today, yesterday], cursor());
 
   expect(store.writes).toEqual(["ledger/2026-10-05", "ledger/2026-10-04", "cursor"]);
 });
 
 test("only the days that have changed are written again", async () => {
   const store = new MemoryStateStore();
-  const checkpoint = await Checkpoint.load(store);
+  const checkpoint = await Checkpoint.load(store, memoryLog());
   await checkpoint.commit([today, yesterday], cursor());
   store.writes.length = 0;
 
@@ -58,7 +59,7 @@ test.each(["cursor", "ledger/2026-10-05"])(
   "a %s that another process has changed stops the commit",
   async (key) => {
     const store = new MemoryStateStore();
-    const checkpoint = await Checkpoint.load(store);
+    const checkpoint = await Checkpoint.load(store, memoryLog());
     await checkpoint.commit([today], cursor());
     await store.write(key, store.document(key), { ifMatch: "any" });
 
@@ -74,7 +75,10 @@ test.each(["cursor", "ledger/2026-10-05"])(
 
 test("of two first passes, the second to commit is stopped", async () => {
   const store = new MemoryStateStore();
-  const [first, second] = [await Checkpoint.load(store), await Checkpoint.load(store)];
+  const [first, second] = [
+    await Checkpoint.load(store, memoryLog()),
+    await Checkpoint.load(store, memoryLog()),
+  ];
   await first.commit([], cursor());
 
   expect(await failureOf(second.commit([], cursor()))).toMatchObject({ code: "lease" });
@@ -82,7 +86,7 @@ test("of two first passes, the second to commit is stopped", async () => {
 
 test("a ledger that could not be written is written by the next commit", async () => {
   const store = new MemoryStateStore();
-  const checkpoint = await Checkpoint.load(store);
+  const checkpoint = await Checkpoint.load(store, memoryLog());
   store.beforeCall = () => {
     throw new Error("no network");
   };
@@ -91,12 +95,12 @@ test("a ledger that could not be written is written by the next commit", async (
 
   await checkpoint.commit([], cursor());
 
-  expect((await Checkpoint.load(store)).isDone(today)).toBe(true);
+  expect((await Checkpoint.load(store, memoryLog())).isDone(today)).toBe(true);
 });
 
 test("forgets the days that can't be listed any more, and only those", async () => {
   const store = new MemoryStateStore();
-  const checkpoint = await Checkpoint.load(store);
+  const checkpoint = await Checkpoint.load(store, memoryLog());
   const ages = [0, 7, 8, 9, 30].map((days) => blob({ id: `${days}`, createdMs: NOON - days * DAY_MS }));
   await checkpoint.commit(ages, cursor());
 
@@ -112,7 +116,7 @@ test("documents of version 1 are still read", async () => {
   // ledgerKey("a"): the first 96 bits of the SHA-256 of "a".
   await store.write("ledger/2026-10-05", { version: 1, blobs: ["ypeBEsobvcr6wjGz"] }, { ifMatch: "any" });
 
-  const checkpoint = await Checkpoint.load(store);
+  const checkpoint = await Checkpoint.load(store, memoryLog());
 
   expect([checkpoint.cursor, checkpoint.isDone(today)]).toEqual([version1, true]);
 });
@@ -123,7 +127,7 @@ test.each(["cursor", "ledger/2026-10-05"])(
     const store = new MemoryStateStore();
     await store.write(key, { ...cursor(), blobs: [], version: 2 }, { ifMatch: "any" });
 
-    expect(await failureOf(Checkpoint.load(store))).toMatchObject({
+    expect(await failureOf(Checkpoint.load(store, memoryLog()))).toMatchObject({
       code: "incomplete",
       message: expect.stringContaining("is not a version 1 document"),
     });

@@ -218,7 +218,7 @@ test.each<[string, unknown]>([
   await letters.expire(30);
 
   expect([(await all(letters)).length, await letters.count()]).toEqual([1, 2]);
-  expect(log.fieldsOf("state_document_refused")).toContainEqual({ key: "deadletters/row-2" });
+  expect(log.fieldsOf("document_refused")).toContainEqual({ key: "deadletters/row-2" });
   expect(await letters.find("row-2")).toMatchObject({
     letter: undefined,
     problem: expect.stringMatching(/^a dead/),

@@ -38,7 +38,7 @@ function setup(shape: TableShape = defaultShape): Setup {
   const deadLetters = new DeadLetters(store, new FakeClock(), log);
   const inventory = new Inventory({
     ...{ sink, shape, deadLetters, counts, log, signal },
-    unlinked: new UnlinkedApps(store),
+    unlinked: new UnlinkedApps(store, memoryLog()),
   });
   const writer = new RowWriter({ sink, inventory, deadLetters, counts, batchSize: 100, budget, signal });
   const operations = ["LaunchPowerApp", "DeletePowerApp", "EditPowerApp"];

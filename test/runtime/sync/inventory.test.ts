@@ -26,7 +26,7 @@ const at = (createdMs: number): AppEvent =>
 function setup(shape: TableShape = defaultShape): Setup {
   const [sink, log] = [new MemorySink(), memoryLog()];
   const store = new MemoryStateStore();
-  const unlinked = new UnlinkedApps(store);
+  const unlinked = new UnlinkedApps(store, memoryLog());
   const deadLetters = new DeadLetters(store, new FakeClock(), log);
   const counts = emptyCounts();
   const options = { sink, shape, unlinked, deadLetters, counts, log, signal: never() };

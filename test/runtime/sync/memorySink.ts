@@ -5,7 +5,7 @@ import { HttpError } from "../../../common/errors";
 import type {
   InventoryApp,
   RefusedApp,
-  RejectedRow,
+  RefusedRow,
   Sink,
   UnlinkedRow,
   UpsertResult,
@@ -55,12 +55,16 @@ export class MemorySink implements Sink {
     const ids = rows.map(idOf);
     if (new Set(ids).size < ids.length) throw new Error("a batch names an id twice");
     this.batches.push(ids);
-    const rejected: RejectedRow[] = [];
+    const rejected: RefusedRow[] = [];
     const unlinked: Row[] = [];
     for (const row of rows) {
       const code = this.poison.get(idOf(row));
       if (code !== undefined)
-        rejected.push({ row, error: new HttpError("refused", { status: 400, serviceCode: code }) });
+        rejected.push({
+          row,
+          error: new HttpError("refused", { status: 400, serviceCode: code }),
+          isOfTheTable: code === "0x80040265",
+        });
       else this.#put(row, unlinked);
     }
     return { rejected, unlinked };

@@ -14,7 +14,7 @@ interface Setup {
 
 async function setup(...apps: readonly number[]): Promise<Setup> {
   const [sink, log] = [new MemorySink(), memoryLog()];
-  const unlinked = new UnlinkedApps(new MemoryStateStore());
+  const unlinked = new UnlinkedApps(new MemoryStateStore(), memoryLog());
   for (const number of apps) unlinked.add(appId(number));
   await unlinked.save();
   return { sink, unlinked, log, run: () => relink({ sink, unlinked, log, signal: never() }) };

@@ -24,7 +24,7 @@ interface Setup {
 async function setup(batchSize = 2, budgetBytes = 1_000): Promise<Setup> {
   const [sink, store, log, signal] = [new MemorySink(), new MemoryStateStore(), memoryLog(), never()];
   const counts = emptyCounts();
-  const unlinked = await UnlinkedApps.load(store);
+  const unlinked = await UnlinkedApps.load(store, memoryLog());
   const deadLetters = new DeadLetters(store, new FakeClock(), log);
   const inventory = new Inventory({
     ...{ sink, shape: defaultShape, unlinked, deadLetters, counts, log, signal },
@@ -136,15 +136,31 @@ test.each<[string, (number: number) => string | undefined]>([
   expect(store.keys().length).toBe(ten.filter((number) => codeOf(number) !== undefined).length);
 });
 
-test("few rows, all refused, are set aside", async () => {
+test.each([
+  ["a plug-in refuses, the table is at fault", "0x80040265", 0],
+  ["their values are refused, the rows are", "0x80044331", 2],
+])("of few rows, all refused: when %s", async (_, code, letters) => {
   const it = await setup(10);
   const { sink, store, writer } = it;
-  for (const number of [1, 2]) sink.poison.set(guid(number), "0x80040265");
+  for (const number of [1, 2]) sink.poison.set(guid(number), code);
 
   await addAll(it, [1, 2]);
-  await writer.flush();
+  const isFailed = await writer.flush().then(
+    () => false,
+    () => true,
+  );
 
-  expect(store.keys()).toHaveLength(2);
+  expect([isFailed, store.keys().length]).toEqual([letters === 0, letters]);
+});
+
+test("a single row that a plug-in refuses is set aside", async () => {
+  const it = await setup(10);
+  it.sink.poison.set(guid(1), "0x80040265");
+
+  await addAll(it, [1]);
+  await it.writer.flush();
+
+  expect(it.store.keys()).toHaveLength(1);
 });
 
 test.each([

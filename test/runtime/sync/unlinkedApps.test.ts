@@ -1,3 +1,4 @@
+import { memoryLog } from "../../support/memoryLog";
 import { UnlinkedApps } from "../../../runtime/sync/unlinkedApps";
 import { appId } from "../../support/builders";
 import { MemoryStateStore } from "../../support/memoryStateStore";
@@ -7,18 +8,18 @@ const ids = (store: MemoryStateStore): string[] | undefined => store.document<{ 
 
 test("what was saved is known after a restart", async () => {
   const store = new MemoryStateStore();
-  const apps = await UnlinkedApps.load(store);
+  const apps = await UnlinkedApps.load(store, memoryLog());
   apps.add(appId(2));
   apps.add(appId(1));
   await apps.save();
 
   expect(store.document(KEY)).toEqual({ version: 1, ids: [appId(1), appId(2)] });
-  expect((await UnlinkedApps.load(store)).ids).toEqual([appId(1), appId(2)]);
+  expect((await UnlinkedApps.load(store, memoryLog())).ids).toEqual([appId(1), appId(2)]);
 });
 
 test("nothing new: nothing is written", async () => {
   const store = new MemoryStateStore();
-  const apps = await UnlinkedApps.load(store);
+  const apps = await UnlinkedApps.load(store, memoryLog());
   await apps.save();
   apps.add(appId(1));
   await apps.save();
@@ -30,7 +31,10 @@ test("nothing new: nothing is written", async () => {
 
 test("two processes lose none of each other's apps", async () => {
   const store = new MemoryStateStore();
-  const [serving, backfill] = [await UnlinkedApps.load(store), await UnlinkedApps.load(store)];
+  const [serving, backfill] = [
+    await UnlinkedApps.load(store, memoryLog()),
+    await UnlinkedApps.load(store, memoryLog()),
+  ];
   serving.add(appId(1));
   backfill.add(appId(2));
   await serving.save();
@@ -41,7 +45,7 @@ test("two processes lose none of each other's apps", async () => {
 
 test("a save that loses the race is repeated on what the winner wrote", async () => {
   const store = new MemoryStateStore();
-  const apps = await UnlinkedApps.load(store);
+  const apps = await UnlinkedApps.load(store, memoryLog());
   apps.add(appId(1));
   let races = 3;
   store.beforeCall = (operation) => {
@@ -59,7 +63,7 @@ test("a save that loses the race is repeated on what the winner wrote", async ()
 
 test("a race lost again and again is an error, not a loop", async () => {
   const store = new MemoryStateStore();
-  const apps = await UnlinkedApps.load(store);
+  const apps = await UnlinkedApps.load(store, memoryLog());
   apps.add(appId(1));
   store.write = () => Promise.resolve({ written: false });
 
@@ -68,7 +72,7 @@ test("a race lost again and again is an error, not a loop", async () => {
 
 test("linked apps are forgotten, others stay, also those of another process", async () => {
   const store = new MemoryStateStore();
-  const apps = await UnlinkedApps.load(store);
+  const apps = await UnlinkedApps.load(store, memoryLog());
   apps.add(appId(1));
   apps.add(appId(2));
   await apps.save();
@@ -83,7 +87,7 @@ test("a document of another version is refused", async () => {
   const store = new MemoryStateStore();
   await store.write(KEY, { version: 2, ids: [] }, { ifMatch: "any" });
 
-  await expect(UnlinkedApps.load(store)).rejects.toThrow(
+  await expect(UnlinkedApps.load(store, memoryLog())).rejects.toThrow(
     `${KEY} in the state is not a version 1 document (it says 2)`,
   );
 });

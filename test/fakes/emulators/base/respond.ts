@@ -47,6 +47,18 @@ export function sendCut(
   response.write(body.subarray(0, cut.bytes), destroy);
 }
 
+/** Sends the head and the first bytes of an answer, and leaves the connection open. */
+export function sendStart(
+  response: ServerResponse,
+  answer: Answer,
+  start: { readonly bytes: number; readonly common: Readonly<Record<string, string>> },
+): void {
+  const body = Buffer.from(answer.body ?? "");
+  response.writeHead(answer.status, headersOf(answer, start.common, body));
+  response.flushHeaders();
+  if (start.bytes > 0) response.write(body.subarray(0, start.bytes));
+}
+
 function headersOf(
   answer: Answer,
   common: Readonly<Record<string, string>>,

@@ -5,7 +5,7 @@ import { FaultPlan } from "../../faults";
 import type { Call, CallInProgress, Clock, Emulator, Fault } from "../emulator";
 import { json, Refusal, type Answer, type Incoming, type Route } from "./answer";
 import { CallLog } from "./callLog";
-import { faultAnswer, send, sendCut } from "./respond";
+import { faultAnswer, send, sendCut, sendStart } from "./respond";
 
 const SMALL_BODY_BYTES = 16_384;
 // Longer than any idle client keeps a socket, so the server is never the one to close it under a request.
@@ -36,6 +36,8 @@ class HttpEmulator implements Emulator {
   private readonly faults = new FaultPlan<CallInProgress, Fault>();
   private readonly server: Server;
   private address = "";
+  private port = 0;
+  private isDisposed = false;
 
   constructor(private readonly options: ServerOptions) {
     this.server = createServer({ maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: KEEP_ALIVE_MS });
@@ -53,10 +55,11 @@ class HttpEmulator implements Emulator {
   async listen(): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.server.once("error", reject);
-      this.server.listen(0, "127.0.0.1", resolve);
+      this.server.listen(this.port, "127.0.0.1", resolve);
     });
     // A server listening on a port has an AddressInfo, never a pipe name.
-    this.address = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    this.port = (this.server.address() as AddressInfo).port;
+    this.address = `http://127.0.0.1:${this.port}`;
   }
 
   count(operation?: string): number {
@@ -76,11 +79,24 @@ class HttpEmulator implements Emulator {
     this.faults.add({ fault, matches, what: "requests picked by a predicate", times });
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    if (!this.server.listening) return;
+  lift(): void {
+    this.faults.lift();
+  }
+
+  async refuse(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     this.server.closeAllConnections();
     await closed;
+  }
+
+  async accept(): Promise<void> {
+    if (!this.server.listening) await this.listen();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.isDisposed) return;
+    this.isDisposed = true;
+    if (this.server.listening) await this.refuse();
     const complaint = [
       section("No route for:", this.log.unrouted),
       section("Fault planned but not used:", this.faults.unused()),
@@ -119,10 +135,13 @@ class HttpEmulator implements Emulator {
       response.socket?.resetAndDestroy();
       return 0;
     }
-    const answer = replaces || truth === undefined ? faultAnswer(fault ?? {}) : truth;
+    const given = replaces || truth === undefined ? faultAnswer(fault ?? {}) : truth;
+    const answer = fault?.edit?.(given) ?? given;
     if (response.destroyed) return answer.status;
     const common = this.commonHeaders();
-    if (fault?.truncate !== undefined) sendCut(response, answer, { bytes: fault.truncate, common });
+    if (fault?.raw !== undefined) response.socket?.end(fault.raw(answer));
+    else if (fault?.truncate !== undefined) sendCut(response, answer, { bytes: fault.truncate, common });
+    else if (fault?.stall !== undefined) sendStart(response, answer, { bytes: fault.stall, common });
     else send(response, answer, common);
     return answer.status;
   }

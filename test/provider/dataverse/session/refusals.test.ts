@@ -35,6 +35,14 @@ test("a refusal says what failed, where, why and what to do next", () => {
 test.each<[string, unknown, string]>([
   ["something that is gone", http(404, "0x80040217"), "run pulumi refresh, then pulumi up recreates it"],
   ["a missing privilege", http(403, "0x80040220"), "needs the role System Administrator"],
+  [
+    "an application that isn't allowed",
+    http(403, "0x80095ffc"),
+    "app access control does not allow the application",
+  ],
+  ["an address that isn't allowed", http(403, "0x80095ffe"), "IP firewall does not allow the address"],
+  ["administration mode", http(403, undefined, "The environment is in admin mode."), "administration mode"],
+  ["another refusal", http(403, undefined, "<html>blocked</html>"), "it names no privilege"],
   ["a host that doesn't exist", http(0, "ENOTFOUND"), `dataverseUrl is ${URL}, a host that does not exist`],
   ["no network", http(0, "ECONNREFUSED"), "check the network"],
   ["a token of another tenant", http(401), `${OTHER_TENANT}, or the sign-in has expired`],
@@ -63,7 +71,7 @@ test.each<[Action, string]>([
   ["find", ADMINISTRATOR],
   ["delete", `${ADMINISTRATOR}. Or let the stack forget it, so that it stays: ${FORGET}`],
 ])("without rights to %s, nothing is advised that needs the same rights", (action, expected) => {
-  expect(hintFor(http(403), CONNECTION, action)).toBe(expected);
+  expect(hintFor(http(403, "0x80040220"), CONNECTION, action)).toBe(expected);
 });
 
 test.each<Action>(["update", "find", "delete"])(

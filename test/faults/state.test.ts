@@ -1,0 +1,318 @@
+import { existsSync } from "node:fs";
+import { mkdir, readFile, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { guid, record } from "../support/builders";
+import { blobFront, inBlobs, storageError } from "./support/blobState";
+import { at, next } from "./support/faultsOf";
+import { matrix, type Case } from "./support/matrix";
+import type { World } from "./support/world";
+
+const HOUR_MS = 3_600_000;
+
+const mockDisk = { failure: undefined as string | undefined, left: 0 };
+
+jest.mock("node:fs/promises", () => {
+  const real = jest.requireActual<typeof import("node:fs/promises")>("node:fs/promises");
+  return {
+    ...real,
+    open: async (...args: Parameters<typeof real.open>) => {
+      if (mockDisk.failure !== undefined && mockDisk.left-- <= 0)
+        throw Object.assign(new Error(`${mockDisk.failure}: no, open '${String(args[0])}'`), {
+          code: mockDisk.failure,
+        });
+      return await real.open(...args);
+    },
+  };
+});
+
+/** The disk refuses each document but the first few. */
+const diskFails =
+  (code: string, left = 0) =>
+  (): void =>
+    void Object.assign(mockDisk, { failure: code, left });
+const diskWorks = (): void => void (mockDisk.failure = undefined);
+
+/** A first pass, then another launch: what a runtime finds that has worked before. */
+async function seasoned(world: World): Promise<void> {
+  await world.run();
+  world.clock.advance(HOUR_MS / 2);
+  world.add([record({ Id: guid(7) })], { ageMs: 60_000 });
+}
+
+async function putDocument({ state }: World, key: string, text: string): Promise<void> {
+  const path = join(state, `${key}.json`);
+  await mkdir(join(path, ".."), { recursive: true });
+  await writeFile(path, text);
+}
+
+const CURSOR = { version: 1, watermark: 0, origin: 0, sweptAt: 0 };
+const LEDGER = "ledger/2026-10-05";
+const json = (value: unknown): string => JSON.stringify(value);
+
+/** Documents that no runtime has written. */
+const hostile: readonly [key: string, what: string, text: string][] = [
+  ["cursor", "null", "null"],
+  ["cursor", "a list", "[]"],
+  ["cursor", "cut off", '{"version":1,"water'],
+  ["cursor", "empty", ""],
+  ["cursor", "of huge times", json({ ...CURSOR, watermark: 1e300 })],
+  ["cursor", "of times as text", json({ ...CURSOR, watermark: "2026-10-05" })],
+  [LEDGER, "null", "null"],
+  [LEDGER, "cut off", '{"version":1,"blobs":["a'],
+  [LEDGER, "of numbers", json({ version: 1, blobs: [1, null, {}] })],
+  [LEDGER, "of nested lists", `{"version":1,"blobs":${"[".repeat(1_100_000)}`],
+  ["unlinked-apps", "null", "null"],
+  ["unlinked-apps", "of no GUIDs", json({ version: 1, ids: ["x' or 1 eq 1 or '"] })],
+];
+
+const harmless: readonly [key: string, what: string, text: string][] = [
+  ["report", "null", "null"],
+  ["report", "cut off", "{"],
+  ["report", "of wrong types", json({ version: 1, startedAt: 5, unmatchedSince: {} })],
+  ["subscription", "from the year 10000", json({ version: 1, at: 8.6e15 })],
+  ["probe", "null", "null"],
+];
+
+matrix("documents of the state", [
+  ...hostile.map(([key, what, text]): Case => ({
+    name: `${key} is ${what}: named, and everything is delivered`,
+    fault: async (world) => {
+      await seasoned(world);
+      await putDocument(world, key, text);
+    },
+    control: seasoned,
+    expects: {
+      exit: 0,
+      event: "document_refused",
+      says: new RegExp(`"level":"error".*${key.split("/")[0]}`),
+    },
+  })),
+  ...harmless.map(([key, what, text]): Case => ({
+    name: `${key} is ${what}: nothing depends on it`,
+    fault: async (world) => {
+      await seasoned(world);
+      await putDocument(world, key, text);
+      world.notes.set("broken", () => true);
+    },
+    control: seasoned,
+    expects: { exit: 0, shows: ({ notes }) => notes.has("broken"), value: true },
+  })),
+  {
+    name: "a dead letter is null: named by the day's sweep, and kept",
+    fault: async (world) => {
+      await seasoned(world);
+      world.clock.advance(25 * HOUR_MS);
+      await putDocument(world, "deadletters/row-x", "null");
+    },
+    control: async (world) => {
+      await seasoned(world);
+      world.clock.advance(25 * HOUR_MS);
+    },
+    heal: async (world) => await putDocument(world, "deadletters/row-x", json(letter())),
+    expects: {
+      exit: 0,
+      event: "document_refused",
+      says: /dead letter/,
+      letters: { unknown: 1 },
+      lettersAfterwards: { row: 1 },
+    },
+  },
+  {
+    name: "the cursor is of a later version: nothing is touched",
+    fault: async (world) => {
+      await seasoned(world);
+      await putDocument(world, "cursor", json({ ...CURSOR, version: 2 }));
+    },
+    control: seasoned,
+    heal: async (world) => await putDocument(world, "cursor", json(CURSOR)),
+    expects: { exit: 1, event: "pass_failed", says: /it says 2.*newer runtime/, rows: "some" },
+  },
+  {
+    name: "the cursor is from the future: everything is listed again",
+    fault: async (world) => {
+      await seasoned(world);
+      await putDocument(world, "cursor", json({ ...CURSOR, watermark: world.clock.now() + 48 * HOUR_MS }));
+    },
+    control: seasoned,
+    expects: { exit: 0, event: "cursor_refused" },
+  },
+]);
+
+function letter(): object {
+  return {
+    version: 1,
+    kind: "row",
+    id: "x",
+    error: "no",
+    at: "2026-10-05T00:00:00.000Z",
+    triedAt: "",
+    raw: "{}",
+  };
+}
+
+matrix("the state folder", [
+  ...["ENOSPC", "EACCES", "EROFS", "EIO"].map((code): Case => ({
+    name: `${code} from the beginning fails the pass by name`,
+    fault: diskFails(code),
+    heal: diskWorks,
+    expects: {
+      exit: 1,
+      event: "pass_failed",
+      says: new RegExp(`state in .* can't be written: ${code}.*Make room`),
+      rows: "none",
+    },
+  })),
+  {
+    name: "ENOSPC in the middle of a commit: the next pass repeats it",
+    fault: diskFails("ENOSPC", 4),
+    heal: diskWorks,
+    expects: { exit: 1, event: "pass_failed", says: /ENOSPC/, rows: "all" },
+  },
+  {
+    name: "ENOSPC for a dead letter: the row is not lost",
+    world: { env: { AUDITLOG_BATCH_SIZE: "100" } },
+    fault: (world) => {
+      world.dataverse.poisonIds.add([...world.tenant.truth.rowIds()][0] ?? "");
+      diskFails("ENOSPC", 1)();
+    },
+    heal: (world) => {
+      diskWorks();
+      world.dataverse.poisonIds.clear();
+    },
+    expects: { exit: 1, event: "pass_failed", says: /ENOSPC/, rows: "some" },
+  },
+  {
+    name: "another process changes the cursor in the middle of a pass",
+    world: { env: { AUDITLOG_BATCH_SIZE: "5" } },
+    fault: async (world) => {
+      await seasoned(world);
+      const text = await readFile(join(world.state, "cursor.json"), "utf8");
+      at(world.dataverse, "upsertMultiple", 1, () => void putDocument(world, "cursor", `${text} `));
+    },
+    control: seasoned,
+    expects: { exit: 1, event: "lease_lost", says: /another process has changed/, rows: "all" },
+  },
+  {
+    name: "another process holds the lock for longer than a dead one would",
+    fault: async ({ state, clock }) => {
+      await mkdir(join(state, "lock"));
+      const future = new Date(clock.now() + 24 * HOUR_MS);
+      await utimes(join(state, "lock"), future, future);
+    },
+    heal: async ({ state }) => await utimes(join(state, "lock"), 0, 0),
+    expects: { exit: 1, event: "pass_failed", says: /another runtime holds the lease/, rows: "none" },
+  },
+  {
+    name: "a process has died with the lock: it is taken over",
+    fault: async ({ state, clock, notes }) => {
+      await mkdir(join(state, "lock"));
+      const recently = new Date(clock.now() - 5_000);
+      await utimes(join(state, "lock"), recently, recently);
+      notes.set("locked", () => existsSync(join(state, "lock")));
+    },
+    expects: { exit: 0, event: "lease_held" },
+  },
+]);
+
+const BLOBS = { state: inBlobs };
+const fronted =
+  (operation: string, fault: Parameters<typeof storageError> | "reset", times: number | "ever") =>
+  async (): Promise<void> => {
+    const given = fault === "reset" ? { reset: true as const } : storageError(...fault);
+    const front = await blobFront();
+    if (times === "ever") front.failWhen((call) => call.operation === operation, given);
+    else front.failNext(given, { operation, times });
+  };
+const unfronted = async (): Promise<void> => (await blobFront()).lift();
+/** Long enough for leases to be renewed. */
+const slowly = next("activity", "blob", { status: 429, headers: { "Retry-After": "100" } });
+
+matrix("the state in blob storage", [
+  ...(
+    [
+      ["AuthorizationPermissionMismatch", /Storage Blob Data Contributor/],
+      ["AuthorizationFailure", /network rules/],
+      ["AuthorizationSourceIPMismatch", /network rules/],
+      ["AuthenticationFailed", /does not take the token/],
+    ] as const
+  ).map(([code, hint]): Case => ({
+    name: `403 ${code} says what is missing`,
+    world: BLOBS,
+    fault: fronted("write", [403, code], "ever"),
+    heal: unfronted,
+    expects: { exit: 1, event: "authentication_failed", says: hint, rows: "none" },
+  })),
+  {
+    name: "503 a few times is waited out",
+    world: BLOBS,
+    fault: async ({ notes }) => {
+      await fronted("read", [503, "ServerBusy"], 3)();
+      notes.set("busy", () => true);
+    },
+    heal: unfronted,
+    expects: { exit: 0, shows: ({ notes }) => notes.has("busy"), value: true },
+  },
+  {
+    name: "503 for ever fails the pass by name",
+    world: BLOBS,
+    fault: fronted("read", [503, "ServerBusy"], "ever"),
+    heal: unfronted,
+    expects: { exit: 1, event: "pass_failed", says: /state in .* can't be used.*503/, rows: "none" },
+  },
+  {
+    name: "the container is not there",
+    world: BLOBS,
+    fault: fronted("write", [404, "ContainerNotFound"], "ever"),
+    heal: unfronted,
+    expects: { exit: 1, event: "pass_failed", says: /Create the container/, rows: "none" },
+  },
+  {
+    name: "a write whose answer is lost is known to have happened",
+    world: BLOBS,
+    fault: async ({ notes }) => {
+      const front = await blobFront();
+      const isCursor = ({ operation, path }: { operation: string; path: string }): boolean =>
+        operation === "write" && path.endsWith("cursor.json");
+      front.failWhen(isCursor, { reset: true, afterEffect: true }, { times: 2 });
+      notes.set("lost", () => true);
+    },
+    heal: unfronted,
+    expects: { exit: 0, shows: ({ notes }) => notes.has("lost"), value: true },
+  },
+  {
+    name: "the lease is broken in the middle of a pass",
+    world: BLOBS,
+    fault: async (world) => {
+      await fronted("renew", [409, "LeaseIdMismatchWithLeaseOperation"], "ever")();
+      slowly(world);
+    },
+    control: slowly,
+    heal: unfronted,
+    expects: { exit: 1, event: "lease_lost", says: /lease on the state was lost/, rows: "some" },
+  },
+  {
+    name: "the lease can't be renewed for a minute",
+    world: BLOBS,
+    fault: async (world) => {
+      await fronted("renew", [503, "ServerBusy"], "ever")();
+      slowly(world);
+    },
+    control: slowly,
+    heal: unfronted,
+    expects: { exit: 1, event: "lease_lost", says: /lease on the state was lost/, rows: "some" },
+  },
+  {
+    name: "another runtime holds the lease for longer than a dead one would",
+    world: BLOBS,
+    fault: fronted("acquire", [409, "LeaseAlreadyPresent"], "ever"),
+    heal: unfronted,
+    expects: { exit: 1, event: "pass_failed", says: /another runtime holds the lease/, rows: "none" },
+  },
+  {
+    name: "another runtime gives its lease back late",
+    world: BLOBS,
+    fault: fronted("acquire", [409, "LeaseAlreadyPresent"], 3),
+    heal: unfronted,
+    expects: { exit: 0, event: "lease_held" },
+  },
+]);
