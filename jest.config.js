@@ -6,13 +6,14 @@ const esmPackages = ["node-fetch", "fetch-blob", "data-uri-to-buffer", "formdata
 module.exports = {
   testEnvironment: "node",
   roots: ["<rootDir>/test"],
-  // These folders have scripts of their own: npm run test:program, test:engine (with the Pulumi CLI) and test:dates.
+  // These folders have scripts of their own: npm run test:program, test:engine (with the Pulumi CLI), test:dates, test:faults.
   testPathIgnorePatterns: [
     "/node_modules/",
     "/test/stack/evaluated/",
     "/test/stack/engine/",
     "/test/tools/plan/",
     "/test/dates/atEachMoment/",
+    "/test/faults/",
   ],
   transform: {
     "^.+\\.[tj]s$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }],

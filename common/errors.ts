@@ -1,7 +1,8 @@
 import type { Refusal } from "./refusals";
 
 /** What went wrong, for the reader who must act; recognise errors by `code`, never by class. */
-export type ErrorCode = "config" | "auth" | "throttled" | "http" | "data" | "document" | "lease" | "incomplete";
+export type ErrorCode =
+  "config" | "auth" | "throttled" | "http" | "data" | "document" | "lease" | "incomplete";
 
 interface ConnectorErrorOptions {
   readonly hint?: string | undefined;

@@ -21,8 +21,7 @@ export function memoryLog(onEntry: (entry: LogEntry) => void = () => undefined):
   const entries: LogEntry[] = [];
   const at =
     (level: LogLevel) =>
-    (event: string, message: string, fields: LogFields = {}): void =>
-    {
+    (event: string, message: string, fields: LogFields = {}): void => {
       const entry = { level, event, message, fields };
       entries.push(entry);
       onEntry(entry);

@@ -12,10 +12,15 @@ import type { WorldOptions } from "./world";
 
 let azurite: Promise<Azurite> | undefined;
 let front: Promise<Emulator> | undefined;
+/** Of the latest world. */
+let latest: ContainerClient | undefined;
 
 afterAll(async () => {
-  await (await front)?.[Symbol.asyncDispose]();
-  await (await azurite)?.[Symbol.asyncDispose]();
+  try {
+    await (await front)?.[Symbol.asyncDispose]();
+  } finally {
+    await (await azurite)?.[Symbol.asyncDispose]();
+  }
 });
 
 /** Azurite, behind a front that takes faults; operations: `acquire`, `renew`, `release`, `read`, `write`, `list`, `delete`. */
@@ -35,6 +40,7 @@ export const inBlobs: NonNullable<WorldOptions["state"]> = async (clock) => {
   azurite ??= startAzurite();
   const made = await (await azurite).container();
   const name = made.containerName;
+  latest = made;
   watch(clock, new URL(url).host);
   const container = new ContainerClient(
     `${url}/${ACCOUNT}/${name}`,
@@ -46,6 +52,11 @@ export const inBlobs: NonNullable<WorldOptions["state"]> = async (clock) => {
   );
   return { store: blobStateStore(container), leases: blobLeases(container, clock) };
 };
+
+/** Ends the lease on the latest world's state: Azurite lives by the computer's time, in which a lease lasts a minute. */
+export async function breakLease(): Promise<void> {
+  await latest?.getBlobClient("lock").getBlobLeaseClient().breakLease(0);
+}
 
 /** An error as storage shapes it. */
 export function storageError(status: number, code: string): Fault {

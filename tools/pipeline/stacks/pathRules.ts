@@ -45,6 +45,7 @@ export const pathRules: readonly PathRule[] = [
       "jest.config.js",
       "jest.dates.config.js",
       "jest.engine.config.js",
+      "jest.faults.config.js",
       "jest.program.config.js",
       ".editorconfig",
       ".gitignore",
