@@ -3,7 +3,7 @@ import type { Log } from "./support/log";
 import { logFailure } from "./sync/loop";
 import { exitCodes } from "./sync/summary";
 
-/** The exit code of a command's run; what it failed with is logged. Being stopped isn't a failure. */
+/** The exit code of a command's run; what it failed with is logged. */
 export async function exitCodeOfRun(
   run: () => Promise<number>,
   { log, stop }: { readonly log: Log; readonly stop: AbortSignal },
@@ -11,7 +11,8 @@ export async function exitCodeOfRun(
   try {
     return await run();
   } catch (error) {
-    if (stop.aborted && error === stop.reason) return exitCodes.complete;
+    // Stopped before there was anything to finish: what it was to do is left.
+    if (stop.aborted && error === stop.reason) return exitCodes.failed;
     logFailure(log, error);
     return codeOf(error) === "config" ? exitCodes.usage : exitCodes.failed;
   }

@@ -1,12 +1,18 @@
 import { ContainerClient } from "@azure/storage-blob";
 import { ActivityClient } from "./activity/activityClient";
 import { isActivityThrottle } from "./activity/errorCodes";
-import { createCredentials, type Credentials } from "./auth/credentials";
+import {
+  createCredentials,
+  managedIdentity,
+  type Credentials,
+  type CredentialsOptions,
+} from "./auth/credentials";
 import { storageCredential } from "./auth/storageCredential";
 import { tokenSource } from "../common/http/tokenSource";
-import type { Config } from "./config";
+import type { Config, StateConfig } from "./config";
 import { DataverseClient } from "./dataverse/dataverseClient";
 import { isTooLarge } from "./dataverse/errorCodes";
+import { agentOption } from "../common/http/connections";
 import { Limiter } from "../common/http/limiter";
 import { fetchSend } from "../common/http/send";
 import { ServiceClient, type TokenSource } from "../common/http/serviceClient";
@@ -29,15 +35,20 @@ export interface RuntimeDependencies {
   readonly network?: typeof fetchSend;
 }
 
-/** Everything the commands work with, put together. */
-export interface Runtime {
-  readonly config: Config;
+/** What commands work with that read the state alone. */
+export interface StateAccess {
+  readonly config: StateConfig;
   readonly clock: Clock;
   readonly log: Log;
-  readonly source: ActivityClient;
-  readonly sink: DataverseClient;
   readonly store: StateStore;
   readonly leases: Leases;
+}
+
+/** Everything the commands work with, put together. */
+export interface Runtime extends StateAccess {
+  readonly config: Config;
+  readonly source: ActivityClient;
+  readonly sink: DataverseClient;
   readonly tokens: { readonly activity: TokenSource; readonly dataverse: TokenSource };
 }
 
@@ -54,13 +65,8 @@ const BACKOFF = { attempts: 6, firstMs: SECOND_MS, maxMs: MINUTE_MS };
 
 /** The composition root: the only place that knows which implementation stands behind which port. */
 export function createRuntime(config: Config, dependencies: RuntimeDependencies): Runtime {
-  const { clock, random, log, signal, network = fetchSend } = dependencies;
-  const credentials = createCredentials(config, {
-    send: network({ timeoutMs: SIGN_IN_TIMEOUT_MS }),
-    clock,
-    signal,
-    onWait: requestLog(log, "identity endpoint").onWait,
-  });
+  const { clock, random, log, network = fetchSend } = dependencies;
+  const credentials = createCredentials(config, signInOptions(dependencies));
   const tokens = {
     activity: tokenSource(() => credentials.forApp(`https://${config.cloud.activityHost}`), { clock }),
     dataverse: tokenSource(() => credentials.forApp(config.dataverseUrl), { clock }),
@@ -103,15 +109,28 @@ export function createRuntime(config: Config, dependencies: RuntimeDependencies)
   };
 }
 
+/** The state alone: nothing is signed in to but its storage. */
+export function openState(config: StateConfig, dependencies: RuntimeDependencies): StateAccess {
+  const { clock, log } = dependencies;
+  const forManagedIdentity = managedIdentity(config, signInOptions(dependencies));
+  return { config, clock, log, ...stateOf(config, { forManagedIdentity }, clock) };
+}
+
+function signInOptions({ clock, log, signal, network = fetchSend }: RuntimeDependencies): CredentialsOptions {
+  const { onWait } = requestLog(log, "identity endpoint");
+  return { send: network({ timeoutMs: SIGN_IN_TIMEOUT_MS }), clock, signal, onWait };
+}
+
 function stateOf(
-  { state }: Config,
-  credentials: Credentials,
+  { state }: StateConfig,
+  credentials: Pick<Credentials, "forManagedIdentity">,
   clock: Clock,
-): Pick<Runtime, "store" | "leases"> {
+): Pick<StateAccess, "store" | "leases"> {
   if (state.kind === "folder")
     return { store: folderStateStore(state.path), leases: folderLeases(state.path) };
   const container = new ContainerClient(state.url, storageCredential(credentials), {
     retryOptions: { maxTries: 4, tryTimeoutInMs: STORAGE_TIMEOUT_MS },
+    ...agentOption(state.url),
   });
   return { store: blobStateStore(container), leases: blobLeases(container, clock) };
 }

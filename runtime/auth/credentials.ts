@@ -21,12 +21,11 @@ export interface Credentials {
   forManagedIdentity(resource: string): Promise<Token>;
 }
 
-type Settings = Pick<
-  Config,
-  "tenantId" | "cloud" | "clientId" | "credential" | "dataverseUrl" | "managedIdentityClientId" | "loginUrl"
->;
+type IdentitySettings = Pick<Config, "managedIdentityClientId">;
+type Settings = IdentitySettings &
+  Pick<Config, "tenantId" | "cloud" | "clientId" | "credential" | "dataverseUrl" | "loginUrl">;
 
-interface CredentialsOptions {
+export interface CredentialsOptions {
   readonly send: Send;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -45,20 +44,8 @@ const IDENTITY_BACKOFF = { attempts: 9, firstMs: SECOND_MS, maxMs: 10 * SECOND_M
  * MSAL's would answer calls after a 429 or 5xx from memory for a minute, without asking Entra again.
  */
 export function createCredentials(settings: Settings, options: CredentialsOptions): Credentials {
-  const { send, signal } = options;
-  const networkClient = msalNetwork(send, signal);
-  const forManagedIdentity = async (resource: string): Promise<Token> => {
-    const userAssignedClientId = settings.managedIdentityClientId ?? "";
-    const identity = new ManagedIdentityApplication({
-      managedIdentityIdParams: { userAssignedClientId },
-      system: { networkClient, disableInternalRetries: true },
-    });
-    const source = identity.getManagedIdentitySource() === "DefaultToImds" ? "unknown" : "container";
-    const run = async (): Promise<Token> => toToken(await identity.acquireToken({ resource }));
-    const acquire = (): Promise<Token> => explainIdentity(userAssignedClientId, run, source);
-    return source === "container" ? await patiently(acquire, options) : await acquire();
-  };
-
+  const networkClient = msalNetwork(options.send, options.signal);
+  const forManagedIdentity = managedIdentity(settings, options);
   const forApp = async (resource: string): Promise<Token> => {
     const app = new ConfidentialClientApplication({
       auth: {
@@ -79,6 +66,24 @@ export function createCredentials(settings: Settings, options: CredentialsOption
   };
 
   return { forApp, forManagedIdentity };
+}
+
+/** The managed identity alone, for whoever needs no more than the state. */
+export function managedIdentity(
+  { managedIdentityClientId: userAssignedClientId = "" }: IdentitySettings,
+  options: CredentialsOptions,
+): Credentials["forManagedIdentity"] {
+  const networkClient = msalNetwork(options.send, options.signal);
+  return async (resource) => {
+    const identity = new ManagedIdentityApplication({
+      managedIdentityIdParams: { userAssignedClientId },
+      system: { networkClient, disableInternalRetries: true },
+    });
+    const source = identity.getManagedIdentitySource() === "DefaultToImds" ? "unknown" : "container";
+    const run = async (): Promise<Token> => toToken(await identity.acquireToken({ resource }));
+    const acquire = (): Promise<Token> => explainIdentity(userAssignedClientId, run, source);
+    return source === "container" ? await patiently(acquire, options) : await acquire();
+  };
 }
 
 /** Waits for the identity endpoint; once that is given up, callers don't try again at once. */

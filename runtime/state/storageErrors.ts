@@ -1,5 +1,6 @@
 import { RestError } from "@azure/storage-blob";
 import { firstLine, HttpError, messageOf } from "../../common/errors";
+import { networkHint } from "../../common/http/connections";
 
 /** The HTTP status of a storage error. */
 export function statusOf(error: unknown): number | undefined {
@@ -13,15 +14,14 @@ export function isBlobMissing(error: unknown): boolean {
 
 /** A storage error in words that say what to do; anything else as it is. */
 export function explainStorage(error: unknown, containerUrl: string): unknown {
-  const status = statusOf(error);
-  if (status === undefined) return error;
-  const serviceCode = (error as RestError).code;
-  const hint = hintOf(status, serviceCode ?? "");
-  const message = firstLine(messageOf(error));
-  return new HttpError(`the state in ${containerUrl} can't be used (HTTP ${status}: ${message})`, {
+  if (!(error instanceof RestError)) return error;
+  const { statusCode: status = 0, code: serviceCode } = error;
+  const said = status === 0 ? "no answer" : `HTTP ${status}`;
+  const message = `the state in ${containerUrl} can't be used (${said}: ${firstLine(messageOf(error))})`;
+  return new HttpError(message, {
     status,
     serviceCode,
-    hint,
+    hint: status === 0 ? networkHint(containerUrl, serviceCode) : hintOf(status, serviceCode ?? ""),
     cause: error,
   });
 }

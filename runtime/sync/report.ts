@@ -1,7 +1,7 @@
-import { codeOf } from "../../common/errors";
-import { fieldsOf } from "../domain/version";
+import { fieldsOf, isTimeText } from "../domain/stored";
 import type { StateStore } from "./ports";
-import type { PassSummary } from "./summary";
+import { readOptional } from "./usable";
+import { emptyCounts, type PassSummary } from "./summary";
 
 const KEY = "report";
 
@@ -10,18 +10,13 @@ export async function saveReport(store: StateStore, summary: PassSummary): Promi
   await store.write(KEY, { version: 1, ...summary }, { ifMatch: "any" });
 }
 
-/** Undefined, too, when what is stored is no summary: it says nothing that a pass depends on. */
+/** Undefined: there was no pass, or the document isn't one of ours; nothing but a report depends on it. */
 export async function loadReport(store: StateStore): Promise<PassSummary | undefined> {
-  const { value } = (await store.read(KEY).catch(unlessBroken)) ?? {};
-  const { startedAt, seconds, unmatchedSince } = fieldsOf(value);
-  const isSummary =
-    typeof startedAt === "string" &&
-    typeof seconds === "number" &&
-    (unmatchedSince === undefined ||
-      (typeof unmatchedSince === "string" && !Number.isNaN(Date.parse(unmatchedSince))));
-  return isSummary ? (value as PassSummary) : undefined;
-}
-
-function unlessBroken(error: unknown): undefined {
-  if (codeOf(error) !== "document") throw error;
+  const value = await readOptional(store, KEY);
+  const report = { isStopped: false, ...fieldsOf(value) } as Partial<PassSummary> & { version?: unknown };
+  const { version, startedAt, unmatchedSince = startedAt, seconds } = report;
+  const counts = Object.keys(emptyCounts()) as (keyof ReturnType<typeof emptyCounts>)[];
+  const numbers: readonly unknown[] = [seconds, ...counts.map((name) => report[name])];
+  const isOurs = version === 1 && isTimeText(startedAt) && isTimeText(unmatchedSince);
+  return isOurs && numbers.every(Number.isFinite) ? (report as PassSummary) : undefined;
 }

@@ -1,6 +1,6 @@
 import { parseCursor } from "../domain/cursor";
 import { earliest } from "../domain/plan";
-import { fieldsOf, isTime, unknownVersion } from "../domain/version";
+import { fieldsOf, isTime, unknownVersion } from "../domain/stored";
 import { iso } from "../domain/window";
 import { events } from "../../common/events";
 import { MINUTE_MS, type Clock } from "../../common/time";

@@ -1,5 +1,5 @@
 import { asGuid } from "../../common/guid";
-import { fieldsOf, unknownVersion } from "../domain/version";
+import { fieldsOf, unknownVersion } from "../domain/stored";
 import type { Log } from "../support/log";
 import type { StateStore } from "./ports";
 import { readUsable, type Usable } from "./usable";

@@ -33,3 +33,18 @@ export async function readUsable<T>(
     return { value: undefined, version };
   }
 }
+
+/** Whether nothing can be taken from a document, whatever its version: for those that must not hold up anything. */
+export function isUnusable(error: unknown): boolean {
+  return ["document", "incomplete"].includes(codeOf(error) ?? "");
+}
+
+/** The same for what nothing depends on; undefined where there is nothing to take. */
+export async function readOptional(store: StateStore, key: string): Promise<unknown> {
+  try {
+    return (await store.read(key))?.value;
+  } catch (error) {
+    if (!isUnusable(error)) throw error;
+    return undefined;
+  }
+}

@@ -108,7 +108,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     stop = new AbortController(),
   ): Promise<Run> => {
     const invocation = parseCommandLine(command.split(" "), own.now());
-    if (invocation.kind === "help") throw new TypeError(`${command} only prints its help`);
+    if (invocation.kind !== "run") throw new TypeError(`${command} runs nothing`);
     const config = loadConfig({ ...settings, ...more });
     const signals = { stop: stop.signal, abandon: newSignals().abandon.signal };
     const made = createRuntime(config, {
@@ -131,10 +131,14 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       stream: process.stdout,
     };
     const health = new Health(own, config.pollIntervalMs);
-    return exitCodeOfRun(() => invocation.run({ runtime, signals, health, terminal }), {
-      log,
-      stop: stop.signal,
-    }).then((exit) => ({ exit, entries: log.entries, lines }));
+    const context = { runtime, signals, health, terminal };
+    const running = (): Promise<number> =>
+      invocation.needs === "state" ? invocation.run(context) : invocation.run(context);
+    return exitCodeOfRun(running, { log, stop: stop.signal }).then((exit) => ({
+      exit,
+      entries: log.entries,
+      lines,
+    }));
   };
   const added = new Set<string>();
   const blobs = new Map<string, string>();

@@ -1,4 +1,4 @@
-import { ConnectorError } from "../../common/errors";
+import { clipped, ConnectorError } from "../../common/errors";
 
 /**
  * The refusal of a stored document. One of another version stops everything: a newer runtime has written it. Anything else
@@ -6,7 +6,9 @@ import { ConnectorError } from "../../common/errors";
  */
 export function unknownVersion(document: string, version: unknown): ConnectorError {
   const isOther = typeof version === "number" && version !== 1;
-  const says = version === 1 ? "although it says so" : `it says ${String(version)}`;
+  // JSON.stringify: a text's own conversion may be anything in a document that we did not write.
+  const says =
+    version === 1 ? "although it says so" : `it says ${clipped(JSON.stringify(version) ?? "nothing")}`;
   return new ConnectorError(
     isOther ? "incomplete" : "document",
     `${document} in the state is not a version 1 document (${says})`,
@@ -26,4 +28,9 @@ export function fieldsOf(document: unknown): Readonly<Record<string, unknown>> {
 /** Whether a value is a time in milliseconds that a `Date` can hold. */
 export function isTime(value: unknown): value is number {
   return typeof value === "number" && Math.abs(value) <= 8.64e15;
+}
+
+/** The same for a time as UTC text. */
+export function isTimeText(value: unknown): value is string {
+  return typeof value === "string" && !Number.isNaN(Date.parse(value));
 }
