@@ -146,3 +146,16 @@ test("missing rights are told at once, with the role that is needed", async () =
   ]);
   expect(clock.slept).toEqual([]);
 });
+
+test("network rules of the registry's storage are told from a missing role", async () => {
+  await using cloud = await startCloud();
+  const { create } = builder(cloud);
+  const body = `<?xml version="1.0" encoding="utf-8"?><Error><Code>AuthorizationFailure</Code><Message>No.</Message></Error>`;
+  const headers = { "x-ms-error-code": "AuthorizationFailure", "Content-Type": "application/xml" };
+  cloud.arm.failNext({ status: 403, headers, body }, { operation: "upload" });
+
+  const message = await messageOf(create());
+
+  expect(message).toContain("AuthorizationFailure");
+  expect(message.split("\n").at(-1)).toMatch(/^the network rules of the registry's storage .* no role helps/);
+});

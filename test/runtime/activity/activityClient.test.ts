@@ -93,6 +93,23 @@ test("a page's address on another host is refused, and nothing is sent there", a
   expect(elsewhere.api.count()).toBe(0);
 });
 
+test("a page on which every address is on another host is refused by name; one such address alone concerns its blob", async () => {
+  await using feed = await startFeed({ contentHost: "https://feed.example" });
+  feed.api.addBlob({ records: [], createdMs: NOON - HOUR_MS });
+  const [blob] = await list(feed);
+  feed.api.addBlob({ records: [], createdMs: NOON - HOUR_MS });
+
+  const ofBlob = await failureOf(read(feed, blob as Blob));
+
+  expect(await failureOf(list(feed))).toMatchObject({
+    code: "http",
+    status: 421,
+    serviceCode: "foreignHost",
+    message: expect.stringContaining("every blob of a page has an address on another host"),
+  });
+  expect(feed.source.classifyBlobError(ofBlob)).toBe("later");
+});
+
 test("a blob's address on another host is refused, and nothing is sent there", async () => {
   await using elsewhere = await startFeed();
   await using feed = await startFeed({ contentHost: elsewhere.api.url });

@@ -198,3 +198,29 @@ test.each([
 function named(properties: Readonly<Record<string, string>>): { Name: string; Value: string }[] {
   return Object.entries(properties).map(([Name, Value]) => ({ Name, Value }));
 }
+
+test.each([
+  [{ UserId: guid(8) }, {}, guid(8)],
+  [{ UserId: null }, { "enduser.principal_name": guid(8) }, guid(8)],
+  [{ UserKey: "00000000-0000-0000-0000-000000000000" }, {}, undefined],
+])("the user's id of %j and %j is %p", (fields, properties, expected) => {
+  expect(parse({ ...record(fields), PropertyCollection: named(properties) }).userId).toBe(expected);
+});
+
+test.each([["NoUPN"], [guid(8)], ["10032001A2B3"]])("%p names nobody", (UserId) => {
+  expect(parse(record({ UserId })).userPrincipalName).toBeUndefined();
+});
+
+test("the first place that says something counts, whatever the case of its names", () => {
+  const name = "powerplatform.analytics.resource.power_app.display_name";
+  const event = parse({
+    ...record(),
+    PropertyCollection: [...pairs(appId(7)), { Name: name, Value: "" }],
+    JsonPropertiesCollection: JSON.stringify([
+      { name: name.toUpperCase(), value: "Expenses" },
+      { Name: "powerplatform.analytics.resource.power_app.id", Value: appId(8) },
+    ]),
+  });
+
+  expect([event.appId, event.appName]).toEqual([appId(7), "Expenses"]);
+});
