@@ -126,7 +126,10 @@ export class ServiceClient {
   /** Addresses come from answers, too (NextPageUri, contentUri): the token must not follow them anywhere else. */
   #checkOrigin(url: string): void {
     const { name, origin } = this.options;
-    if (URL.canParse(url) && new URL(url).origin === origin) return;
+    if (URL.canParse(url)) {
+      const { origin: asked, username, password } = new URL(url);
+      if (asked === origin && `${username}${password}` === "") return;
+    }
     throw new HttpError(`${name} sent an address on another host, which gets no token: ${url}`, {
       status: 421,
       serviceCode: "foreignHost",
