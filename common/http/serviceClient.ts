@@ -1,4 +1,4 @@
-import type { Clock } from "../time";
+import { DAY_MS, type Clock } from "../time";
 import { HttpError, isHttpError, isThrottled } from "../errors";
 import {
   errorFrom,
@@ -38,6 +38,9 @@ export interface ServiceClientOptions {
   /** Recognises throttling that the status doesn't tell. */
   readonly isThrottle?: (fault: ServiceFault) => boolean;
 }
+
+/** How far a service's clock and ours may differ. */
+const MAX_CLOCK_OFFSET_MS = DAY_MS;
 
 /**
  * What both APIs have in common: one request is limited, authorised, sent, classified and, where it may help, repeated.
@@ -138,8 +141,9 @@ export class ServiceClient {
   }
 
   #noteServerTime(response: HttpResponse): void {
-    const date = Date.parse(response.headers.get("date") ?? "");
-    if (!Number.isNaN(date)) this.#clockOffsetMs = date - this.options.clock.now();
+    const offsetMs = Date.parse(response.headers.get("date") ?? "") - this.options.clock.now();
+    // A date years away would become the watermark, before which nothing is listed again.
+    if (Math.abs(offsetMs) <= MAX_CLOCK_OFFSET_MS) this.#clockOffsetMs = offsetMs;
   }
 }
 

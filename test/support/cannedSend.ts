@@ -32,7 +32,6 @@ function responseOf(
     status,
     ok: status >= 200 && status < 300,
     headers: new Headers({ ...headers }),
-    // eslint-disable-next-line @typescript-eslint/require-await
     body: (async function* () {
       if (body.length > 0) yield body;
     })(),
