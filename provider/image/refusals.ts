@@ -1,4 +1,5 @@
 import { codeOf } from "../../common/errors";
+import { networkRules } from "../../common/storageCodes";
 import { hintIn, withHint, type Refusal } from "../../common/refusals";
 import { ProviderError, serviceTextOf, statusOf } from "../errors";
 
@@ -25,6 +26,13 @@ const refusals: readonly Refusal<unknown, RegistryRef>[] = [
     matches: (error) => statusOf(error) === 401,
     hint: () =>
       "sign in again: `az login`; the subscription must belong to the tenant that the token is from",
+  },
+  {
+    // The upload goes to storage beside the registry.
+    matches: (error) => statusOf(error) === 403 && networkRules.includes(codeOf(error) ?? ""),
+    hint: () =>
+      "the network rules of the registry's storage do not let this machine in; no role helps: deploy from an address that " +
+      "may reach it, or give the stack a finished image with the setting `image`",
   },
   {
     matches: (error) => statusOf(error) === 403,

@@ -66,7 +66,9 @@ export function parseAppEvent(record: unknown, operations: readonly string[]): A
     throw new DataError(`CreationTime "${clipped(createdText)}" is not a time`, id);
   const given = text(json.Operation) ?? "";
   const properties = propertiesOf(json);
-  const userPrincipalName = upnOf([text(json.UserId), properties.get("enduser.principal_name")]);
+  const users = [text(json.UserId), properties.get("enduser.principal_name")];
+  // A name without @ is an object id, a PUID or a placeholder such as NoUPN.
+  const userPrincipalName = users.find((name) => name?.includes("@"));
   return {
     id,
     createdMs,
@@ -79,7 +81,7 @@ export function parseAppEvent(record: unknown, operations: readonly string[]): A
     environmentName:
       properties.get("powerplatform.analytics.resource.environment.name") ?? legacyEnvironment(json),
     userPrincipalName,
-    userId: asGuid(properties.get("enduser.id")) ?? asGuid(text(json.UserKey)),
+    userId: firstGuid([properties.get("enduser.id"), text(json.UserKey), ...users]),
     isGuest: isGuest(text(json.UserType), userPrincipalName),
     hasFailed:
       properties.get("powerplatform.analytics.operation.is_successful")?.toLowerCase() === "false" ||
@@ -87,42 +89,55 @@ export function parseAppEvent(record: unknown, operations: readonly string[]): A
   };
 }
 
+/**
+ * The properties by their names in lower case, from wherever the record has them: the collection, and its copy as text. The
+ * first place that says something counts; some producers write one object instead of a list of pairs.
+ */
 function propertiesOf(json: Json): ReadonlyMap<string, string> {
-  const direct = json.PropertyCollection;
-  const source = Array.isArray(direct) ? direct : parsedJson(json.JsonPropertiesCollection);
   const properties = new Map<string, string>();
-  if (!Array.isArray(source)) {
-    // Some producers put the same data into one object instead of a list of pairs.
-    for (const [name, value] of Object.entries(objectOf(source) ?? {})) set(properties, name, value);
-    return properties;
-  }
-  for (const pair of source as unknown[]) {
-    const { Name: name, Value: value } = objectOf(pair) ?? {};
-    if (typeof name === "string") set(properties, name, value);
+  for (const place of [json.PropertyCollection, json.JsonPropertiesCollection]) {
+    const source = parsedJson(place);
+    for (const [name, value] of Array.isArray(source)
+      ? pairsOf(source)
+      : Object.entries(objectOf(source) ?? {})) {
+      const content = text(value);
+      const key = name.toLowerCase();
+      if (content !== undefined && !properties.has(key)) properties.set(key, content);
+    }
   }
   return properties;
 }
 
-function set(properties: Map<string, string>, name: string, value: unknown): void {
-  const content = text(value);
-  if (content !== undefined) properties.set(name, content);
+function* pairsOf(list: readonly unknown[]): Generator<[name: string, value: unknown]> {
+  for (const each of list) {
+    const pair = objectOf(each);
+    const name = field(pair, "Name");
+    if (typeof name === "string") yield [name, field(pair, "Value")];
+  }
+}
+
+/** A member of an object, whose name is compared without its case. */
+function field(json: Json | undefined, name: string): unknown {
+  if (json === undefined || Object.hasOwn(json, name)) return json?.[name];
+  const found = Object.keys(json).find((key) => key.toLowerCase() === name.toLowerCase());
+  return found === undefined ? undefined : json[found];
+}
+
+const NOBODY = "00000000-0000-0000-0000-000000000000";
+
+function firstGuid(candidates: readonly (string | undefined)[]): string | undefined {
+  return candidates.map((candidate) => asGuid(candidate)).find((id) => id !== undefined && id !== NOBODY);
 }
 
 /** Some operations write the app id as a path: the GUID is its last part. */
 function appIdOf(json: Json, properties: ReadonlyMap<string, string>): string | undefined {
-  const path = properties.get("powerplatform.analytics.resource.power_app.id") ?? text(json.AppName);
-  return asGuid(path?.slice(path.lastIndexOf("/") + 1));
+  const paths = [properties.get("powerplatform.analytics.resource.power_app.id"), text(json.AppName)];
+  return firstGuid(paths.map((path) => path?.slice(path.lastIndexOf("/") + 1)));
 }
 
 function legacyEnvironment(json: Json): string | undefined {
   const info = objectOf(parsedJson(json.AdditionalInfo));
-  return text(info?.environmentName) ?? text(info?.EnvironmentName);
-}
-
-/** Some records name the user in one place only, and say `Not Available` in the other. */
-function upnOf(candidates: readonly (string | undefined)[]): string | undefined {
-  const known = candidates.filter((name) => name !== undefined && !/^not available$/i.test(name));
-  return known.find((name) => name?.includes("@")) ?? known[0];
+  return text(field(info, "environmentName"));
 }
 
 /** Guests appear as `live.com#ada@example.com` or `ada_example.com#EXT#@contoso.onmicrosoft.com`. */

@@ -1,5 +1,6 @@
 import { RestError } from "@azure/storage-blob";
 import { firstLine, HttpError, messageOf } from "../../common/errors";
+import { networkRules } from "../../common/storageCodes";
 import { networkHint } from "../../common/http/connections";
 
 /** The HTTP status of a storage error. */
@@ -26,14 +27,6 @@ export function explainStorage(error: unknown, containerUrl: string): unknown {
   });
 }
 
-/** https://learn.microsoft.com/rest/api/storageservices/common-rest-api-error-codes */
-const NETWORK_RULES: readonly string[] = [
-  "AuthorizationFailure",
-  "AuthorizationSourceIPMismatch",
-  "AuthorizationProtocolMismatch",
-  "PublicAccessNotPermitted",
-];
-
 function hintOf(status: number, code: string): string | undefined {
   if (status === 404) return "Create the container, or correct AUDITLOG_STATE.";
   if (status !== 401 && status !== 403) return undefined;
@@ -43,7 +36,7 @@ function hintOf(status: number, code: string): string | undefined {
     "The storage account's network rules do not let this machine or container in: allow its address or its subnet (storage account > Networking). No role helps.";
   const token =
     "The storage account does not take the token: AUDITLOG_STATE must be an account of the managed identity's tenant, and the clock must be right.";
-  if (NETWORK_RULES.includes(code)) return network;
+  if (networkRules.includes(code)) return network;
   if (code === "AuthorizationPermissionMismatch" || code === "InsufficientAccountPermissions") return role;
   return status === 401 || code === "AuthenticationFailed" || code === "InvalidAuthenticationInfo"
     ? token

@@ -64,7 +64,7 @@ matrix("codes of the Activity API", [
       activity.failWhen(isIt, refusal(500, "AF50000", "An internal error occurred. Retry the request."));
     },
     world: { matchingShare: 1 },
-    expects: { exit: 1, event: "blob_pending", says: /AF50000/, rows: "some" },
+    expects: { exit: 1, event: "blob_pending", says: /AF50000/, rows: "some", status: 0 },
   },
   {
     name: "AF20052 of every blob says that tenant or cloud is wrong",

@@ -1,7 +1,7 @@
 import type { Answer } from "../fakes/emulators/base/answer";
 import type { Fault } from "../fakes/emulators/emulator";
 import { guid, record } from "../support/builders";
-import { always, at, edited, firstList, next } from "./support/faultsOf";
+import { always, at, edited, firstList, next, refusal } from "./support/faultsOf";
 import { matrix } from "./support/matrix";
 import { passField, type Run, type World } from "./support/world";
 
@@ -86,7 +86,13 @@ matrix("addresses in answers", [
     name: "a blob's address on another host leaves that blob alone for the next pass",
     world: { matchingShare: 1, days: 0.3 },
     fault: firstList<Item>(([first, ...rest]) => [foreignItem(first as Item), ...rest]),
-    expects: { exit: 1, event: "blob_pending", says: /another host, which gets no token/, rows: "some" },
+    expects: {
+      exit: 1,
+      event: "blob_pending",
+      says: /another host, which gets no token/,
+      rows: "some",
+      status: 0,
+    },
   },
   {
     name: "a blob whose address is on another host until it is about to expire is its dead letter",
@@ -121,6 +127,17 @@ matrix("what lists and blobs contain", [
       ...rest,
     ]),
     expects: { exit: 3, event: "dead_letter", letters: { blob: 1 }, reason: /expired before it was read/ },
+  },
+  {
+    name: "a blob that fails until it is about to expire is its dead letter",
+    world: { matchingShare: 1, days: 6.9, env: { AUDITLOG_LOOKBACK: "P7D" } },
+    fault: (world) => {
+      const id = world.add([record({ Id: guid(1) })], { ageMs: 7 * DAY_MS - HOUR_MS });
+      const isIt = ({ path }: { readonly path: string }): boolean => path.endsWith(id);
+      world.activity.failWhen(isIt, refusal(500, "AF50000", "An internal error occurred."));
+    },
+    control: (world) => void world.add([record({ Id: guid(1) })], { ageMs: 7 * DAY_MS - HOUR_MS }),
+    expects: { exit: 3, event: "dead_letter", letters: { blob: 1 }, reason: /AF50000/ },
   },
   {
     name: "a blob listed twice is read once",
@@ -199,7 +216,7 @@ matrix("what lists and blobs contain", [
   {
     name: "the subscription is switched off in the middle of a pass",
     world: { matchingShare: 1 },
-    fault: ({ activity }) => at(activity, "content", 3, () => activity.disableSubscription()),
+    fault: ({ activity }) => at(activity, ["content", 3], () => activity.disableSubscription()),
     expects: { exit: 1, event: "gap_found", says: /subscription/, rows: "some" },
   },
   {
@@ -231,7 +248,7 @@ matrix("what lists and blobs contain", [
   },
   {
     name: "tokens are revoked in the middle of a pass",
-    fault: ({ activity, entra }) => at(activity, "blob", 3, () => entra.revoke()),
+    fault: ({ activity, entra }) => at(activity, ["blob", 3], () => entra.revoke()),
     expects: { exit: 0, shows: ({ entra }) => entra.count("token") > 2, value: true },
   },
 ]);

@@ -132,7 +132,7 @@ matrix("Dataverse until an admin acts", [
     name: "a privilege is taken in the middle of a pass",
     world: { ...BATCHES, matchingShare: 1 },
     fault: ({ dataverse }) =>
-      at(dataverse, "upsertMultiple", 3, () => dataverse.removePrivilege("prvCreateadmin_AuditLog")),
+      at(dataverse, ["upsertMultiple", 3], () => dataverse.removePrivilege("prvCreateadmin_AuditLog")),
     heal: ({ dataverse }) => dataverse.addPrivilege("prvCreateadmin_AuditLog"),
     expects: { exit: 1, event: "authentication_failed", says: /prvCreateadmin_AuditLog/, rows: "some" },
   },
@@ -140,7 +140,9 @@ matrix("Dataverse until an admin acts", [
     name: "a column is taken in the middle of a pass",
     world: { ...BATCHES, matchingShare: 1 },
     fault: ({ dataverse }) =>
-      at(dataverse, "upsertMultiple", 3, () => dataverse.removeColumn("admin_auditlog", "admin_userisguest")),
+      at(dataverse, ["upsertMultiple", 3], () =>
+        dataverse.removeColumn("admin_auditlog", "admin_userisguest"),
+      ),
     expects: { exit: 1, event: "pass_failed", says: /lacks a column/, rows: "some" },
   },
   {

@@ -98,7 +98,7 @@ matrix("rows that Dataverse refuses", [
   {
     name: "an app is deleted while its rows are written: they lose their link",
     fault: ({ dataverse }) =>
-      at(dataverse, "upsertMultiple", 1, () => {
+      at(dataverse, ["upsertMultiple", 1], () => {
         for (const id of [...dataverse.apps.keys()]) dataverse.apps.delete(id);
       }),
     world: { unknownAppShare: 0 },

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import type promises from "node:fs/promises";
 import { mkdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { folderLeases } from "../../runtime/state/folderLease";
 import { guid, record } from "../support/builders";
 import { at } from "./support/faultsOf";
 import { matrix, type Case } from "./support/matrix";
@@ -150,6 +151,21 @@ function letter(): object {
   };
 }
 
+/** What can't be written can't say that a pass has failed, either: the log and the exit code do. */
+const UNSAVED = { status: 0 };
+
+/** The leases of another process, which has locks of its own. */
+function otherProcess(): typeof folderLeases {
+  let leases: typeof folderLeases | undefined;
+  jest.isolateModules(() => {
+    ({ folderLeases: leases } = jest.requireActual<{ folderLeases: typeof folderLeases }>(
+      "../../runtime/state/folderLease",
+    ));
+  });
+  if (leases === undefined) throw new TypeError("the module was not loaded");
+  return leases;
+}
+
 matrix("the state folder", [
   ...["ENOSPC", "EACCES", "EROFS", "EIO"].map((code): Case => ({
     name: `${code} from the beginning fails the pass by name`,
@@ -160,13 +176,14 @@ matrix("the state folder", [
       event: "pass_failed",
       says: new RegExp(`state in .* can't be written: ${code}.*Make room`),
       rows: "none",
+      ...UNSAVED,
     },
   })),
   {
     name: "ENOSPC in the middle of a commit: the next pass repeats it",
     fault: diskFails("ENOSPC", 4),
     heal: diskWorks,
-    expects: { exit: 1, event: "pass_failed", says: /ENOSPC/, rows: "all" },
+    expects: { exit: 1, event: "pass_failed", says: /ENOSPC/, rows: "all", ...UNSAVED },
   },
   {
     name: "ENOSPC for a dead letter: the row is not lost",
@@ -179,7 +196,7 @@ matrix("the state folder", [
       diskWorks();
       world.dataverse.poisonIds.clear();
     },
-    expects: { exit: 1, event: "pass_failed", says: /ENOSPC/, rows: "some" },
+    expects: { exit: 1, event: "pass_failed", says: /ENOSPC/, rows: "some", ...UNSAVED },
   },
   {
     name: "another process changes the cursor in the middle of a pass",
@@ -187,7 +204,7 @@ matrix("the state folder", [
     fault: async (world) => {
       await seasoned(world);
       const text = await readFile(join(world.state, "cursor.json"), "utf8");
-      at(world.dataverse, "upsertMultiple", 1, () => void putDocument(world, "cursor", `${text} `));
+      at(world.dataverse, ["upsertMultiple", 1], () => void putDocument(world, "cursor", `${text} `));
     },
     control: seasoned,
     expects: { exit: 1, event: "lease_lost", says: /another process has changed/, rows: "all" },
@@ -200,7 +217,27 @@ matrix("the state folder", [
       await utimes(join(state, "lock"), future, future);
     },
     heal: async ({ state }) => await utimes(join(state, "lock"), 0, 0),
-    expects: { exit: 1, event: "pass_failed", says: /another runtime holds the lease/, rows: "none" },
+    expects: {
+      exit: 1,
+      event: "pass_failed",
+      says: /another runtime holds the lease/,
+      rows: "none",
+      status: 0,
+    },
+  },
+  {
+    name: "a holder that was suspended gives its lock back in the middle of another's pass",
+    fault: async (world) => {
+      const late = await otherProcess()(world.state).tryAcquire();
+      world.clock.advance(60_000);
+      const giveBack = async (): Promise<void> => {
+        await late?.[Symbol.asyncDispose]();
+        const isKept = existsSync(join(world.state, "lock"));
+        world.notes.set("kept", () => isKept);
+      };
+      at(world.dataverse, ["upsertMultiple", 1], () => void giveBack(), { delayMs: 100 });
+    },
+    expects: { exit: 0, shows: ({ notes }) => notes.get("kept")?.(), value: true },
   },
   {
     name: "a process has died with the lock: it is taken over",

@@ -32,7 +32,7 @@ matrix("the state in blob storage", [
     world: BLOBS,
     fault: fronted("write", [403, code], "ever"),
     heal: unfronted,
-    expects: { exit: 1, event: "authentication_failed", says: hint, rows: "none" },
+    expects: { exit: 1, event: "authentication_failed", says: hint, rows: "none", status: 0 },
   })),
   {
     name: "503 a few times is waited out",
@@ -56,7 +56,7 @@ matrix("the state in blob storage", [
     world: BLOBS,
     fault: fronted("write", [404, "ContainerNotFound"], "ever"),
     heal: unfronted,
-    expects: { exit: 1, event: "pass_failed", says: /Create the container/, rows: "none" },
+    expects: { exit: 1, event: "pass_failed", says: /Create the container/, rows: "none", status: 0 },
   },
   {
     name: "a write whose answer is lost is known to have happened",
@@ -80,7 +80,7 @@ matrix("the state in blob storage", [
     },
     control: slowly,
     heal: released,
-    expects: { exit: 1, event: "lease_lost", says: /lease on the state was lost/, rows: "none" },
+    expects: { exit: 1, event: "lease_lost", says: /lease on the state was lost/, rows: "none", status: 0 },
   },
   {
     name: "the lease can't be renewed for a minute",
@@ -91,14 +91,20 @@ matrix("the state in blob storage", [
     },
     control: slowly,
     heal: released,
-    expects: { exit: 1, event: "lease_lost", says: /lease on the state was lost/, rows: "none" },
+    expects: { exit: 1, event: "lease_lost", says: /lease on the state was lost/, rows: "none", status: 0 },
   },
   {
     name: "another runtime holds the lease for longer than a dead one would",
     world: BLOBS,
     fault: fronted("acquire", [409, "LeaseAlreadyPresent"], "ever"),
     heal: unfronted,
-    expects: { exit: 1, event: "pass_failed", says: /another runtime holds the lease/, rows: "none" },
+    expects: {
+      exit: 1,
+      event: "pass_failed",
+      says: /another runtime holds the lease/,
+      rows: "none",
+      status: 0,
+    },
   },
   {
     name: "another runtime gives its lease back late",

@@ -28,15 +28,20 @@ export function nth(service: Service, operation: string, number: number, fault: 
   };
 }
 
-/** Does something when the nth request of an operation arrives, which is then answered as usual. */
-export function at(service: Emulator, operation: string, number: number, action: () => void): void {
+/** Does something when the nth request of an operation arrives, which is then answered as usual, or late. */
+export function at(
+  service: Emulator,
+  [operation, number]: readonly [operation: string, nth: number],
+  action: () => void,
+  fault: Pick<Fault, "delayMs"> = {},
+): void {
   let seen = 0;
   const isIt = (call: { readonly operation: string }): boolean => {
     if (call.operation !== operation || ++seen !== number) return false;
     action();
     return true;
   };
-  service.failWhen(isIt, {}, { times: 1 });
+  service.failWhen(isIt, fault, { times: 1 });
 }
 
 /** Alters the JSON of an answer. */

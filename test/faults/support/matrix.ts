@@ -1,3 +1,4 @@
+import { stateKeys } from "../../support/scenario";
 import { startWorld, type Letter, type Run, type World, type WorldOptions } from "./world";
 
 /** One row of the matrix. */
@@ -30,6 +31,10 @@ export interface Expectation {
   /** Something else that the run shows, and the control doesn't. */
   readonly shows?: (world: World, run: Run) => unknown;
   readonly value?: unknown;
+  /**
+   * Exit code of `status` after the run. @default 1 where the run failed, else 3 where it left dead letters, else 0
+   */
+  readonly status?: number;
   /** Dead letters once the cause is gone. @default those of before */
   readonly lettersAfterwards?: Readonly<Record<string, number>>;
 }
@@ -52,9 +57,19 @@ export function matrix(topic: string, cases: readonly Case[], timeoutMs = TIMEOU
 }
 
 async function underFault(each: Case): Promise<void> {
-  const { expects, run = (world: World) => world.run() } = each;
   await using world = await startWorld(each.world);
-  await each.fault(world);
+  try {
+    await each.fault(world);
+    await endures(each, world);
+  } catch (error) {
+    // The next case must not meet its fault.
+    await each.heal?.(world);
+    throw error;
+  }
+  await recovery(each, world);
+}
+
+async function endures({ expects, run = (world) => world.run() }: Case, world: World): Promise<void> {
   const seen = await run(world);
 
   expect(withLog(seen, { exit: seen.exit })).toEqual(withLog(seen, { exit: expects.exit }));
@@ -69,7 +84,21 @@ async function underFault(each: Case): Promise<void> {
   else if (rows === "none") expect(world.dataverse.auditRows.size).toBe(0);
   else expect([missing.length > 0, missing.length < total]).toEqual([true, true]);
 
-  await recovery(each, world);
+  expect(withLog(seen, await statusOf(world))).toEqual(
+    withLog(seen, { exit: statusAfter(expects), letters: letters.length }),
+  );
+}
+
+function statusAfter({ exit, letters, status }: Expectation): number {
+  return status ?? (exit === 1 ? 1 : letters === undefined ? 0 : 3);
+}
+
+/** What `status` says of the same; of a state that can't be read it says nothing but that. */
+async function statusOf(world: World): Promise<{ exit: number; letters: number }> {
+  const { exit, lines } = await world.run("status --json");
+  if (lines.length === 0) return { exit, letters: 0 };
+  const { deadLetters } = JSON.parse(lines.join("\n")) as { deadLetters: { count: number } };
+  return { exit, letters: deadLetters.count };
 }
 
 /** Nothing is lost for good: once the cause is gone, the next pass delivers whatever is no dead letter. */
@@ -88,7 +117,13 @@ async function recovery({ expects, heal }: Case, world: World): Promise<void> {
   expect(withLog(seen, { missing, extra, doubled })).toEqual(
     withLog(seen, { missing: [], extra: [], doubled: 0 }),
   );
-  expect(counted(letters)).toEqual(expects.lettersAfterwards ?? expects.letters ?? {});
+  const afterwards = expects.lettersAfterwards ?? expects.letters ?? {};
+  expect(counted(letters)).toEqual(afterwards);
+  const gaps = stateKeys(world, "gaps").length;
+  const status = letters.length + gaps > 0 ? 3 : 0;
+  expect(withLog(seen, await statusOf(world))).toEqual(
+    withLog(seen, { exit: status, letters: letters.length }),
+  );
 }
 
 /** The same world without the fault: everything arrives, and what the case names doesn't show. */
