@@ -1,4 +1,4 @@
-import type { Clock } from "../time";
+import { DAY_MS, type Clock } from "../time";
 import { HttpError, isHttpError, isThrottled } from "../errors";
 import {
   errorFrom,
@@ -41,6 +41,9 @@ export interface ServiceClientOptions {
 
 /** `serviceCode` of an address, from an answer, that gets no token. */
 export const FOREIGN_HOST = "foreignHost";
+
+/** How far a service's clock and ours may differ. */
+const MAX_CLOCK_OFFSET_MS = DAY_MS;
 
 /**
  * What both APIs have in common: one request is limited, authorised, sent, classified and, where it may help, repeated.
@@ -128,7 +131,9 @@ export class ServiceClient {
 
   /** Whether an address is of the service, which alone gets its token. */
   isTrusted(url: string): boolean {
-    return URL.canParse(url) && new URL(url).origin === this.options.origin;
+    if (!URL.canParse(url)) return false;
+    const { origin, username, password } = new URL(url);
+    return origin === this.options.origin && `${username}${password}` === "";
   }
 
   /** Addresses come from answers, too (NextPageUri, contentUri): the token must not follow them anywhere else. */
@@ -143,8 +148,9 @@ export class ServiceClient {
   }
 
   #noteServerTime(response: HttpResponse): void {
-    const date = Date.parse(response.headers.get("date") ?? "");
-    if (!Number.isNaN(date)) this.#clockOffsetMs = date - this.options.clock.now();
+    const offsetMs = Date.parse(response.headers.get("date") ?? "") - this.options.clock.now();
+    // A date years away would become the watermark, before which nothing is listed again.
+    if (Math.abs(offsetMs) <= MAX_CLOCK_OFFSET_MS) this.#clockOffsetMs = offsetMs;
   }
 }
 

@@ -2,6 +2,7 @@ import type { Blob, BlobEnd } from "../domain/blob";
 import { iso, type Window } from "../domain/window";
 import type { HttpResponse } from "../../common/http/send";
 import { FOREIGN_HOST, type ServiceClient } from "../../common/http/serviceClient";
+import { isObject } from "../../common/objects";
 import { ByteBudget } from "../support/byteBudget";
 import { HttpError, isHttpError, isThrottled } from "../../common/errors";
 import { MAX_OPEN_RECORD_BYTES } from "../support/limits";
@@ -23,6 +24,8 @@ interface ActivityClientOptions {
 
 /** So many times the usual attempts are made for a blob of which each brings more. */
 const MAX_ROUNDS = 20;
+/** Of one list, each with hundreds of blobs; more are no list that ends. */
+const MAX_PAGES = 10_000;
 /** Everything of Power Platform arrives here and nowhere else. */
 const CONTENT_TYPE = "Audit.General";
 
@@ -47,7 +50,7 @@ export class ActivityClient implements Source {
   async isSubscribed(signal: AbortSignal): Promise<boolean> {
     const list = await this.#call("GET", `${this.#feed}/subscriptions/list`, jsonArray, signal);
     return list.some((item) => {
-      const { contentType, status } = item as { contentType?: unknown; status?: unknown };
+      const { contentType, status } = isObject(item) ? item : {};
       // Some answers leave the status out.
       return contentType === CONTENT_TYPE && (status === undefined || status === "enabled");
     });
@@ -82,6 +85,8 @@ export class ActivityClient implements Source {
     for (let url: string | undefined = `${this.#feed}/subscriptions/content?${query}`; url !== undefined;) {
       if (seen.has(url)) throw new HttpError(`the list of content repeats its page ${url}`, { status: 200 });
       seen.add(url);
+      if (seen.size > MAX_PAGES)
+        throw new HttpError(`the list of content has more than ${MAX_PAGES} pages`, { status: 200 });
       const page: Page = await this.#call("GET", url, readPage, signal);
       this.#checkAddresses(page);
       yield* page.blobs;

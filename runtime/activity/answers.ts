@@ -4,6 +4,7 @@ import { parseFault } from "../../common/http/httpError";
 import type { HttpResponse } from "../../common/http/send";
 import { clipped, HttpError, ThrottledError } from "../../common/errors";
 import { tryJson } from "../../common/json";
+import { isObject } from "../../common/objects";
 import { MAX_ANSWER, readJsonText } from "../../common/http/body";
 
 /** One page of a list of content. */
@@ -20,17 +21,19 @@ export async function readPage(response: HttpResponse): Promise<Page> {
 }
 
 function toBlob(item: unknown): Blob {
-  const { contentId, contentUri, contentCreated, contentExpiration } = item as Record<string, unknown>;
-  const createdMs = parseUtc(String(contentCreated));
+  const { contentId, contentUri, contentCreated, contentExpiration } = isObject(item) ? item : {};
+  const createdMs = timeOf(contentCreated);
   if (typeof contentId !== "string" || typeof contentUri !== "string" || createdMs === undefined) {
-    throw new HttpError(
-      `the list of content has an item without id, uri or time: ${clipped(JSON.stringify(item))}`,
-      {
-        status: 200,
-      },
-    );
+    const id = typeof contentId === "string" ? clipped(contentId) : "unknown";
+    throw new HttpError(`the list of content has an item without id, uri or time (id ${id})`, {
+      status: 200,
+    });
   }
-  return { id: contentId, uri: contentUri, createdMs, expiresMs: parseUtc(String(contentExpiration)) ?? NaN };
+  return { id: contentId, uri: contentUri, createdMs, expiresMs: timeOf(contentExpiration) ?? NaN };
+}
+
+function timeOf(value: unknown): number | undefined {
+  return typeof value === "string" ? parseUtc(value) : undefined;
 }
 
 /** A list; an error object has been seen where one is due (ddbnl/office365-audit-log-collector#63). */

@@ -13,6 +13,7 @@ import type { HttpRequest, HttpResponse } from "../../common/http/send";
 import type { ServiceClient } from "../../common/http/serviceClient";
 import { clipped, firstLine, HttpError, isHttpError } from "../../common/errors";
 import { tryJson } from "../../common/json";
+import { isObject } from "../../common/objects";
 import { MAX_PRIVILEGES } from "../support/limits";
 import type { InventoryApp, RefusedApp, RejectedRow, Sink, UnlinkedRow, UpsertResult } from "../sync/ports";
 import { writeBisecting } from "./bisect";
@@ -67,17 +68,19 @@ export class DataverseClient implements Sink {
   /** The id of the application user we act as. Answers even without any role. */
   async whoAmI(signal: AbortSignal): Promise<string> {
     const { UserId: userId } = await this.#get("WhoAmI", signal);
-    return String(userId);
+    if (typeof userId === "string") return userId;
+    throw oddAnswer("without the id of the user");
   }
 
   /** The privileges a user holds, such as prvCreateadmin_AuditLog, with their depth: Basic, Local, Deep or Global. */
   async privileges(userId: string, signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
     const path = `systemusers(${userId})/Microsoft.Dynamics.CRM.RetrieveUserPrivileges()`;
     const { RolePrivileges: held } = await this.#get(path, signal, MAX_PRIVILEGES);
-    const privileges = held as { PrivilegeName?: string; Depth?: string }[];
     // Of several roles the one that reaches farthest counts, should there be a line for each.
-    const nearestFirst = privileges.toSorted((one, other) => depthOf(one) - depthOf(other));
-    return new Map(nearestFirst.map(({ PrivilegeName: name, Depth: depth }) => [name ?? "", depth ?? ""]));
+    const nearestFirst = rowsOf(held).toSorted((one, other) => depthOf(one) - depthOf(other));
+    return new Map(
+      nearestFirst.map(({ PrivilegeName: name, Depth: depth }) => [textOf(name), textOf(depth)]),
+    );
   }
 
   /**
@@ -94,8 +97,8 @@ export class DataverseClient implements Sink {
       return {
         maxLength: Object.fromEntries(
           lengths
-            .filter(({ LogicalName: name }) => String(name) in textColumns)
-            .map(({ LogicalName: name, MaxLength: length }) => [name as TextColumn, Number(length)]),
+            .filter(({ LogicalName: name, MaxLength: length }) => isTextColumn(name) && isLength(length))
+            .map(({ LogicalName: name, MaxLength: length }) => [name as TextColumn, length as number]),
         ),
         hasGuestFlag: names.has("admin_userisguest"),
         hasLookup: names.has(auditTable.lookup.column),
@@ -142,9 +145,8 @@ export class DataverseClient implements Sink {
         const select = `${appTable.primaryKey},admin_applastlaunchedon`;
         const path = `${appTable.entitySet}?$select=${select}&$filter=${encodeURIComponent(filter)}`;
         for (const app of list(await this.#get(path, signal))) {
-          const launched = Date.parse(String(app.admin_applastlaunchedon));
-          const lastLaunchedMs = Number.isNaN(launched) ? undefined : launched;
-          found.set(String(app[appTable.primaryKey]).toLowerCase(), { lastLaunchedMs });
+          const lastLaunchedMs = timeOf(app.admin_applastlaunchedon);
+          found.set(textOf(app[appTable.primaryKey]).toLowerCase(), { lastLaunchedMs });
         }
       }
       return found;
@@ -192,9 +194,9 @@ export class DataverseClient implements Sink {
     const select = `${auditTable.primaryKey},admin_appid,admin_operation,admin_creationtime`;
     const query = `$select=${select}&$filter=${encodeURIComponent(filter)}&$top=${BATCH_SIZE}`;
     return list(await this.#get(`${auditTable.entitySet}?${query}`, signal)).map((row) => ({
-      id: String(row[auditTable.primaryKey]),
-      appId: String(row.admin_appid).toLowerCase(),
-      launchedMs: row.admin_operation === LAUNCH ? Date.parse(String(row.admin_creationtime)) : undefined,
+      id: textOf(row[auditTable.primaryKey]),
+      appId: textOf(row.admin_appid).toLowerCase(),
+      launchedMs: row.admin_operation === LAUNCH ? timeOf(row.admin_creationtime) : undefined,
     }));
   }
 
@@ -231,12 +233,9 @@ export class DataverseClient implements Sink {
 
   async #get(path: string, signal: AbortSignal, limit = MAX_ANSWER): Promise<Json> {
     const text = await this.#call(path, { limit }, signal);
-    const value = tryJson(text, limit.maxValues);
-    if (typeof value === "object" && value !== null) return value as Json;
-    throw new HttpError(`Dataverse answered with something other than JSON: ${clipped(firstLine(text))}`, {
-      status: 200,
-      hint: "A proxy or a sign-in page on the way may have answered in its place.",
-    });
+    const answer = tryJson(text, limit.maxValues);
+    if (isObject(answer)) return answer;
+    throw oddAnswer(`with something other than JSON: ${clipped(firstLine(text))}`);
   }
 
   async #call(path: string, call: Call, signal: AbortSignal): Promise<string> {
@@ -262,11 +261,40 @@ export class DataverseClient implements Sink {
   }
 }
 
-function list({ value }: Json): Json[] {
-  if (!Array.isArray(value)) throw new TypeError("Dataverse answered a query without a list");
-  return value as Json[];
+function list({ value }: Json): readonly Json[] {
+  return rowsOf(value);
 }
 
-function depthOf({ Depth: depth }: { readonly Depth?: string }): number {
+function rowsOf(value: unknown): readonly Json[] {
+  if (Array.isArray(value) && value.every(isObject)) return value;
+  throw oddAnswer("without a list of rows");
+}
+
+/** An answer that Dataverse doesn't give: the same request would get it again. */
+function oddAnswer(how: string): HttpError {
+  return new HttpError(`Dataverse answered ${how}`, {
+    status: 200,
+    hint: "Nothing of it was used. If this repeats, a proxy or a sign-in page between here and Dataverse answers in its place.",
+  });
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function timeOf(value: unknown): number | undefined {
+  const ms = Date.parse(textOf(value));
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+function isTextColumn(name: unknown): boolean {
+  return typeof name === "string" && Object.hasOwn(textColumns, name);
+}
+
+function isLength(value: unknown): boolean {
+  return typeof value === "number" && value > 0;
+}
+
+function depthOf({ Depth: depth }: Json): number {
   return DEPTHS.findIndex((each) => each === depth);
 }

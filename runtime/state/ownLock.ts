@@ -1,5 +1,7 @@
 import fs from "node:fs";
+import { promisify } from "node:util";
 import { lock, type LockOptions } from "proper-lockfile";
+import { codeOf } from "../../common/errors";
 
 /**
  * Takes a lock file. Giving it back leaves it alone once another process has taken it over: a holder that was suspended for
@@ -11,8 +13,18 @@ export async function lockOwn(
 ): Promise<() => Promise<void>> {
   const own = new OwnTime();
   const release = await lock(path, { ...options, fs: own.fs });
-  own.mtimeMs = fs.statSync(options.lockfilePath, { throwIfNoEntry: false })?.mtime.getTime();
+  own.mtimeMs = await givenMs(options.lockfilePath);
   return release;
+}
+
+/** Undefined: another process has taken it over already. */
+async function givenMs(lockfilePath: string): Promise<number | undefined> {
+  try {
+    return (await promisify(fs.stat)(lockfilePath)).mtime.getTime();
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw error;
+  }
 }
 
 type Done = (error: NodeJS.ErrnoException | null) => void;

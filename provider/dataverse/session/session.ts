@@ -34,6 +34,8 @@ const BACKOFF = { attempts: 4, firstMs: SECOND_MS, maxMs: 8 * SECOND_MS };
 const LOCK_BACKOFF = { attempts: 4, firstMs: 5 * SECOND_MS, maxMs: 25 * SECOND_MS };
 /** Attempts alone would be hours where Dataverse says each time that it asks for minutes of back-off. */
 const LOCK_LIMIT_MS = 12 * MINUTE_MS;
+/** Of one query, each with thousands of rows. */
+const MAX_PAGES = 1_000;
 const DEFAULT_POLLING = { firstMs: SECOND_MS, maxMs: 10 * SECOND_MS, limitMs: 5 * MINUTE_MS };
 
 /** The Web API for one call of the engine: stops with it, and shows beside its resource what is waited for. */
@@ -66,7 +68,11 @@ export function createWebApi(
     send: exchange,
     async list<Row>(path: string, { strong = false } = {}) {
       const rows: Row[] = [];
+      const seen = new Set<string>();
       for (let next: string | undefined = path; next !== undefined;) {
+        if (seen.has(next) || seen.size === MAX_PAGES)
+          throw new HttpError(`${host} answered a query with pages that don't end`, { status: 200 });
+        seen.add(next);
         const headers = strong ? STRONG : {};
         const page: Page<Row> = pageOf<Row>(await exchange({ method: "GET", path: next, headers }), host);
         rows.push(...page.rows);

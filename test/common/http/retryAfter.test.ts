@@ -12,6 +12,11 @@ test.each<[string | undefined, number | undefined]>([
   ["1.5", 1_500],
   ["Mon, 05 Oct 2026 12:00:30 GMT", 30_000],
   ["Mon, 05 Oct 2026 11:59:00 GMT", 0],
+  ["3600", 3_600_000],
+  ["3601", 3_600_000],
+  ["9".repeat(400), 3_600_000],
+  ["Fri, 31 Dec 9999 23:59:59 GMT", 3_600_000],
+  ["-5", 0],
 ])("Retry-After: %p asks for %p ms", (value, expected) => {
   const headers = new Headers(value === undefined ? {} : { "retry-after": value });
 

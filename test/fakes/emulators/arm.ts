@@ -58,6 +58,7 @@ export async function startResourceManager(options: ResourceManagerOptions): Pro
     calls: server.calls,
     count: (operation) => server.count(operation),
     failNext: (fault, how) => server.failNext(fault, how),
+    onCall: (listener) => server.onCall(listener),
     failWhen: (predicate, fault, how) => server.failWhen(predicate, fault, how),
     lift: () => server.lift(),
     refuse: () => server.refuse(),

@@ -60,6 +60,8 @@ export interface Emulator extends AsyncDisposable {
   failNext(fault: Fault, options?: { operation?: string; times?: number }): void;
   /** Every request the predicate picks gets the fault; without `times` there is no limit, but one must be used. */
   failWhen(predicate: (call: CallInProgress) => boolean, fault: Fault, options?: { times?: number }): void;
+  /** Tells of each request as it arrives, before it is answered. */
+  onCall(listener: (call: CallInProgress) => void): void;
   /** Ends the faults planned so far; each must have been used once. */
   lift(): void;
   /** Refuses connections, and cuts those there are, until `accept`. */

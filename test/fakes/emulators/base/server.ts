@@ -38,6 +38,7 @@ class HttpEmulator implements Emulator {
   private address = "";
   private port = 0;
   private isDisposed = false;
+  private readonly listeners: ((call: CallInProgress) => void)[] = [];
 
   constructor(private readonly options: ServerOptions) {
     this.server = createServer({ maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: KEEP_ALIVE_MS });
@@ -79,6 +80,10 @@ class HttpEmulator implements Emulator {
     this.faults.add({ fault, matches, what: "requests picked by a predicate", times });
   }
 
+  onCall(listener: (call: CallInProgress) => void): void {
+    this.listeners.push(listener);
+  }
+
   lift(): void {
     this.faults.lift();
   }
@@ -118,6 +123,7 @@ class HttpEmulator implements Emulator {
       query: request.query,
     };
     const text = body.length > 0 && body.length <= SMALL_BODY_BYTES ? { body: body.toString() } : {};
+    for (const listener of this.listeners) listener({ ...call, ...text });
     const fault = this.faults.take({ ...call, ...text });
     const status = await this.answer(response, { request, route, fault });
     this.log.add({ ...call, ...text, status, atMs, headers: request.headers });

@@ -180,3 +180,17 @@ test.each([
     message: expect.stringContaining("must be an address of this machine"),
   });
 });
+
+test.each([
+  ["the same page again", () => "roles?$skiptoken=1"],
+  ["ever further pages", (page: number) => `roles?$skiptoken=${page}`],
+])("a query that is answered with %s ends, by name", async (_, next) => {
+  let page = 0;
+  await using service = await startService(() => json(200, { value: [], "@odata.nextLink": next(++page) }));
+  const api = await service.connect();
+
+  await expect(api.list("roles")).rejects.toMatchObject({
+    code: "http",
+    message: expect.stringContaining("pages that don't end"),
+  });
+});
