@@ -72,6 +72,18 @@ matrix("the state in blob storage", [
     expects: { exit: 0, shows: ({ notes }) => notes.has("lost"), value: true },
   },
   {
+    name: "another process changes the cursor in the middle of a pass",
+    world: BLOBS,
+    fault: async () => {
+      const front = await blobFront();
+      const isCursor = ({ operation, path }: { operation: string; path: string }): boolean =>
+        operation === "write" && path.endsWith("cursor.json");
+      front.failWhen(isCursor, storageError(412, "ConditionNotMet"));
+    },
+    heal: unfronted,
+    expects: { exit: 1, event: "lease_lost", says: /another process has changed/ },
+  },
+  {
     name: "the lease is broken in the middle of a pass",
     world: BLOBS,
     fault: async (world) => {

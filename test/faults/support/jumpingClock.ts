@@ -9,7 +9,7 @@ interface Sleeper {
 /** So many quiet turns of the event loop in a row mean that nothing but time can move anything. */
 const QUIET_TURNS = 2;
 /** So many without progress, while something is under way: it waits for time, too. */
-const STUCK_TURNS = 150;
+const STUCK_TURNS = 2_000;
 
 /**
  * Time that stands still while anything is under way (`busy`), and jumps to the next sleeper's end when nothing is: minutes
