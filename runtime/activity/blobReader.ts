@@ -76,7 +76,8 @@ export class BlobReader {
     try {
       for await (const chunk of body) {
         scanner.push(chunk);
-        await this.#handOver(scanner.take(), again);
+        const records = scanner.take();
+        if (records.length > 0) await this.#handOver(records, again);
         const wanted = scanner.openBytes > LARGE_RECORD_BYTES ? MAX_OPEN_RECORD_BYTES : 0;
         if (wanted > reserved) await openRecords.take(wanted, signal);
         else if (wanted < reserved) openRecords.release(reserved);
@@ -114,7 +115,7 @@ function noneYet(): HandedOver {
 
 function note({ raw }: Scanned, handedOver: HandedOver): void {
   handedOver.count++;
-  handedOver.texts.update(raw).update("\n");
+  handedOver.texts.update(typeof raw === "string" ? raw : raw.bytes).update("\n");
 }
 
 function digestOf({ texts }: HandedOver): string {

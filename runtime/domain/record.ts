@@ -87,6 +87,16 @@ export function parseAppEvent(record: unknown, operations: readonly string[]): A
   };
 }
 
+/** Those that are looked at; a record has some twenty. */
+const PROPERTIES: ReadonlySet<string> = new Set([
+  "powerplatform.analytics.resource.power_app.id",
+  "powerplatform.analytics.resource.power_app.display_name",
+  "powerplatform.analytics.resource.environment.name",
+  "powerplatform.analytics.operation.is_successful",
+  "enduser.id",
+  "enduser.principal_name",
+]);
+
 function propertiesOf(json: Json): ReadonlyMap<string, string> {
   const direct = json.PropertyCollection;
   const source = Array.isArray(direct) ? direct : parsedJson(json.JsonPropertiesCollection);
@@ -104,6 +114,7 @@ function propertiesOf(json: Json): ReadonlyMap<string, string> {
 }
 
 function set(properties: Map<string, string>, name: string, value: unknown): void {
+  if (!PROPERTIES.has(name)) return;
   const content = text(value);
   if (content !== undefined) properties.set(name, content);
 }

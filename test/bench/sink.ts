@@ -16,6 +16,8 @@ export interface SinkCall {
   readonly clear?: boolean;
   /** Keeps the bodies of upserts from now on, until they are saved. */
   readonly record?: boolean;
+  /** Stores rows from now on without looking at their columns. */
+  readonly quick?: boolean;
   /** File for the bodies, each behind its length in four bytes. */
   readonly save?: string;
 }

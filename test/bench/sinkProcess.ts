@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
-import type { Incoming } from "../fakes/emulators/base/answer";
+import type { Answer, Incoming } from "../fakes/emulators/base/answer";
 import { startServer } from "../fakes/emulators/base/server";
 import { Environment } from "../fakes/emulators/dataverse/environment";
+import type { Row } from "../fakes/emulators/dataverse/options";
 import type { TokenClaims } from "../fakes/emulators/entra/tokens";
 import { systemClock } from "../fakes/emulators/systemClock";
 import type { SinkAnswer, SinkCall, SinkOptions } from "./sink";
@@ -11,18 +12,27 @@ async function main(): Promise<void> {
   const { certificate, apps, knobs } = JSON.parse(process.env["BENCH_SINK"] ?? "{}") as SinkOptions;
   const environment = new Environment({ clock: systemClock, tokens: { verify }, apps, knobs });
   let bodies: Buffer[] | undefined;
+  let isQuick = false;
   const server = await startServer({
     clock: systemClock,
     certificate,
     route: (request) => {
       if (isUpsert(request)) bodies?.push(request.body);
+      if (isQuick && isUpsert(request)) return { operation: "quickUpsert", handle: quickUpsert };
       return environment.route(request);
     },
     commonHeaders: () => environment.commonHeaders(),
   });
   environment.origin = server.url;
   const rows = environment.organization.store.existing("admin_auditlog");
-  const handle = ({ clear, record, save }: SinkCall): SinkAnswer => {
+  /** Checks no more than that each row has an id: the two processors of a small machine are the clients'. */
+  const quickUpsert = ({ body }: Incoming): Answer => {
+    const { Targets: targets } = JSON.parse(body.toString()) as { Targets: { admin_auditlogid: string }[] };
+    for (const { admin_auditlogid: id } of targets) rows.rows.set(id, NO_COLUMNS);
+    return { status: 204 };
+  };
+  const handle = ({ clear, record, save, quick }: SinkCall): SinkAnswer => {
+    isQuick = quick ?? isQuick;
     if (clear === true) rows.rows.clear();
     if (record === true) bodies = [];
     if (save !== undefined) writeFileSync(save, Buffer.concat((bodies ?? []).flatMap(framed)));
@@ -41,6 +51,8 @@ async function main(): Promise<void> {
   process.once("disconnect", () => process.exit());
   process.send?.(handle({}));
 }
+
+const NO_COLUMNS: Row = {};
 
 function isUpsert({ method, path }: Incoming): boolean {
   return method === "POST" && path.endsWith("UpsertMultiple");

@@ -90,7 +90,13 @@ async function startServices(
     ...(tokenLifetimeSeconds === undefined ? {} : { tokenLifetimeSeconds }),
   });
   opened.push(entra);
-  const activity = await startActivityApi({ clock, tenant, tokens: entra, knobs: options.activity ?? {}, certificate: options.certificate });
+  const activity = await startActivityApi({
+    clock,
+    tenant,
+    tokens: entra,
+    knobs: options.activity ?? {},
+    certificate: options.certificate,
+  });
   opened.push(activity);
   const knobs = { applicationUsers: [registration.clientId], ...options.dataverse };
   const { environment = {} } = options;

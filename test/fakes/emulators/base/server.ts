@@ -44,8 +44,7 @@ class HttpEmulator implements Emulator {
   constructor(private readonly options: ServerOptions) {
     const { certificate } = options;
     const how = { maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: KEEP_ALIVE_MS };
-    this.server =
-      certificate === undefined ? createServer(how) : createTlsServer({ ...how, ...certificate });
+    this.server = certificate === undefined ? createServer(how) : createTlsServer({ ...how, ...certificate });
     this.server.on("request", (request, response) => void this.serve(request, response));
   }
 
