@@ -23,7 +23,7 @@ export function bulkBody(logicalName: string, rows: readonly PackedRow[]): Buffe
   for (const [index, { columns }] of rows.entries()) {
     if (index > 0) body[length++] = COMMA;
     length += type.copy(body, length);
-    length += columns.memory.copy(body, length, columns.start + 1, columns.end - 1);
+    length += columns.copyTo(body, length, { from: 1, to: columns.length - 1 });
     length += body.write(lookups[index] ?? "", length, "latin1");
     body[length++] = CLOSE_BRACE;
   }

@@ -1,5 +1,5 @@
 import { packed, unpacked, type PackedRow } from "./row";
-import type { RawText } from "./scanned";
+import { release, type RawText } from "./scanned";
 
 /** A row on its way to Dataverse, with what is needed if it is refused. */
 export interface PendingRow {
@@ -43,10 +43,7 @@ export class RowBuffer {
 
 /** The two record shapes of one event fill different columns: neither takes anything from the other. */
 function merged(earlier: PendingRow, later: PendingRow): PendingRow {
-  return {
-    ...later,
-    appId: later.appId ?? earlier.appId,
-    row: packed(later.id, { ...unpacked(earlier.row), ...unpacked(later.row) }),
-    bytes: earlier.bytes + later.bytes,
-  };
+  const row = packed(later.id, { ...unpacked(earlier.row), ...unpacked(later.row) });
+  for (const raw of [earlier.raw, earlier.row.columns, later.row.columns]) release(raw);
+  return { ...later, appId: later.appId ?? earlier.appId, row, bytes: earlier.bytes + later.bytes };
 }

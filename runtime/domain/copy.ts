@@ -1,52 +1,95 @@
-/** Shared by small copies: some thirty records. */
-const SHARED_BYTES = 64 * 1024;
+const PAGE_BYTES = 64 * 1024;
+/** Larger copies have memory of their own. */
+const MAX_SHARED_BYTES = PAGE_BYTES / 8;
+/** So many pages are kept for the next copies: 4 MiB. */
+const MAX_FREE_PAGES = 64;
 
-/** Bytes outside the heap, for as long as something refers to them. Thousands wait at a time, so it is lighter than a Buffer. */
+/** Memory outside the heap that small copies share. */
+interface Page {
+  readonly memory: Buffer;
+  used: number;
+  /** How many copies in it haven't been released. */
+  copies: number;
+}
+
+/**
+ * Bytes outside the heap. Whoever is done with them releases them, and their memory is used again: left to the garbage
+ * collector, which counts it as grown, it would look through the whole heap for every few megabytes of records.
+ */
 export class Copy {
-  constructor(
-    readonly memory: Buffer,
-    readonly start: number,
-    readonly end: number,
-  ) {}
+  #page: Page | undefined;
 
-  get length(): number {
-    return this.end - this.start;
+  constructor(
+    page: Page,
+    private readonly start: number,
+    readonly length: number,
+  ) {
+    this.#page = page;
   }
 
   /** The first `maxBytes` of it as text. */
   toString(maxBytes = Infinity): string {
-    return this.memory.toString("utf8", this.start, Math.min(this.end, this.start + maxBytes));
+    const { memory } = this.#held;
+    return memory.toString("utf8", this.start, this.start + Math.min(this.length, maxBytes));
   }
 
+  /** Valid until the release. */
   get bytes(): Buffer {
-    return this.memory.subarray(this.start, this.end);
+    return this.#held.memory.subarray(this.start, this.start + this.length);
+  }
+
+  /** Writes its bytes from `from` up to `to` into others, at `at`; returns how many these are. */
+  copyTo(target: Buffer, at: number, { from, to }: { readonly from: number; readonly to: number }): number {
+    return this.#held.memory.copy(target, at, this.start + from, this.start + to);
+  }
+
+  release(): void {
+    const page = this.#page;
+    this.#page = undefined;
+    if (page === undefined || --page.copies > 0) return;
+    page.used = 0;
+    if (page !== open && page.memory.length === PAGE_BYTES && free.length < MAX_FREE_PAGES) free.push(page);
+  }
+
+  get #held(): Page {
+    if (this.#page === undefined) throw new Error("bytes were read after their release");
+    return this.#page;
   }
 }
 
 /** A copy of a part of some bytes. */
 export function copyOf(bytes: Buffer, start: number, end: number): Copy {
-  const copy = take(end - start);
-  bytes.copy(copy.memory, copy.start, start, end);
-  return copy;
+  const [page, at] = take(end - start);
+  bytes.copy(page.memory, at, start, end);
+  return new Copy(page, at, end - start);
 }
 
 /** A copy of a text, in UTF-8. */
 export function copyOfText(text: string): Copy {
-  const copy = take(Buffer.byteLength(text));
-  copy.memory.write(text, copy.start);
-  return copy;
+  const length = Buffer.byteLength(text);
+  const [page, at] = take(length);
+  page.memory.write(text, at);
+  return new Copy(page, at, length);
 }
 
-let shared = Buffer.alloc(0);
-let used = 0;
+const free: Page[] = [];
+let open = newPage(PAGE_BYTES);
 
-/** Small copies share memory, which is freed with the last one of them: what is copied together is dealt with together. */
-function take(length: number): Copy {
-  if (length > SHARED_BYTES / 8) return new Copy(Buffer.allocUnsafeSlow(length), 0, length);
-  if (length > shared.length - used) {
-    shared = Buffer.allocUnsafeSlow(SHARED_BYTES);
-    used = 0;
-  }
-  used += length;
-  return new Copy(shared, used - length, used);
+/** A page with so many bytes for a further copy, and where they are. */
+function take(length: number): [page: Page, at: number] {
+  const page = pageFor(length);
+  const at = page.used;
+  page.used += length;
+  page.copies++;
+  return [page, at];
+}
+
+function pageFor(length: number): Page {
+  if (length > MAX_SHARED_BYTES) return newPage(length);
+  if (open.used + length > PAGE_BYTES) open = free.pop() ?? newPage(PAGE_BYTES);
+  return open;
+}
+
+function newPage(bytes: number): Page {
+  return { memory: Buffer.allocUnsafeSlow(bytes), used: 0, copies: 0 };
 }

@@ -3,6 +3,11 @@ import type { Copy } from "./copy";
 /** A record's text; where thousands wait, outside the heap. */
 export type RawText = string | Copy;
 
+/** The text isn't needed any more. */
+export function release(raw: RawText): void {
+  if (typeof raw !== "string") raw.release();
+}
+
 /** A record that may matter, or one that can't be read: then `raw` is its start. */
 export type Scanned =
   /** As it stands in the blob: to be parsed once it is its turn, as what waits parsed takes many times its text. */

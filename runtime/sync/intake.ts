@@ -1,6 +1,6 @@
 import type { TableShape } from "../../common/dataverse/columns";
 import { isDeletion, LAUNCH, parseAppEvent, type AppEvent } from "../domain/record";
-import type { Parsed, RawText, Scanned } from "../domain/scanned";
+import { release, type Parsed, type RawText, type Scanned } from "../domain/scanned";
 import { packed, toRow } from "../domain/row";
 import { WantedOperations } from "../domain/wanted";
 import { events } from "../../common/events";
@@ -66,26 +66,30 @@ export class Intake {
 
   /** A promise only where there is something to wait for: most records become rows at once. */
   #acceptOne(scanned: Scanned, bytes: number): Promise<void> | undefined {
-    const { budget } = this.options;
     const parsed = scanned.kind === "text" ? this.#wanted.parse(scanned.raw) : scanned;
     if (parsed !== undefined) return this.#acceptParsed(parsed, bytes);
-    budget.release(bytes);
+    this.#release(scanned, bytes);
     return undefined;
   }
 
   #acceptParsed(scanned: Parsed, bytes: number): Promise<void> | undefined {
-    const { budget, counts } = this.options;
+    const { counts } = this.options;
     // A letter about the inventory was counted when its record came.
     if (scanned.kind !== "app") counts.recordsMatched++;
     try {
       const isRow = this.#deliver(scanned, bytes);
-      if (!isRow) budget.release(bytes);
+      if (!isRow) this.#release(scanned, bytes);
       return undefined;
     } catch (error) {
       const letter =
         codeOf(error) === "data" ? this.#setAside(scanned, error as DataError) : Promise.reject(error);
-      return letter.finally(() => budget.release(bytes));
+      return letter.finally(() => this.#release(scanned, bytes));
     }
+  }
+
+  #release({ raw }: Scanned, bytes: number): void {
+    release(raw);
+    this.options.budget.release(bytes);
   }
 
   /** Whether the record became a row, which keeps its bytes. */

@@ -1,4 +1,5 @@
 import { RowBuffer, type PendingRow } from "../domain/batch";
+import { release } from "../domain/scanned";
 import type { ByteBudget } from "../support/byteBudget";
 import { HttpError, isHttpError, messageOf } from "../../common/errors";
 import type { DeadLetters } from "./deadLetters";
@@ -89,6 +90,10 @@ export class RowWriter {
   }
 
   #release(rows: readonly PendingRow[]): void {
+    for (const { raw, row } of rows) {
+      release(raw);
+      row.columns.release();
+    }
     this.options.budget.release(rows.reduce((sum, { bytes }) => sum + bytes, 0));
   }
 

@@ -8,6 +8,8 @@ export interface SinkOptions {
   readonly certificate: Certificate;
   readonly apps: readonly InventoryApp[];
   readonly knobs: DataverseKnobs;
+  /** From the arrival of an upsert to its answer. @default as fast as it can */
+  readonly latencyMs?: number;
 }
 
 /** What the sink is told. */
@@ -26,7 +28,10 @@ export interface SinkAnswer {
   readonly url: string;
   readonly rows: number;
   readonly throttled: number;
-  readonly peakConcurrency: number;
+  /** The most upserts that were under way at once. */
+  readonly peakUpserts: number;
+  /** From the first upsert to the end of the last. */
+  readonly upsertSeconds: number;
   /** Since its start. */
   readonly cpuSeconds: number;
 }

@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import type { Answer, Incoming } from "../fakes/emulators/base/answer";
+import type { Answer, Incoming, Route } from "../fakes/emulators/base/answer";
 import { startServer } from "../fakes/emulators/base/server";
 import { Environment } from "../fakes/emulators/dataverse/environment";
 import type { Row } from "../fakes/emulators/dataverse/options";
@@ -9,17 +9,24 @@ import type { SinkAnswer, SinkCall, SinkOptions } from "./sink";
 
 /** The Dataverse fake in a process of its own; `sink.ts` starts it and tells it by messages what to do. */
 async function main(): Promise<void> {
-  const { certificate, apps, knobs } = JSON.parse(process.env["BENCH_SINK"] ?? "{}") as SinkOptions;
+  const {
+    certificate,
+    apps,
+    knobs,
+    latencyMs = 0,
+  } = JSON.parse(process.env["BENCH_SINK"] ?? "{}") as SinkOptions;
   const environment = new Environment({ clock: systemClock, tokens: { verify }, apps, knobs });
   let bodies: Buffer[] | undefined;
   let isQuick = false;
+  const pace = new Pace(latencyMs);
   const server = await startServer({
     clock: systemClock,
     certificate,
     route: (request) => {
-      if (isUpsert(request)) bodies?.push(request.body);
-      if (isQuick && isUpsert(request)) return { operation: "quickUpsert", handle: quickUpsert };
-      return environment.route(request);
+      if (!isUpsert(request)) return environment.route(request);
+      bodies?.push(request.body);
+      const route = isQuick ? { operation: "quickUpsert", handle: quickUpsert } : environment.route(request);
+      return route && { ...route, handle: (incoming) => pace.keep(incoming, route) };
     },
     commonHeaders: () => environment.commonHeaders(),
   });
@@ -38,18 +45,49 @@ async function main(): Promise<void> {
     if (save !== undefined) writeFileSync(save, Buffer.concat((bodies ?? []).flatMap(framed)));
     if (save !== undefined) bodies = undefined;
     const { user, system } = process.cpuUsage();
-    const { throttled, peakConcurrency } = environment.counters;
+    const { throttled } = environment.counters;
     return {
       url: server.url,
       rows: rows.rows.size,
       throttled,
-      peakConcurrency,
+      ...pace.figures,
       cpuSeconds: (user + system) / 1e6,
     };
   };
   process.on("message", (call: SinkCall) => process.send?.(handle(call)));
   process.once("disconnect", () => process.exit());
   process.send?.(handle({}));
+}
+
+/** How long upserts take, and how many there are at a time. */
+class Pace {
+  #underWay = 0;
+  #peak = 0;
+  #firstMs: number | undefined;
+  #lastMs: number | undefined;
+
+  constructor(private readonly latencyMs: number) {}
+
+  get figures(): Pick<SinkAnswer, "peakUpserts" | "upsertSeconds"> {
+    const upsertSeconds = ((this.#lastMs ?? NaN) - (this.#firstMs ?? NaN)) / 1000;
+    return { peakUpserts: this.#peak, upsertSeconds };
+  }
+
+  /** Answers so long after the request came, what the answer itself takes included. */
+  async keep(request: Incoming, route: Route): Promise<Answer> {
+    const startedMs = performance.now();
+    this.#firstMs ??= startedMs;
+    this.#peak = Math.max(this.#peak, ++this.#underWay);
+    try {
+      const answer = await route.handle(request);
+      const leftMs = startedMs + this.latencyMs - performance.now();
+      if (leftMs > 0) await new Promise((resolve) => setTimeout(resolve, leftMs));
+      return answer;
+    } finally {
+      this.#underWay--;
+      this.#lastMs = performance.now();
+    }
+  }
 }
 
 const NO_COLUMNS: Row = {};
