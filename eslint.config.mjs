@@ -33,6 +33,16 @@ export default tseslint.config(
   },
   boundaries,
   {
+    // boundaries.mjs sees only imports whose module is a plain string.
+    files: boundaries.files,
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        { selector: "ImportExpression[source.type!='Literal']", message: "Import a plain string." },
+      ],
+    },
+  },
+  {
     // The root loads every type of Azure: seconds and hundreds of MB, in every preview.
     files: ["**/*.ts"],
     rules: {

@@ -7,6 +7,8 @@ export const events = {
   runtimeStopped: "runtime_stopped",
   /** One a pass, with the fields of `passFields`. */
   passCompleted: "pass_completed",
+  /** The same fields, of a pass that was cut short: it isn't completed. */
+  passStopped: "pass_stopped",
   backfillCompleted: "backfill_completed",
   passFailed: "pass_failed",
   /** Another process holds the lease; this one waits for its turn. */
@@ -15,11 +17,17 @@ export const events = {
   committed: "committed",
   /** Times in the state can't be right. */
   cursorRefused: "cursor_refused",
+  /** A document of the state that we did not write like that; it holds nothing up. */
+  stateDocumentRefused: "state_document_refused",
   subscriptionStarted: "subscription_started",
   /** Content that can never be read any more. */
   gapFound: "gap_found",
+  gapClosed: "gap_closed",
   /** A record, row or blob was set aside with its error. */
   deadLetter: "dead_letter",
+  /** One of them failed again for the same cause: nothing new to act on. */
+  deadLetterRetried: "dead_letter_retried",
+  deadLetterDropped: "dead_letter_dropped",
   deadLetterExpired: "dead_letter_expired",
   /** A blob could not be read this time and is tried again by the next pass. */
   blobPending: "blob_pending",

@@ -1,9 +1,10 @@
 import { firstLine, messageOf } from "../common/errors";
+import { visibleText } from "../common/visibleText";
 
 /** A failure that the user or the cloud must fix. Its message is shown alone; recognise it by its name, never by its class. */
 export class ProviderError extends Error {
   constructor(message: string, options: { readonly cause?: unknown } = {}) {
-    super(withoutSignatures(message), options);
+    super(visibleText(withoutSignatures(message)), options);
     this.name = "ProviderError";
   }
 }
@@ -12,7 +13,8 @@ export class ProviderError extends Error {
 export function shownTextOf(error: unknown): string {
   if (nameOf(error) === "ProviderError") return messageOf(error);
   const { stack } = (error ?? {}) as { stack?: unknown };
-  return withoutSignatures(`auditlog provider: ${typeof stack === "string" ? stack : messageOf(error)}`);
+  const text = `auditlog provider: ${typeof stack === "string" ? stack : messageOf(error)}`;
+  return visibleText(withoutSignatures(text));
 }
 
 /** HTTP status of an error of the Azure SDKs; undefined when no answer came. */

@@ -1,90 +1,117 @@
 import { parseArgs } from "node:util";
 import { backfill } from "./commands/backfill";
 import { check } from "./commands/check";
-import type { Command, CommandContext } from "./commands/command";
+import type { Command, CommandContext, Given, StateContext } from "./commands/command";
+import { dropDeadLetters, exportDeadLetters, listDeadLetters, showDeadLetter } from "./commands/deadLetters";
+import { closeGaps, listGaps } from "./commands/gaps";
 import { once } from "./commands/once";
 import { redrive } from "./commands/redrive";
 import { serve } from "./commands/serve";
 import { status } from "./commands/status";
-import { allowedInVariable, settings } from "../common/settings/runtimeSettings";
-import { defaultInVariable, type RuntimeSetting } from "../common/settings/setting";
+import { commandHelp, groupHelp, help } from "./help";
 import { ConfigError, messageOf } from "../common/errors";
 
-const commands: Readonly<Record<string, Command>> = { serve, once, check, backfill, redrive, status };
+/** By name; one of two words is an action of what the first names. */
+export const commands: Readonly<Record<string, Command>> = {
+  serve,
+  once,
+  check,
+  backfill,
+  redrive,
+  status,
+  "dead-letters list": listDeadLetters,
+  "dead-letters show": showDeadLetter,
+  "dead-letters drop": dropDeadLetters,
+  "dead-letters export": exportDeadLetters,
+  "gaps list": listGaps,
+  "gaps close": closeGaps,
+};
 
 /** What the command line asks for; `run` is bound to options that have been checked. */
 export type Invocation =
   | { readonly kind: "help"; readonly text: string }
-  | {
-      readonly kind: "run";
-      readonly name: string;
-      readonly run: (context: CommandContext) => Promise<number>;
-    };
+  | { readonly kind: "version" }
+  | ({ readonly kind: "run"; readonly name: string } & (
+      | { readonly needs: "state"; readonly run: (context: StateContext) => Promise<number> }
+      | { readonly needs: "services"; readonly run: (context: CommandContext) => Promise<number> }
+    ));
 
 /** Parses the command line; throws ConfigError for anything it doesn't know. */
 export function parseCommandLine(args: readonly string[], nowMs: number): Invocation {
-  const [name, ...rest] = args;
-  if (name === "help" || args.includes("--help") || args.includes("-h"))
-    return { kind: "help", text: help() };
-  if (name === undefined) {
-    throw new ConfigError(`no command given; allowed: ${Object.keys(commands).join(" · ")}`, {
-      hint: "--help explains them.",
-    });
-  }
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (command === undefined) {
-    throw new ConfigError(`unknown command "${name}"; allowed: ${Object.keys(commands).join(" · ")}`, {
-      hint: "--help explains them.",
-    });
-  }
-  return { kind: "run", name, run: command.prepare(parseOptions(name, command, rest), nowMs) };
+  if (args[0] === "--version") return { kind: "version" };
+  const isHelp = args[0] === "help" || args.includes("--help") || args.includes("-h");
+  const words = args.filter((word) => word !== "help" && word !== "--help" && word !== "-h");
+  if (isHelp) return { kind: "help", text: helpOn(words) };
+  const name = commandIn(words);
+  const command = commands[name] as Command;
+  const given = readGiven(name, command, words.slice(name.split(" ").length));
+  if (command.needs === "state")
+    return { kind: "run", name, needs: "state", run: command.prepare(given, nowMs) };
+  return { kind: "run", name, needs: "services", run: command.prepare(given, nowMs) };
 }
 
-function parseOptions(
-  name: string,
-  { options = {} }: Command,
-  args: string[],
-): Record<string, string | undefined> {
+/** The longest name that the words begin with. */
+function commandIn([first, second]: readonly string[]): string {
+  const actions = actionsOf(first ?? "");
+  if (actions.length > 0) {
+    const name = `${first} ${second}`;
+    if (Object.hasOwn(commands, name)) return name;
+    const problem = second === undefined ? `${first} needs an action` : `${first} has no action "${second}"`;
+    throw refusal(`${problem}; allowed: ${actions.join(" · ")}`);
+  }
+  const allowed = `allowed: ${[...new Set(Object.keys(commands).map((name) => name.split(" ")[0]))].join(" · ")}`;
+  if (first === undefined) throw refusal(`no command given; ${allowed}`);
+  if (!Object.hasOwn(commands, first)) throw refusal(`unknown command "${first}"; ${allowed}`);
+  return first;
+}
+
+function actionsOf(group: string): string[] {
+  return Object.keys(commands).flatMap((name) =>
+    name.startsWith(`${group} `) ? [name.slice(group.length + 1)] : [],
+  );
+}
+
+/** Of a command, of a group of them, or the whole help. */
+function helpOn([first = "", second]: readonly string[]): string {
+  const name = actionsOf(first).length > 0 ? `${first} ${second}` : first;
+  if (Object.hasOwn(commands, name)) return commandHelp(name, commands[name] as Command);
+  const group = Object.entries(commands).filter(([each]) => each.startsWith(`${first} `));
+  return group.length > 0 ? groupHelp(first, group) : help(commands);
+}
+
+function readGiven(name: string, { options = {}, operand }: Command, args: string[]): Given {
+  const known = Object.entries(options).map(
+    ([option, { value }]) => [option, { type: value === undefined ? "boolean" : "string" }] as const,
+  );
   try {
-    const known = Object.fromEntries(
-      Object.keys(options).map((option) => [option, { type: "string" as const }]),
-    );
-    return parseArgs({ args, options: known, strict: true }).values;
+    const allowPositionals = operand !== undefined;
+    const { values, positionals } = parseArgs({
+      args,
+      options: Object.fromEntries(known),
+      strict: true,
+      allowPositionals,
+    });
+    if (allowPositionals && positionals.length === 0) throw new TypeError(`no ${operand} given`);
+    const entries = Object.entries(values);
+    return {
+      options: Object.fromEntries(
+        entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+      ),
+      flags: new Set(entries.filter(([, value]) => value === true).map(([option]) => option)),
+      operands: positionals,
+    };
   } catch (error) {
-    const takes = Object.keys(options).map((option) => `--${option}`);
+    const takes = [
+      ...(operand === undefined ? [] : [`one ${operand} or several`]),
+      ...known.map(([option]) => `--${option}`),
+    ];
     const allows = takes.length === 0 ? "takes no options" : `takes ${takes.join(" and ")}`;
     throw new ConfigError(`${name} ${allows}: ${messageOf(error).split(". ")[0] ?? ""}`, {
-      hint: "--help explains the commands and their options.",
+      hint: `${name} --help explains it.`,
     });
   }
 }
 
-/** The whole help: commands, settings, exit codes. */
-export function help(): string {
-  const lines = ["Usage: node main.js <command> [options]", "", "Commands:"];
-  for (const [name, { summary, options = {} }] of Object.entries(commands)) {
-    lines.push(`  ${name.padEnd(10)}${summary}`);
-    for (const [option, meaning] of Object.entries(options))
-      lines.push(`  ${"".padEnd(10)}  --${option} <time>  ${meaning}`);
-  }
-  lines.push("", "Settings (environment variables):");
-  for (const setting of Object.values<RuntimeSetting>(settings)) lines.push(...describeSetting(setting));
-  lines.push(
-    "",
-    "Exit codes: 0 complete · 1 failed, or something is left to do · 2 usage or settings · 3 complete, with dead letters or gaps",
-  );
-  return lines.join("\n");
-}
-
-function describeSetting(setting: RuntimeSetting): string[] {
-  const { variable, meaning, requiredWith, secret } = setting;
-  const fallback = defaultInVariable(setting);
-  const notes = [
-    ...(setting.default === undefined ? ["required"] : []),
-    ...(requiredWith === undefined ? [] : [`required with ${requiredWith}`]),
-    ...(fallback === "" ? [] : [`default ${fallback}`]),
-    ...(secret === true ? ["secret"] : []),
-  ];
-  const note = notes.length === 0 ? "" : ` (${notes.join("; ")})`;
-  return [`  ${variable}${note}`, `      ${meaning}`, `      allowed: ${allowedInVariable(setting)}`];
+function refusal(message: string): ConfigError {
+  return new ConfigError(message, { hint: "--help explains them." });
 }

@@ -1,12 +1,17 @@
 import { clouds, type Cloud } from "../common/clouds";
+import { nearest } from "../common/settings/nearest";
 import { allowedInVariable, settings, type SettingName } from "../common/settings/runtimeSettings";
 import { defaultInVariable, type Parsed, type RuntimeSetting } from "../common/settings/setting";
 import type { operations } from "../common/settings/shared";
-import { isLoopback, isUrl } from "../common/settings/urls";
+import { isLocal, isLocalOrigin, isUrl } from "../common/settings/urls";
+import { proxyProblem, proxySecrets } from "../common/http/proxy";
 import { parseDurationMs } from "../common/duration";
 import { ConfigError } from "../common/errors";
 
 export type Operation = (typeof operations)[number];
+
+/** What the names of all settings begin with. */
+const PREFIX = "AUDITLOG_";
 
 type Settings = typeof settings;
 type Named<Name extends string> = { readonly type: { readonly name: Name } };
@@ -34,18 +39,46 @@ type Plain = {
 /** The runtime's settings, parsed: nothing optional that is needed. */
 export interface Config extends Plain, Combined {}
 
+/** What commands need that read the state alone: no credential, no service. */
+export interface StateConfig extends Pick<
+  Config,
+  | "state"
+  | "managedIdentityClientId"
+  | "deadLetterDays"
+  | "logLevel"
+  | "logFormat"
+  | "shutdownGraceMs"
+  | "stack"
+> {
+  readonly tenantId: string | undefined;
+}
+
 type Environment = Readonly<Record<string, string | undefined>>;
 /** Undefined where a value is missing, or was refused. */
 type Values = { readonly [Name in SettingName]: Parsed<Settings[Name]> | undefined };
 
 /** Parses the environment; throws one ConfigError that lists every problem there is. */
 export function loadConfig(env: Environment): Config {
+  return toConfig(readValues(env, () => true));
+}
+
+/** The same for what the state alone needs: whatever else is missing is no problem, what is wrong still is. */
+export function loadStateConfig(env: Environment): StateConfig {
+  const values = readValues(env, (name) => name === "managedIdentityClientId");
+  return { ...plainOf(values), state: stateIn(values) };
+}
+
+function readValues(env: Environment, isNeeded: (name: SettingName) => boolean): Values {
   const problems: string[] = [];
   const values = Object.fromEntries(
-    entries().map(([name, setting]) => [name, readValue(setting, env, problems)]),
+    entries().map(([name, setting]) => [
+      name,
+      readValue(setting, { env, isNeeded: isNeeded(name) }, problems),
+    ]),
   ) as Values;
-  checkTogether(values, env, problems);
-  problems.push(...unknownVariables(env));
+  checkTogether(values, { env, isNeeded }, problems);
+  const proxy = proxyProblem(env);
+  problems.push(...unknownVariables(env), ...(proxy === undefined ? [] : [proxy]));
   if (problems.length > 0) {
     throw new ConfigError(
       `${count(problems.length)} in the settings:\n${problems.map((p) => `  - ${p}`).join("\n")}`,
@@ -54,28 +87,33 @@ export function loadConfig(env: Environment): Config {
       },
     );
   }
-  return toConfig(values);
+  return values;
 }
 
 /** Values that must never be printed. */
 export function secretsOf(env: Environment): string[] {
-  return entries().flatMap(([, setting]) => {
+  const own = entries().flatMap(([, setting]) => {
     const value = env[setting.variable]?.trim();
     return setting.secret === true && value !== undefined ? [value] : [];
   });
+  return [...own, ...proxySecrets(env)];
 }
 
 function entries(): [SettingName, RuntimeSetting][] {
   return Object.entries(settings) as [SettingName, RuntimeSetting][];
 }
 
-function readValue(setting: RuntimeSetting, env: Environment, problems: string[]): unknown {
+function readValue(
+  setting: RuntimeSetting,
+  { env, isNeeded }: { readonly env: Environment; readonly isNeeded: boolean },
+  problems: string[],
+): unknown {
   const given = textOf(setting, env);
   const text = given === "" ? defaultInVariable(setting) : given;
   const allowed = allowedInVariable(setting);
   if (text === "") {
-    if (setting.default === undefined)
-      problems.push(`${setting.variable} is not set: ${setting.meaning} (${allowed})`);
+    if (setting.default === undefined && isNeeded)
+      problems.push(`${setting.variable} is not set: ${setting.meaning}; allowed: ${allowed}`);
     return undefined;
   }
   const value = setting.type.parse(text, {});
@@ -90,11 +128,18 @@ function textOf({ variable }: RuntimeSetting, env: Environment): string {
 }
 
 /** Rules that need more than one setting. */
-function checkTogether(values: Values, env: Environment, problems: string[]): void {
+function checkTogether(
+  values: Values,
+  { env, isNeeded }: { readonly env: Environment; readonly isNeeded: (name: SettingName) => boolean },
+  problems: string[],
+): void {
   const need = (name: SettingName, because: string): void => {
     const setting: RuntimeSetting = settings[name];
-    if (textOf(setting, env) !== "") return;
-    problems.push(`${setting.variable} is not set, but ${because} needs it: ${setting.meaning}`);
+    if (textOf(setting, env) !== "" || !isNeeded(name)) return;
+    problems.push(
+      `${setting.variable} is not set, but ${because} needs it: ${setting.meaning}; ` +
+        `allowed: ${allowedInVariable(setting)}`,
+    );
   };
   if (values.credential === "secret") need("clientSecret", `${settings.credential.variable}=secret`);
   if (values.credential === "federated")
@@ -102,12 +147,14 @@ function checkTogether(values: Values, env: Environment, problems: string[]): vo
   else if (isUrl(values.state ?? "")) {
     need("managedIdentityClientId", `${settings.state.variable} in blob storage`);
   }
-  if (values.cloud === undefined) return;
+  const local = isNeeded("dataverseUrl") ? localProblem(values, env) : undefined;
+  if (local !== undefined) problems.push(local);
+  if (values.cloud === undefined || local !== undefined) return;
   const { dataverseDomains, storageSuffix } = clouds[values.cloud];
   // Tokens are sent to these hosts, so they must belong to the cloud.
   const mustEndIn = (name: "dataverseUrl" | "state", domains: readonly string[]): void => {
     const value = values[name];
-    if (value === undefined || !isUrl(value) || isLoopback(value)) return;
+    if (value === undefined || !isUrl(value) || isOnThisMachine(name, value)) return;
     if (domains.some((domain) => new URL(value).hostname.endsWith(`.${domain}`))) return;
     const endings = domains.map((domain) => `.${domain}`).join(" or ");
     problems.push(
@@ -119,31 +166,70 @@ function checkTogether(values: Values, env: Environment, problems: string[]): vo
   mustEndIn("state", [`blob.${storageSuffix}`]);
 }
 
+type AddressName = "loginUrl" | "activityUrl" | "dataverseUrl" | "state";
+
+/** One address of a simulated tenant among real ones would get their tokens, or the secret. */
+function localProblem(values: Values, env: Environment): string | undefined {
+  const names: AddressName[] = ["loginUrl", "activityUrl", "dataverseUrl"];
+  if (isUrl(values.state ?? "")) names.push("state");
+  // What was refused has a problem of its own.
+  if (names.some((name) => values[name] === undefined && textOf(settings[name], env) !== ""))
+    return undefined;
+  const local = names.filter((name) => isOnThisMachine(name, values[name] ?? ""));
+  const others = names.filter((name) => !local.includes(name));
+  if (local.length === 0 || others.length === 0) return undefined;
+  const list = (some: readonly AddressName[]): string =>
+    some.map((name) => settings[name].variable).join(", ");
+  return (
+    `${list(local)} ${local.length === 1 ? "is" : "are"} on this machine, but ${list(others)} ` +
+    `${others.length === 1 ? "isn't" : "aren't"}; allowed: use all of them on this machine (http://127.0.0.1:<port>), or none`
+  );
+}
+
+function isOnThisMachine(name: AddressName, value: string): boolean {
+  return name === "state" ? isLocal(value, "https") : isLocalOrigin(value, "http");
+}
+
 function unknownVariables(env: Environment): string[] {
-  const known = new Set<string>(entries().map(([, setting]) => setting.variable));
+  const known = entries().map(([, setting]) => setting.variable.slice(PREFIX.length));
   return Object.keys(env)
-    .filter((name) => name.startsWith("AUDITLOG_") && !known.has(name))
-    .map((name) => `${name} is not a known setting; remove it or correct its name`);
+    .filter((variable) => variable.startsWith(PREFIX))
+    .map((variable) => variable.slice(PREFIX.length))
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const meant = nearest(name, known);
+      const advice = meant === undefined ? "remove it" : `did you mean ${PREFIX}${meant}?`;
+      return `${PREFIX}${name} is not a known setting; ${advice}`;
+    });
 }
 
 function toConfig(values: Values): Config {
   const cloud: Cloud = clouds[must(values.cloud)];
-  const state = must(values.state);
-  const plain = entries().map(([name, { type }]) => {
-    const value = values[name];
-    // Its kind has checked the text.
-    return type.name === "duration" ? [`${name}Ms`, parseDurationMs(String(value))] : [name, value];
-  });
-  const { clientSecret, ...others } = Object.fromEntries(plain) as Plain & { readonly clientSecret?: string };
+  const { clientSecret, ...others } = plainOf(values) as Plain & { readonly clientSecret?: string };
   return {
     ...others,
     cloud,
     credential:
       values.credential === "secret" ? { kind: "secret", secret: must(clientSecret) } : { kind: "federated" },
     publisherIdentifier: values.publisherIdentifier ?? others.tenantId,
-    state: isUrl(state) ? { kind: "blob", url: state } : { kind: "folder", path: state },
+    state: stateIn(values),
     activityUrl: values.activityUrl ?? `https://${cloud.activityHost}`,
   };
+}
+
+/** The settings that stand for themselves. */
+function plainOf(values: Values): Plain {
+  const plain = entries().map(([name, { type }]) => {
+    const value = values[name];
+    // Its kind has checked the text.
+    return type.name === "duration" ? [`${name}Ms`, parseDurationMs(String(value))] : [name, value];
+  });
+  return Object.fromEntries(plain) as Plain;
+}
+
+function stateIn(values: Values): Config["state"] {
+  const state = must(values.state);
+  return isUrl(state) ? { kind: "blob", url: state } : { kind: "folder", path: state };
 }
 
 function must<Value>(value: Value | undefined): Value {

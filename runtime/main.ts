@@ -1,54 +1,82 @@
 import { parseCommandLine, type Invocation } from "./cli";
-import { loadConfig, secretsOf, type Config } from "./config";
+import { loadConfig, loadStateConfig, secretsOf, type Config, type StateConfig } from "./config";
 import { events } from "../common/events";
 import { Health } from "./health/health";
-import { createRuntime } from "./runtime";
+import { createRuntime, openState } from "./runtime";
 import { systemClock } from "../common/time";
 import { codeOf, messageOf } from "../common/errors";
+import { visibleLine, visibleText } from "../common/visibleText";
 import { createLog, redactor, type Log } from "./support/log";
 import { logFailure } from "./sync/loop";
 import type { Signals } from "./sync/prepare";
 import { exitCodes } from "./sync/summary";
+import { describeVersion, versionIn } from "./version";
 
 /** The process's edge: arguments, environment, signals and exit status are touched here and nowhere else. */
 async function main(): Promise<number> {
   const { argv, env, stdout, stderr } = process;
+  // What the process writes is for its user alone: the state has records of people.
+  process.umask(0o077);
   const redact = redactor(secretsOf(env));
-  let invocation: Invocation;
-  let config: Config;
+  const running = versionIn(env);
+  const complain = (text: string): void => void stderr.write(`${visibleText(redact(text))}\n`);
+  const explain = (error: unknown): void => {
+    const { hint } = error as { hint?: string };
+    complain(`error: ${messageOf(error)}${hint === undefined ? "" : `\nnext: ${hint}`}`);
+  };
+  let wanted: Wanted;
   try {
-    invocation = parseCommandLine(argv.slice(2), systemClock.now());
-    if (invocation.kind === "help") {
-      stdout.write(`${invocation.text}\n`);
+    const invocation = parseCommandLine(argv.slice(2), systemClock.now());
+    if (invocation.kind !== "run") {
+      stdout.write(`${invocation.kind === "help" ? invocation.text : describeVersion(running)}\n`);
       return exitCodes.complete;
     }
-    config = loadConfig(env);
+    wanted = withSettings(invocation, env);
   } catch (error) {
     if (codeOf(error) !== "config") throw error;
-    const { hint } = error as { hint?: string };
-    stderr.write(redact(`error: ${messageOf(error)}\n${hint === undefined ? "" : `next: ${hint}\n`}`));
+    explain(error);
     return exitCodes.usage;
   }
 
-  const format = config.logFormat === "auto" ? (stdout.isTTY ? "pretty" : "json") : config.logFormat;
-  const write = (line: string): void => void stdout.write(line);
-  const log = createLog({ level: config.logLevel, format, redact, write });
+  const { config, needs } = wanted;
+  // What a command says of the state is read by programs, too: its log keeps out of the way.
+  const logStream = needs === "state" ? stderr : stdout;
+  const format = config.logFormat === "auto" ? (logStream.isTTY ? "pretty" : "json") : config.logFormat;
+  const write = (line: string): void => void logStream.write(line);
+  const origin = { version: running.version, tenant: config.tenantId, stack: config.stack };
+  const log = createLog({ origin, level: config.logLevel, format, redact, write });
   const signals = handleSignals(config.shutdownGraceMs, log);
   const dependencies = { clock: systemClock, random: Math.random, log, signal: signals.abandon };
-  const runtime = createRuntime(config, dependencies);
-  const health = new Health(systemClock, config.pollIntervalMs);
   const terminal = {
     isTerminal: stdout.isTTY,
-    print: (line: string): void => void stdout.write(`${redact(line)}\n`),
+    print: (line: string): void => void stdout.write(`${visibleLine(redact(line))}\n`),
     stream: stdout,
   };
   try {
-    return await invocation.run({ runtime, signals, health, terminal });
+    if (wanted.needs === "state")
+      return await wanted.run({ runtime: openState(wanted.config, dependencies), terminal });
+    const runtime = createRuntime(wanted.config, dependencies);
+    const health = new Health(systemClock, wanted.config.pollIntervalMs);
+    return await wanted.run({ runtime, signals, health, terminal });
   } catch (error) {
-    if (error === signals.stop.reason) return exitCodes.complete;
-    logFailure(log, error);
+    // Stopped before there was anything to finish: what it was to do is left.
+    if (error === signals.stop.reason) return exitCodes.failed;
+    // Reading the state is no pass, and whoever called wants to know why.
+    if (needs === "state") explain(error);
+    else logFailure(log, error);
     return codeOf(error) === "config" ? exitCodes.usage : exitCodes.failed;
   }
+}
+
+/** A command with the settings it needs. */
+type Wanted =
+  | (Extract<Run, { needs: "state" }> & { readonly config: StateConfig })
+  | (Extract<Run, { needs: "services" }> & { readonly config: Config });
+type Run = Extract<Invocation, { kind: "run" }>;
+
+function withSettings(invocation: Run, env: NodeJS.ProcessEnv): Wanted {
+  if (invocation.needs === "state") return { ...invocation, config: loadStateConfig(env) };
+  return { ...invocation, config: loadConfig(env) };
 }
 
 /** First signal: finish and commit, within the grace. Second signal, or no grace left: leave at once. */
@@ -77,7 +105,8 @@ main().then(
   },
   (error: unknown) => {
     const text = (error as Error).stack ?? String(error);
-    process.stderr.write(`unexpected: ${redactor(secretsOf(process.env))(text)}\n`);
+    const shown = visibleText(redactor(secretsOf(process.env))(text));
+    process.stderr.write(`unexpected: ${shown}\n`);
     process.exitCode = exitCodes.failed;
   },
 );

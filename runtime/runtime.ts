@@ -1,12 +1,13 @@
 import { ContainerClient } from "@azure/storage-blob";
 import { ActivityClient } from "./activity/activityClient";
 import { isActivityThrottle } from "./activity/errorCodes";
-import { createCredentials, type Credentials } from "./auth/credentials";
+import { createCredentials, managedIdentity, type Credentials } from "./auth/credentials";
 import { storageCredential } from "./auth/storageCredential";
 import { tokenSource } from "../common/http/tokenSource";
-import type { Config } from "./config";
+import type { Config, StateConfig } from "./config";
 import { DataverseClient } from "./dataverse/dataverseClient";
 import { isTooLarge } from "./dataverse/errorCodes";
+import { agentOption } from "../common/http/connections";
 import { Limiter } from "../common/http/limiter";
 import { fetchSend } from "../common/http/send";
 import { ServiceClient, type TokenSource } from "../common/http/serviceClient";
@@ -27,15 +28,20 @@ export interface RuntimeDependencies {
   readonly signal: AbortSignal;
 }
 
-/** Everything the commands work with, put together. */
-export interface Runtime {
-  readonly config: Config;
+/** What commands work with that read the state alone. */
+export interface StateAccess {
+  readonly config: StateConfig;
   readonly clock: Clock;
   readonly log: Log;
-  readonly source: ActivityClient;
-  readonly sink: DataverseClient;
   readonly store: StateStore;
   readonly leases: Leases;
+}
+
+/** Everything the commands work with, put together. */
+export interface Runtime extends StateAccess {
+  readonly config: Config;
+  readonly source: ActivityClient;
+  readonly sink: DataverseClient;
   readonly tokens: { readonly activity: TokenSource; readonly dataverse: TokenSource };
 }
 
@@ -96,15 +102,25 @@ export function createRuntime(config: Config, dependencies: RuntimeDependencies)
   };
 }
 
+/** The state alone: nothing is signed in to but its storage. */
+export function openState(
+  config: StateConfig,
+  { clock, log, signal }: Omit<RuntimeDependencies, "random">,
+): StateAccess {
+  const forManagedIdentity = managedIdentity(config, fetchSend({ timeoutMs: SIGN_IN_TIMEOUT_MS }), signal);
+  return { config, clock, log, ...stateOf(config, { forManagedIdentity }, clock) };
+}
+
 function stateOf(
-  { state }: Config,
-  credentials: Credentials,
+  { state }: StateConfig,
+  credentials: Pick<Credentials, "forManagedIdentity">,
   clock: Clock,
-): Pick<Runtime, "store" | "leases"> {
+): Pick<StateAccess, "store" | "leases"> {
   if (state.kind === "folder")
     return { store: folderStateStore(state.path), leases: folderLeases(state.path) };
   const container = new ContainerClient(state.url, storageCredential(credentials), {
     retryOptions: { maxTries: 4, tryTimeoutInMs: STORAGE_TIMEOUT_MS },
+    ...agentOption(state.url),
   });
   return { store: blobStateStore(container), leases: blobLeases(container, clock) };
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { messageOf } from "../common/errors";
 
 /** A mistake on the command line, in a stack file or in the checkout; the message is for the user and says what to do. */
 export class UsageError extends Error {}
@@ -15,12 +16,19 @@ export function readText(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    throw new UsageError(`${file} can't be read: ${String(error)}`, { cause: error });
+    throw new UsageError(`${file} can't be read: ${messageOf(error)}`, { cause: error });
   }
 }
 
-/** Runs a command: a mistake of the user's ends with its message on stderr and exit code 2, a bug with its stack. */
+/**
+ * Runs a command, or with `--help` prints its usage: a mistake of the user's ends with its message on stderr and exit
+ * code 2, a bug with its stack.
+ */
 export async function runCommandLine(run: () => Promise<void>, usage: string): Promise<void> {
+  if (process.argv.slice(2).some((argument) => argument === "--help" || argument === "-h")) {
+    console.log(`usage: ${usage}`);
+    return;
+  }
   try {
     await run();
   } catch (error) {

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { UsageError } from "./commandLine";
+import { messageOf } from "../common/errors";
 import { isObject } from "../common/objects";
 
 /** Settings as YAML has them, by full key such as `ci:backend`. */
@@ -92,7 +93,7 @@ function readYaml(folder: string, name: string): Record<string, unknown> {
   try {
     content = parse(readFileSync(join(folder, name), "utf8")) ?? {};
   } catch (error) {
-    throw new UsageError(`${name} can't be read: ${String(error)}`, { cause: error });
+    throw new UsageError(`${name} can't be read: ${messageOf(error)}`, { cause: error });
   }
   if (!isObject(content)) throw new UsageError(`${name} holds no settings: it should begin with "config:".`);
   return content;

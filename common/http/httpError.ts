@@ -4,6 +4,7 @@ import { retryAfterMs } from "./retryAfter";
 import { mapNetworkErrors, type HttpResponse } from "./send";
 import type { RetryDecision } from "./retry";
 import { sizeOf } from "../bytes";
+import { isProxyRefusal } from "./connections";
 import { ANSWER_TOO_LARGE, answerTooLarge, MAX_SHORT_ANSWER_BYTES, readUpTo } from "./body";
 
 /** What an error body says, whatever shape it came in. */
@@ -78,7 +79,7 @@ export function parseFault(text: string): ServiceFault {
 export function classifyTransient(error: unknown): RetryDecision {
   if (!isHttpError(error)) return classifyThrottled(error);
   const { status, serviceCode } = error;
-  if (serviceCode === ANSWER_TOO_LARGE) return { retry: false };
+  if (serviceCode === ANSWER_TOO_LARGE || isProxyRefusal(serviceCode)) return { retry: false };
   return { retry: status === 0 || status === 408 || (status >= 500 && status !== 501) };
 }
 

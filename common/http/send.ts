@@ -1,8 +1,7 @@
-import { Agent as HttpAgent } from "node:http";
-import { Agent as HttpsAgent } from "node:https";
 import fetch, { type Headers, type Response } from "node-fetch";
 import { WaitLimit } from "../time";
 import { codeOf, HttpError, messageOf } from "../errors";
+import { connections as ofThisProcess, hostOf, networkHint, type Connections } from "./connections";
 import { linkedSignal, type LinkedSignal } from "../signals";
 
 export interface HttpRequest {
@@ -30,17 +29,15 @@ export type Send = (request: HttpRequest, signal: AbortSignal) => Promise<HttpRe
 interface FetchOptions {
   /** Longest time to wait for one exchange, body included. While its reader pauses, the clock stops. */
   readonly timeoutMs: number;
+  /** @default those of the whole process, through the proxy that the environment names */
+  readonly connections?: Connections;
 }
-
-// Connections are kept, cookies are not: Dataverse pins a client that returns its affinity cookie to one server.
-// https://learn.microsoft.com/power-apps/developer/data-platform/send-parallel-requests#server-affinity
-const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
 
 /** Codes of failures that reach a body's reader unwrapped: of sockets, of streams, of HTTP, of decompression. */
 const NETWORK_CODE = /^(E|Z_|HPE_)[A-Z_]+$/;
 
 /** The only place that touches the network. */
-export function fetchSend({ timeoutMs }: FetchOptions): Send {
+export function fetchSend({ timeoutMs, connections = ofThisProcess }: FetchOptions): Send {
   return async (request, signal) => {
     signal.throwIfAborted();
     const exchange = linkedSignal(signal);
@@ -52,7 +49,7 @@ export function fetchSend({ timeoutMs }: FetchOptions): Send {
         ...(request.body === undefined ? {} : { body: request.body }),
         // A redirect could carry the bearer token to another host.
         redirect: "manual",
-        agent: ({ protocol }) => (protocol === "http:" ? agents.http : agents.https),
+        agent: connections,
         signal: exchange.signal,
       });
     try {
@@ -109,11 +106,7 @@ export async function mapNetworkErrors<T>(
     const serviceCode = isTimeout ? "timeout" : code;
     const message = isTimeout ? "no complete answer in time" : messageOf(error);
     const host = hostOf(url);
-    const hint = `Check that this machine reaches ${host} (name resolution, proxy, firewall).`;
+    const hint = networkHint(url, code);
     throw new HttpError(`${host}: ${message}`, { status: 0, serviceCode, hint, cause: error });
   }
-}
-
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : url;
 }

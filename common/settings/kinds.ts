@@ -1,6 +1,6 @@
 import { parseDurationMs } from "../duration";
 import { asGuid } from "../guid";
-import { isContainerUrl, isLoopback, isOrigin, isUrl } from "./urls";
+import { isContainerUrl, isLocalOrigin, isOrigin, isUrl } from "./urls";
 
 /**
  * All there is to know of a kind of value. A new kind is one entry: here when the runtime has a setting of it, else in
@@ -57,7 +57,7 @@ export const dataverseUrl: Kind<string, "dataverseUrl"> = {
   allowed: "https://… of an environment in the chosen cloud, without a path",
   example: "https://<environment>.crm4.dynamics.com",
   parse: (value) =>
-    isOrigin(value) && (isLoopback(value) || new URL(value).protocol === "https:")
+    isLocalOrigin(value, "http") || (isOrigin(value) && new URL(value).protocol === "https:")
       ? new URL(value).origin
       : undefined,
 };
@@ -74,7 +74,7 @@ export const loopbackUrl: Kind<string, "loopbackUrl"> = {
   name: "loopbackUrl",
   allowed: "http://127.0.0.1:<port>",
   example: "http://127.0.0.1:<port>",
-  parse: (value) => (isLoopback(value) && isOrigin(value) ? new URL(value).origin : undefined),
+  parse: (value) => (isLocalOrigin(value, "http") ? value : undefined),
 };
 
 export interface Choice<Value extends string> extends Kind<Value, "choice"> {

@@ -100,6 +100,13 @@ export const settings = withShared({
     default: "auto",
     meaning: "auto: pretty on a terminal, one JSON object a line elsewhere",
   },
+  stack: {
+    // Not AUDITLOG_…: an image of a version before refuses such a name that it doesn't know.
+    variable: "PULUMI_STACK",
+    type: text,
+    default: "",
+    meaning: "name of the stack that deployed the runtime, for its log",
+  },
   loginUrl: {
     variable: "AUDITLOG_LOGIN_URL",
     type: loopbackUrl,

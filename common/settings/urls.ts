@@ -10,10 +10,18 @@ function isPlainUrl(value: string): boolean {
   return `${search}${hash}${username}${password}` === "";
 }
 
-/** Whether a URL leads to this machine: the simulated tenant. */
-export function isLoopback(value: string): boolean {
-  if (!URL.canParse(value)) return false;
-  return ["127.0.0.1", "localhost", "[::1]"].includes(new URL(value).hostname);
+/**
+ * Whether a text is the address of a server on this machine, in the one spelling that `--help` shows. URL parsers and name
+ * resolution take much else for this machine (`127.1`, `0x7f.1`, `localhost`), which may lead elsewhere on another.
+ */
+export function isLocal(value: string, scheme: "http" | "https"): boolean {
+  const [origin, port = ""] = /^https?:\/\/127\.0\.0\.1:([1-9]\d{0,4})(?=\/|$)/.exec(value) ?? [];
+  return origin === `${scheme}://127.0.0.1:${port}` && URL.canParse(value);
+}
+
+/** The same for an address of nothing but scheme, host and port. */
+export function isLocalOrigin(value: string, scheme: "http" | "https"): boolean {
+  return isLocal(value, scheme) && new URL(value).origin === value;
 }
 
 /** Whether a text is meant as an address: a scheme of at least two letters (`C:` is a drive). */
@@ -26,5 +34,5 @@ export function isContainerUrl(value: string): boolean {
   if (!isPlainUrl(value)) return false;
   const { protocol, pathname } = new URL(value);
   const parts = pathname.split("/").filter((part) => part !== "").length;
-  return protocol === "https:" && parts === (isLoopback(value) ? 2 : 1);
+  return protocol === "https:" && parts === (isLocal(value, "https") ? 2 : 1);
 }

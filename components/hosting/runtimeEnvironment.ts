@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { settings as runtimeSettings, type SettingName } from "../../common/settings/runtimeSettings";
 import type { RuntimeSetting } from "../../common/settings/setting";
 import { sharedSettings, type SharedSettingName } from "../../common/settings/shared";
@@ -33,6 +33,7 @@ export function runtimeEnvironment(settings: StackSettings, args: EnvironmentArg
     healthPort: String(HEALTH_PORT),
     // Alerts query the log as JSON.
     logFormat: "json",
+    stack: pulumi.getStack(),
   };
   const values: Partial<Record<string, Value>> = { ...sharedValues(settings), ...deployed };
   return Object.entries<RuntimeSetting>(runtimeSettings).flatMap(

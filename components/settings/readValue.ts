@@ -66,7 +66,9 @@ function readTags(given: Given): Reading {
     return { problems: [wholeProblem(given)] };
   }
   const tags = new Map(Object.entries(map).map(([name, value]) => [name, textOf(value)]));
-  const problems = tagProblems(tags).map((problem) => tagProblem(given, problem));
+  const problems = tagProblems(tags).map((problem) =>
+    tagProblem(given, problem, (map as Record<string, unknown>)[problem.name]),
+  );
   if (tags.size > MAX_TAGS) {
     const hint = removeCommand(`${given.key}.<name>`, "--path");
     problems.push({ ...wholeProblem(given), message: `has ${tags.size} tags`, hint });
@@ -80,10 +82,12 @@ function textOf(value: unknown): string | undefined {
   return typeof value === "boolean" || Number.isSafeInteger(value) ? String(value) : undefined;
 }
 
-function tagProblem({ key, setting }: Given, { name, part, reason }: TagProblem): Problem {
+function tagProblem({ key, setting }: Given, { name, part, reason }: TagProblem, value: unknown): Problem {
   const path = `${key}[${JSON.stringify(name)}]`;
-  const hint = part === "name" ? removeCommand(path, "--path") : setPathCommand(path, "<text>");
-  return { path, message: `can't be: ${reason}`, allowed: setting.type.allowed, hint };
+  const { allowed, example } = setting.type;
+  return part === "name"
+    ? { path, message: reason, allowed, hint: removeCommand(path, "--path") }
+    : { path, message: `is ${shown(value)}, ${reason}`, allowed, hint: setPathCommand(path, example) };
 }
 
 function wholeProblem(given: Given): Problem {

@@ -7,10 +7,11 @@ export const reservedTagNames = ["managed-by", "project", "stack"] as const;
  */
 export const MAX_TAGS = 10;
 
-/** A tag that Azure or the connector refuses, and why; `part` is what must change. */
+/** A tag that Azure or the connector refuses; `part` is what must change. */
 export interface TagProblem {
   readonly name: string;
   readonly part: "name" | "value";
+  /** What the tag does, such as `has a blank name`; of a value what it is, such as `not text`. */
   readonly reason: string;
 }
 
@@ -23,7 +24,7 @@ export function tagProblems(tags: ReadonlyMap<string, string | undefined>): TagP
   return [...tags].flatMap(([name, value], index): TagProblem[] => {
     const first = names.find((other) => other.toLowerCase() === name.toLowerCase());
     const ofName =
-      nameProblem(name) ?? (first === names[index] ? undefined : `${first} is the same to Azure`);
+      nameProblem(name) ?? (first === names[index] ? undefined : `is the same as ${first} to Azure`);
     const ofValue = valueProblem(value);
     return [
       ...(ofName === undefined ? [] : [{ name, part: "name" as const, reason: ofName }]),
@@ -33,15 +34,15 @@ export function tagProblems(tags: ReadonlyMap<string, string | undefined>): TagP
 }
 
 function nameProblem(name: string): string | undefined {
-  if (name.trim() === "") return "its name is blank";
-  if (name.length > 128) return "its name is too long";
-  if (/[<>%&\\?/]/.test(name)) return "its name has a reserved character";
-  if (/^(?:microsoft|azure|windows)/i.test(name)) return "its name begins with a reserved word";
-  if (reservedTagNames.some((own) => own === name.toLowerCase())) return "the connector sets it itself";
+  if (name.trim() === "") return "has a blank name";
+  if (name.length > 128) return "has a name of more than 128 characters";
+  if (/[<>%&\\?/]/.test(name)) return "has a reserved character in its name";
+  if (/^(?:microsoft|azure|windows)/i.test(name)) return "begins with a reserved word";
+  if (reservedTagNames.some((own) => own === name.toLowerCase())) return "is set by the connector itself";
   return undefined;
 }
 
 function valueProblem(value: string | undefined): string | undefined {
-  if (value === undefined) return "its value is not text";
-  return value.length > 256 ? "its value is too long" : undefined;
+  if (value === undefined) return "not text";
+  return value.length > 256 ? "longer than 256 characters" : undefined;
 }

@@ -5,7 +5,9 @@ import type { ContainerRegistryManagementClient } from "@azure/arm-containerregi
 import type { KeyVaultManagementClient } from "@azure/arm-keyvault" with { "resolution-mode": "import" };
 import type { TokenCredential } from "@azure/identity";
 import type { BlockBlobClient } from "@azure/storage-blob" with { "resolution-mode": "import" };
+import { agentOption, connectionsPolicy } from "../../common/http/connections";
 import { createCredential } from "./credentials";
+import { checkProxy } from "./checkProxy";
 import { emulatorAddress } from "./emulatorAddress";
 import { ProviderError } from "../errors";
 import type { Environment } from "./signIn";
@@ -39,8 +41,6 @@ export interface Destination {
 /** Makes the clients for one subscription. */
 export type ConnectAzure = (destination: Destination) => Promise<Azure>;
 
-const EMULATOR_VARIABLE = "AUDITLOG_RESOURCE_MANAGER_URL";
-
 /** Connects to the deploymentClouds as the deployer whom the environment describes; `credential` takes its place in tests. */
 export function azureFrom(
   env: Environment,
@@ -48,6 +48,7 @@ export function azureFrom(
   credential?: TokenCredential,
 ): ConnectAzure {
   return async ({ cloud: cloudName, subscriptionId, maxRetries }) => {
+    checkProxy(env);
     const cloud = cloudNamed(cloudName);
     const account = { subscription: subscriptionId };
     const signedIn = credential ?? (await createCredential(env, { cloud, account }));
@@ -56,10 +57,13 @@ export function azureFrom(
       ...(retryDelayInMs !== undefined && { retryDelayInMs }),
       ...(maxRetries !== undefined && { maxRetries }),
     };
-    const endpoint =
-      emulatorAddress(env, EMULATOR_VARIABLE, { isHttpsOnly: true }) ??
-      `https://${cloud.resourceManagerHost}`;
-    const common = { endpoint, retryOptions, ...(tlsOptions !== undefined && { tlsOptions }) };
+    const endpoint = emulatorAddress(env, "resourceManager") ?? `https://${cloud.resourceManagerHost}`;
+    const common = {
+      endpoint,
+      retryOptions,
+      additionalPolicies: [{ policy: connectionsPolicy, position: "perRetry" as const }],
+      ...(tlsOptions !== undefined && { tlsOptions }),
+    };
     // The SDKs would ask for a token for the endpoint; an emulator's address isn't an Entra resource.
     const scopes = `https://${cloud.resourceManagerHost}/.default`;
     return {
@@ -78,6 +82,7 @@ export function azureFrom(
         const options = {
           // One request each: keeping the connection has no use.
           keepAliveOptions: { enable: false },
+          ...agentOption(url),
           ...(retryDelayInMs !== undefined && { retryOptions: { retryDelayInMs } }),
         };
         return new sdk.BlockBlobClient(url, undefined, options);

@@ -1,5 +1,11 @@
 import { readFile } from "node:fs/promises";
 import type { TokenCredential, TokenCredentialOptions } from "@azure/identity";
+import { codeOf } from "../../common/errors";
+import { connectionsPolicy, networkHint } from "../../common/http/connections";
+import type * as sending from "../../common/http/send";
+import { readText, MAX_SHORT_ANSWER_BYTES } from "../../common/http/body";
+import { tryJson } from "../../common/json";
+import { withHint } from "../../common/refusals";
 import { SECOND_MS } from "../../common/time";
 import { nameOf, ProviderError, serviceTextOf } from "../errors";
 import { chooseSignIn, type CliAccount, type Environment, type OidcSource, type SignIn } from "./signIn";
@@ -17,15 +23,49 @@ export async function createCredential(
   { cloud, account }: { readonly cloud: DeploymentCloud; readonly account: CliAccount },
 ): Promise<TokenCredential> {
   const signIn = chooseSignIn(env, account);
-  const credential = await credentialFor(signIn, { authorityHost: `https://${cloud.loginHost}` });
+  const authorityHost = `https://${cloud.loginHost}`;
+  const network = noteFailures();
+  const credential = await credentialFor(signIn, {
+    authorityHost,
+    additionalPolicies: [connectionsPolicy, network.policy].map((policy) => ({
+      policy,
+      position: "perRetry",
+    })),
+  });
   return {
     async getToken(scopes, options) {
       try {
         return await credential.getToken(scopes, options);
       } catch (error) {
         if (nameOf(error) === "AbortError") throw error;
-        throw new ProviderError(refusalOf(signIn, serviceTextOf(error)), { cause: error });
+        const text = serviceTextOf(error);
+        const failure = text.includes(MSAL_NETWORK_ERROR) ? network.last() : undefined;
+        const said = failure === undefined ? text : serviceTextOf(failure);
+        const hint = failure === undefined ? undefined : networkHint(authorityHost, codeOf(failure));
+        throw new ProviderError(withHint(refusalOf(signIn, said), hint), { cause: error });
       }
+    },
+  };
+}
+
+/** All that MSAL says when no answer comes. */
+const MSAL_NETWORK_ERROR = "network_error";
+
+/** A policy for the pipelines of Azure's libraries that keeps what failed last on the way to a service. */
+function noteFailures() {
+  let failure: unknown;
+  return {
+    last: () => failure,
+    policy: {
+      name: "noteFailures",
+      async sendRequest<Request, Response>(request: Request, next: (request: Request) => Promise<Response>) {
+        try {
+          return await next(request);
+        } catch (error) {
+          failure = error;
+          throw error;
+        }
+      },
     },
   };
 }
@@ -47,12 +87,15 @@ export async function assertionFrom(source: OidcSource): Promise<string> {
 async function githubAssertion(source: Extract<OidcSource, { kind: "github" }>): Promise<string> {
   const url = new URL(source.url);
   url.searchParams.set("audience", source.audience);
-  const response = await fetch(url, {
-    headers: { accept: "application/json", authorization: `Bearer ${source.token}` },
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  });
+  // Loaded when needed only, as in ../dataverse/session/connect.ts.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { fetchSend } = require("../../common/http/send") as typeof sending;
+  const headers = { accept: "application/json", authorization: `Bearer ${source.token}` };
+  const send = fetchSend({ timeoutMs: TIMEOUT_MS });
+  const response = await send({ method: "GET", url: url.href, headers }, AbortSignal.timeout(TIMEOUT_MS));
   if (!response.ok) throw new ProviderError(`GitHub issued no OIDC token: HTTP ${response.status}`);
-  const { value } = (await response.json()) as { value?: unknown };
+  const answer = tryJson(await readText(response, MAX_SHORT_ANSWER_BYTES));
+  const { value } = (answer ?? {}) as { value?: unknown };
   if (typeof value !== "string") throw new ProviderError("GitHub issued no OIDC token: its answer has none");
   return value;
 }

@@ -1,6 +1,7 @@
 import { credentials } from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
+import { visibleText } from "../../common/visibleText";
 
 /** Lines that the engine shows beside a resource. */
 export interface EngineLog {
@@ -34,7 +35,7 @@ export function createEngineLog(address: string | undefined): EngineLog {
 }
 
 function lineOf(urn: string, text: string): LogRequest {
-  return new LogRequest().setUrn(urn).setMessage(text);
+  return new LogRequest().setUrn(urn).setMessage(visibleText(text));
 }
 
 function connect(address: string): EngineClient {

@@ -27,6 +27,12 @@ interface HandedOver {
   readonly texts: ReturnType<typeof createHash>;
 }
 
+/** The bytes of one download. */
+interface Received {
+  size: number;
+  readonly hash: ReturnType<typeof createHash> | undefined;
+}
+
 /**
  * Reads one blob, in several downloads when they break off. Each record is handed over once: a further download skips what
  * those before it have handed over, after checking that it is the same.
@@ -35,6 +41,8 @@ export class BlobReader {
   #done: HandedOver = noneYet();
   #end: BlobEnd | undefined;
   #hasProgressed = false;
+  /** Content is hashed once it was broken before: hashing each blob would cost more than scanning it. */
+  #isSuspect = false;
 
   constructor(private readonly options: BlobReaderOptions) {}
 
@@ -58,7 +66,8 @@ export class BlobReader {
     [this.#hasProgressed, this.#end] = [false, undefined];
     const scanner = new RecordScanner(this.options.operations);
     const again = noneYet();
-    await this.#scan(response, scanner, again);
+    const received = { size: 0, hash: this.#isSuspect ? createHash("sha256") : undefined };
+    await this.#scan(response, scanner, again, received);
     const broken = scanner.end();
     if (broken === undefined) {
       if (again.count < this.#done.count) this.#startOver();
@@ -66,15 +75,26 @@ export class BlobReader {
     }
     if (broken.reason === "notAnArray" && parseFault(broken.rest).code !== undefined)
       throw faultInBody(broken.rest);
-    this.#end = { read: scanner.read, broken };
-    throw transient(`the blob's content is broken: ${broken.reason}`);
+    const { reason, offset } = broken;
+    const sha256 = received.hash?.digest("hex");
+    if (sha256 !== undefined)
+      this.#end = { read: scanner.read, broken: { reason, offset, size: received.size, sha256 } };
+    this.#isSuspect = true;
+    throw transient(`the blob's content is broken: ${reason}`);
   }
 
-  async #scan({ body }: HttpResponse, scanner: RecordScanner, again: HandedOver): Promise<void> {
+  async #scan(
+    { body }: HttpResponse,
+    scanner: RecordScanner,
+    again: HandedOver,
+    received: Received,
+  ): Promise<void> {
     const { openRecords, signal } = this.options;
     let reserved = 0;
     try {
       for await (const chunk of body) {
+        received.size += chunk.length;
+        received.hash?.update(chunk);
         scanner.push(chunk);
         const records = scanner.take();
         if (records.length > 0) await this.#handOver(records, again);

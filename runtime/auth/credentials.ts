@@ -17,28 +17,16 @@ export interface Credentials {
   forManagedIdentity(resource: string): Promise<Token>;
 }
 
-type Settings = Pick<
-  Config,
-  "tenantId" | "cloud" | "clientId" | "credential" | "managedIdentityClientId" | "loginUrl"
->;
+type IdentitySettings = Pick<Config, "managedIdentityClientId">;
+type Settings = IdentitySettings &
+  Pick<Config, "tenantId" | "cloud" | "clientId" | "credential" | "loginUrl">;
 
 /**
  * Signs in through MSAL. Each acquisition gets an MSAL application of its own: our token source is the cache, and
  * MSAL's would answer calls after a 429 or 5xx from memory for a minute, without asking Entra again.
  */
 export function createCredentials(settings: Settings, send: Send, signal: AbortSignal): Credentials {
-  // All identities of a process send by the network of the first: findings/msal-identity-network-of-the-first.sh
-  const identityNetwork = msalNetwork(send, signal);
-  const forManagedIdentity = async (resource: string): Promise<Token> => {
-    const userAssignedClientId = settings.managedIdentityClientId ?? "";
-    const identity = new ManagedIdentityApplication({
-      managedIdentityIdParams: { userAssignedClientId },
-      system: { networkClient: identityNetwork },
-    });
-    const run = async (): Promise<Token> => toToken(await identity.acquireToken({ resource }));
-    return await explainIdentity(userAssignedClientId, run, identityNetwork);
-  };
-
+  const forManagedIdentity = managedIdentity(settings, send, signal);
   const forApp = async (resource: string): Promise<Token> => {
     const networkClient = msalNetwork(send, signal);
     const app = new ConfidentialClientApplication({
@@ -60,6 +48,24 @@ export function createCredentials(settings: Settings, send: Send, signal: AbortS
   };
 
   return { forApp, forManagedIdentity };
+}
+
+/** The managed identity alone, for whoever needs no more than the state. */
+export function managedIdentity(
+  { managedIdentityClientId: userAssignedClientId = "" }: IdentitySettings,
+  send: Send,
+  signal: AbortSignal,
+): Credentials["forManagedIdentity"] {
+  // All identities of a process send by the network of the first: findings/msal-identity-network-of-the-first.sh
+  const networkClient = msalNetwork(send, signal);
+  return async (resource) => {
+    const identity = new ManagedIdentityApplication({
+      managedIdentityIdParams: { userAssignedClientId },
+      system: { networkClient },
+    });
+    const run = async (): Promise<Token> => toToken(await identity.acquireToken({ resource }));
+    return await explainIdentity(userAssignedClientId, run, networkClient);
+  };
 }
 
 /** The cloud's authority, whose addresses MSAL knows by heart; or the simulated tenant's, spelled out for it. */

@@ -7,10 +7,12 @@ interface StorageCredential {
 }
 
 /** The managed identity as the credential that Azure's storage client expects; it caches and renews the token. */
-export function storageCredential(credentials: Credentials): StorageCredential {
+export function storageCredential({
+  forManagedIdentity,
+}: Pick<Credentials, "forManagedIdentity">): StorageCredential {
   return {
     async getToken() {
-      const { value, expiresMs } = await credentials.forManagedIdentity(STORAGE);
+      const { value, expiresMs } = await forManagedIdentity(STORAGE);
       return { token: value, expiresOnTimestamp: expiresMs };
     },
   };

@@ -8,7 +8,7 @@ import { AuthError, messageOf } from "../../common/errors";
 import { Gaps } from "../sync/gaps";
 import { exitCodes } from "../sync/summary";
 import { startSubscription } from "../sync/subscription";
-import type { Command } from "./command";
+import type { ServiceCommand } from "./command";
 
 /** One line of the report. `run` returns what was found, or throws what is wrong. */
 interface Step {
@@ -91,7 +91,8 @@ const steps: readonly Step[] = [
   },
 ];
 
-export const check: Command = {
+export const check: ServiceCommand = {
+  needs: "services",
   summary: "check everything a pass needs, one line each, with a hint",
   prepare:
     () =>

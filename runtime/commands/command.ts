@@ -1,5 +1,5 @@
 import type { Health } from "../health/health";
-import type { Runtime } from "../runtime";
+import type { Runtime, StateAccess } from "../runtime";
 import type { Signals } from "../sync/prepare";
 
 /** Where a command prints what people read; logs go their own way. */
@@ -11,20 +11,67 @@ export interface Terminal {
   readonly stream: NodeJS.WriteStream;
 }
 
-export interface CommandContext {
+/** What commands get that look at the state alone. */
+export interface StateContext {
+  readonly runtime: StateAccess;
+  readonly terminal: Terminal;
+}
+
+export interface CommandContext extends StateContext {
   readonly runtime: Runtime;
   readonly signals: Signals;
-  readonly terminal: Terminal;
   readonly health: Health;
 }
 
-export interface Command {
-  readonly summary: string;
-  /** Options it takes, each with a value, for `--help`. */
-  readonly options?: Readonly<Record<string, string>>;
-  /** Checks the options before anything is called; throws ConfigError. Returns what runs, and yields the exit code. */
-  readonly prepare: (
-    options: Readonly<Record<string, string | undefined>>,
-    nowMs: number,
-  ) => (context: CommandContext) => Promise<number>;
+/** An option of a command. */
+export interface Option {
+  /** What its value is called in the help, such as `time`; absent: the option takes none. */
+  readonly value?: string;
+  readonly meaning: string;
 }
+
+/** What a command line gives its command. */
+export interface Given {
+  /** Options with a value. */
+  readonly options: Readonly<Record<string, string | undefined>>;
+  /** Options without one. */
+  readonly flags: ReadonlySet<string>;
+  /** What follows the command besides options; at least one where the command takes any. */
+  readonly operands: readonly string[];
+}
+
+interface Described {
+  readonly summary: string;
+  readonly options?: Readonly<Record<string, Option>>;
+  /** What is called in the help what follows the command, one or several; absent: nothing does. */
+  readonly operand?: string;
+  /** What its exit codes mean, where that isn't what the general help says. */
+  readonly exits?: string;
+}
+
+/** Checks what is given before anything is called, with ConfigErrors. Returns what runs, and yields the exit code. */
+type Prepare<Context> = (given: Given, nowMs: number) => (context: Context) => Promise<number>;
+
+/** A command that needs the state alone: it works without a credential. */
+export interface StateCommand extends Described {
+  readonly needs: "state";
+  readonly prepare: Prepare<StateContext>;
+}
+
+/** A command that needs Microsoft's services as well. */
+export interface ServiceCommand extends Described {
+  readonly needs: "services";
+  readonly prepare: Prepare<CommandContext>;
+}
+
+export type Command = StateCommand | ServiceCommand;
+
+/** Prints a document for other programs. */
+export function printJson({ print }: Terminal, document: object): void {
+  for (const line of JSON.stringify(document, null, 2).split("\n")) print(line);
+}
+
+/** The option of commands whose output other programs read; docs/commands.md describes the shapes. */
+export const json: Readonly<Record<string, Option>> = {
+  json: { meaning: "as JSON, in the shape that docs/commands.md describes" },
+};

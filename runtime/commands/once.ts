@@ -1,14 +1,16 @@
 import { onceUnderLease } from "../sync/loop";
 import { runPass } from "../sync/pass";
-import { exitCodeOf, exitCodes } from "../sync/summary";
-import type { Command } from "./command";
+import { exitCodeOf } from "../sync/summary";
+import type { ServiceCommand } from "./command";
 
-export const once: Command = {
+export const once: ServiceCommand = {
+  needs: "services",
   summary: "one pass: read what is new, write it, exit",
+  exits:
+    "0 complete · 1 failed, cut short, or something is left to do · 2 usage or settings · 3 complete, with new dead letters or gaps",
   prepare:
     () =>
     async ({ runtime, signals }) => {
-      const summary = await onceUnderLease(runtime, signals, (inner) => runPass(runtime, inner));
-      return signals.stop.aborted ? exitCodes.complete : exitCodeOf(summary);
+      return exitCodeOf(await onceUnderLease(runtime, signals, (inner) => runPass(runtime, inner)));
     },
 };

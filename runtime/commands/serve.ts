@@ -3,9 +3,10 @@ import { startHealthServer } from "../health/healthServer";
 import { loop } from "../sync/loop";
 import { runPass } from "../sync/pass";
 import { exitCodes } from "../sync/summary";
-import type { Command } from "./command";
+import type { ServiceCommand } from "./command";
 
-export const serve: Command = {
+export const serve: ServiceCommand = {
+  needs: "services",
   summary: "pass after pass until stopped, with /live and /ready",
   prepare:
     () =>

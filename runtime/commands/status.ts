@@ -1,39 +1,99 @@
 import { iso } from "../domain/window";
 import { formatDuration } from "../../common/duration";
+import { SECOND_MS } from "../../common/time";
+import type { StateAccess } from "../runtime";
 import { readCursor } from "../sync/checkpoint";
-import { DeadLetters } from "../sync/deadLetters";
+import { DeadLetters, isLost } from "../sync/deadLetters";
+import { loadFailing, type FailingPasses } from "../sync/failingPasses";
 import { Gaps } from "../sync/gaps";
 import { loadReport } from "../sync/report";
-import { describe, exitCodes } from "../sync/summary";
-import type { Command } from "./command";
+import { describe, exitCodes, type PassSummary } from "../sync/summary";
+import { json, printJson, type StateCommand } from "./command";
+import { openGaps, type ListedGap } from "./gaps";
 
-export const status: Command = {
-  summary: "progress, read from the state alone: cursor, lag, gaps, dead letters, last pass",
+/** What `status --json` prints: docs/commands.md. Fields may be added; what is there keeps its meaning in version 1. */
+interface Status {
+  readonly version: 1;
+  readonly now: string;
+  /** Everything created before it is delivered; null: no pass has committed anything yet. */
+  readonly watermark: string | null;
+  readonly lagSeconds: number | null;
+  /** Passes that failed since the last completed one. */
+  readonly failing: Omit<FailingPasses, "version"> | null;
+  readonly openGaps: readonly ListedGap[];
+  readonly deadLetters: { readonly count: number; readonly lost: number; readonly oldestAt: string | null };
+  readonly lastPass: PassSummary | null;
+  readonly exitCode: number;
+}
+
+export const status: StateCommand = {
+  needs: "state",
+  summary: "how it stands, from the state alone: failing passes, cursor, lag, gaps, dead letters, last pass",
+  options: json,
+  exits: "0 all is well · 1 passes fail · 3 there are dead letters or open gaps",
   prepare:
-    () =>
+    ({ flags }) =>
     async ({ runtime, terminal }) => {
-      const { store, clock, log } = runtime;
-      const cursor = await readCursor(store);
-      const report = await loadReport(store);
-      const letters = await new DeadLetters(store, clock, log).count();
-      const { print } = terminal;
-      if (cursor === undefined) print("cursor        none: no pass has committed anything yet");
-      else {
-        print(`cursor        everything up to ${iso(cursor.watermark)} is delivered`);
-        print(`lag           ${formatDuration(Math.max(0, clock.now() - cursor.watermark))}`);
-      }
-      let gaps = 0;
-      for await (const { from, to, reason } of new Gaps(store, clock, log).list()) {
-        print(`gap           ${from} to ${to} (${reason})`);
-        gaps++;
-      }
-      if (gaps === 0) print("gaps          none");
-      print(`dead letters  ${letters}${letters > 0 ? ": correct the cause, then run redrive" : ""}`);
-      print(
-        report === undefined
-          ? "last pass     none"
-          : `last pass     ${report.startedAt}: ${describe(report)}`,
-      );
-      return exitCodes.complete;
+      const found = await statusOf(runtime);
+      if (flags.has("json")) printJson(terminal, found);
+      else for (const line of linesOf(found)) terminal.print(line);
+      return found.exitCode;
     },
 };
+
+async function statusOf({ store, clock, log }: StateAccess): Promise<Status> {
+  const nowMs = clock.now();
+  const cursor = await readCursor(store);
+  const failing = await loadFailing(store);
+  const open = await openGaps(new Gaps(store, clock, log));
+  const deadLetters = { count: 0, lost: 0, oldestAt: null as string | null };
+  for await (const { letter } of new DeadLetters(store, clock, log).list()) {
+    deadLetters.count++;
+    if (letter === undefined) continue;
+    if (isLost(letter, nowMs)) deadLetters.lost++;
+    if (deadLetters.oldestAt === null || letter.at < deadLetters.oldestAt) deadLetters.oldestAt = letter.at;
+  }
+  const hasLosses = open.length + deadLetters.count > 0;
+  const { version: _version, ...failure } = failing ?? {};
+  return {
+    version: 1,
+    now: iso(nowMs),
+    watermark: cursor === undefined ? null : iso(cursor.watermark),
+    lagSeconds: cursor === undefined ? null : Math.max(0, Math.round((nowMs - cursor.watermark) / SECOND_MS)),
+    failing: failing === undefined ? null : (failure as Omit<FailingPasses, "version">),
+    openGaps: open,
+    deadLetters,
+    lastPass: (await loadReport(store)) ?? null,
+    exitCode:
+      failing !== undefined ? exitCodes.failed : hasLosses ? exitCodes.withDeadLetters : exitCodes.complete,
+  };
+}
+
+function linesOf({
+  failing,
+  watermark,
+  lagSeconds,
+  openGaps: gaps,
+  deadLetters,
+  lastPass,
+}: Status): string[] {
+  const { count, lost } = deadLetters;
+  const hopeless = lost === 0 ? "" : `; of ${lost} nothing remains to redrive`;
+  return [
+    ...(failing === null ? [] : failureLines(failing)),
+    `cursor        ${watermark === null ? "none: no pass has committed anything yet" : `everything up to ${watermark} is delivered`}`,
+    ...(lagSeconds === null ? [] : [`lag           ${formatDuration(lagSeconds * SECOND_MS)}`]),
+    ...(gaps.length === 0 ? ["gaps          none"] : gaps.map((gap) => `gap           ${textOf(gap)}`)),
+    `dead letters  ${count === 0 ? "none" : `${count}: dead-letters list shows why${hopeless}`}`,
+    `last pass     ${lastPass === null ? "none" : `${lastPass.startedAt}: ${describe(lastPass)}`}`,
+  ];
+}
+
+function failureLines({ since, passes, error, hint }: Omit<FailingPasses, "version">): string[] {
+  const line = `failing       since ${since}, ${passes === 1 ? "1 pass" : `${passes} passes`}: ${error}`;
+  return hint === undefined ? [line] : [line, `              → ${hint}`];
+}
+
+function textOf({ id, from, to, reason }: ListedGap): string {
+  return from === null ? `${id}: not a gap that this version knows` : `${from} to ${to} (${reason})`;
+}

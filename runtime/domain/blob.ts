@@ -14,7 +14,15 @@ export interface BlobEnd {
   /** Records in the blob, whatever their kind. */
   readonly read: number;
   /** Set when the blob's bytes are no complete JSON array even after retries. */
-  readonly broken: Broken | undefined;
+  readonly broken: BrokenContent | undefined;
+}
+
+/** What is known of content that is no complete JSON array; its bytes, anybody's records, aren't kept. */
+export interface BrokenContent extends Pick<Broken, "reason" | "offset"> {
+  /** Bytes that arrived with the last download, uncompressed. */
+  readonly size: number;
+  /** Their SHA-256 in hexadecimal: whether a further download brings the same. */
+  readonly sha256: string;
 }
 
 /**

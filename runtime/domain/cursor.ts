@@ -1,4 +1,4 @@
-import { unknownVersion } from "./version";
+import { unknownVersion } from "./stored";
 
 /** Saved progress. Times are milliseconds since the epoch, of the service's clock. */
 export interface Cursor {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { unknownVersion } from "./version";
+import { unknownVersion } from "./stored";
 
 /** The blobs of one day (by creation) that are done with. Stored as one document a day. */
 export interface LedgerSegment {

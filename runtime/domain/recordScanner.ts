@@ -47,7 +47,9 @@ export class RecordScanner {
   #stringCut = false;
   #elementStart = -1;
   /** Start of the open element, once that is too large to be kept. */
-  #oversized: string | undefined;
+  #oversized: { readonly start: string; readonly offset: number } | undefined;
+  /** Bytes that the buffer has let go of. */
+  #dropped = 0;
   #values = 0;
   #expectsKey = false;
   #isOperation = false;
@@ -82,7 +84,11 @@ export class RecordScanner {
   end(): Broken | undefined {
     const reason = this.#broken ?? (this.#finished ? undefined : this.#started ? "incomplete" : "notAnArray");
     if (reason === undefined) return undefined;
-    return { reason, rest: this.#oversized ?? this.#startOf(0, this.#buffer.length) };
+    const { start: rest, offset } = this.#oversized ?? {
+      start: this.#startOf(0, this.#buffer.length),
+      offset: this.#dropped,
+    };
+    return { reason, offset, rest };
   }
 
   /** Skips white space and a byte order mark up to the opening bracket. */
@@ -252,7 +258,7 @@ export class RecordScanner {
     const start = this.#elementStart;
     if (this.#oversized !== undefined || end - start > MAX_RECORD_BYTES)
       this.#setAside(
-        this.#oversized ?? this.#startOf(start, end),
+        this.#oversized?.start ?? this.#startOf(start, end),
         `the record has more than ${sizeOf(MAX_RECORD_BYTES)}`,
       );
     else if (this.#values > MAX_JSON_VALUES)
@@ -276,9 +282,13 @@ export class RecordScanner {
       return;
     }
     if (this.#elementStart >= 0 && this.#buffer.length - this.#elementStart > MAX_RECORD_BYTES)
-      this.#oversized ??= this.#startOf(this.#elementStart, this.#buffer.length);
+      this.#oversized ??= {
+        start: this.#startOf(this.#elementStart, this.#buffer.length),
+        offset: this.#dropped + this.#elementStart,
+      };
     const keepFrom = this.#keepFrom();
     this.#buffer.drop(keepFrom);
+    this.#dropped += keepFrom;
     this.#position -= keepFrom;
     this.#stringStart -= keepFrom;
     if (this.#elementStart >= 0) this.#elementStart = 0;

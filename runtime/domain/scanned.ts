@@ -19,8 +19,11 @@ export type Parsed =
   /** Of a dead letter: changes its app in the inventory instead of becoming a row. */
   | { readonly kind: "app"; readonly record: unknown; readonly raw: string };
 
-/** Why the bytes were no complete JSON array; `rest` is what was left over, cut to a size fit for keeping. */
+/** Why the bytes were no complete JSON array. */
 export interface Broken {
   readonly reason: "notAnArray" | "malformed" | "incomplete";
+  /** Where, in bytes, what was left over begins. */
+  readonly offset: number;
+  /** What was left over, cut to a size fit for a message. */
   readonly rest: string;
 }

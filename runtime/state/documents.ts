@@ -38,7 +38,7 @@ export function parseDocument(text: string, key: string, place: string): unknown
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw unusable("is no JSON", key, place, error);
+    throw unusable("isn't JSON", key, place, error);
   }
 }
 

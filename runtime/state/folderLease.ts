@@ -1,17 +1,21 @@
-import { access, constants, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { lock } from "proper-lockfile";
-import { codeOf, ConfigError, ConnectorError, messageOf } from "../../common/errors";
+import { codeOf, ConnectorError, messageOf } from "../../common/errors";
 import type { Leases } from "../sync/ports";
+import { tighten } from "./privateFolder";
+import { makeStateFolder } from "./stateFolder";
 
 /** A holder that has not renewed for this long is assumed dead. */
 const STALE_MS = 10_000;
 
 /** The right to write a state folder: a lock that its holder keeps renewing. */
 export function folderLeases(root: string): Leases {
+  let isTight = false;
   return {
     async tryAcquire() {
-      await makeFolder(root);
+      await makeStateFolder(root);
+      if (!isTight) await tighten(root);
+      isTight = true;
       const lost = new AbortController();
       const onCompromised = (error: Error): void =>
         lost.abort(
@@ -35,16 +39,4 @@ export function folderLeases(root: string): Leases {
       }
     },
   };
-}
-
-async function makeFolder(root: string): Promise<void> {
-  try {
-    await mkdir(root, { recursive: true });
-    await access(root, constants.W_OK);
-  } catch (error) {
-    throw new ConfigError(`AUDITLOG_STATE is "${root}", which can't be used: ${messageOf(error)}`, {
-      hint: "Name a folder that this process may create and write.",
-      cause: error,
-    });
-  }
 }

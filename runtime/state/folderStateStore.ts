@@ -1,11 +1,13 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { lock } from "proper-lockfile";
 import { codeOf } from "../../common/errors";
 import type { StateStore } from "../sync/ports";
 import { documentText, parseDocument, readDocument } from "./documents";
+import { FILE_MODE, makePrivateFolder } from "./privateFolder";
+import { makeStateFolder, unusableFolder } from "./stateFolder";
 
 /** Locked between comparing and replacing a document; the lock of a holder that died is waited for. */
 const LOCK = {
@@ -21,7 +23,7 @@ export function folderStateStore(root: string): StateStore {
   const pathOf = (key: string): string => join(root, ...`${key}.json`.split("/"));
 
   const readText = (key: string): Promise<string | undefined> =>
-    unlessAbsent(() => readDocument(createReadStream(pathOf(key)), key, root));
+    unlessAbsent(root, () => readDocument(createReadStream(pathOf(key)), key, root));
 
   return {
     async read(key) {
@@ -34,7 +36,8 @@ export function folderStateStore(root: string): StateStore {
     async write(key, value, { ifMatch }) {
       const text = `${documentText(value, key, root)}\n`;
       const path = pathOf(key);
-      await mkdir(dirname(path), { recursive: true });
+      await makeStateFolder(root);
+      await makePrivateFolder(dirname(path));
       const release =
         ifMatch === "any" ? undefined : await lock(path, { ...LOCK, lockfilePath: `${path}.lock` });
       try {
@@ -49,7 +52,8 @@ export function folderStateStore(root: string): StateStore {
     },
 
     async *list(prefix) {
-      const files = (await unlessAbsent(() => readdir(root, { recursive: true, withFileTypes: true }))) ?? [];
+      const files =
+        (await unlessAbsent(root, () => readdir(root, { recursive: true, withFileTypes: true }))) ?? [];
       const keys = files
         .filter((file) => file.isFile() && file.name.endsWith(".json"))
         .map((file) =>
@@ -67,7 +71,7 @@ export function folderStateStore(root: string): StateStore {
 /** Writes beside the file, then renames: a crash leaves the old content or the new, nothing between. */
 async function replaceFile(path: string, text: string): Promise<void> {
   const temporary = `${path}.${randomUUID()}.tmp`;
-  const file = await open(temporary, "w");
+  const file = await open(temporary, "w", FILE_MODE);
   try {
     await file.writeFile(text);
     await file.sync();
@@ -81,11 +85,11 @@ function versionOf(text: string): string {
   return createHash("sha256").update(text).digest("base64url");
 }
 
-async function unlessAbsent<T>(run: () => Promise<T>): Promise<T | undefined> {
+async function unlessAbsent<T>(root: string, run: () => Promise<T>): Promise<T | undefined> {
   try {
     return await run();
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined;
-    throw error;
+    throw codeOf(error) === "ENOTDIR" ? unusableFolder(root, error) : error;
   }
 }

@@ -1,5 +1,6 @@
 import { RestError } from "@azure/storage-blob";
 import { firstLine, HttpError, messageOf } from "../../common/errors";
+import { networkHint } from "../../common/http/connections";
 
 /** The HTTP status of a storage error. */
 export function statusOf(error: unknown): number | undefined {
@@ -13,20 +14,20 @@ export function isBlobMissing(error: unknown): boolean {
 
 /** A storage error in words that say what to do; anything else as it is. */
 export function explainStorage(error: unknown, containerUrl: string): unknown {
-  const status = statusOf(error);
-  if (status === undefined) return error;
-  const hint =
-    status === 401 || status === 403
-      ? "Give the managed identity the role Storage Blob Data Contributor on the container; a new assignment takes minutes to propagate."
-      : status === 404
-        ? "Create the container, or correct AUDITLOG_STATE."
-        : undefined;
-  const message = firstLine(messageOf(error));
-  const serviceCode = (error as RestError).code;
-  return new HttpError(`the state in ${containerUrl} can't be used (HTTP ${status}: ${message})`, {
+  if (!(error instanceof RestError)) return error;
+  const { statusCode: status = 0, code: serviceCode } = error;
+  const said = status === 0 ? "no answer" : `HTTP ${status}`;
+  const message = `the state in ${containerUrl} can't be used (${said}: ${firstLine(messageOf(error))})`;
+  return new HttpError(message, {
     status,
     serviceCode,
-    hint,
+    hint: status === 0 ? networkHint(containerUrl, serviceCode) : hintOf(status),
     cause: error,
   });
+}
+
+function hintOf(status: number): string | undefined {
+  if (status === 401 || status === 403)
+    return "Give the managed identity the role Storage Blob Data Contributor on the container; a new assignment takes minutes to propagate.";
+  return status === 404 ? "Create the container, or correct AUDITLOG_STATE." : undefined;
 }

@@ -1,5 +1,6 @@
 import pino from "pino";
 import pretty from "pino-pretty";
+import { visibleText } from "../../common/visibleText";
 
 export type LogLevel = "debug" | "info" | "warn" | "error";
 export type LogFields = Readonly<Record<string, unknown>>;
@@ -10,7 +11,15 @@ export type LogFields = Readonly<Record<string, unknown>>;
  */
 export type Log = Record<LogLevel, (event: string, message: string, fields?: LogFields) => void>;
 
+/** What stands in every line, to tell the lines of many stacks apart. */
+export interface LogOrigin {
+  readonly version: string;
+  readonly tenant: string | undefined;
+  readonly stack: string | undefined;
+}
+
 interface LogOptions {
+  readonly origin: LogOrigin;
   readonly level: LogLevel;
   /** `pretty` for people, `json` (one object a line) for machines. */
   readonly format: "json" | "pretty";
@@ -34,18 +43,18 @@ export function redactor(secrets: readonly string[]): (text: string) => string {
     known.reduce((result, secret) => result.replaceAll(secret, REDACTED), text.replaceAll(TOKEN, REDACTED));
 }
 
-/** Creates the log. Every line passes `redact` before it is formatted. */
-export function createLog({ level, format, redact, write }: LogOptions): Log {
+/** Creates the log. Every line passes `redact` before it is formatted, and has nothing that a terminal obeys. */
+export function createLog({ origin, level, format, redact, write }: LogOptions): Log {
   const sink = format === "json" ? { write } : prettySink(write);
   const logger = pino(
     {
       level,
-      base: null,
+      base: origin,
       messageKey: "message",
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    { write: (line: string) => void sink.write(redact(line)) },
+    { write: (line: string) => void sink.write(visibleText(redact(line))) },
   );
   const at =
     (name: LogLevel) =>
@@ -58,8 +67,15 @@ function prettySink(write: (line: string) => void): { write: (line: string) => v
   const prettify = pretty.prettyFactory({
     messageKey: "message",
     translateTime: "SYS:HH:MM:ss",
-    ignore: "event",
+    ignore: "event,version,tenant,stack",
     singleLine: true,
   });
-  return { write: (line) => write(prettify(JSON.parse(line) as object) ?? line) };
+  return { write: (line) => write(prettify(JSON.parse(escapedTwice(line)) as object) ?? line) };
+}
+
+/** A JSON text whose escaped characters stay escaped when it is read, but for quotes, backslashes and tabs. */
+function escapedTwice(json: string): string {
+  return json.replace(/\\(?:u[\da-f]{4}|.)/gi, (escape) =>
+    ['\\"', "\\\\", "\\t"].includes(escape) ? escape : `\\${escape}`,
+  );
 }

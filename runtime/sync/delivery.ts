@@ -91,12 +91,18 @@ export class Delivery {
       }
       await this.#settleInvalid();
     } catch (error) {
-      if (stop.aborted) return await this.commit();
+      if (stop.aborted) return await this.#commitLast();
       // Best effort: what stopped the delivery may stop the commit, too, and is what the reader needs to know.
       await this.commit().catch(() => undefined);
       throw error;
     }
+    await this.#commitLast();
+  }
+
+  /** What was stopped before it was read waits for the next pass. */
+  async #commitLast(): Promise<void> {
     await this.commit();
+    for (const state of this.#unfinished.values()) if (state === "listed") this.options.counts.blobsPending++;
   }
 
   /** Makes everything read so far safe, in this order: rows, inventory, state. Blobs that are arriving wait meanwhile. */
@@ -245,7 +251,7 @@ export class Delivery {
     this.#consecutiveSlicesLeft = 0;
     counts.recordsRead += read;
     if (broken === undefined) return this.#advance(blob, "fetched");
-    await deadLetters.addBlob(blob, new Error(`its content is ${broken.reason}`), broken.rest);
+    await deadLetters.addBlob(blob, new Error(`its content is ${broken.reason}`), broken);
     this.#advance(blob, "poison");
   }
 

@@ -1,4 +1,5 @@
 import type { Cursor } from "../domain/cursor";
+import { isTime, objectOf } from "../domain/stored";
 import { iso, type Window } from "../domain/window";
 import { events } from "../../common/events";
 import type { Clock } from "../../common/time";
@@ -13,15 +14,25 @@ export interface Gap {
   readonly to: string;
   readonly reason: GapReason;
   readonly foundAt: string;
+  /** When somebody took note of it (`gaps close`); absent while it is open. */
+  readonly closedAt?: string;
 }
 
 /** retention: older than the service keeps · subscription: the subscription was off meanwhile. */
 export type GapReason = "retention" | "subscription";
 
+/** A gap with the id that commands know it by: its name in the state. Undefined: a document we did not write. */
+export interface StoredGap {
+  readonly id: string;
+  readonly gap: Gap | undefined;
+}
+
 const PREFIX = "gaps/";
+const REASONS: readonly unknown[] = ["retention", "subscription"] satisfies GapReason[];
 
 /** The gaps of one state: recorded before anything else moves on, and never deleted by the runtime. */
 export class Gaps {
+  /** Gaps found since this object was made that weren't known before. */
   added = 0;
 
   constructor(
@@ -30,14 +41,26 @@ export class Gaps {
     private readonly log: Log,
   ) {}
 
-  /** Records a gap; finding it again after a crash replaces it. */
+  /**
+   * Records a gap. Found again, after a crash or by each pass while the subscription can't be started, it is the same gap,
+   * which may have grown; a closed one that grows is open again.
+   */
   async add({ from, to }: Window, reason: GapReason): Promise<void> {
-    const gap: Gap = { version: 1, from: iso(from), to: iso(to), reason, foundAt: iso(this.clock.now()) };
-    const key = `${PREFIX}${gap.from.replaceAll(/[:.]/g, "").toLowerCase()}-${reason}`;
+    const key = `${PREFIX}${iso(from).replaceAll(/[:.]/g, "").toLowerCase()}-${reason}`;
+    const known = gapIn((await this.store.read(key))?.value);
+    const hasGrown = known === undefined || known.to < iso(to);
+    if (!hasGrown) return;
+    const foundAt = known?.foundAt ?? iso(this.clock.now());
+    const gap: Gap = { version: 1, from: iso(from), to: iso(to), reason, foundAt };
     await this.store.write(key, gap, { ifMatch: "any" });
+    if (known !== undefined && known.closedAt === undefined) return;
     this.added++;
-    const length = formatDuration(to - from);
-    this.log.error(events.gapFound, `content of ${length} can't be read any more (${reason})`, { ...gap });
+    const { version: _version, ...fields } = gap;
+    this.log.error(
+      events.gapFound,
+      `content of ${formatDuration(to - from)} can't be read any more (${reason})`,
+      fields,
+    );
   }
 
   /** Records what of a span beyond retention was not delivered while it could be: what the watermark has not passed. */
@@ -46,10 +69,35 @@ export class Gaps {
     if (missed < to) await this.add({ from: missed, to }, "retention");
   }
 
-  async *list(): AsyncGenerator<Gap> {
+  /** Every gap, closed ones included. */
+  async *list(): AsyncGenerator<StoredGap> {
     for await (const key of this.store.list(PREFIX)) {
       const stored = await this.store.read(key);
-      if (stored !== undefined) yield stored.value as Gap;
+      if (stored !== undefined) yield { id: key.slice(PREFIX.length), gap: gapIn(stored.value) };
     }
   }
+
+  async find(id: string): Promise<StoredGap | undefined> {
+    const stored = await this.store.read(`${PREFIX}${id}`);
+    return stored === undefined ? undefined : { id, gap: gapIn(stored.value) };
+  }
+
+  /** Takes note of a gap: it stays on record. */
+  async close(id: string, gap: Gap): Promise<void> {
+    const closedAt = iso(this.clock.now());
+    await this.store.write(`${PREFIX}${id}`, { ...gap, closedAt }, { ifMatch: "any" });
+    const { version: _version, ...fields } = gap;
+    this.log.info(events.gapClosed, "a gap was closed", { ...fields, closedAt });
+  }
+
+  /** Deletes a document that isn't a gap. */
+  async remove(id: string): Promise<void> {
+    await this.store.delete(`${PREFIX}${id}`);
+  }
+}
+
+function gapIn(value: unknown): Gap | undefined {
+  const { version, from, to, reason, foundAt, closedAt = foundAt } = objectOf(value);
+  const isGap = version === 1 && REASONS.includes(reason) && [from, to, foundAt, closedAt].every(isTime);
+  return isGap ? (value as Gap) : undefined;
 }

@@ -5,6 +5,7 @@ import { events } from "../../common/events";
 import type { Log } from "../support/log";
 import { Checkpoint } from "./checkpoint";
 import { Delivery, type DeliveryProgress } from "./delivery";
+import { clearFailing, saveFailing } from "./failingPasses";
 import { Gaps } from "./gaps";
 import { prepare, type PassDependencies, type Signals, type SyncOptions } from "./prepare";
 import { relink } from "./relink";
@@ -15,11 +16,25 @@ import { describe, imbalances, summaryOf, type PassSummary } from "./summary";
 /** Apps that wait for their link and are looked up in every pass: ten requests. */
 const RELINK_AT_ONCE = 500;
 
+/** One pass, whose outcome is kept for `status`, a failure's too. */
+export async function runPass(options: SyncOptions, signals: Signals): Promise<PassSummary> {
+  try {
+    const summary = await passOnce(options, signals);
+    if (!summary.isStopped) await clearFailing(options.store);
+    return summary;
+  } catch (error) {
+    // Being stopped isn't a failure, and without the lease the state is another's.
+    if (error !== signals.stop.reason && !signals.abandon.aborted)
+      await saveFailing(options.store, options.clock, error);
+    throw error;
+  }
+}
+
 /**
  * One pass: from what the state says was done to what the service has now.
  * If the process dies at any line, the next pass repeats a part of this one; writing a row twice changes nothing.
  */
-export async function runPass(options: SyncOptions, signals: Signals): Promise<PassSummary> {
+async function passOnce(options: SyncOptions, signals: Signals): Promise<PassSummary> {
   const { source, store, clock, log, config } = options;
   const startedMs = clock.now();
   const signal = AbortSignal.any([signals.stop, signals.abandon]);
@@ -60,6 +75,9 @@ export async function runPass(options: SyncOptions, signals: Signals): Promise<P
   signals.abandon.throwIfAborted();
   const isStopped = signals.stop.aborted;
   if (!isStopped) await tidyUp(options, { checkpoint, plan, parts, signal });
+  for (const what of imbalances(parts.counts)) {
+    log.error(events.accountingMismatch, `the pass does not add up: ${what}`);
+  }
   const lagMs = source.serverNow() - (cursor?.watermark ?? plan.window.from);
   const summary = summaryOf(parts.counts, {
     startedMs,
@@ -70,7 +88,7 @@ export async function runPass(options: SyncOptions, signals: Signals): Promise<P
     unmatchedBefore: (await loadReport(store))?.unmatchedSince,
   });
   await saveReport(store, summary);
-  log.info(events.passCompleted, describe(summary), { ...summary });
+  log.info(isStopped ? events.passStopped : events.passCompleted, describe(summary), { ...summary });
   return summary;
 }
 
@@ -107,9 +125,6 @@ async function tidyUp(
   // Thousands of apps outside the inventory need not be looked up in every pass.
   if (plan.isSweep || unlinked.ids.length <= RELINK_AT_ONCE) {
     counts.relinked = await relink({ sink, unlinked, log, signal });
-  }
-  for (const what of imbalances(counts)) {
-    log.error(events.accountingMismatch, `the pass does not add up: ${what}`);
   }
 }
 

@@ -1,5 +1,6 @@
+import { isTime, objectOf } from "../domain/stored";
 import type { StateStore } from "./ports";
-import type { PassSummary } from "./summary";
+import { emptyCounts, type PassSummary } from "./summary";
 
 const KEY = "report";
 
@@ -8,6 +9,13 @@ export async function saveReport(store: StateStore, summary: PassSummary): Promi
   await store.write(KEY, { version: 1, ...summary }, { ifMatch: "any" });
 }
 
+/** Undefined: there was no pass, or the document isn't one of ours; nothing but a report depends on it. */
 export async function loadReport(store: StateStore): Promise<PassSummary | undefined> {
-  return (await store.read(KEY))?.value as PassSummary | undefined;
+  const value = (await store.read(KEY))?.value;
+  const report = { isStopped: false, ...objectOf(value) } as Partial<PassSummary> & { version?: unknown };
+  const { version, startedAt, unmatchedSince = startedAt, seconds } = report;
+  const counts = Object.keys(emptyCounts()) as (keyof ReturnType<typeof emptyCounts>)[];
+  const numbers: readonly unknown[] = [seconds, ...counts.map((name) => report[name])];
+  const isOurs = version === 1 && isTime(startedAt) && isTime(unmatchedSince);
+  return isOurs && numbers.every(Number.isFinite) ? (report as PassSummary) : undefined;
 }

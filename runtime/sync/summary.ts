@@ -32,6 +32,8 @@ export interface Counts {
 export interface PassSummary extends Counts {
   readonly startedAt: string;
   readonly seconds: number;
+  /** Cut short before its end. */
+  readonly isStopped: boolean;
   /** True when everything listed was dealt with. */
   readonly isComplete: boolean;
   readonly gaps: number;
@@ -81,6 +83,7 @@ export function summaryOf(counts: Counts, circumstances: SummaryOptions): PassSu
     ...counts,
     startedAt: iso(startedMs),
     seconds: (nowMs - startedMs) / SECOND_MS,
+    isStopped,
     isComplete: !isStopped && counts.blobsPending === 0,
     gaps,
     lagSeconds: Math.max(0, Math.round(lagMs / SECOND_MS)),
@@ -122,11 +125,11 @@ export function exitCodeOf(summary: PassSummary): number {
 
 /** The pass in one line for people. */
 export function describe(summary: PassSummary): string {
-  const { blobsListed, blobsDelivered, blobsDeadLettered, blobsPending } = summary;
-  const { recordsRead, recordsMatched, rowsWritten, deadLettered, seconds } = summary;
+  const { blobsListed, blobsDelivered, blobsDeadLettered, blobsPending, seconds, isStopped } = summary;
+  const { recordsRead, recordsMatched, rowsWritten, duplicates, deletions, deadLettered } = summary;
   return (
     `${blobsListed} blobs = ${blobsDelivered} delivered + ${blobsDeadLettered} dead-lettered + ${blobsPending} pending; ` +
-    `${recordsRead} records read, ${recordsMatched} matched, ${rowsWritten} rows written, ` +
-    `${deadLettered} dead-lettered, ${seconds.toFixed(1)} s`
+    `${recordsRead} records read; ${recordsMatched} matched = ${rowsWritten} rows written + ${duplicates} duplicates + ` +
+    `${deletions} deletions + ${deadLettered} dead-lettered; ${seconds.toFixed(1)} s${isStopped ? ", cut short" : ""}`
   );
 }

@@ -1,4 +1,4 @@
-import { unknownVersion } from "../domain/version";
+import { unknownVersion } from "../domain/stored";
 import type { StateStore } from "./ports";
 
 const KEY = "unlinked-apps";

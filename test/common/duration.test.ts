@@ -31,7 +31,7 @@ test.each([
   "PT1H30",
   "P7D12H",
   "PT5M PT5M",
-])("%p is no duration: none is half understood", (text) => {
+])("%p is refused as a duration, not understood by half", (text) => {
   expect(parseDurationMs(text)).toBeUndefined();
 });
 

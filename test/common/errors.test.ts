@@ -59,7 +59,7 @@ test.each<[unknown, boolean]>([
   [new ThrottledError("x", 1, "AF429"), false],
   [Object.assign(new Error("x"), { code: "auth" }), false],
   [undefined, false],
-])("what somebody must grant is known by code and status (%#)", (error, expected) => {
+])("what an admin must grant is known by code and status (%#)", (error, expected) => {
   expect(isAuthFailure(error)).toBe(expected);
 });
 

@@ -21,7 +21,7 @@ test.each<[object, string]>([
   expect(message.split("\n")[1]).toContain(expected);
 });
 
-test("a refusal that nobody foresaw is told as it came", () => {
+test("an unknown refusal is printed as it came", () => {
   expect(explainRefusal(refusal(400, "Odd"), "build", place).message).toBe(
     "can't build in the registry cr: Odd: No. (HTTP 400)",
   );

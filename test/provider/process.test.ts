@@ -55,7 +55,7 @@ test("a preview needs neither a sign-in nor a network", async () => {
   expect(state).toEqual({ ...inputs, digest: unknown, tag: unknown, image: unknown, runId: unknown });
 });
 
-test("nobody being signed in is one message without a stack, with what to do", async () => {
+test("a missing sign-in is one message without a stack, with a hint", async () => {
   await using cloud = await startCloud();
   await cloud.replaceAzureCli("echo \"ERROR: Please run 'az login' to setup account.\" >&2; exit 1");
   await using provider = await startProvider(cloud.env);
@@ -73,9 +73,10 @@ test("nobody being signed in is one message without a stack, with what to do", a
 test("the Azure CLI is asked for the subscription or tenant of the resource, or for the tenant that ARM_TENANT_ID names", async () => {
   await using cloud = await startCloud();
   await cloud.replaceAzureCli('echo "$@" >&2; exit 1');
-  await using one = await startProvider(cloud.env);
+  const env = { ...cloud.env, AUDITLOG_DATAVERSE_EMULATOR_URL: "http://127.0.0.1:1" };
+  await using one = await startProvider(env);
   await using other = await startProvider({
-    ...cloud.env,
+    ...env,
     ARM_TENANT_ID: "99999999-2222-4333-8444-555555555555",
   });
 

@@ -1,8 +1,12 @@
-import { help, parseCommandLine } from "../../runtime/cli";
+import { commands, parseCommandLine } from "../../runtime/cli";
+import { help as helpOf } from "../../runtime/help";
 import { settings } from "../../common/settings/runtimeSettings";
 import { defaultInVariable, type RuntimeSetting } from "../../common/settings/setting";
 import type { ConfigError } from "../../common/errors";
 import { NOON } from "../support/fakeClock";
+
+const help = (): string => helpOf(commands);
+const ALLOWED = "allowed: serve · once · check · backfill · redrive · status · dead-letters · gaps";
 
 function refusalOf(...args: readonly string[]): ConfigError {
   try {
@@ -13,24 +17,79 @@ function refusalOf(...args: readonly string[]): ConfigError {
   throw new Error("it was accepted");
 }
 
-test.each(["serve", "once", "check", "redrive", "status"])("%s takes no options", (name) => {
-  expect(parseCommandLine([name], NOON)).toMatchObject({ kind: "run", name });
-  expect(refusalOf(name, "--from", "x").message).toContain(
+test.each(["serve", "once", "check", "redrive", "dead-letters export"])("%s takes no options", (name) => {
+  expect(parseCommandLine(name.split(" "), NOON)).toMatchObject({ kind: "run", name });
+  expect(refusalOf(...name.split(" "), "--from", "x").message).toContain(
     `${name} takes no options: Unknown option '--from'`,
   );
 });
 
-test.each([[["-h"]], [["help"]], [["--help"]], [["serve", "--help"]], [["nonsense", "--help"]]])(
-  "%p asks for help",
+test.each([[["-h"]], [["help"]], [["--help"]], [["nonsense", "--help"]]])(
+  "%p asks for the whole help",
   (args) => {
     expect(parseCommandLine(args, NOON)).toEqual({ kind: "help", text: help() });
   },
 );
 
+test.each(Object.keys(commands))("%s has a help of its own, wherever it is asked for", (name) => {
+  const words = name.split(" ");
+  const texts = [
+    [...words, "--help"],
+    [...words, "-h"],
+    ["help", ...words],
+  ].map((args) => parseCommandLine(args, NOON));
+  const { summary, options = {} } = commands[name] ?? { summary: "" };
+
+  expect(new Set(texts.map((text) => JSON.stringify(text))).size).toBe(1);
+  expect(texts[0]).toEqual({
+    kind: "help",
+    text: expect.stringMatching(new RegExp(`^Usage: node main.cjs ${name}( .*)?\n\n`)),
+  });
+  for (const part of [summary, ...Object.keys(options).map((option) => `--${option}`), "Exit codes: 0 "])
+    expect((texts[0] as { text: string }).text).toContain(part);
+});
+
+test.each([
+  ["dead-letters", ["list", "show <id>", "drop <id>", "export"]],
+  ["gaps", ["list", "close <id>"]],
+])("%s --help lists its actions", (group, actions) => {
+  const { text } = parseCommandLine([group, "--help"], NOON) as { text: string };
+
+  for (const action of actions) expect(text).toContain(`  ${group} ${action}`);
+  expect(text).not.toContain("AUDITLOG_");
+});
+
+test("--version asks for the version", () => {
+  expect(parseCommandLine(["--version"], NOON)).toEqual({ kind: "version" });
+});
+
+test.each([
+  [["dead-letters"], "dead-letters needs an action; allowed: list · show · drop · export"],
+  [["gaps", "open"], 'gaps has no action "open"; allowed: list · close'],
+  [["dead-letters", "show"], "dead-letters show takes one id or several: no id given"],
+  [["gaps", "list", "7"], "gaps list takes --all and --json: Unexpected argument '7'"],
+])("%j is refused with what is allowed", (args, message) => {
+  expect(refusalOf(...args).message).toContain(message);
+});
+
+test("an action is given its ids", () => {
+  expect(parseCommandLine(["dead-letters", "drop", "a", "b"], NOON)).toMatchObject({
+    name: "dead-letters drop",
+    needs: "state",
+  });
+});
+
+test("the advice on a backfill is one that works now", () => {
+  const { hint = "" } = refusalOf("backfill");
+
+  expect(hint).toBe("backfill --from 2026-10-04T12:00");
+  expect(parseCommandLine(hint.split(" "), NOON)).toMatchObject({ kind: "run", name: "backfill" });
+});
+
 test.each(["nonsense", "toString", "__proto__", "Serve", ""])("the command %p is unknown", (name) => {
   expect(refusalOf(name)).toMatchObject({
     code: "config",
-    message: `unknown command "${name}"; allowed: serve · once · check · backfill · redrive · status`,
+    message: `unknown command "${name}"; ${ALLOWED}`,
     hint: "--help explains them.",
   });
 });
@@ -86,14 +145,12 @@ test("the help lists every setting with its default and meaning", () => {
 });
 
 test("the help lists every command and the exit codes", () => {
-  for (const name of ["serve", "once", "check", "backfill", "redrive", "status"]) {
-    expect(help()).toMatch(new RegExp(`^  ${name} +\\w`, "m"));
+  for (const name of Object.keys(commands)) {
+    expect(help()).toMatch(new RegExp(`^  ${name} .*\\w`, "m"));
   }
   expect(help()).toContain("Exit codes: 0 complete");
 });
 
-test("without a command nothing has been done: that is no success", () => {
-  expect(refusalOf().message).toBe(
-    "no command given; allowed: serve · once · check · backfill · redrive · status",
-  );
+test("without a command nothing has been done, so it fails", () => {
+  expect(refusalOf().message).toBe(`no command given; ${ALLOWED}`);
 });

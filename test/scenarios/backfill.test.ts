@@ -110,13 +110,13 @@ test.concurrent(
     const full = await tenant.run("status");
 
     const { watermark } = stateDocument(tenant, "cursor") as { watermark: number };
-    expect([empty.code, full.code, calls]).toEqual([0, 0, 0]);
+    expect([empty.code, full.code, calls]).toEqual([0, 3, 0]);
     expect(empty.stdout).toContain("cursor        none");
-    expect(empty.stdout).toContain("dead letters  0\n");
+    expect(empty.stdout).toContain("dead letters  none\n");
     expect(empty.stdout).toContain("last pass     none");
     expectBetween(watermark, [before, after]);
     expect(full.stdout).toContain(`everything up to ${new Date(watermark).toISOString()} is delivered`);
-    expect(full.stdout).toContain("dead letters  2: correct the cause, then run redrive");
+    expect(full.stdout).toContain("dead letters  2: dead-letters list shows why");
     expect(full.stdout).toContain(`last pass     ${String(pass.startedAt)}: ${tenant.truth.blobs} blobs`);
   },
 );

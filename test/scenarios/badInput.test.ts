@@ -37,7 +37,21 @@ const usages: [string, Usage][] = [
   ],
   [
     "a Dataverse outside the cloud",
-    { env: { AUDITLOG_DATAVERSE_URL: "https://contoso.example" }, says: [".dynamics.com"] },
+    {
+      env: {
+        AUDITLOG_DATAVERSE_URL: "https://contoso.example",
+        AUDITLOG_LOGIN_URL: "",
+        AUDITLOG_ACTIVITY_URL: "",
+      },
+      says: [".dynamics.com"],
+    },
+  ],
+  [
+    "a real Dataverse beside a simulated Entra",
+    {
+      env: { AUDITLOG_DATAVERSE_URL: "https://contoso.crm4.dynamics.com" },
+      says: ["AUDITLOG_DATAVERSE_URL isn't", "all of them on this machine"],
+    },
   ],
   ["a backfill without start", { command: "backfill", says: ["--from"] }],
   [
@@ -75,7 +89,7 @@ describe("a mistake that can be seen before anything is called", () => {
     },
   );
 
-  test.each(["serve", "once", "check", "status", "redrive", `backfill --from ${ago(1)}`])(
+  test.each(["serve", "once", "check", "redrive", `backfill --from ${ago(1)}`])(
     "%s without any setting ends with 2 and names all that are missing",
     async (command) => {
       await using runtime = startRuntime({ command, env: {}, clock: new MovableClock() });

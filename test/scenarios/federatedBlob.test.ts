@@ -96,7 +96,7 @@ test("a container that is not there is named, with exit 1 and nothing written (c
   expect(tenant.dataverse.auditRows.size).toBe(0);
 });
 
-test("an identity whose token the app does not trust is refused with the remedy", async () => {
+test("an identity whose token the app does not trust is refused with a hint", async () => {
   await using tenant = await federated({
     ...MIXED,
     entra: { client: { federatedSubject: "somebody-else" } },

@@ -50,7 +50,7 @@ test.concurrent(
       { event: "gap_found", from: gap.from, to: gap.to, reason: "retention" },
     ]);
     expect(passOf(run)).toMatchObject({ gaps: 1, blobsListed: 1 });
-    expect(status).toMatchObject({ code: 0, stderr: "" });
+    expect(status).toMatchObject({ code: 3, stderr: "" });
     expect(status.stdout).toContain(`gap           ${gap.from} to ${gap.to} (retention)`);
   },
 );
@@ -68,7 +68,7 @@ test.concurrent("a pass after a gap is complete, and the gap stays on record", a
   expect(stateKeys(tenant, "gaps")).toHaveLength(1);
 });
 
-test.concurrent("a week less an hour without a pass is no gap (control)", async () => {
+test.concurrent("a week less an hour without a pass isn't a gap (control)", async () => {
   const clock = new MovableClock();
   await using tenant = await scenario({ clock, matchingShare: 0.3, lateBlobs: 5, lateCreated: "available" });
   await tenant.run("once");

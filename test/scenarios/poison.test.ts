@@ -77,7 +77,7 @@ test.concurrent(
   },
 );
 
-test.concurrent("bytes that are no JSON, amid a blob, are set aside alone", async () => {
+test.concurrent("bytes that aren't JSON, amid a blob, are set aside alone", async () => {
   await using tenant = await scenario(MIXED);
   const [blob] = tenant.tenant.blobs;
   const body = blob?.render().toString() ?? "";

@@ -118,7 +118,7 @@ test.concurrent("a connection reset after Dataverse has committed doubles nothin
   expect(tenant.dataverse.counters.rowsUpdated).toBeGreaterThan(0);
 });
 
-test.concurrent("rows that another writer inserts at the same moment are no error", async () => {
+test.concurrent("rows that another writer inserts at the same moment aren't an error", async () => {
   await using tenant = await scenario({ ...MIXED, env: { AUDITLOG_BATCH_SIZE: "100" } });
   tenant.dataverse.loseRaces(2);
 

@@ -1,3 +1,4 @@
+import type { Given } from "../../runtime/commands/command";
 import type { PendingRow } from "../../runtime/domain/batch";
 import type { Blob } from "../../runtime/domain/blob";
 import type { Cursor } from "../../runtime/domain/cursor";
@@ -158,9 +159,15 @@ export function never(): AbortSignal {
   return new AbortController().signal;
 }
 
+/** What a command line without options gives a command. */
+export function given(more: Partial<Given> = {}): Given {
+  return { options: {}, flags: new Set(), operands: [], ...more };
+}
+
 /** A complete pass that found nothing. */
 export function summary(fields: Partial<PassSummary> = {}): PassSummary {
   const unmatched = { unmatchedSince: undefined, unmatchedSeconds: 0 };
-  const progress = { startedAt: "", seconds: 0, isComplete: true, gaps: 0, lagSeconds: 0 };
-  return { ...emptyCounts(), ...progress, ...unmatched, ...fields };
+  const progress = { startedAt: "2026-10-05T12:00:00.000Z", seconds: 1.25, gaps: 0, lagSeconds: 0 };
+  const ended = { isStopped: false, isComplete: true };
+  return { ...emptyCounts(), ...progress, ...ended, ...unmatched, ...fields };
 }

@@ -23,10 +23,13 @@ export interface Azurite extends AsyncDisposable {
 
 const AZURITE = join(__dirname, "../../node_modules/azurite/dist/src/blob/main.js");
 
-/** Starts Azurite's blob service on a free port, with a certificate made for it; it lives by the computer's time by default. */
-export async function startAzurite(clock?: MovableClock): Promise<Azurite> {
+/**
+ * Starts Azurite's blob service on a free port, with a certificate made for it and for `hosts`; it lives by the computer's
+ * time by default.
+ */
+export async function startAzurite(clock?: MovableClock, hosts: readonly string[] = []): Promise<Azurite> {
   const folder = await mkdtemp(join(tmpdir(), "azurite-"));
-  const pair = await createCertificate();
+  const pair = await createCertificate(hosts);
   const [certificate, key] = [join(folder, "cert.pem"), join(folder, "key.pem")];
   await writeFile(certificate, pair.cert);
   await writeFile(key, pair.key);

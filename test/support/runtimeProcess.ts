@@ -116,7 +116,7 @@ function eventsOf(stdout: string): RuntimeEvent[] {
   return stdout
     .split("\n")
     .slice(0, -1)
-    .filter((line) => line.startsWith("{"))
+    .filter((line) => line.startsWith('{"level":'))
     .map((line) => JSON.parse(line) as RuntimeEvent);
 }
 

@@ -123,9 +123,12 @@ export function stateKeys({ state }: Pick<Scenario, "state">, folder: string): s
 }
 
 /** The summary that a run has logged of its pass. */
-export function passOf({ events }: Pick<RuntimeExit, "events">): RuntimeEvent {
-  const [pass, ...more] = events.filter(({ event }) => event === "pass_completed");
-  if (pass === undefined || more.length > 0) throw new Error(`${more.length + 1} events pass_completed`);
+export function passOf(
+  { events }: Pick<RuntimeExit, "events">,
+  name: "pass_completed" | "pass_stopped" = "pass_completed",
+): RuntimeEvent {
+  const [pass, ...more] = events.filter(({ event }) => event === name);
+  if (pass === undefined || more.length > 0) throw new Error(`${more.length + 1} events ${name}`);
   return pass;
 }
 

@@ -15,7 +15,7 @@ test.each(["dev", "contoso-prod", "A_1.b", "x".repeat(100)])("%s is the name of 
 });
 
 test.each(["a b", "grün", "a\n", "a$b", "a'b", 'a"b', "a;b", "a{{b", "a/b", "", "x".repeat(101)])(
-  "%j is no name of a stack",
+  "%j is refused as the name of a stack",
   (name) => {
     expect(isStackName(name)).toBe(false);
   },
@@ -39,7 +39,7 @@ test("values and defaults of Pulumi.yaml are read in the project's namespace or 
   });
 });
 
-test("a folder without Pulumi.yaml is no project", () => {
+test("a folder without Pulumi.yaml isn't a project", () => {
   using project = createFolder();
 
   expect(() => readProject(project.folder)).toThrow(
@@ -55,8 +55,8 @@ test.each(["", "config:\n", "encryptionsalt: v1:abc\n", "# nothing\n"])("%j sets
 });
 
 test.each([
-  ["config: [\n", "Pulumi.dev.yaml can't be read: YAMLParseError: "],
-  ["config:\n  a:b: 1\n  a:b: 2\n", "Pulumi.dev.yaml can't be read: YAMLParseError: Map keys must be unique"],
+  ["config: [\n", "Pulumi.dev.yaml can't be read: "],
+  ["config:\n  a:b: 1\n  a:b: 2\n", "Pulumi.dev.yaml can't be read: Map keys must be unique"],
   ["- a\n", 'Pulumi.dev.yaml holds no settings: it should begin with "config:".'],
   ["config: a\n", 'Pulumi.dev.yaml: config should hold "<namespace>:<key>: <value>" lines.'],
 ])("%j is refused with the file's name", (text, message) => {

@@ -62,13 +62,13 @@ test("no credential is stored: no secret is read, and none stays behind a checko
   expect(checkouts.length).toBeGreaterThan(5);
 });
 
-test("no script contains what somebody else wrote: values arrive as variables", () => {
+test("no script contains text from outside the repository: values arrive as variables", () => {
   const github = scripts().filter(([place, script]) => place.startsWith(".github") && script.includes("${{"));
 
   expect(github).toEqual([]);
 });
 
-test("a preview is only made of the repository's own branches, and every job waits for that verdict", () => {
+test("a preview is only made of the repository's own branches, and every job waits for that check", () => {
   const { stacks, ...others } = workflows().preview?.jobs ?? {};
 
   expect(stacks?.if).toBe("github.event.pull_request.head.repo.full_name == github.repository");
@@ -76,7 +76,7 @@ test("a preview is only made of the repository's own branches, and every job wai
   expect(Object.keys(workflows().preview?.on ?? {})).toEqual(["pull_request"]);
 });
 
-test("whoever changes Azure does so through an environment, and only then as the deploy identity", () => {
+test("only jobs of an environment change Azure, as the deploy identity", () => {
   const identities = jobs()
     .filter(([, { env }]) => env?.ARM_CLIENT_ID !== undefined)
     .map(([name, { env, environment }]) => [name, env?.ARM_CLIENT_ID, environment]);

@@ -4,6 +4,7 @@ import { Limiter } from "../../../common/http/limiter";
 import { fetchSend } from "../../../common/http/send";
 import { MINUTE_MS, type Clock } from "../../../common/time";
 import { AuthError, messageOf } from "../../../common/errors";
+import { checkProxy } from "../../azure/checkProxy";
 import { createCredential } from "../../azure/credentials";
 import { emulatorAddress } from "../../azure/emulatorAddress";
 import { nameOf, ProviderError } from "../../errors";
@@ -14,7 +15,6 @@ import { createWebApi, type SharedByCalls } from "./session";
 import type { ConnectDataverse } from "./webApi";
 import { deploymentClouds } from "../../../common/deploymentClouds";
 
-const EMULATOR_VARIABLE = "AUDITLOG_DATAVERSE_EMULATOR_URL";
 /** Creating a table takes Dataverse a minute and more. */
 const ANSWER_TIMEOUT_MS = 4 * MINUTE_MS;
 /** Requests of one user: https://learn.microsoft.com/power-apps/developer/data-platform/api-limits */
@@ -34,8 +34,9 @@ export function keepConnections(env: Environment, options: ConnectOptions): Conn
   const send = fetchSend({ timeoutMs: ANSWER_TIMEOUT_MS });
   return async (connection, call) => {
     const key = JSON.stringify([connection.environmentUrl, connection.tenantId, connection.cloud]);
+    checkProxy(env);
     const known = shared.get(key) ?? {
-      origin: emulatorAddress(env, EMULATOR_VARIABLE, { isHttpsOnly: false }) ?? connection.environmentUrl,
+      origin: emulatorAddress(env, "dataverse") ?? connection.environmentUrl,
       send,
       clock,
       limiter: new Limiter({ ...QUOTA, clock }),

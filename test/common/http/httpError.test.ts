@@ -93,7 +93,7 @@ test.each<[string, { status: number; body?: string; headers?: Record<string, str
   expect([error.code, (error as ThrottledError).retryAfterMs]).toEqual(["throttled", retryAfterMs]);
 });
 
-test("403 with the code of throttling is a refusal where nobody recognises that code", async () => {
+test("403 with the code of throttling is a refusal where that code isn't recognised", async () => {
   const error = await errorFrom(answerOf(AF429, { status: 403 }), context);
 
   expect(error).toMatchObject({ code: "http", status: 403, serviceCode: "AF429" });

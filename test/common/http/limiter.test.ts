@@ -140,7 +140,7 @@ test("each quiet window gives a tenth of the quota back, until it is whole", asy
   expect(counts[0]).toBeLessThan(10);
 });
 
-test("ten quiet windows give it back whole, also when nobody asked meanwhile", async () => {
+test("ten quiet windows give it back whole, even when nothing was sent meanwhile", async () => {
   const clock = new ManualClock();
   const limiter = new Limiter({ limit: 10, windowMs: WINDOW_MS, clock });
   limiter.pause(0);

@@ -84,7 +84,7 @@ test("no answer in time is a failure worth another try", async () => {
   expect((failure as HttpError).message).toBe(`${new URL(server.url).host}: no complete answer in time`);
 });
 
-test("a body that does not end in time is one, too", async () => {
+test("so is a body that does not end in time", async () => {
   await using server = await startLocalServer((response) => void response.writeHead(200).write("begin"));
   const response = await fetchSend({ timeoutMs: 50 })({ method: "GET", url: server.url }, never());
 
@@ -96,7 +96,7 @@ test("a body that does not end in time is one, too", async () => {
 test.each<[string, (socket: { destroy(): unknown; resetAndDestroy(): unknown }) => unknown]>([
   ["closed", (socket) => socket.destroy()],
   ["reset", (socket) => socket.resetAndDestroy()],
-])("a connection that is %s is one", async (_, end) => {
+])("a connection that is %s is a failure without a status", async (_, end) => {
   await using server = await startLocalServer((_response, request) => void end(request.socket));
 
   const failure = await failureOf(send({ method: "GET", url: server.url }, never()));
@@ -104,7 +104,7 @@ test.each<[string, (socket: { destroy(): unknown; resetAndDestroy(): unknown }) 
   expect(failure).toMatchObject({ code: "http", status: 0, serviceCode: "ECONNRESET" });
 });
 
-test("nobody listening is one", async () => {
+test("so is a connection that is refused", async () => {
   const server = await startLocalServer((response) => reply(response, 200));
   await server[Symbol.asyncDispose]();
 

@@ -131,7 +131,7 @@ test("a caller that gives up gets its reason, and the others their token", async
   expect([failure, await patient, requests()]).toEqual([controller.signal.reason, "t1", 1]);
 });
 
-test("a caller that was stopped before asks nobody", async () => {
+test("a caller that was stopped before sends no request", async () => {
   const { tokens, requests } = setup();
 
   await failureOf(tokens.get(AbortSignal.abort(new Error("stopped"))));

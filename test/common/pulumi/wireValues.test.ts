@@ -35,7 +35,7 @@ test("an output is what it holds, and unknown when it holds nothing", () => {
   expect(reveal([{ ...output, value: secret("a") }, output])).toEqual(["a", UNKNOWN]);
 });
 
-test("other marked objects stay as they are", () => {
+test("other objects with a signature stay as they are", () => {
   const asset = { [SIGNATURE]: ASSET, text: "a" };
 
   expect(reveal({ asset })).toEqual({ asset });

@@ -118,7 +118,7 @@ test("consent: each application permission by id, the delegated ones by name for
   expect([recording.resources.length, recording.result.grants]).toEqual([6, 3]);
 });
 
-test("consent stays when it is no longer managed, and is no first-party principal's owner", async () => {
+test("consent stays when it is no longer managed, and doesn't own the first-party principal", async () => {
   const { resources } = await registration({ consentFor: found.office365Management });
 
   expect(

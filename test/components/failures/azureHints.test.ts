@@ -34,7 +34,7 @@ test.each([
   );
 });
 
-test("the identity's own principal is nobody's setting", () => {
+test("the identity's own principal doesn't come from a setting", () => {
   const inputs = { ...reader, principalType: "ServicePrincipal" };
 
   expect(hintOf("UnmatchedPrincipalType: The PrincipalId 'x' has type 'Group'", { inputs })).toBe(undefined);
@@ -61,7 +61,7 @@ test.each([
   );
 });
 
-test("a version of an API that Azure does not serve: where ends are listed, and that a later version of the kit helps", () => {
+test("a version of an API that Azure no longer serves: where retirements are listed, and that a later version of the connector helps", () => {
   const error =
     "Status=400 Code=\"NoRegisteredProviderFound\" Message=\"No registered resource provider found for location 'westeurope' and API version '2024-11-01' for type 'vaults'.\"";
 
@@ -90,7 +90,7 @@ test.each([
   "VaultAlreadyExists",
   // https://github.com/Azure/azure-powershell/issues/15115
   "The vault name 'kv-x' is already in use. Vault names are globally unique so it is possible that the name is already taken. If you are sure that the vault name was not taken then it is possible that a vault with the same name was recently deleted but not purged after being placed in a recoverable state.",
-])("a vault name that somebody else has, or a deleted vault nobody shows: %s", (error) => {
+])("a vault name that is in use elsewhere, or a deleted vault that can't be seen: %s", (error) => {
   expect(hintOf(error, { inputs: { vaultName: "kv-x" } })).toBe(
     [
       "The vault name kv-x is taken: by another vault, or by a deleted one that this",

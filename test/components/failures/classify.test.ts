@@ -159,7 +159,7 @@ test.each([
   });
 });
 
-test("a delete is not tried again: nothing new has to spread", () => {
+test("a delete is not retried: nothing new has to propagate", () => {
   expect(classify(failure({ operation: "delete" }), CONTEXT)).toEqual({ kind: "give up", hint: undefined });
 });
 
@@ -172,6 +172,6 @@ test("an app that is refused for good is not half made", () => {
   });
 });
 
-test("a failure without any text gives up without a word", () => {
+test("a failure without any text gives up without a hint", () => {
   expect(classify(failure({ errors: [] }), CONTEXT)).toEqual({ kind: "give up", hint: undefined });
 });

@@ -46,7 +46,7 @@ test("an owner whom the tenant does not know: which setting, and what may be in 
   );
 });
 
-test("elsewhere the same words are about no owner", () => {
+test("elsewhere the same words aren't about an owner", () => {
   expect(hintOf(UNKNOWN_OWNER, { type: entra.password })).toBe(undefined);
 });
 

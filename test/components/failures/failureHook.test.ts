@@ -50,7 +50,7 @@ async function answerTo(fields: Partial<Failure>, clock: Clock = new FakeClock()
   )(fields);
 }
 
-test("what only has to spread is tried again after a pause, and says so", async () => {
+test("what only has to propagate is retried after a pause, and says so", async () => {
   const clock = new FakeClock();
 
   const again = await answerTo({ errors: [REPLICATING, REPLICATING] }, clock);
@@ -94,7 +94,7 @@ test("resources wait side by side, each from its own first failure, and again fr
   expect(late).toEqual([false, true, true]);
 });
 
-test("a hook that fails itself leaves the word to the service", async () => {
+test("a hook that fails itself leaves the service's error as it is", async () => {
   const broken: Clock = { now: () => NOON, sleep: () => Promise.reject(new Error("a bug")) };
 
   expect(await answerTo({ errors: [REPLICATING] }, broken)).toBe(false);

@@ -71,7 +71,7 @@ test("an application permission: its id is looked up at the principal, imported 
   );
 });
 
-test("a delegated permission: the grant for all users, not somebody's own", () => {
+test("a delegated permission: the grant for all users, not that of a single user", () => {
   const failed = entraFailure(grant, "app-registration-scopes");
 
   const { az, pulumi } = argumentsOf(importFromEntra(failed, GOVERNMENT));

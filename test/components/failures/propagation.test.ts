@@ -180,7 +180,7 @@ test("a pull without sign-in is a matter of time only with a registry to sign in
   expect(propagationOf(failure({ type, errors, inputs: { configuration: {} } }))).toBeUndefined();
 });
 
-test("an owner or a reader who does not exist won't come by waiting", () => {
+test("waiting doesn't help when an owner or a reader does not exist", () => {
   const reader = { errors: ["PrincipalNotFound: …"], inputs: { principalType: "User" } };
   const owner = { errors: [`Could not create application: ${NOT_FOUND}`], type: entra.application };
 

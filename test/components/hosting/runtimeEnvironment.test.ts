@@ -102,6 +102,7 @@ test("the variables are the runtime's own, in the order of its table, each once"
     "AUDITLOG_DEAD_LETTER_DAYS",
     "AUDITLOG_HEALTH_PORT",
     "AUDITLOG_LOG_FORMAT",
+    "PULUMI_STACK",
   ]);
 });
 

@@ -198,7 +198,7 @@ test("a public image needs no registry to sign in to", async () => {
   });
 });
 
-test("it starts after roles, grants and logs, and is tried again while they spread", async () => {
+test("it starts after roles, grants and logs, and is retried while they propagate", async () => {
   const { dependsOn, errorHooks } = named(await runtime(), "sync-app");
 
   expect(dependsOn).toEqual([

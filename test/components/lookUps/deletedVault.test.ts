@@ -39,7 +39,7 @@ test("where deleted vaults can't be seen, a warning says why, and a new vault is
   });
 });
 
-test("a look-up that fails is no reason to stop, but worth a warning", async () => {
+test("a failed look-up doesn't stop the deployment, but is worth a warning", async () => {
   const { result, warned } = await findingOf(failing(functions.deletedVault, "no answer in time"));
 
   expect(result).toBe(false);

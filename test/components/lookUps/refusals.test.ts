@@ -130,7 +130,7 @@ test.each([
   );
 });
 
-test("a subscription that is not found is no resource group that is not found", async () => {
+test("a missing subscription isn't reported as a missing resource group", async () => {
   const text = "SubscriptionNotFound: The subscription 'x' could not be found.";
 
   expect(await refusalOf(group, failing(functions.resourceGroup, text))).toContain(text);

@@ -31,7 +31,7 @@ test("every cause of missing data has its alert; errors are told from warnings",
   ]);
 });
 
-test("without a secret nobody is told that it expires", () => {
+test("without a secret there is no alert about its expiry", () => {
   expect(alerts({ secretOverdueAt: undefined }).map(({ key }) => key)).not.toContain("secret-expiry");
 });
 
@@ -125,7 +125,7 @@ test("events that happen once are mailed each time, states once and again when t
   ).toEqual(["no-completed-pass", "no-matching-data", "authentication-failed"]);
 });
 
-test("queries are well-formed at first sight", () => {
+test("queries have balanced brackets and quotes", () => {
   expect(alerts().flatMap(({ query }) => kqlProblems(query))).toEqual([]);
 });
 

@@ -23,7 +23,7 @@ function monitoring(values: StackValues = {}, secretOverdueAt: string | undefine
 const two = { alertEmails: ["a@contoso.example", "b@contoso.example"] };
 const workspaceId = idIn("OperationalInsights/workspaces/log-audit-log-connector-dev");
 
-test("nobody to tell: nothing but the workspace, which a mistake can't make expensive", async () => {
+test("without recipients: only the workspace, with a daily cap against runaway costs", async () => {
   const recording = await monitoring();
 
   expect(typesAndNames(recording)).toEqual([
@@ -42,7 +42,7 @@ test("nobody to tell: nothing but the workspace, which a mistake can't make expe
   expect(recording.result).toEqual({ workspaceId });
 });
 
-test("somebody to tell: a group with a mail for each, and a rule for each cause", async () => {
+test("with recipients: an action group with all their addresses, and a rule for each cause", async () => {
   const recording = await monitoring(two);
 
   expect(typesAndNames(recording)).toEqual([

@@ -79,7 +79,7 @@ test("they match the table of conventions: abbreviation, pattern, length", () =>
   );
 });
 
-test("names that all of Azure shares end in the stack's hash, so that the stack of a stranger is no obstacle", () => {
+test("globally unique names end in the stack's hash, so that they don't collide with those of another organisation's stack", () => {
   const globalTypes = types.filter((type) => (conventions[type] as Convention).isGlobal === true);
 
   fc.assert(

@@ -8,7 +8,7 @@ async function tagsIn(stack: string, users: Readonly<Record<string, string>>) {
   return result;
 }
 
-test("the kit's own tags say who made it and for which stack, beside the user's", async () => {
+test("the connector's own tags say what manages a resource and for which stack, beside the user's", async () => {
   expect(await tagsIn("prod", { "Cost center": "4711" })).toEqual({
     "managed-by": "pulumi",
     project: "p",

@@ -32,7 +32,7 @@ test.each(["uncaughtException", "unhandledRejection"] as const)(
   },
 );
 
-test("what is no error, or has no stack, is left alone", () => {
+test("what isn't an error, or has no stack, is left alone", () => {
   const bare = new Error("x");
   delete bare.stack;
 

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { UserError } from "../../../components/program/userError";
 
-test("a user's error is one that Pulumi prints without a stack, and has none to look through", () => {
+test("Pulumi prints a UserError without a stack, and it has none to look through", () => {
   const error = new UserError("first line\nsecond line");
 
   expect(pulumi.RunError.isInstance(error)).toBe(true);

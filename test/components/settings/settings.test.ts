@@ -115,7 +115,7 @@ test("any of the valid values go together, whichever are left out", () => {
   );
 });
 
-test("no text whatever makes the parser throw", () => {
+test("no text makes the parser throw", () => {
   const keys = [
     ...Object.keys(stackSettings).map((key) => `${CONTEXT.project}:${key}`),
     "azure-native:location",
@@ -202,7 +202,7 @@ test("every pause a job can keep is one that the setting allows", () => {
   }
 });
 
-test("settings of other namespaces are nobody's business here", () => {
+test("settings of other namespaces are ignored", () => {
   expect(problemsFrom({ "pulumi:tags": { a: "b" }, "random:seed": "x" })).toEqual([]);
 });
 

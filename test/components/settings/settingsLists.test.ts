@@ -31,7 +31,7 @@ test.each([
   ]);
 });
 
-test("a redirect URI of 256 characters is one, of 257 is none", () => {
+test("a redirect URI may have 256 characters, not 257", () => {
   const longest = "https://contoso.example/".padEnd(256, "x");
 
   expect(settingsFrom({ redirectUris: [longest] }).redirectUris).toEqual([longest]);
@@ -155,28 +155,28 @@ test("no list can be longer than the service takes", () => {
 });
 
 test.each([
-  ["cost/center", "x", "its name has a reserved character"],
-  ["Microsoft-x", "x", "its name begins with a reserved word"],
-  ["azure:x", "x", "its name begins with a reserved word"],
-  ["Stack", "x", "the connector sets it itself"],
-  [" ", "x", "its name is blank"],
-  ["n".repeat(129), "x", "its name is too long"],
+  ["cost/center", "x", "has a reserved character in its name"],
+  ["Microsoft-x", "x", "begins with a reserved word"],
+  ["azure:x", "x", "begins with a reserved word"],
+  ["Stack", "x", "is set by the connector itself"],
+  [" ", "x", "has a blank name"],
+  ["n".repeat(129), "x", "has a name of more than 128 characters"],
 ])("a tag can't be named %j", (name, value, reason) => {
   const place = `tags[${JSON.stringify(name)}]`;
 
   expect(problemsFrom({ tags: { owner: "x", [name]: value } })).toEqual([
-    `${place} can't be: ${reason}; allowed: ${TAGS}\npulumi config rm --path '${place}'`,
+    `${place} ${reason}; allowed: ${TAGS}\npulumi config rm --path '${place}'`,
   ]);
 });
 
-test.each([
-  ["v".repeat(257), "its value is too long"],
-  [1.5, "its value is not text"],
-  [null, "its value is not text"],
-  [["x"], "its value is not text"],
+test.each<[value: unknown, reason: string]>([
+  ["v".repeat(257), `is "${"v".repeat(119)}…, longer than 256 characters`],
+  [1.5, "is 1.5, not text"],
+  [null, "is null, not text"],
+  [["x"], 'is ["x"], not text'],
 ])("a tag can't be worth %j", (value, reason) => {
   expect(problemsFrom({ tags: { owner: value } })).toEqual([
-    `tags["owner"] can't be: ${reason}; allowed: ${TAGS}\npulumi config set --path 'tags["owner"]' '<text>'`,
+    `tags["owner"] ${reason}; allowed: ${TAGS}\npulumi config set --path 'tags["owner"]' '<value>'`,
   ]);
 });
 
@@ -184,7 +184,7 @@ test("Azure doesn't tell tags apart by case, and takes only so many", () => {
   const eleven = Object.fromEntries(Array.from({ length: 11 }, (_, index) => [`tag${index}`, "x"]));
 
   expect(problemsFrom({ tags: { owner: "a", Owner: "b" } })).toEqual([
-    `tags["Owner"] can't be: owner is the same to Azure; allowed: ${TAGS}\npulumi config rm --path 'tags["Owner"]'`,
+    `tags["Owner"] is the same as owner to Azure; allowed: ${TAGS}\npulumi config rm --path 'tags["Owner"]'`,
   ]);
   expect(problemsFrom({ tags: eleven })).toEqual([
     `tags has 11 tags; allowed: ${TAGS}\npulumi config rm --path 'tags.<name>'`,

@@ -160,7 +160,7 @@ test.each(texts.flatMap(({ bad, ...row }) => bad.map((value) => ({ ...row, value
   },
 );
 
-test("a name of 120 characters is one, of 121 is none, even where the stack's name makes it so long", () => {
+test("a name may have 120 characters, not 121, even where the stack's name makes it so long", () => {
   const refusal =
     "…; allowed: 1-120 characters, no blank at either end\npulumi config set appName 'Office 365 Management'";
 

@@ -130,7 +130,7 @@ test("a context without what the Dockerfile copies fails, and its log says so", 
   expect(String(await log.downloadToBuffer())).toContain("stat gone: file does not exist");
 });
 
-test("a token for another service is no token", async () => {
+test("a token for another service is refused", async () => {
   await using started = await start();
   const { registry, vault } = started.clientsFor("https://graph.microsoft.com");
 

@@ -17,6 +17,8 @@ export interface ResourceManagerOptions {
   readonly audience?: string;
   /** How often a run is asked for before it has ended. @default 3 */
   readonly pollsUntilEnd?: number;
+  /** Where its answers say that it is. @default its own `url` */
+  readonly statedUrl?: string;
   /** Answers scheduleRun with 202 and a Location, as the specification allows. */
   readonly schedulesLater?: boolean;
 }
@@ -50,7 +52,7 @@ export async function startResourceManager(options: ResourceManagerOptions): Pro
   const state = new State(options);
   const server = await startServer({ clock: options.clock, route: (request) => state.route(request) });
   const front = await startTlsFront(options.certificate, server.url);
-  state.url = front.url;
+  state.url = options.statedUrl ?? front.url;
   return {
     url: front.url,
     calls: server.calls,

@@ -84,19 +84,22 @@ test("a role reaches a user who is known already only after a while, or with con
 test.each([
   [{}, "429 0x80071151", null],
   [{ status: 503 as const, retryAfterSeconds: 7 }, "503 0x80071151", "7"],
-])("while somebody installs a solution, customizations are refused: %o", async (answer, code, retryAfter) => {
-  await using env = await startUnprepared("empty");
-  env.dataverse.lockCustomizations(1, answer);
+])(
+  "while a solution is being installed, customizations are refused: %o",
+  async (answer, code, retryAfter) => {
+    await using env = await startUnprepared("empty");
+    env.dataverse.lockCustomizations(1, answer);
 
-  const role = await makeRole(env, "Not a customization");
-  const refused = await env.call("EntityDefinitions", { method: "POST", body: tableBody("new_Thing") });
-  await make(env, "EntityDefinitions", tableBody("new_Thing"));
+    const role = await makeRole(env, "Not a customization");
+    const refused = await env.call("EntityDefinitions", { method: "POST", body: tableBody("new_Thing") });
+    await make(env, "EntityDefinitions", tableBody("new_Thing"));
 
-  expect([errorCode(refused), refused.headers.get("retry-after")]).toEqual([code, retryAfter]);
-  expect(refused.text).toContain("because there is another [Import] running at this moment");
-  expect(role).not.toBe("");
-  expect(env.dataverse.counters.customizationConflicts).toBe(1);
-});
+    expect([errorCode(refused), refused.headers.get("retry-after")]).toEqual([code, retryAfter]);
+    expect(refused.text).toContain("because there is another [Import] running at this moment");
+    expect(role).not.toBe("");
+    expect(env.dataverse.counters.customizationConflicts).toBe(1);
+  },
+);
 
 test("two customizations at once: the second is refused; one after the other, both succeed", async () => {
   await using env = await startUnprepared("empty", { customizationMs: 20 });

@@ -159,7 +159,7 @@ test("who is made with an id of its own keeps it, and PATCH makes what is not th
   expect(env.dataverse.users.map(({ userId }) => userId)).toContain(id(6));
 });
 
-test("a too new registration is unknown for some requests", async () => {
+test("a registration that is too new is unknown for some requests", async () => {
   await using env = await startUnprepared("kit", { entraLagRequests: 1 });
   env.dataverse.delayRegistrations(1);
 

@@ -66,7 +66,7 @@ test("a secret is deleted in its vault, which other versions decide", () => {
 });
 
 test.each(["keyvault/v20990101:Vault", "app/v20260201:Job", "keyvault:Safe"])(
-  "a token that the provider doesn't know is no type: %s",
+  "a token that the provider doesn't know isn't a type: %s",
   (type) => {
     expect(() => createCloud().azureNative.check(nativeRef(type), {})).toThrow(
       `Resource type azure-native:${type} not found`,

@@ -149,7 +149,7 @@ test("a query that asks for a table fuzzily, or is not validated, passes", () =>
   expect(refusalOf("monitor:ScheduledQueryRule", { ...plain, skipQueryValidation: true })).toBe("accepted");
 });
 
-test("a rule looks at two days at most, all periods together", () => {
+test("a rule covers two days at most, all periods together", () => {
   const inputs = { ...furnish().accepted["monitor:ScheduledQueryRule"], windowSize: "P1D" };
   const periods = (count: number) =>
     patched(inputs, `${CONDITION}.failingPeriods.numberOfEvaluationPeriods`, count);

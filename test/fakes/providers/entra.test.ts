@@ -60,7 +60,7 @@ test("a name that is taken is refused in the preview already, unless duplicates 
   expect(preview({ ...applicationInputs, preventDuplicateNames: false }).id).toBe(UNKNOWN);
 });
 
-test("who owns an application or a service principal is somebody of the tenant, and no group", () => {
+test("an owner of an application or a service principal is a principal of the tenant, and not a group", () => {
   const { cloud, application, principal } = furnishTenant();
   const clientId = application.outputs["clientId"];
   const own = (owner: string) => {

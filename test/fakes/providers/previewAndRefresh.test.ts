@@ -68,7 +68,7 @@ test("the preview of an update knows the name and what azuread's Graph had decid
   expect(entra).toEqual({ ...application.outputs, notes: "n" });
 });
 
-test("a refresh follows what somebody changed by hand", () => {
+test("a refresh follows manual changes", () => {
   const { cloud, ids } = furnish();
   const account = cloud.resources.get(ids.account);
   if (account === undefined) throw new Error("no account");

@@ -5,19 +5,35 @@ import { SUBSCRIPTION } from "../support/cloud";
 const credential = credentialWith("t");
 const destination = { cloud: "commercial", subscriptionId: SUBSCRIPTION };
 
-test.each(["http://127.0.0.1:8080", "https://attacker.example", "https://127.0.0.1.example", "nonsense"])(
-  "tokens are not sent to %s, whatever the environment says",
-  async (url) => {
-    const connect = azureFrom({ AUDITLOG_RESOURCE_MANAGER_URL: url }, {}, credential);
+test.each([
+  "http://127.0.0.1:8080",
+  "https://attacker.example",
+  "https://127.0.0.1.example",
+  "https://127.1:8443",
+  "https://localhost:8443",
+  "https://127.0.0.1:8443/",
+  "nonsense",
+])("tokens are not sent to %s, whatever the environment says", async (url) => {
+  const connect = azureFrom({ AUDITLOG_RESOURCE_MANAGER_URL: url }, {}, credential);
 
-    await expect(connect(destination)).rejects.toMatchObject({
-      name: "ProviderError",
-      message:
-        `AUDITLOG_RESOURCE_MANAGER_URL is '${url}', but must be an https address of this machine, such as ` +
-        "https://127.0.0.1:8443; it is for tests only",
-    });
-  },
-);
+  await expect(connect(destination)).rejects.toMatchObject({
+    name: "ProviderError",
+    message:
+      `AUDITLOG_RESOURCE_MANAGER_URL is '${url}', but must be an https address of this machine: ` +
+      "https://127.0.0.1:<port>; it is for tests only",
+  });
+});
+
+test("beside an emulator of Dataverse, the real Resource Manager gets no request", async () => {
+  const connect = azureFrom({ AUDITLOG_DATAVERSE_EMULATOR_URL: "http://127.0.0.1:8080" }, {}, credential);
+
+  await expect(connect(destination)).rejects.toMatchObject({
+    name: "ProviderError",
+    message: expect.stringMatching(
+      /^AUDITLOG_DATAVERSE_EMULATOR_URL is set, but AUDITLOG_RESOURCE_MANAGER_URL isn't; /,
+    ),
+  });
+});
 
 test("an unknown cloud is refused with the known ones", async () => {
   const connected = azureFrom({}, {}, credential)({ ...destination, cloud: "mars" });

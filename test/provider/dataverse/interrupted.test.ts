@@ -127,7 +127,7 @@ async function dyingLater(environment: EnvironmentUnderTest, run: () => Promise<
   }
 }
 
-test("runs of which each dies one request later than the one before get there at last", async () => {
+test("runs that each die one request later than the one before complete in the end", async () => {
   const { made } = undisturbed;
   await using environment = await startEnvironment({ prepared: "empty" });
 

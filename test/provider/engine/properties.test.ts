@@ -108,7 +108,7 @@ test("lists are compared by element; another order alone is a change of the whol
   expect(diff(["a", "b"], ["a", "b"])).toEqual({});
 });
 
-test("an incidental input makes no difference, alone or beside others", () => {
+test("a createOnly input makes no difference, alone or beside others", () => {
   expect(diffOf(spec.inputs, { name: "a", origin: "x" }, { name: "a", origin: UNKNOWN })).toEqual({});
   expect(diffOf(spec.inputs, { name: "a", origin: "x" }, { name: "b", origin: "y" })).toEqual({
     name: "replace",

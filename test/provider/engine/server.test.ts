@@ -224,7 +224,7 @@ test("a warning has reached the engine before the call is answered, and stays", 
   expect(engine.lines).toEqual([{ urn: URN, message: "look there", ephemeral: false, severity: "WARNING" }]);
 });
 
-test("a warning to an engine that is gone keeps nobody waiting", async () => {
+test("a warning to an engine that is gone blocks nothing", async () => {
   await using provider = await startThings();
   const { raw } = provider.client;
   const gone = await startEngineStub();

@@ -25,7 +25,7 @@ test("an output is its value, or unknown when it has none", () => {
   expect(fromStruct(struct)).toEqual({ known: "a", unknown: UNKNOWN });
 });
 
-test("objects with other marks stay as they are", () => {
+test("objects with other signatures stay as they are", () => {
   const asset = { "4dabf18193072939515e22adb298388d": "c44067f5952c0a294b673a41bacd8c17", text: "a" };
 
   expect(fromStruct(Struct.fromJavaScript({ asset }))).toEqual({ asset });

@@ -35,7 +35,7 @@ test("a registry that only accepts the request at first is waited for in the sam
   expect(cloud.arm.runs).toHaveLength(1);
 });
 
-test("the longer a build takes, the seldomer it is asked for", async () => {
+test("the longer a build takes, the less often it is polled", async () => {
   await using cloud = await startCloud({ pollsUntilEnd: 40 });
   const { clock, create, shown } = builder(cloud);
 

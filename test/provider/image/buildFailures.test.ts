@@ -64,7 +64,7 @@ test("a log that can't be read does not hide that the run failed, and shows no s
   expect(message).not.toContain("sig=");
 });
 
-test("a run that names no image is no success", async () => {
+test("a run that names no image has failed", async () => {
   await using cloud = await startCloud();
   cloud.arm.planEnd({ status: "Succeeded", withoutImages: true });
 

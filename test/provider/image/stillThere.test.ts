@@ -46,7 +46,7 @@ test("an image is gone with its registry's resource group", async () => {
   expect(await refresh(cloud.connect)).toEqual({ found: undefined, warnings: [] });
 });
 
-test("a subscription that the deployer can't see is no proof that the image is gone", async () => {
+test("a subscription that the deployer can't see doesn't prove that the image is gone", async () => {
   await using cloud = await startCloud();
   const error = { code: "SubscriptionNotFound", message: "The subscription could not be found." };
   cloud.arm.failNext({ status: 404, body: { error } }, { operation: "registry" });
@@ -59,7 +59,7 @@ test("a subscription that the deployer can't see is no proof that the image is g
   });
 });
 
-test("a 404 that is not Resource Manager's is no proof either", async () => {
+test("nor does a 404 that isn't Resource Manager's", async () => {
   await using cloud = await startCloud();
   cloud.arm.failNext({ status: 404, body: "<html>proxy</html>" }, { operation: "registry" });
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Blob, BlobEnd } from "../../../runtime/domain/blob";
 import type { Scanned } from "../../../runtime/domain/scanned";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../common/time";
@@ -216,9 +217,11 @@ test("a blob whose content is broken for good is handed over as far as it goes",
 
   const { found, broken } = await read(feed, await onlyBlob(feed));
 
+  const size = `[${whole},{"Id":`.length;
+  const sha256 = createHash("sha256").update(`[${whole},{"Id":`).digest("hex");
   expect([found.map(({ raw }) => raw), broken, feed.api.count("blob")]).toEqual([
     [whole],
-    { reason: "incomplete", rest: '{"Id":' },
+    { reason: "incomplete", offset: `[${whole},`.length, size, sha256 },
     3,
   ]);
 });

@@ -76,7 +76,7 @@ test.each<[HttpError, RegExp]>([
   [http("AF20010"), /AUDITLOG_TENANT_ID/],
   [http(undefined, 401), /AUDITLOG_CLOUD/],
   [http(undefined, 400, "Tenant z does not exist"), /Turn auditing on/],
-])("what somebody must act upon is explained with what to do (%#)", (error, hint) => {
+])("what needs an admin comes with a hint (%#)", (error, hint) => {
   expect(explained(error, "t")).toMatchObject({
     hint: expect.stringMatching(hint),
     status: error.status,

@@ -27,7 +27,7 @@ test("an entry without a status counts as on, another content type does not", as
   ]);
 });
 
-test("starting starts it, and starting it again is no error", async () => {
+test("starting starts it, and starting it again isn't an error", async () => {
   await using feed = await startFeed({ subscribed: [] });
 
   await feed.source.startSubscription(never());

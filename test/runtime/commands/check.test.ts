@@ -1,7 +1,7 @@
 import { check } from "../../../runtime/commands/check";
 import type { CommandContext } from "../../../runtime/commands/command";
 import { AuthError } from "../../../common/errors";
-import { CLIENT, signals } from "../../support/builders";
+import { CLIENT, given, signals } from "../../support/builders";
 import { NOON } from "../../support/fakeClock";
 import { failureOf, world, type World } from "../sync/world";
 
@@ -40,7 +40,7 @@ function setup(): Setup {
     const terminal = { print: (line: string) => void lines.push(line) };
     // Doubles stand in for the two clients, which can't be built without a network.
     const context = { runtime, signals: { ...signals().both, stop }, terminal } as unknown as CommandContext;
-    const code = await check.prepare({}, NOON)(context);
+    const code = await check.prepare(given(), NOON)(context);
     return { lines, code };
   };
   const result: Setup = {
@@ -63,7 +63,7 @@ test("where all is well, each line says so", async () => {
   expect([marks(lines), code]).toEqual(["✔".repeat(7), 0]);
 });
 
-test("looking leaves nothing behind in the state", async () => {
+test("a check leaves nothing behind in the state", async () => {
   const { store, run } = setup();
 
   await run();
@@ -93,7 +93,7 @@ test("a token without the permission is explained, and what needs it is skipped"
   expect(lines[3]).toMatch(/→ Grant the application permission ActivityFeed\.Read/);
 });
 
-test("a sign-in that fails is told once, with its remedy", async () => {
+test("a sign-in that fails is reported once, with its hint", async () => {
   const it = setup();
   it.signIn = () => {
     throw new AuthError("Entra refuses", { hint: "Take its Value." });

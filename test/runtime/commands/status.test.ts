@@ -1,48 +1,190 @@
 import { status } from "../../../runtime/commands/status";
-import type { CommandContext } from "../../../runtime/commands/command";
 import { HOUR_MS } from "../../../common/time";
+import { AuthError } from "../../../common/errors";
 import { DeadLetters } from "../../../runtime/sync/deadLetters";
 import { Gaps } from "../../../runtime/sync/gaps";
-import { guid, record } from "../../support/builders";
+import { blob, given, guid, record, signals } from "../../support/builders";
 import { NOON } from "../../support/fakeClock";
-import { world, type World } from "../sync/world";
+import { failureOf, world, type World } from "../sync/world";
+import { runOnState } from "./state";
 
-async function printed({ store, clock, log }: World): Promise<string[]> {
-  const lines: string[] = [];
-  const terminal = { print: (line: string) => void lines.push(line) };
-  // The command looks at the state alone.
-  const context = { runtime: { store, clock, log }, terminal } as unknown as CommandContext;
-  await status.prepare({}, NOON)(context);
-  return lines;
+const printed = async (it: World): Promise<string[]> => (await runOnState(status, it)).lines;
+
+interface Json {
+  readonly exitCode: number;
+  readonly [field: string]: unknown;
 }
 
-test("before the first pass there is nothing to tell", async () => {
-  expect(await printed(world())).toEqual([
-    "cursor        none: no pass has committed anything yet",
-    "gaps          none",
-    "dead letters  0",
-    "last pass     none",
-  ]);
+async function asJson(it: World): Promise<Json> {
+  const { lines } = await runOnState(status, it, given({ flags: new Set(["json"]) }));
+  return JSON.parse(lines.join("\n")) as Json;
+}
+
+/** A pass that ends with the failure. */
+async function failingPass(it: World, error: Error): Promise<void> {
+  it.source.beforeCall = () => {
+    throw error;
+  };
+  await failureOf(it.pass());
+  it.source.beforeCall = () => undefined;
+}
+
+test("before the first pass there is nothing to tell, and all is well", async () => {
+  expect(await runOnState(status, world())).toEqual({
+    lines: [
+      "cursor        none: no pass has committed anything yet",
+      "gaps          none",
+      "dead letters  none",
+      "last pass     none",
+    ],
+    code: 0,
+  });
 });
 
-test("after a pass: how far, how late, what is missing", async () => {
+test("after a pass: how far, how late, what is missing; letters and gaps exit with 3", async () => {
   const it = world();
   it.source.add({ id: "a" }, record({ Id: guid(1) }));
   await it.pass();
-  await new DeadLetters(it.store, it.clock, it.log).addRow(guid(2), "{}", new Error("refused"));
+  const letters = new DeadLetters(it.store, it.clock, it.log);
+  await letters.addRow(guid(2), "{}", new Error("refused"));
+  await letters.addBlob(blob({ id: "b", expiresMs: NOON }), new Error("gone"));
   await new Gaps(it.store, it.clock, it.log).add({ from: 0, to: HOUR_MS }, "retention");
   await it.clock.advance(HOUR_MS);
 
-  expect(await printed(it)).toEqual([
-    "cursor        everything up to 2026-10-05T11:58:00.000Z is delivered",
-    "lag           1 h 2 min",
-    "gap           1970-01-01T00:00:00.000Z to 1970-01-01T01:00:00.000Z (retention)",
-    "dead letters  1: correct the cause, then run redrive",
-    "last pass     2026-10-05T12:00:00.000Z: 1 blobs = 1 delivered + 0 dead-lettered + 0 pending; 1 records read, 1 matched, 1 rows written, 0 dead-lettered, 0.0 s",
-  ]);
+  expect(await runOnState(status, it)).toEqual({
+    lines: [
+      "cursor        everything up to 2026-10-05T11:58:00.000Z is delivered",
+      "lag           1 h 2 min",
+      "gap           1970-01-01T00:00:00.000Z to 1970-01-01T01:00:00.000Z (retention)",
+      "dead letters  2: dead-letters list shows why; of 1 nothing remains to redrive",
+      "last pass     2026-10-05T12:00:00.000Z: 1 blobs = 1 delivered + 0 dead-lettered + 0 pending; 1 records read; " +
+        "1 matched = 1 rows written + 0 duplicates + 0 deletions + 0 dead-lettered; 0.0 s",
+    ],
+    code: 3,
+  });
 });
 
-test("looking changes nothing", async () => {
+test("once letters are dropped and gaps closed, all is well again", async () => {
+  const it = world();
+  const [letters, gaps] = [new DeadLetters(it.store, it.clock, it.log), new Gaps(it.store, it.clock, it.log)];
+  await letters.addRow(guid(2), "{}", new Error("refused"));
+  await gaps.add({ from: 0, to: HOUR_MS }, "retention");
+  await letters.remove(`row-${guid(2)}`);
+  for await (const { id, gap } of gaps.list()) if (gap !== undefined) await gaps.close(id, gap);
+
+  expect((await runOnState(status, it)).code).toBe(0);
+});
+
+test("passes that fail: since when, how many, why and what to do; exit code 1", async () => {
+  const it = world();
+  await it.pass();
+  await failingPass(it, new Error("first"));
+  await it.clock.advance(HOUR_MS);
+  await failingPass(it, new AuthError("the app was refused", { hint: "Grant it." }));
+
+  const { lines, code } = await runOnState(status, it);
+
+  expect([lines.slice(0, 2), code]).toEqual([
+    [
+      "failing       since 2026-10-05T12:00:00.000Z, 2 passes: the app was refused",
+      "              → Grant it.",
+    ],
+    1,
+  ]);
+  expect(await asJson(it)).toMatchObject({
+    version: 1,
+    failing: {
+      since: "2026-10-05T12:00:00.000Z",
+      at: "2026-10-05T13:00:00.000Z",
+      passes: 2,
+      error: "the app was refused",
+      hint: "Grant it.",
+      code: "auth",
+    },
+    exitCode: 1,
+  });
+});
+
+test("the next completed pass ends the failure", async () => {
+  const it = world();
+  await failingPass(it, new Error("first"));
+  await it.pass();
+
+  expect(await asJson(it)).toMatchObject({ failing: null, exitCode: 0 });
+});
+
+test("a pass that was cut short completes nothing: what failed before still counts, and the line says so", async () => {
+  const it = world();
+  await failingPass(it, new Error("first"));
+  it.source.add({ id: "a" }, record({ Id: guid(1) }));
+  const { stop, both } = signals();
+  it.source.beforeCall = (operation) => {
+    if (operation === "readBlob") stop.abort(new Error("stopped"));
+  };
+  const summary = await it.pass(both);
+
+  const lines = await printed(it);
+
+  expect(summary).toMatchObject({ isStopped: true, isComplete: false });
+  expect(lines[0]).toBe("failing       since 2026-10-05T12:00:00.000Z, 1 pass: first");
+  expect(lines.at(-1)).toMatch(/ 1 blobs = .*, cut short$/);
+  expect(it.log.events("info")).toContain("pass_stopped");
+  expect(it.log.events("info")).not.toContain("pass_completed");
+});
+
+test("without the lease the failure is another's to tell", async () => {
+  const it = world();
+  const { abandon, both } = signals();
+  it.source.beforeCall = () => {
+    abandon.abort(new Error("lease lost"));
+    throw new Error("lease lost");
+  };
+  await failureOf(it.pass(both));
+
+  expect(it.store.keys("failing")).toEqual([]);
+});
+
+test.each([[null], ["x"], [[]], [{ version: 1, since: 0, at: 0, passes: 1, error: "x" }], [{ version: 2 }]])(
+  "a failure on record like %j is as good as none, and the next takes its place",
+  async (document) => {
+    const it = world();
+    await it.store.write("failing", document, { ifMatch: "any" });
+    const before = await asJson(it);
+    await failingPass(it, new Error("first"));
+
+    expect([before.failing, (await asJson(it)).failing]).toMatchObject([null, { passes: 1, error: "first" }]);
+  },
+);
+
+test("the JSON has the documented shape", async () => {
+  const it = world();
+  it.source.add({ id: "a" }, record({ Id: guid(1) }));
+  await it.pass();
+  await new Gaps(it.store, it.clock, it.log).add({ from: 0, to: HOUR_MS }, "subscription");
+
+  expect(await asJson(it)).toEqual({
+    version: 1,
+    now: "2026-10-05T12:00:00.000Z",
+    watermark: "2026-10-05T11:58:00.000Z",
+    lagSeconds: 120,
+    failing: null,
+    openGaps: [
+      {
+        id: "1970-01-01t000000000z-subscription",
+        from: "1970-01-01T00:00:00.000Z",
+        to: "1970-01-01T01:00:00.000Z",
+        reason: "subscription",
+        foundAt: "2026-10-05T12:00:00.000Z",
+        closedAt: null,
+      },
+    ],
+    deadLetters: { count: 0, lost: 0, oldestAt: null },
+    lastPass: expect.objectContaining({ rowsWritten: 1, isComplete: true, isStopped: false }),
+    exitCode: 3,
+  });
+});
+
+test("a status changes nothing", async () => {
   const it = world();
   await it.pass();
   it.store.writes.length = 0;

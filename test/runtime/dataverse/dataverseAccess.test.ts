@@ -33,7 +33,7 @@ test("a missing table is an error that says what to install", async () => {
   });
 });
 
-test("metadata that may not be read is no error", async () => {
+test("metadata that may not be read isn't an error", async () => {
   await using it = await startEnvironment();
   it.dataverse.failNext({ status: 403, body: { error: { code: "0x80040220", message: "no" } } });
 
@@ -50,7 +50,7 @@ test("without an application user, the error says whom to add", async () => {
   });
 });
 
-test("a missing privilege stops everything: no row is to blame", async () => {
+test("a missing privilege stops everything, and is blamed on no row", async () => {
   await using it = await startEnvironment();
   it.dataverse.removePrivilege("prvCreateadmin_AuditLog");
 

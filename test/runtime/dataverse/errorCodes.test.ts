@@ -72,7 +72,7 @@ test.each<[HttpError, string]>([
   [http(401), "AUDITLOG_TENANT_ID"],
   [http(404, "0x8006088a"), "Install the CoE Starter Kit"],
   [http(400, "0x80048d19", INVALID_PROPERTY), "Update the CoE Starter Kit"],
-])("what somebody must act upon is explained with what to do (%#)", (error, hint) => {
+])("what needs an admin comes with a hint (%#)", (error, hint) => {
   expect(explained(error, { url: "https://org.test", clientId: "c1" })).toMatchObject({
     hint: expect.stringContaining(hint),
     status: error.status,

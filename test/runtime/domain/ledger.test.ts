@@ -21,7 +21,7 @@ test("a segment of version 1 is read", () => {
 });
 
 test.each([[{ version: 2, blobs: [] }], [{ version: 1 }], [{ version: 1, blobs: "x" }], [{}]])(
-  "%p is no segment we know",
+  "%p is refused as a segment",
   (document) => {
     expect(() => parseLedgerSegment(document)).toThrow(/the ledger in the state is not a version 1 document/);
   },

@@ -102,7 +102,7 @@ test("whatever the situation, everything since the watermark is planned or named
   );
 });
 
-test("a window that somebody asked for is cut on the same grid", () => {
+test("a requested window is cut on the same grid", () => {
   const slices = planWindow({ from: NOON - HOUR_MS, to: NOON + HOUR_MS });
 
   expect(slices).toEqual([
@@ -122,7 +122,7 @@ test.each([
   expect(plan.window.from).toBe(earliest(NOON));
 });
 
-test("seconds of difference between two clocks are no future (control)", () => {
+test("a difference of seconds between two clocks isn't the future (control)", () => {
   const saved = cursor({ watermark: NOON + 30 * SECOND_MS });
 
   expect(planPass(saved, NOON, LIMITS).trustedCursor).toBe(saved);

@@ -72,11 +72,14 @@ test.each<[string, Json]>([
   expect(parse({ ...rest, ...fields }).appId).toBe(appId(7));
 });
 
-test.each([["not a GUID"], [null], [undefined], [7], [{}], [""]])("an app id of %p is none", (value) => {
-  expect(parse(record({ PropertyCollection: pairs(value) })).appId).toBeUndefined();
-});
+test.each([["not a GUID"], [null], [undefined], [7], [{}], [""]])(
+  "an app id of %p doesn't count",
+  (value) => {
+    expect(parse(record({ PropertyCollection: pairs(value) })).appId).toBeUndefined();
+  },
+);
 
-test("pairs that are none are passed over", () => {
+test("malformed pairs are skipped", () => {
   const PropertyCollection = [null, 7, "text", { Name: 5, Value: "x" }, { Value: "x" }, ...pairs(appId(7))];
 
   expect(parse(record({ PropertyCollection })).appId).toBe(appId(7));
@@ -151,7 +154,7 @@ test.each([
   expect(parseUtc(text)).toBe(expected);
 });
 
-test("a day that no calendar has is no time", () => {
+test("a day that no calendar has isn't a time", () => {
   expect(parseUtc("2026-02-30T08:00:00")).toBeUndefined();
 });
 

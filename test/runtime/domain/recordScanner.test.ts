@@ -109,7 +109,7 @@ test("an array that breaks off yields its whole records, and says what is left o
   const result = scan('[{"Id":1,"Operation":"LaunchPowerApp"},{"Id":2,"Operation":"Laun');
 
   expect(ids(result)).toEqual([1]);
-  expect(result.broken).toEqual({ reason: "incomplete", rest: '{"Id":2,"Operation":"Laun' });
+  expect(result.broken).toEqual({ reason: "incomplete", offset: 39, rest: '{"Id":2,"Operation":"Laun' });
 });
 
 test("every cut of an array is noticed, wherever it falls", () => {
@@ -127,11 +127,11 @@ test.each([
   ["a page of a gateway", "<html>busy</html>"],
   ["a text", '"LaunchPowerApp"'],
 ])("%s in place of an array is kept as it came", (_, text) => {
-  expect(scan(text)).toEqual({ read: 0, found: [], broken: { reason: "notAnArray", rest: text } });
+  expect(scan(text)).toEqual({ read: 0, found: [], broken: { reason: "notAnArray", offset: 0, rest: text } });
 });
 
-test("no bytes at all are no array", () => {
-  expect(scan("")).toEqual({ read: 0, found: [], broken: { reason: "notAnArray", rest: "" } });
+test("no bytes at all aren't an array", () => {
+  expect(scan("")).toEqual({ read: 0, found: [], broken: { reason: "notAnArray", offset: 0, rest: "" } });
 });
 
 test("of endless nonsense only a part is kept", () => {
@@ -203,6 +203,7 @@ test("what is held of a record never exceeds 4 MiB and a chunk", () => {
   expect([most <= 4 * 1024 * 1024, scanner.openBytes < 2_000]).toEqual([true, true]);
   expect(scanner.end()).toEqual({
     reason: "incomplete",
+    offset: 1,
     rest: `{"Id":1,"x":"${"x".repeat(256 * 1024 - 13)}`,
   });
 });
@@ -231,7 +232,7 @@ test("blanks after the array are nothing (control)", () => {
   expect(scan('[{"Id":1,"Operation":"LaunchPowerApp"}] \r\n', 3).broken).toBeUndefined();
 });
 
-test("of a record that is no JSON its start is kept: written as text, its bytes may take six times as much", () => {
+test("the start of a record that isn't JSON is kept: written as text, its bytes may take six times as much", () => {
   const broken = `{"Id":1,"Operation":"LaunchPowerApp","x":"${"\u0001".repeat(1_000_000)}`;
 
   const { found } = scan(`[${broken}"}]`, 65_536);

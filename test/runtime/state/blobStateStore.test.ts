@@ -64,7 +64,7 @@ test("a refused write is an error that names the role to assign", async () => {
 
 describeLeases(() => blobLeases(container, new ManualClock()));
 
-test("the lock is no document of the state", async () => {
+test("the lock isn't a document of the state", async () => {
   await using _lease = await blobLeases(container, new ManualClock()).tryAcquire();
   const keys: string[] = [];
   for await (const key of blobStateStore(container).list("")) keys.push(key);
@@ -92,7 +92,7 @@ test("a lease is renewed every 20 seconds", async () => {
   expect(clock.sleeping).toBe(0);
 });
 
-test("a lease that somebody broke is lost at the next renewal, with the reason", async () => {
+test("a broken lease is lost at the next renewal, with the reason", async () => {
   const clock = new ManualClock();
   const lease = await blobLeases(container, clock).tryAcquire();
   await container.getBlobClient("lock").getBlobLeaseClient().breakLease(0);

@@ -14,7 +14,7 @@ test.each(["", "{", "\u0000\u0000"])("a document that is %p is named, with what 
 
   expect(failure).toMatchObject({
     code: "incomplete",
-    message: "the document ledger/2026-10-05 of the state in .state is no JSON",
+    message: "the document ledger/2026-10-05 of the state in .state isn't JSON",
     hint: expect.stringContaining("Restore it"),
   });
 });

@@ -24,7 +24,7 @@ test("the lease makes the folder that it guards", async () => {
   await lease?.[Symbol.asyncDispose]();
 });
 
-test("a holder that died is no holder", async () => {
+test("a holder that died no longer holds the lease", async () => {
   await mkdir(join(folder, "lock"));
   const longAgo = new Date(systemClock.now() - 60_000);
   await utimes(join(folder, "lock"), longAgo, longAgo);
@@ -35,7 +35,7 @@ test("a holder that died is no holder", async () => {
   await next?.[Symbol.asyncDispose]();
 });
 
-test("a lock that somebody removed is lost, with the reason", async () => {
+test("a lock removed by hand is lost, with the reason", async () => {
   // The lock's renewal is a timer of its library, the only clock in reach.
   jest.useFakeTimers({ doNotFake: ["setImmediate", "nextTick", "queueMicrotask"] });
   const lease = await folderLeases(folder).tryAcquire();

@@ -16,6 +16,11 @@ async function newFolder(): Promise<string> {
   return folder;
 }
 
+async function firstOf(keys: AsyncIterable<string>): Promise<string | undefined> {
+  for await (const key of keys) return key;
+  return undefined;
+}
+
 describeStateStore("a folder", async () => folderStateStore(await newFolder()));
 
 test("a folder that does not exist yet is an empty state, and is made by the first write", async () => {
@@ -25,6 +30,22 @@ test("a folder that does not exist yet is an empty state, and is made by the fir
   expect([await store.read("cursor"), existsSync(folder)]).toEqual([undefined, false]);
   await store.write("cursor", {}, { ifMatch: "none" });
   expect(existsSync(join(folder, "cursor.json"))).toBe(true);
+});
+
+test("a folder that can't be used is a setting to correct, for readers and writers", async () => {
+  const folder = await newFolder();
+  await writeFile(join(folder, "file"), "");
+  const root = join(folder, "file", "state");
+  const store = folderStateStore(root);
+  const refusal = {
+    code: "config",
+    message: expect.stringContaining(`AUDITLOG_STATE is "${root}", which can't be used: ENOTDIR`),
+    hint: "Name a folder that this process may create and write.",
+  };
+
+  await expect(store.read("cursor")).rejects.toMatchObject(refusal);
+  await expect(store.write("cursor", {}, { ifMatch: "any" })).rejects.toMatchObject(refusal);
+  await expect(firstOf(store.list("gaps/"))).rejects.toMatchObject(refusal);
 });
 
 test("the state outlives the process that wrote it", async () => {

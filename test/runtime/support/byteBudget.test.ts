@@ -66,7 +66,7 @@ test("more than the whole can't be asked for", async () => {
   expect(await failureOf(new ByteBudget(10).take(11, never()))).toBeInstanceOf(RangeError);
 });
 
-test("whoever takes and gives back whatever: never more than the whole is held, and all get their turn", async () => {
+test("in any order of taking and giving back, never more than the whole is held, and all get their turn", async () => {
   const sizes = fc.array(fc.integer({ min: 0, max: 10 }), { maxLength: 40 });
   await fc.assert(
     fc.asyncProperty(sizes, fc.integer({ min: 1, max: 5 }), async (wanted, holdFor) => {

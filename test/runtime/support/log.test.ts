@@ -6,7 +6,13 @@ function lines(format: "json" | "pretty", secrets: readonly string[] = [], level
   const written: string[] = [];
   return {
     written,
-    log: createLog({ level, format, redact: redactor(secrets), write: (line) => void written.push(line) }),
+    log: createLog({
+      origin: { version: "1.2.3", tenant: "t", stack: "s" },
+      level,
+      format,
+      redact: redactor(secrets),
+      write: (line) => void written.push(line),
+    }),
   };
 }
 
@@ -20,6 +26,9 @@ test("an event is one JSON line with its fields", () => {
   expect(JSON.parse(written[0] ?? "")).toEqual({
     level: "info",
     time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+    version: "1.2.3",
+    tenant: "t",
+    stack: "s",
     event: "pass_completed",
     rowsWritten: 5,
     message: "done",
@@ -56,7 +65,7 @@ describe.each(["json", "pretty"] as const)("in %s", (format) => {
     expect(text).toContain("[redacted]");
   });
 
-  test("what nobody named as a secret is printed (control)", () => {
+  test("what isn't registered as a secret is printed (control)", () => {
     const { written, log } = lines(format);
 
     for (const secret of SECRETS) log.error("e", "it was", { field: secret });
@@ -67,7 +76,7 @@ describe.each(["json", "pretty"] as const)("in %s", (format) => {
     expect(SECRETS.filter((secret) => !isPrinted(secret))).toEqual([]);
   });
 
-  test("a token is never printed, though nobody named it", () => {
+  test("a token is never printed, though it isn't registered as a secret", () => {
     const { written, log } = lines(format);
 
     log.info("e", `authorization: Bearer ${JWT}`, { url: `https://x.test/?token=${JWT}&y=1` });
@@ -102,4 +111,33 @@ test.each(SECRETS)("%p is taken out of plain text as well as out of JSON", (secr
 
 test("of two secrets, one may be the beginning of the other", () => {
   expect(redactor(["abcd", "abcdefgh"])("x abcdefgh y abcd z")).toBe("x [redacted] y [redacted] z");
+});
+
+const HOSTILE = "x \u001b[31mred \u009b1m \u202egpj \r\n✔ done";
+
+test.each(["json", "pretty"] as const)("in %s, what a terminal would obey is shown instead", (format) => {
+  const { written, log } = lines(format);
+
+  log.error("e", `it said ${HOSTILE}`, { error: HOSTILE, [HOSTILE]: 1, deep: [HOSTILE] });
+
+  expect(written).toHaveLength(1);
+  // eslint-disable-next-line no-control-regex
+  expect(written.join("").replace(/\n( {4}|$)/g, "")).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202e]/);
+  expect(written.join("")).toContain("it said x \\u001b[31mred \\u009b1m \\u202egpj \\r\\n✔ done");
+});
+
+test("a JSON line of such a text has the same text once it is read", () => {
+  const { written, log } = lines("json");
+
+  log.error("e", HOSTILE);
+
+  expect((JSON.parse(written.join("")) as { message: string }).message).toBe(HOSTILE);
+});
+
+test("for people, quotes, backslashes and tabs stay as they are", () => {
+  const { written, log } = lines("pretty");
+
+  log.info("e", 'a "b" \\u001b C:\\new\tfolder');
+
+  expect(written.join("")).toContain('a "b" \\u001b C:\\new\tfolder');
 });

@@ -55,7 +55,7 @@ test("only the days that have changed are written again", async () => {
 });
 
 test.each(["cursor", "ledger/2026-10-05"])(
-  "a %s that somebody else has changed stops the commit",
+  "a %s that another process has changed stops the commit",
   async (key) => {
     const store = new MemoryStateStore();
     const checkpoint = await Checkpoint.load(store);

@@ -125,7 +125,7 @@ test("an element that could not be read is a letter with its text", async () => 
   expect(counts).toMatchObject({ recordsMatched: 1, deadLettered: 1 });
 });
 
-test("a letter that can't be kept is an error: no record is dropped in silence", async () => {
+test("a dead letter that can't be kept is an error: no record is dropped silently", async () => {
   const { store, take } = setup();
   store.beforeCall = () => {
     throw new Error("disk full");

@@ -55,7 +55,7 @@ test("batches that are bound at the same time look an app up once, too", async (
   expect(sink.lookups).toEqual([[appId(1)]]);
 });
 
-test("rows without an app are left as they are, and nobody is asked", async () => {
+test("rows without an app are left as they are, and nothing is looked up", async () => {
   const { sink, unlinked, inventory } = setup();
   const pending = pendingRow(1);
 
@@ -129,7 +129,7 @@ test("no row is made for an app that the inventory does not know", async () => {
   expect(sink.apps.size).toBe(0);
 });
 
-test("a flush without news asks nobody", async () => {
+test("a flush without news sends no request", async () => {
   const { sink, inventory } = setup();
   sink.addApp(appId(1));
   inventory.noteLaunch(appId(1), at(500));
@@ -189,7 +189,7 @@ test("an app that turned out to be gone is not bound again in this pass", async 
   expect(unlinked.ids).toEqual([appId(1)]);
 });
 
-test("an app that refuses its change holds up nobody: the record is set aside", async () => {
+test("an app that refuses its change doesn't hold up the others: the record is set aside", async () => {
   const { sink, store, counts, inventory } = setup();
   for (const number of [1, 2, 3]) sink.addApp(appId(number));
   sink.refusedApps.add(appId(1)).add(appId(3));

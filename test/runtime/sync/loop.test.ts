@@ -141,7 +141,7 @@ test("a stop while waiting ends it at once", async () => {
   expect(passes).toBe(1);
 });
 
-test("a failure that is no stop is logged, also while stopping", async () => {
+test("a failure other than the stop is logged, even while stopping", async () => {
   const { stop, both } = signals();
   const log = memoryLog();
   const leases: Leases = {

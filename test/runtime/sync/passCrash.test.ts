@@ -36,7 +36,7 @@ async function story(): Promise<Story> {
   add("f", 30);
   source.addContent(
     { id: "g", createdMs: at(31) },
-    { read: 1, found: [], broken: { reason: "incomplete", rest: "[" } },
+    { read: 1, found: [], broken: { reason: "incomplete", offset: 0, size: 1, sha256: "" } },
   );
   source.addFailing({ id: "h", createdMs: at(32) }, "gone");
   source.addContent(

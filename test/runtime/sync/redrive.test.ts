@@ -19,7 +19,7 @@ test("letters that can be delivered now are delivered, and are letters no more",
 
   const result = await deliverAgain(it, signals().both);
 
-  expect(result).toEqual({ delivered: 3, remaining: 0 });
+  expect(result).toEqual({ delivered: 3, remaining: 0, lost: 0 });
   expect([...it.sink.rows.keys()].sort()).toEqual([guid(1), guid(2), guid(3)]);
   expect(it.store.keys("deadletters/")).toEqual([]);
 });
@@ -34,7 +34,7 @@ test("what fails again stays a letter", async () => {
 
   const result = await deliverAgain(it, signals().both);
 
-  expect(result).toEqual({ delivered: 0, remaining: 3 });
+  expect(result).toEqual({ delivered: 0, remaining: 3, lost: 0 });
   expect(it.store.keys("deadletters/")).toEqual(before);
 });
 
@@ -43,21 +43,21 @@ test("a record that becomes a refused row is not counted as delivered", async ()
   it.sink.poison.set(guid(1), "0x80040265");
   await letters(it).addRecord(undefined, JSON.stringify(launch(1)), new Error("other than JSON"));
 
-  expect(await deliverAgain(it, signals().both)).toEqual({ delivered: 0, remaining: 1 });
+  expect(await deliverAgain(it, signals().both)).toEqual({ delivered: 0, remaining: 1, lost: 0 });
 });
 
-test("a blob whose expiry nobody stated is read again", async () => {
+test("a blob without a stated expiry is read again", async () => {
   const it = world();
   await letters(it).addBlob(it.source.add({ id: "a", expiresMs: Number.NaN }, launch(1)), new Error("busy"));
 
-  expect(await deliverAgain(it, signals().both)).toEqual({ delivered: 1, remaining: 0 });
+  expect(await deliverAgain(it, signals().both)).toEqual({ delivered: 1, remaining: 0, lost: 0 });
 });
 
 test("a huge record that fails again is counted as what it is", async () => {
   const it = world();
   await letters(it).addRecord(undefined, `{"x":"${"x".repeat(300 * 1024)}"}`, new Error("no GUID"));
 
-  expect(await deliverAgain(it, signals().both)).toEqual({ delivered: 0, remaining: 1 });
+  expect(await deliverAgain(it, signals().both)).toEqual({ delivered: 0, remaining: 1, lost: 0 });
 });
 
 test("several blobs that the service does not know stay letters, and the others are delivered", async () => {
@@ -65,7 +65,7 @@ test("several blobs that the service does not know stay letters, and the others 
   for (const id of ["a", "b"])
     await letters(it).addBlob(it.source.addFailing({ id }, "invalid"), new Error("invalid"));
 
-  expect(await deliverAgain(it, signals().both)).toEqual({ delivered: 0, remaining: 2 });
+  expect(await deliverAgain(it, signals().both)).toEqual({ delivered: 0, remaining: 2, lost: 0 });
 });
 
 test("cursor and ledger are left alone", async () => {
@@ -96,7 +96,7 @@ test("a letter's blob that has expired meanwhile stays a letter, unread", async 
   const old = blob({ id: "a", createdMs: NOON - 8 * 24 * HOUR_MS });
   await letters(it).addBlob(old, new Error("busy"));
 
-  expect(await deliverAgain(it, signals().both)).toEqual({ delivered: 0, remaining: 1 });
+  expect(await deliverAgain(it, signals().both)).toEqual({ delivered: 0, remaining: 1, lost: 1 });
   expect(it.source.fetched).toEqual([]);
 });
 
@@ -107,7 +107,7 @@ test("a blob that can't be read now stays a letter", async () => {
     new Error("busy"),
   );
 
-  expect(await deliverAgain(it, signals().both)).toEqual({ delivered: 0, remaining: 1 });
+  expect(await deliverAgain(it, signals().both)).toEqual({ delivered: 0, remaining: 1, lost: 0 });
 });
 
 test("when the lease is lost, every letter stays", async () => {
@@ -125,7 +125,7 @@ test("when the lease is lost, every letter stays", async () => {
   expect(it.store.keys("deadletters/")).toHaveLength(3);
 });
 
-test("a change that the inventory refused is tried again, and is no row", async () => {
+test("a change that the inventory refused is retried, and doesn't count as a row", async () => {
   const it = world();
   it.sink.addApp(appId(1));
   it.sink.refusedApps.add(appId(1));
@@ -137,7 +137,7 @@ test("a change that the inventory refused is tried again, and is no row", async 
 
   const result = await deliverAgain(it, signals().both);
 
-  expect([kinds, result]).toEqual([["app"], { delivered: 1, remaining: 0 }]);
+  expect([kinds, result]).toEqual([["app"], { delivered: 1, remaining: 0, lost: 0 }]);
   expect(it.sink.apps.get(appId(1))?.lastLaunchedMs).toBe(Date.UTC(2026, 9, 5, 8));
   expect(it.sink.rows.size).toBe(0);
 });

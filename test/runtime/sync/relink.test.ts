@@ -50,7 +50,7 @@ test("a later launch that the inventory has is not set back", async () => {
   expect(sink.calls).not.toContain("setLastLaunched");
 });
 
-test("without unlinked apps nobody is asked", async () => {
+test("without unlinked apps no request is sent", async () => {
   const { sink, run } = await setup();
 
   expect([await run(), sink.calls]).toEqual([0, []]);

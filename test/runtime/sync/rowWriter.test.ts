@@ -187,7 +187,7 @@ test("a batch that failed fails the next flush, and every one after it", async (
   expect([sink.rows.size, counts.rowsWritten]).toEqual([0, 0]);
 });
 
-test("a dead letter that can't be kept fails the flush: no row is dropped in silence", async () => {
+test("a dead letter that can't be kept fails the flush: no row is dropped silently", async () => {
   const { sink, store, writer } = await setup(1);
   sink.poison.set(guid(1), "0x80040265");
   store.beforeCall = () => {

@@ -89,7 +89,7 @@ test("a start that was interrupted by a stop does not explain the next failure",
   expect((next as Error | undefined)?.message ?? "").not.toContain("SIGTERM");
 });
 
-test("whoever starts it, what passed by while it was off is a gap, recorded before", async () => {
+test("whatever starts it, what happened while it was off is a gap, recorded first", async () => {
   const { source, store, start } = setup();
   await store.write("cursor", cursor({ watermark: NOON - DAY_MS }), { ifMatch: "none" });
   source.beforeCall = () => {

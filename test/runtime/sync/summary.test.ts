@@ -6,21 +6,8 @@ import {
   type PassSummary,
 } from "../../../runtime/sync/summary";
 import { loadReport, saveReport } from "../../../runtime/sync/report";
+import { summary } from "../../support/builders";
 import { MemoryStateStore } from "../../support/memoryStateStore";
-
-function summary(fields: Partial<PassSummary> = {}): PassSummary {
-  return {
-    ...emptyCounts(),
-    startedAt: "2026-10-05T12:00:00.000Z",
-    seconds: 1.25,
-    isComplete: true,
-    gaps: 0,
-    lagSeconds: 0,
-    unmatchedSince: undefined,
-    unmatchedSeconds: 0,
-    ...fields,
-  };
-}
 
 test.each<[string, Partial<PassSummary>, number]>([
   ["complete", {}, 0],
@@ -52,9 +39,42 @@ test("what does not add up is named with both numbers", () => {
 });
 
 test("a pass in one line", () => {
-  expect(describePass(summary({ blobsListed: 3, blobsDelivered: 2, blobsPending: 1, recordsRead: 40 }))).toBe(
-    "3 blobs = 2 delivered + 0 dead-lettered + 1 pending; 40 records read, 0 matched, 0 rows written, 0 dead-lettered, 1.3 s",
-  );
+  const blobs = { blobsListed: 3, blobsDelivered: 2, blobsPending: 1 };
+  const records = {
+    recordsRead: 40,
+    recordsMatched: 10,
+    rowsWritten: 4,
+    duplicates: 3,
+    deletions: 2,
+    deadLettered: 1,
+  };
+  const line =
+    "3 blobs = 2 delivered + 0 dead-lettered + 1 pending; 40 records read; " +
+    "10 matched = 4 rows written + 3 duplicates + 2 deletions + 1 dead-lettered; 1.3 s";
+
+  expect(describePass(summary({ ...blobs, ...records }))).toBe(line);
+  expect(describePass(summary({ ...blobs, ...records, isStopped: true }))).toBe(`${line}, cut short`);
+});
+
+test.each([
+  [null],
+  ["x"],
+  [{ version: 1 }],
+  [{ ...summary(), version: 1, recordsRead: "40" }],
+  [{ version: 2 }],
+])("a report like %j is as good as none", async (document) => {
+  const store = new MemoryStateStore();
+  await store.write("report", document, { ifMatch: "any" });
+
+  expect(await loadReport(store)).toBeUndefined();
+});
+
+test("a report of before 0.4.0, which doesn't say whether it was cut short, is read", async () => {
+  const store = new MemoryStateStore();
+  const { isStopped: _isStopped, ...before } = summary({ rowsWritten: 2 });
+  await store.write("report", { version: 1, ...before }, { ifMatch: "any" });
+
+  expect(await loadReport(store)).toMatchObject({ rowsWritten: 2, isStopped: false });
 });
 
 test("the last report is the one that is loaded; before the first there is none", async () => {

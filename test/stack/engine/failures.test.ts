@@ -38,7 +38,7 @@ test("a refused input is an error of the preview", async () => {
   ).toHaveLength(1);
 });
 
-test("a bug in a fake provider is no refusal of the cloud: it shows as what it is", async () => {
+test("a bug in a fake provider isn't a refusal of the cloud: it shows as what it is", async () => {
   await using hello = await startHello();
   const dev = await hello.stack("dev", { "hello:displayName": "first" });
   hello.azuread.create = () => {

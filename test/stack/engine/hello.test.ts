@@ -72,7 +72,7 @@ test("a replacement makes the new one before it deletes the old one, and says wh
   expect(hello.azuread.calls).toEqual([`create ${PASSWORD}`, `delete ${PASSWORD}`]);
 });
 
-test("refresh notices what somebody changed in the cloud, and up changes it back", async () => {
+test("refresh notices changes made in the cloud, and up reverts them", async () => {
   await using hello = await startHello();
   const dev = await deployHello(hello);
   for (const group of hello.azureNative.things.values()) group["tags"] = { owner: "somebody" };

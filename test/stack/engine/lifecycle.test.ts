@@ -1,7 +1,7 @@
 import { ok } from "./command";
 import { changes, changesOf, ours, SMALL, startTenant } from "./tenant";
 
-test("preview, up, no change for anybody, changes of one thing, destroy: the life of a stack", async () => {
+test("preview, up, an up without changes, single changes, destroy: the life of a stack", async () => {
   await using tenant = await startTenant();
   const { cloud } = tenant;
   const dev = await tenant.stack("dev", { alertEmails: ["admin@contoso.com"] });
@@ -87,7 +87,7 @@ test("two stacks side by side do not touch each other", async () => {
   ok(await dev.refresh({ args: ["--expect-no-changes"] }));
 });
 
-test("a refresh shows what somebody changed by hand, and the next up puts it right", async () => {
+test("a refresh shows manual changes, and the next up reverts them", async () => {
   await using tenant = await startTenant();
   const dev = await tenant.stack("dev", SMALL);
   ok(await dev.up());

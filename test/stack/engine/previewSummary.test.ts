@@ -105,7 +105,7 @@ test("without secrets there is none that could expire, and a role goes with its 
   ]);
 });
 
-test("what is switched off is said first", async () => {
+test("what is switched off comes first", async () => {
   const text = summaryOf(ok(await preview({ enabled: false })));
 
   expect(text.split("\n").slice(2, 6)).toEqual([
@@ -195,7 +195,7 @@ test("what is protected is not deleted: the engine's error is shown", async () =
   expect(text).not.toContain("\npreview failed");
 });
 
-test("protection that is lifted is no small thing, though the engine calls it no change", async () => {
+test("lifted protection is reported, though the engine calls it unchanged", async () => {
   const open = await tenant.stack("open", { ...SMALL, protect: true });
   ok(await open.up());
   open.setConfig(ours({ protect: false }));
@@ -225,7 +225,7 @@ test("protection that is lifted is no small thing, though the engine calls it no
   ]);
 });
 
-test("a failure that only the log and the exit code tell is one", async () => {
+test("a failure that only the log and the exit code show is reported", async () => {
   dev.setConfig(ours({ pollInterval: "PT5M" }));
   const unexpected = await dev.run([...PREVIEW, "--expect-no-changes"], { env: BEFORE });
   dev.setConfig(ours({ pollInterval: undefined }));

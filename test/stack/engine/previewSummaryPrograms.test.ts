@@ -6,7 +6,7 @@ import { GROUP, startHello } from "./hello/helloWorkspace";
 import { miniProvider } from "./hello/miniCloud";
 import { startWorkspace } from "./workspace";
 
-test("a secret from the settings stays one", async () => {
+test("a secret from the settings stays secret", async () => {
   await using hello = await startHello();
   const stack = await hello.stack("dev", { "hello:displayName": "first" });
   await stack.setSecret("hello:motto", "correct horse");

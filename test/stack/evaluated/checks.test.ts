@@ -153,7 +153,7 @@ test("a secret that stands readable in the stack's outputs or in what the progra
   expect(plainSecrets({ ...run, stderr: value }, [value])).toEqual(["what it said"]);
 });
 
-test("a secret in an envelope is no leak, and its place is known", () => {
+test("a secret in an envelope isn't a leak, and its place is known", () => {
   const [value = ""] = run.cloud.issuedSecrets;
   const outputs = { password: secret(value) };
 

@@ -139,7 +139,7 @@ describe.each(combinations.map((of) => [of.cloud, of] as const))("%s", (_, of) =
     expect(named(stack, "azure-native").inputs["environment"]).toBe(azure);
   });
 
-  test("has every failure judged by the hook of its component", () => {
+  test("has every failure classified by the hook of its component", () => {
     expect(withoutHook(stack)).toEqual([]);
     expect(new Set(stack.hooks).size).toBe(stack.hooks.length);
   });

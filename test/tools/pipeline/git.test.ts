@@ -50,7 +50,7 @@ test("a new permission is a change", async () => {
   expect(await changedPaths(repository.folder, { base, head: HEAD })).toEqual(["provider/run"]);
 });
 
-test("what the base's branch changed meanwhile is no change of this one", async () => {
+test("what the base's branch changed meanwhile isn't a change of this one", async () => {
   using repository = createRepository();
   repository.write("a", "1");
   repository.commit();
@@ -124,7 +124,7 @@ test("two histories without a common commit can't be compared", async () => {
   );
 });
 
-test("a folder that is no checkout is refused in git's words", async () => {
+test("a folder that isn't a checkout is refused in git's words", async () => {
   using folder = createFolder();
 
   await expect(changedPaths(folder.folder, { base: "main", head: HEAD })).rejects.toThrow(

@@ -58,7 +58,7 @@ export function changesOf(steps: readonly Step[]): Change[] {
 }
 
 /**
- * Whether a reader must know: components are brackets around resources; so is the stack; providers come and go with
+ * Whether a reader must know: components only group resources; so does the stack; providers come and go with
  * what they are for.
  */
 export function isListed({ kind, type, step }: Change): boolean {

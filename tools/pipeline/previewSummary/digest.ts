@@ -3,7 +3,7 @@ import { isObject } from "../../../common/objects";
 /** A resource before or after a step, as far as a summary needs it. */
 export interface ResourceState {
   readonly type?: string;
-  /** False for a component, which is a bracket around resources and nothing in a cloud. */
+  /** False for a component, which only groups resources and is nothing in a cloud. */
   readonly custom?: boolean;
   /** It was replaced, and is still to be deleted. */
   readonly delete?: boolean;

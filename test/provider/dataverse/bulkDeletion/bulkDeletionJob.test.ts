@@ -183,7 +183,7 @@ test("a job that the deployer may not see is kept, with a warning", async () => 
   expect(environment.warnings).toEqual([expect.stringContaining("could not be read: HTTP 403")]);
 });
 
-test("a job that somebody canceled is gone", async () => {
+test("a cancelled job counts as deleted", async () => {
   await using environment = await start();
   const engine = engineFor(bulkDeletionJob(environment.dependencies), environment);
   const job = await engine.create(JOB);

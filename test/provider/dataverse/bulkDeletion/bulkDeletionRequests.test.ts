@@ -73,7 +73,7 @@ test("what a job deletes is read from its query, whatever the order of its attri
 test.each([
   null,
   '<fetch><entity name="audit"><filter><condition attribute="action" operator="eq" value="64"/></filter></entity></fetch>',
-])("another query (%s) is none that could be imported", (orderedquerysetxml) => {
+])("a job with another query (%s) can't be imported", (orderedquerysetxml) => {
   expect(() => queryOf({ ...row, orderedquerysetxml })).toThrow(
     "the bulk deletion 'old launches' can't be imported: its query is not one of a table's rows older than so many days",
   );

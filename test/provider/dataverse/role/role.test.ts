@@ -45,7 +45,7 @@ test("a new role has the wanted privileges and what Dataverse puts into every ro
   expect(privilegesOf(environment, ROLE_ID)).toEqual({ ...PRIVILEGES, ...platform });
 });
 
-test("right after its creation a role does not differ, and a new id for it is no difference", async () => {
+test("right after its creation a role does not differ, and a new id for it makes no difference", async () => {
   await using environment = await startEnvironment();
   const engine = roles(environment);
   const created = await engine.create(ROLE);
@@ -207,7 +207,7 @@ test("a privilege that no table has is named after five minutes (control)", asyn
   );
 });
 
-test("a role that was made is deleted, and one that is gone already is no failure", async () => {
+test("a role that was created is deleted, and one that is gone already isn't a failure", async () => {
   await using environment = await startEnvironment();
   const engine = roles(environment);
   const created = await engine.create(ROLE);

@@ -87,7 +87,7 @@ test("what an adopted role allows on the two tables beyond the need is a warning
   ]);
 });
 
-test("an imported role is taken for somebody else's: what it may do beyond the need is no difference", async () => {
+test("an imported role is assumed to belong to another owner: what it may do beyond the need makes no difference", async () => {
   await using environment = await startEnvironment();
   const engine = roles(environment);
   const { id, state } = await engine.create(ROLE);

@@ -23,7 +23,7 @@ function countsOf({ dataverse }: EnvironmentUnderTest): number[] {
 
 // What can't exist twice in an environment would be found by its replacement's creation, and then deleted as the old one.
 test.each([{ cloud: "gcc" }, { tenantId: "11111111-2222-4333-8444-555555555555" }])(
-  "%j, mended later, is an update that keeps what was made, and a refresh knows it",
+  "%j, corrected later, is an update that keeps what was created, and a refresh knows it",
   async (change) => {
     await using environment = await startEnvironment({ prepared: "empty" });
     const asked: unknown[] = [];

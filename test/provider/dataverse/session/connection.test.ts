@@ -66,7 +66,7 @@ test.each([
   ID.replace("/admin_app", ""),
   ID.replace("/admin_app", "/"),
   `${ID}/more`,
-])("'%s' is no id, and is told how one looks", (id) => {
+])("'%s' is refused as an id, with the form of one", (id) => {
   expect(() => parseId(id)).toThrow(
     `'${id}' is not the id of a Dataverse resource; its form is <cloud>/<tenant id>/<host of the environment>/<key>, ` +
       "such as commercial/99999999-2222-4333-8444-555555555555/contoso.crm4.dynamics.com/admin_auditlog",
@@ -79,7 +79,7 @@ test.each([
   "https://contoso.crm4.dynamics.com/main.aspx",
   "https://contoso.crm4.dynamics.com:444",
   "contoso.crm4.dynamics.com",
-])("%s is no address of an environment", (environmentUrl) => {
+])("%s is refused as the address of an environment", (environmentUrl) => {
   expect(failuresOf(connectionInputs, { ...CONNECTION, environmentUrl })).toEqual([
     {
       property: "environmentUrl",

@@ -54,7 +54,7 @@ test("a lock is waited for no longer when Dataverse names minutes each time", as
   expect((service.clock.now() - startedMs) / 60_000).toBe(10);
 });
 
-test("the next customization has the whole patience again", async () => {
+test("the next customization has the whole time limit again", async () => {
   await using service = await startService(() => ({ status: 204 }));
   const api = await service.connect();
   const busy = { status: 429, body: LOCKED, headers: { "Retry-After": "300" } };

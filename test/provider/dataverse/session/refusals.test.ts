@@ -76,7 +76,7 @@ test.each<Action>(["update", "find", "delete"])(
   },
 );
 
-test("what the network says is told without the address of the request", () => {
+test("a network error is reported without the address of the request", () => {
   const reason = "getaddrinfo ENOTFOUND contoso.crm4.dynamics.com";
   const request = `request to ${URL}/api/data/v9.2/roles?$select=name failed, reason: ${reason}`;
 

@@ -52,7 +52,7 @@ test("a next page on another host gets no request", async () => {
   expect(other.server.count()).toBe(0);
 });
 
-test("an answer that is no JSON is no list, and is no bug of ours", async () => {
+test("an answer that isn't JSON isn't a list, nor a bug of ours", async () => {
   await using service = await startService(() => ({ status: 200, body: "<html>sign in</html>" }));
 
   const listed = (await service.connect()).list("roles");
@@ -147,19 +147,36 @@ test("a host that doesn't exist is not asked again", async () => {
   expect(attempts).toBe(1);
 });
 
-test.each(["https://dataverse.example.com", "http://127.0.0.1.example.com", "nonsense"])(
-  "tokens are not sent to %s, which is no address of this machine",
-  async (url) => {
-    const credential = { getToken: async () => Promise.reject(new Error("must not be asked")) };
-    const connect = dataverseFrom(
-      { AUDITLOG_DATAVERSE_EMULATOR_URL: url },
-      { clock: new FakeClock(), credential },
-    );
-    const call = { signal: new AbortController().signal, status: () => undefined };
+test("beside an emulator of Resource Manager, the real Dataverse gets no request", async () => {
+  const credential = { getToken: async () => Promise.reject(new Error("must not be asked")) };
+  const env = { AUDITLOG_RESOURCE_MANAGER_URL: "https://127.0.0.1:8443" };
+  const connect = dataverseFrom(env, { clock: new FakeClock(), credential });
+  const call = { signal: new AbortController().signal, status: () => undefined };
 
-    await expect(connect(CONNECTION, call)).rejects.toMatchObject({
-      name: "ProviderError",
-      message: expect.stringContaining("must be an address of this machine"),
-    });
-  },
-);
+  await expect(connect(CONNECTION, call)).rejects.toMatchObject({
+    name: "ProviderError",
+    message: expect.stringMatching(
+      /^AUDITLOG_RESOURCE_MANAGER_URL is set, but AUDITLOG_DATAVERSE_EMULATOR_URL isn't; /,
+    ),
+  });
+});
+
+test.each([
+  "https://dataverse.example.com",
+  "http://127.0.0.1.example.com",
+  "http://localhost:8080",
+  "http://127.1:8080",
+  "nonsense",
+])("tokens are not sent to %s, which isn't an address of this machine", async (url) => {
+  const credential = { getToken: async () => Promise.reject(new Error("must not be asked")) };
+  const connect = dataverseFrom(
+    { AUDITLOG_DATAVERSE_EMULATOR_URL: url },
+    { clock: new FakeClock(), credential },
+  );
+  const call = { signal: new AbortController().signal, status: () => undefined };
+
+  await expect(connect(CONNECTION, call)).rejects.toMatchObject({
+    name: "ProviderError",
+    message: expect.stringContaining("must be an address of this machine"),
+  });
+});

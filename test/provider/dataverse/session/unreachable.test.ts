@@ -49,7 +49,7 @@ test("a refresh without rights doesn't advise what would have things deleted", a
   expect(environment.warnings).toEqual([expect.stringContaining("pac admin assign-user")]);
 });
 
-test("a bug is no lack of rights: it is thrown, not warned about", async () => {
+test("a bug isn't a lack of rights: it is thrown, not warned about", async () => {
   await using environment = await startEnvironment();
   const connect = async (): Promise<never> => Promise.reject(new TypeError("undefined is not a function"));
   const handler = table({ ...environment.dependencies, connect });

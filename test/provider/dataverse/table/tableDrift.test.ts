@@ -30,7 +30,7 @@ test("a column that was deleted shows as a difference, and an update adds it aga
   expect(await engine.refresh(now)).toEqual(audit);
 });
 
-test("a table that somebody else has taken over meanwhile is not altered", async () => {
+test("a table that another owner has taken over meanwhile is not altered", async () => {
   await using environment = await startEnvironment({ prepared: "empty" });
   const { audit } = await createBoth(environment);
   environment.dataverse.removeTable("admin_auditlog");
@@ -56,7 +56,7 @@ test("a table that was deleted meanwhile is not made by an update", async () => 
   });
 });
 
-test("a column of the kit that was deleted is no difference (control)", async () => {
+test("a deleted column of the kit makes no difference (control)", async () => {
   await using environment = await startEnvironment({ prepared: "kit" });
   const engine = tables(environment);
   const audit = await engine.create(AUDIT);
@@ -68,7 +68,7 @@ test("a column of the kit that was deleted is no difference (control)", async ()
   expect(found.state.missingColumns).toEqual(["admin_username"]);
 });
 
-test("another mark is no difference, another table is another resource", async () => {
+test("another ownership tag makes no difference, another table is another resource", async () => {
   await using environment = await startEnvironment({ prepared: "kit" });
   const engine = tables(environment);
   const app = await engine.create(APP);
@@ -148,7 +148,7 @@ test("a table recreated by another owner is not deleted, and no longer ours", as
   expect(Object.keys(tablesOf(environment))).toEqual(["admin_app"]);
 });
 
-test("an import knows by the mark whether a table is ours, and passes the check", async () => {
+test("an import knows by the ownership tag whether a table is ours, and passes the check", async () => {
   await using environment = await startEnvironment({ prepared: "empty" });
   const engine = tables(environment);
   const { audit } = await createBoth(environment);
@@ -170,7 +170,7 @@ test("the kit's table is imported as adopted", async () => {
   expect((await engine.update(imported, AUDIT)).diff).toEqual({});
 });
 
-test.each(["account", "toString"])("%s is no table that could be made or imported", async (logicalName) => {
+test.each(["account", "toString"])("%s is refused as a table to create or import", async (logicalName) => {
   await using environment = await startEnvironment({ prepared: "kit" });
   const handler = table(environment.dependencies);
 

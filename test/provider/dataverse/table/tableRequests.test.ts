@@ -182,6 +182,6 @@ test.each([
   ["Launches", undefined],
   [null, undefined],
   [undefined, undefined],
-])("the mark in '%s' is %s", (description, mark) => {
+])("the ownership tag in '%s' is %s", (description, mark) => {
   expect(ownershipTagIn(description)).toBe(mark);
 });

@@ -36,7 +36,7 @@ test("a new application user is in the root business unit and has the role, noth
   expect(environment.warnings).toEqual([]);
 });
 
-test("right after its creation a user does not differ, and a new id for it is no difference", async () => {
+test("right after its creation a user does not differ, and a new id for it makes no difference", async () => {
   await using environment = await startWithRole();
   const engine = users(environment);
   const created = await engine.create(USER);
@@ -240,7 +240,7 @@ test("an import takes an id in capitals, and refuses what is not a GUID", async 
   );
 });
 
-test("an imported user is taken for somebody else's, with the role that it has", async () => {
+test("an imported user is assumed to belong to another owner, with the role that it has", async () => {
   await using environment = await startWithRole();
   const engine = users(environment);
   const created = await engine.create(USER);
@@ -251,7 +251,7 @@ test("an imported user is taken for somebody else's, with the role that it has",
   expect(imported).toEqual({ id: created.id, inputs: USER, state });
 });
 
-test("of an imported user with several roles nobody can tell which one is meant, until the program says", async () => {
+test("with several roles of an imported user, only the program can tell which one is meant", async () => {
   await using environment = await startWithRole();
   const engine = users(environment);
   await makeRole(environment, "Reader", OTHER_ROLE_ID);

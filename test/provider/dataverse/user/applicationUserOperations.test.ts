@@ -53,7 +53,7 @@ test("a stop of the engine ends the waiting", async () => {
   expect(environment.dataverse.count("createUser")).toBe(1);
 });
 
-test("a user that was deleted, and is kept as a mark, makes room for a new one", async () => {
+test("a soft-deleted user makes room for a new one", async () => {
   await using environment = await startWithRole();
   environment.dataverse.addApplicationUser({ applicationId: CLIENT_ID });
   environment.dataverse.softDeleteUser(CLIENT_ID);
@@ -100,7 +100,7 @@ test("an assignment that Dataverse says is there already is fine", async () => {
   expect(usersOf(environment)).toEqual([ourUser(environment)]);
 });
 
-test("a user that was made is deleted for good, and one that is gone already is no failure", async () => {
+test("a user that was created is deleted for good, and one that is gone already isn't a failure", async () => {
   await using environment = await startWithRole();
   const engine = users(environment);
   const created = await engine.create(USER);

@@ -61,7 +61,7 @@ test("with deleteTable nothing is left of a stack whose runtime has written noth
   expect(leftIn(tenant)).toEqual({ tables: [], solutions: [], publishers: [], roles: 0, users: 0 });
 });
 
-test("what somebody else uses outlives deleteTable: a solution with a table of theirs, and its publisher", async () => {
+test("what others use outlives deleteTable: a solution with a table of theirs, and its publisher", async () => {
   await using tenant = await startLean();
   const dev = await tenant.lean({ deleteTable: true });
   ok(await dev.up());
@@ -78,7 +78,7 @@ test("what somebody else uses outlives deleteTable: a solution with a table of t
   });
 });
 
-test("what somebody else uses outlives deleteTable: a publisher of another solution, but not our empty solution", async () => {
+test("what others use outlives deleteTable: a publisher of another solution, but not our empty solution", async () => {
   await using tenant = await startLean();
   const dev = await tenant.lean({ deleteTable: true });
   ok(await dev.up());
@@ -126,7 +126,7 @@ test("a user that owns rows stays after a destroy, disabled and without a role, 
   ok(await dev.preview({ args: ["--refresh", "--expect-no-changes"] }));
 });
 
-test("a user that somebody gave a role of theirs stays with it, and the next up takes it for ours again", async () => {
+test("a user that got another role by hand stays with it, and the next up adopts it as ours again", async () => {
   await using tenant = await startLean();
   const { dataverse } = tenant;
   const dev = await tenant.lean();

@@ -20,7 +20,7 @@ function writesFrom({ dataverse }: LeanTenant, index: number): string[] {
   return calls.slice(index).flatMap(({ method, operation }) => (method === "GET" ? [] : [operation]));
 }
 
-test("drift shows by name in a preview with --refresh, and up --refresh mends exactly that", async () => {
+test("drift shows by name in a preview with --refresh, and up --refresh fixes exactly that", async () => {
   await using tenant = await startLean();
   const { dataverse, stackName } = tenant;
   const dev = await tenant.lean();
@@ -60,7 +60,7 @@ test("drift shows by name in a preview with --refresh, and up --refresh mends ex
   ok(await dev.preview({ args: ["--refresh", "--expect-no-changes"] }));
 });
 
-test("of an adopted role, drift of the wanted privileges is mended one by one; what its owner gives it stays", async () => {
+test("drift in the privileges of an adopted role is fixed one by one; what its owner gives it stays", async () => {
   await using tenant = await startLean({ prepared: "kit" });
   const { dataverse, stackName } = tenant;
   const dev = await tenant.lean();
@@ -85,7 +85,7 @@ test("of an adopted role, drift of the wanted privileges is mended one by one; w
   ok(await dev.preview({ args: ["--refresh", "--expect-no-changes"] }));
 });
 
-test("what somebody deleted is made again: the role, the user (kept as a mark by Dataverse) and both tables", async () => {
+test("what was deleted by hand is created again: the role, the user (soft-deleted by Dataverse) and both tables", async () => {
   await using tenant = await startLean();
   const { dataverse } = tenant;
   const dev = await tenant.lean();

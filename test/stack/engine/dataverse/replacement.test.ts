@@ -104,7 +104,7 @@ test("another name of the cloud is an update: with deleteTable, too, not a row i
   ok(await dev.preview({ args: ["--refresh", "--expect-no-changes"] }));
 });
 
-test("an up with --replace makes role and user anew, and they are there afterwards", async () => {
+test("an up with --replace recreates role and user, and they are there afterwards", async () => {
   await using tenant = await startLean();
   const { dataverse, stackName } = tenant;
   const dev = await tenant.lean();

@@ -13,7 +13,7 @@ function clean(commit: string): Readonly<Record<string, string>> {
   return { "git.head": commit, "git.dirty": "false", "git.headName": "refs/heads/main" };
 }
 
-test("the newest update counts, whatever came of it", () => {
+test("the newest update counts, whether it succeeded or not", () => {
   const failed = { ...(entry("update") as object), result: "failed" };
 
   expect(deployedCommit([failed, entry("update", clean(OLDER))])).toBe(COMMIT);
@@ -26,7 +26,7 @@ test.each(["refresh", "import", "resource-import", "preview", "rename"])(
   },
 );
 
-test("a commit id of SHA-256 is one, too", () => {
+test("a commit id of SHA-256 is accepted, too", () => {
   expect(deployedCommit([entry("update", clean("a".repeat(64)))])).toBe("a".repeat(64));
 });
 
@@ -71,7 +71,7 @@ test("an update that doesn't know whether there were changes is refused", () => 
 });
 
 test.each([[{}], [null], ["[]"], [[null]], [[{}]], [[{ kind: "update" }]], [[{ kind: 1, environment: {} }]]])(
-  "%j is no history",
+  "%j is refused as a history",
   (history) => {
     expect(() => deployedCommit(history)).toThrow("This is not what pulumi stack history --json prints.");
   },

@@ -20,7 +20,7 @@ test("it prints the commit, or what is wrong, and never both", () => {
     stderr: expect.stringMatching(/^None of 0 entries of the history is an update\. /),
   });
   expect(run("broken.json").stderr).toMatch(/^broken\.json is not JSON: SyntaxError: /);
-  expect(run("missing.json").stderr).toMatch(/^missing\.json can't be read: Error: ENOENT/);
+  expect(run("missing.json").stderr).toMatch(/^missing\.json can't be read: ENOENT/);
   expect(run()).toEqual({ status: 2, stdout: "", stderr: USAGE });
   expect(run("history.json", "empty.json")).toEqual({ status: 2, stdout: "", stderr: USAGE });
 });

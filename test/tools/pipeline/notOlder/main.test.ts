@@ -39,7 +39,7 @@ test("what is older may not", () => {
   });
 });
 
-test("another line of history, or a commit that the clone doesn't have, is no reason to stop", () => {
+test("another line of history, or a commit that the clone doesn't have, doesn't stop the deployment", () => {
   using history = createHistory();
   history.git("checkout", "--quiet", "--orphan", "other");
   history.write("other", "");

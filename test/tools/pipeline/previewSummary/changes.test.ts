@@ -46,7 +46,7 @@ test.each([
   expect(kindsOf(...steps)).toEqual(["replaced group"]);
 });
 
-test("the old half of a replacement is no leftover, though the engine marks it alike", () => {
+test("the old half of a replacement isn't a leftover, though the engine marks it alike", () => {
   const [change] = changesOf([step("replace", { state: { delete: true } }), old]);
 
   expect([change?.kind, change?.isLeftover]).toEqual(["replaced", false]);
@@ -57,7 +57,7 @@ test("what an interrupted replacement left is deleted, beside what happens to th
   expect(changesOf([old, step("delete")]).map(({ isLeftover }) => isLeftover)).toEqual([true, false]);
 });
 
-test("what goes because something it needs is replaced, and does not come back, is no leftover", () => {
+test("what goes because something it needs is replaced, and does not come back, isn't a leftover", () => {
   const [change] = changesOf([step("delete-replaced"), step("remove-pending-replace")]);
 
   expect([change?.kind, change?.isLeftover]).toEqual(["deleted", false]);
@@ -78,7 +78,7 @@ test.each([
   expect(kindsOf(step("update", protection))).toEqual(["updated group", ...expected]);
 });
 
-test("what comes or goes is neither protected nor unprotected", () => {
+test("what is created or deleted is neither protected nor unprotected", () => {
   expect(kindsOf(step("create", { newState: { protect: true } }))).toEqual(["created group"]);
   expect(kindsOf(step("delete", { state: { protect: true } }))).toEqual(["deleted group"]);
 });
@@ -93,14 +93,14 @@ test("a logical name may contain the separator of a URN, and a type its parents"
 
 test.each([
   {
-    why: "a component is a bracket",
+    why: "a component only groups resources",
     op: "create",
     type: "auditlog:index:Image",
     custom: false,
     listed: false,
   },
   {
-    why: "a component is a bracket",
+    why: "a component only groups resources",
     op: "delete",
     type: "auditlog:index:Image",
     custom: false,

@@ -35,7 +35,7 @@ test.each(["create", "update", "replace"])(
   },
 );
 
-test("one that goes deletes none any more (control)", () => {
+test("a deleted one deletes no more rows (control)", () => {
   expect(meaningOfFirst(step("delete", { type: RETENTION, old: { olderThanDays: 400 } }))).toBe(
     "no row is deleted for its age any more.",
   );

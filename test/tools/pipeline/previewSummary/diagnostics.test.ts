@@ -8,7 +8,7 @@ function outcome(diagnostics: readonly Diagnostic[], rest: Partial<Outcome> = {}
 
 const nothing = { isFailed: false, errors: [], warnings: [], log: undefined };
 
-test("without an error, nothing failed, and the log is nobody's business, whatever it says", () => {
+test("without an error, nothing failed, and the log is ignored, whatever it says", () => {
   const log = "warning: a new version of Pulumi is available\nerror: could not read a cache, ignoring it\n";
 
   expect(diagnose(outcome([], { log }))).toEqual(nothing);
@@ -87,7 +87,7 @@ test("a private key is masked before the log is cut through it", () => {
   );
 });
 
-test("a failure that says nothing is still one", () => {
+test("a failure that says nothing is still reported", () => {
   expect(diagnose({ digest: undefined, log: "", hasFailed: false })).toEqual({ ...nothing, isFailed: true });
 });
 
@@ -96,21 +96,21 @@ test.each([
   ["an object", '{\n    "steps": 1\n}\n'],
   ["a lonely brace", "{\n"],
   ["a line of JSON", '{"steps": []}\n'],
-])("before the digest, %s is no obstacle", (_, before) => {
+])("%s before the digest does no harm", (_, before) => {
   const digest = printed([step("create")]);
 
   expect(parseDigest(before + digest)).toEqual(parseDigest(digest));
   expect(parseDigest(before + digest)?.steps).toHaveLength(1);
 });
 
-test("a digest with the line ends of Windows, or with text behind it, is one, too", () => {
+test("a digest with the line endings of Windows, or with text behind it, is read, too", () => {
   const digest = printed([step("create")]);
 
   expect(parseDigest(`${digest}\nbye\n`)?.steps).toHaveLength(1);
   expect(parseDigest(digest.replaceAll("\n", "\r\n"))?.steps).toHaveLength(1);
 });
 
-test("what the CLI leaves out is empty, and entries that are none are left out", () => {
+test("what the CLI leaves out is empty, and malformed entries are left out", () => {
   const strange = { steps: [{ op: 1 }, null, "x"], diagnostics: [{ severity: "error" }], changeSummary: [] };
 
   for (const text of ["{}", JSON.stringify(strange, null, 4)])

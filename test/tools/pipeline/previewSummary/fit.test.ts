@@ -64,7 +64,7 @@ test("what was left out before counts, too", () => {
   );
 });
 
-test("the text has never more than the limit, and a bracket that opens closes", () => {
+test("the text never exceeds the limit, and each <details> that opens closes", () => {
   const items = fc.array(
     fc.string({ minLength: 1, maxLength: 300 }).map((text) => `- ${text.replaceAll(/[\n<]/g, "")}`),
   );

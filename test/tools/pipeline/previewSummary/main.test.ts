@@ -14,7 +14,7 @@ function run(...args: readonly string[]): Ended {
   return runPipelineCommand("previewSummary", args, folder.folder);
 }
 
-test("the comment is what is printed, and a preview that failed is no failure of the summary", () => {
+test("the comment is what is printed, and a failed preview doesn't fail the summary", () => {
   expect(run("preview.json").stdout.split("\n").slice(0, 3)).toEqual([
     "### Preview of audit-log-connector/dev",
     "",
@@ -42,19 +42,20 @@ test("a preview that ended with another exit code than 0 failed, whatever its di
 test.each([
   [[], USAGE],
   [["a.json", "b.json"], USAGE],
-  [
-    ["nowhere.json"],
-    "nowhere.json can't be read: Error: ENOENT: no such file or directory, open 'nowhere.json'\n",
-  ],
+  [["nowhere.json"], "nowhere.json can't be read: ENOENT: no such file or directory, open 'nowhere.json'\n"],
   [
     ["preview.json", "--log", "nowhere.log"],
-    "nowhere.log can't be read: Error: ENOENT: no such file or directory, open 'nowhere.log'\n",
+    "nowhere.log can't be read: ENOENT: no such file or directory, open 'nowhere.log'\n",
   ],
 ])("%j is refused", (args, message) => {
   expect(run(...args)).toEqual({ status: 2, stdout: "", stderr: message });
 });
 
-test("so is an option that there is not", () => {
+test.each(["--help", "-h"])("%s prints the usage", (option) => {
+  expect(run(option)).toEqual({ status: 0, stdout: USAGE, stderr: "" });
+});
+
+test("an unknown option ends with the usage", () => {
   const { status, stderr } = run("preview.json", "--json");
 
   expect(status).toBe(2);

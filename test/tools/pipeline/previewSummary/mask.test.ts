@@ -130,7 +130,7 @@ test.each([
   "--password --other; password=; bypass=AzureServices; designsig=1",
   "incorrect passphrase; the bearer token is missing",
   'pollInterval is "soon"; allowed: an ISO 8601 duration from PT1M to PT12H',
-])("%s is no credential", (text) => {
+])("%s isn't masked as a credential", (text) => {
   expect(maskText(text)).toBe(text);
 });
 

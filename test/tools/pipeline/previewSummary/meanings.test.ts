@@ -132,7 +132,7 @@ test.each(["create", "replace"])(
   },
 );
 
-test("without one, somebody must grant it (control)", () => {
+test("without one, an admin must grant it (control)", () => {
   const left = step("delete", { type: GRANT, name: "grant", state: retained });
 
   expect(meaningOfFirst(step("replace", { type: APPLICATION }), left)).toContain(
@@ -176,7 +176,7 @@ test("from federation to secrets nothing is lost; without them, sign-ins fail", 
   expect(meaningOfFirst(federation)).toBe("!the container's identity can no longer sign in as the app.");
 });
 
-test("a role goes with its scope; without it, or with somebody's identity alone, a right ends", () => {
+test("a role goes with its scope; without it, or with the identity alone, a right ends", () => {
   const role = step("delete", {
     type: ROLE,
     state: { dependencies: [urnOf(STORAGE, "state"), urnOf(IDENTITY, "identity")] },

@@ -97,7 +97,7 @@ test("a failure shows its error before what it had found until then", () => {
   ]);
 });
 
-test("protection that is lifted or added is a change, though the engine calls it none", () => {
+test("lifted or added protection is a change, though the engine calls it unchanged", () => {
   const protection = (name: string, before: boolean) =>
     step("same", { name, state: { protect: before }, newState: { protect: !before } });
   const json = printed(
@@ -127,7 +127,7 @@ test("protection that is lifted or added is a change, though the engine calls it
   ]);
 });
 
-test("what is read is no change; what is taken over has a word of its own", () => {
+test("a read isn't a change; an import has a word of its own", () => {
   expect(lines(printed([step("read")], [], 3))[2]).toBe("No changes.");
   expect(lines(printed([step("import")])).slice(2)).toEqual([
     "1 imported.",
@@ -165,7 +165,7 @@ test("warnings, however long, leave room for what is replaced", () => {
   expect(text).toMatch(/\nLeft out: \d of 10 warnings\. All of it: `pulumi preview`\.\n$/);
 });
 
-test("only brackets change: that is said", () => {
+test("a preview that changes only components says so", () => {
   const component = step("create", { type: "auditlog:index:Image" });
 
   expect(lines(printed([{ ...component, newState: { custom: false } }]))[2]).toBe(

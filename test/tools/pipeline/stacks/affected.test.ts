@@ -67,7 +67,7 @@ test.each([
   expect(affectedBy([path])).toBe("all");
 });
 
-test("somebody has thought of each file of this repository", () => {
+test("each file of this repository has a rule", () => {
   const tracked = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
     cwd: root,
     encoding: "utf8",

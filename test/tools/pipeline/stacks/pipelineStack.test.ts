@@ -104,7 +104,7 @@ test.each([
   "azblob://state|id",
   "https://user:password@pulumi.contoso.com",
   "https://pulumi.contoso.com:99999999",
-])("%j is no backend", (backend) => {
+])("%j is refused as a backend", (backend) => {
   expect(read({ "ci:backend": backend })).toEqual({
     problems: [
       expect.stringContaining(`ci:backend is ${JSON.stringify(backend)}; allowed: URL of a blob container`),
@@ -144,7 +144,7 @@ test("a misspelt key alone does not make the stack one that pipelines leave alon
 });
 
 test.each(["Prod", "a_b", "a.b", "a--b", "-a", "prod-rotate", "prod-preview", "x".repeat(51)])(
-  "%s is no name for pipelines: environments, containers and stages have it, too",
+  "%s is refused as a name in pipelines: environments, containers and stages have it, too",
   (name) => {
     const { config } = parse(stackFile()) as { config: Record<string, unknown> };
 

@@ -27,7 +27,7 @@ test("every container needs both probes", () => {
   ]);
 });
 
-test("an app whose containers aren't known is not taken for a good one", () => {
+test("an app whose containers aren't known doesn't pass", () => {
   expect(problems(probes, app(UNKNOWN))).toEqual(["ContainerApp: no container of it is known"]);
 });
 

@@ -10,7 +10,7 @@ const tables = {
 };
 const withTags = (tags: Values) => resource("x:y:Tagged", { tags });
 
-test("the kit's tags among others pass; what takes no tags needs none", () => {
+test("the connector's tags among others pass; what takes no tags needs none", () => {
   const resources = [withTags({ project: "p", stack: "s", owner: "o" }), resource("x:y:Bare")];
 
   expect(problems(tagged(tables), ...resources)).toEqual([]);

@@ -21,12 +21,12 @@ test.each([
   expect(problems(dataverseRole, role("prvReadadmin_App", name))).toEqual([`Role: it also holds ${name}`]);
 });
 
-test("a role that reaches its own rows alone is refused: every launch belongs to somebody", () => {
+test("a role that reaches its own rows alone is refused: launches belong to other users", () => {
   const shallow = resource("auditlog:dataverse:Role", { privileges: { prvReadadmin_App: "Basic" } });
 
   expect(problems(dataverseRole, shallow)).toEqual(["Role: of others' rows it has not: prvReadadmin_App"]);
 });
 
-test("a role that names none is refused: nobody could tell what it may do", () => {
+test("a role that names none is refused: what it may do is unknown", () => {
   expect(problems(dataverseRole, role())).toEqual(["Role: its privileges are not known"]);
 });

@@ -64,7 +64,7 @@ test("a registry without admin user and anonymous pulls passes, with one of them
 
 const app = (configuration: Values) => resource("azure-native:app:ContainerApp", { configuration });
 
-test("a container app nobody can look into is refused: it might have an ingress", () => {
+test("a container app with unknown configuration is refused: it might have an ingress", () => {
   expect(problems(ingress, resource("azure-native:app:ContainerApp", { configuration: UNKNOWN }))).toEqual([
     "ContainerApp: it listens to the network",
   ]);
