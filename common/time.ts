@@ -33,9 +33,11 @@ function timer(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** A limit on the sum of some waits; what passes between them doesn't count. */
-export class WaitLimit {
+/** A limit on the sum of some waits; what passes between them doesn't count. One timer serves many short waits. */
+export class WaitLimit implements Disposable {
   #leftMs: number;
+  #waitsSince: number | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** `onExceeded` is called once the waits together have taken `ms`. */
   constructor(
@@ -48,14 +50,29 @@ export class WaitLimit {
   /** Awaits what `start` begins, on the limit's time. */
   async during<T>(start: () => Promise<T>): Promise<T> {
     const startedMs = performance.now();
-    const timeout = setTimeout(this.onExceeded, this.#leftMs);
+    this.#waitsSince = startedMs;
+    this.#timer ??= setTimeout(this.#look, this.#leftMs);
     try {
       return await start();
     } finally {
-      clearTimeout(timeout);
+      this.#waitsSince = undefined;
       this.#leftMs = Math.max(0, this.#leftMs - (performance.now() - startedMs));
     }
   }
+
+  /** No wait follows. */
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+  }
+
+  readonly #look = (): void => {
+    this.#timer = undefined;
+    // Between waits: the next one sets the timer.
+    if (this.#waitsSince === undefined) return;
+    const leftMs = this.#leftMs - (performance.now() - this.#waitsSince);
+    if (leftMs <= 0) this.onExceeded();
+    else this.#timer = setTimeout(this.#look, leftMs);
+  };
 }
 
 export const SECOND_MS = 1_000;

@@ -8,7 +8,7 @@ export interface HttpRequest {
   readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Buffer;
   /** False: not repeated when it fails, unless the service asks for it. @default true */
   readonly retryable?: boolean;
 }
@@ -57,6 +57,7 @@ export function fetchSend({ timeoutMs, connections = ofThisProcess }: FetchOptio
       const { status, ok, headers } = response;
       return { status, ok, headers, body: bodyOf(response, { limit, exchange }) };
     } catch (error) {
+      limit[Symbol.dispose]();
       exchange[Symbol.dispose]();
       throw error;
     }
@@ -80,6 +81,7 @@ async function* bodyOf({ body }: Response, { limit, exchange }: Exchange): Async
     }
   } finally {
     await chunks?.return?.();
+    limit[Symbol.dispose]();
     exchange[Symbol.dispose]();
   }
 }

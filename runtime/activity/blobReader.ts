@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { BlobEnd } from "../domain/blob";
 import { RecordScanner } from "../domain/recordScanner";
-import type { Scanned } from "../domain/scanned";
+import { release, type Scanned } from "../domain/scanned";
 import { parseFault } from "../../common/http/httpError";
 import type { HttpResponse } from "../../common/http/send";
 import type { ByteBudget } from "../support/byteBudget";
@@ -96,7 +96,8 @@ export class BlobReader {
         received.size += chunk.length;
         received.hash?.update(chunk);
         scanner.push(chunk);
-        await this.#handOver(scanner.take(), again);
+        const records = scanner.take();
+        if (records.length > 0) await this.#handOver(records, again);
         const wanted = scanner.openBytes > LARGE_RECORD_BYTES ? MAX_OPEN_RECORD_BYTES : 0;
         if (wanted > reserved) await openRecords.take(wanted, signal);
         else if (wanted < reserved) openRecords.release(reserved);
@@ -110,15 +111,17 @@ export class BlobReader {
   /** `again`: what this download has repeated of the earlier ones. */
   async #handOver(records: readonly Scanned[], again: HandedOver): Promise<void> {
     const repeated = records.slice(0, Math.max(0, this.#done.count - again.count));
-    for (const record of repeated) note(record, again);
+    note(repeated, again);
+    for (const { raw } of repeated) release(raw);
     const isDue = repeated.length > 0 && again.count === this.#done.count;
     if (isDue && digestOf(again) !== digestOf(this.#done)) this.#startOver();
     const further = records.slice(repeated.length);
     if (further.length === 0) return;
+    // Before they are handed over: the text of a record that is dealt with is gone. If that fails, reading ends.
+    note(further, this.#done);
+    again.count = this.#done.count;
     await this.options.accept(further);
     this.#hasProgressed = true;
-    for (const record of further) note(record, this.#done);
-    again.count = this.#done.count;
   }
 
   /** Blobs never change; if one did, all of it is handed over again: writing a row twice changes nothing. */
@@ -132,9 +135,10 @@ function noneYet(): HandedOver {
   return { count: 0, texts: createHash("sha256") };
 }
 
-function note({ raw }: Scanned, handedOver: HandedOver): void {
-  handedOver.count++;
-  handedOver.texts.update(raw).update("\n");
+function note(records: readonly Scanned[], handedOver: HandedOver): void {
+  for (const { raw } of records)
+    handedOver.texts.update(typeof raw === "string" ? raw : raw.bytes).update("\n");
+  handedOver.count += records.length;
 }
 
 function digestOf({ texts }: HandedOver): string {

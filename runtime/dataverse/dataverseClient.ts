@@ -7,7 +7,7 @@ import {
 } from "../../common/dataverse/columns";
 import { DEPTHS } from "../../common/dataverse/privileges";
 import { LAUNCH } from "../domain/record";
-import { withoutLookup, type Row } from "../domain/row";
+import { packed, withLookup, withoutLookup, type PackedRow } from "../domain/row";
 import { iso } from "../domain/window";
 import type { HttpRequest, HttpResponse } from "../../common/http/send";
 import type { ServiceClient } from "../../common/http/serviceClient";
@@ -17,6 +17,7 @@ import { isObject } from "../../common/objects";
 import { MAX_PRIVILEGES } from "../support/limits";
 import type { InventoryApp, RefusedApp, RejectedRow, Sink, UnlinkedRow, UpsertResult } from "../sync/ports";
 import { writeBisecting } from "./bisect";
+import { bulkBody } from "./bulkBody";
 import {
   classifyBatch,
   explained,
@@ -38,7 +39,7 @@ interface DataverseClientOptions {
 interface Call {
   /** @default GET */
   readonly method?: HttpRequest["method"];
-  readonly body?: Json;
+  readonly body?: Json | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
   /** @default MAX_ANSWER */
   readonly limit?: AnswerLimit;
@@ -114,8 +115,8 @@ export class DataverseClient implements Sink {
    * Writes audit rows by their key, so that writing them again changes nothing. A row whose app has just left the
    * inventory is written without its lookup.
    */
-  async upsertRows(rows: readonly Row[], signal: AbortSignal): Promise<UpsertResult> {
-    const write = (batch: readonly Row[]): Promise<void> =>
+  async upsertRows(rows: readonly PackedRow[], signal: AbortSignal): Promise<UpsertResult> {
+    const write = (batch: readonly PackedRow[]): Promise<void> =>
       this.#bulk("UpsertMultiple", auditTable, batch, signal);
     const refused = await writeBisecting(rows, write);
     const rejected = refused.filter(
@@ -158,14 +159,13 @@ export class DataverseClient implements Sink {
 
   /** Sets the last launch of apps. Update, not upsert: an app that is gone must not come back as a ghost row. */
   async setLastLaunched(launches: ReadonlyMap<string, number>, signal: AbortSignal): Promise<RefusedApp[]> {
-    const rows = [...launches].map(([id, ms]) => ({
-      [appTable.primaryKey]: id,
-      admin_applastlaunchedon: iso(ms),
-    }));
+    const rows = [...launches].map(([id, ms]) =>
+      packed(id, { [appTable.primaryKey]: id, admin_applastlaunchedon: iso(ms) }),
+    );
     const refused = await this.#update(appTable, rows, signal);
     return refused
       .filter(({ error }) => !isMissingRow(error))
-      .map(({ row, error }) => ({ appId: String(row[appTable.primaryKey]), error }));
+      .map(({ row, error }) => ({ appId: row.id, error }));
   }
 
   /** Marks an app as deleted, unless it is not there (no ghost row is made of it). */
@@ -202,28 +202,31 @@ export class DataverseClient implements Sink {
 
   /** Links audit rows to their apps; rows deleted meanwhile stay deleted. Returns how many could not be linked. */
   async link(unlinked: readonly UnlinkedRow[], signal: AbortSignal): Promise<number> {
-    const rows = unlinked.map(({ id, appId }) => ({
-      [auditTable.primaryKey]: id,
-      [`${auditTable.lookup.navigationProperty}@odata.bind`]: `${appTable.entitySet}(${appId})`,
-    }));
+    const rows = unlinked.map(({ id, appId }) =>
+      withLookup(packed(id, { [auditTable.primaryKey]: id }), appId),
+    );
     const refused = await this.#update(auditTable, rows, signal);
     return refused.length;
   }
 
   /** Updates existing rows; returns those that are refused, most often because they don't exist. */
-  async #update(table: Table, rows: readonly Row[], signal: AbortSignal): Promise<RejectedRow[]> {
+  async #update(table: Table, rows: readonly PackedRow[], signal: AbortSignal): Promise<RejectedRow[]> {
     const refused: RejectedRow[] = [];
     for (let start = 0; start < rows.length; start += BATCH_SIZE) {
-      const write = (batch: readonly Row[]): Promise<void> =>
+      const write = (batch: readonly PackedRow[]): Promise<void> =>
         this.#bulk("UpdateMultiple", table, batch, signal);
       refused.push(...(await writeBisecting(rows.slice(start, start + BATCH_SIZE), write)));
     }
     return refused;
   }
 
-  async #bulk(message: BulkMessage, table: Table, rows: readonly Row[], signal: AbortSignal): Promise<void> {
-    const type = `Microsoft.Dynamics.CRM.${table.logicalName}`;
-    const body = { Targets: rows.map((row) => ({ "@odata.type": type, ...row })) };
+  async #bulk(
+    message: BulkMessage,
+    table: Table,
+    rows: readonly PackedRow[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const body = bulkBody(table.logicalName, rows);
     await this.#call(
       `${table.entitySet}/Microsoft.Dynamics.CRM.${message}`,
       { method: "POST", body },
@@ -241,7 +244,7 @@ export class DataverseClient implements Sink {
   async #call(path: string, call: Call, signal: AbortSignal): Promise<string> {
     const { service, url, clientId } = this.options;
     const { method = "GET", body, headers, limit = MAX_ANSWER } = call;
-    const content = body === undefined ? {} : { body: JSON.stringify(body) };
+    const content = body === undefined ? {} : { body: Buffer.isBuffer(body) ? body : JSON.stringify(body) };
     const request = {
       method,
       url: `${url}${WEB_API_PATH}${path}`,

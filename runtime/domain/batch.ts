@@ -1,12 +1,13 @@
-import type { Row } from "./row";
+import { packed, unpacked, type PackedRow } from "./row";
+import { release, type RawText } from "./scanned";
 
 /** A row on its way to Dataverse, with what is needed if it is refused. */
 export interface PendingRow {
   readonly id: string;
-  readonly row: Row;
+  readonly row: PackedRow;
   readonly appId: string | undefined;
   /** The audit record as it came, for the dead letters. */
-  readonly raw: string;
+  readonly raw: RawText;
   /** What it holds of the budget until it has been dealt with. */
   readonly bytes: number;
 }
@@ -42,10 +43,7 @@ export class RowBuffer {
 
 /** The two record shapes of one event fill different columns: neither takes anything from the other. */
 function merged(earlier: PendingRow, later: PendingRow): PendingRow {
-  return {
-    ...later,
-    appId: later.appId ?? earlier.appId,
-    row: { ...earlier.row, ...later.row },
-    bytes: earlier.bytes + later.bytes,
-  };
+  const row = packed(later.id, { ...unpacked(earlier.row), ...unpacked(later.row) });
+  for (const raw of [earlier.raw, earlier.row.columns, later.row.columns]) release(raw);
+  return { ...later, appId: later.appId ?? earlier.appId, row, bytes: earlier.bytes + later.bytes };
 }

@@ -89,6 +89,16 @@ export function parseAppEvent(record: unknown, operations: readonly string[]): A
   };
 }
 
+/** Those that are looked at, in lower case; a record has some twenty. */
+const PROPERTIES: ReadonlySet<string> = new Set([
+  "powerplatform.analytics.resource.power_app.id",
+  "powerplatform.analytics.resource.power_app.display_name",
+  "powerplatform.analytics.resource.environment.name",
+  "powerplatform.analytics.operation.is_successful",
+  "enduser.id",
+  "enduser.principal_name",
+]);
+
 /**
  * The properties by their names in lower case, from wherever the record has them: the collection, and its copy as text. The
  * first place that says something counts; some producers write one object instead of a list of pairs.
@@ -100,9 +110,10 @@ function propertiesOf(json: Json): ReadonlyMap<string, string> {
     for (const [name, value] of Array.isArray(source)
       ? pairsOf(source)
       : Object.entries(objectOf(source) ?? {})) {
-      const content = text(value);
       const key = name.toLowerCase();
-      if (content !== undefined && !properties.has(key)) properties.set(key, content);
+      if (!PROPERTIES.has(key) || properties.has(key)) continue;
+      const content = text(value);
+      if (content !== undefined) properties.set(key, content);
     }
   }
   return properties;

@@ -1,11 +1,11 @@
 import { MAX_RECORD_BYTES, MAX_REST_BYTES } from "../support/limits";
 import { ChunkBuffer } from "./chunkBuffer";
+import { BACKSLASH, endOfText, QUOTE } from "./endOfText";
 import type { Broken, Scanned } from "./scanned";
+import { WantedOperations } from "./wanted";
 import { sizeOf } from "../../common/bytes";
 import { MAX_JSON_VALUES } from "../../common/json";
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const OPEN_BRACKET = 0x5b;
@@ -34,8 +34,7 @@ export class RecordScanner {
   /** Elements of the array seen so far. */
   read = 0;
 
-  readonly #wanted: ReadonlySet<string>;
-  readonly #wantedLengths: ReadonlySet<number>;
+  readonly #wanted: WantedOperations;
   #found: Scanned[] = [];
   readonly #buffer = new ChunkBuffer();
   #position = 0;
@@ -45,7 +44,6 @@ export class RecordScanner {
   #broken: Broken["reason"] | undefined;
   #inString = false;
   #stringStart = 0;
-  #stringEscaped = false;
   #stringCut = false;
   #elementStart = -1;
   /** Start of the open element, once that is too large to be kept. */
@@ -58,8 +56,7 @@ export class RecordScanner {
   #match: "unknown" | "wanted" | "unwanted" = "unknown";
 
   constructor(operations: readonly string[]) {
-    this.#wanted = new Set(operations.map((name) => name.toLowerCase()));
-    this.#wantedLengths = new Set(operations.map((name) => name.length));
+    this.#wanted = new WantedOperations(operations);
   }
 
   /** Takes the next bytes. */
@@ -120,70 +117,94 @@ export class RecordScanner {
   }
 
   #scan(): void {
-    const { bytes: buffer, length } = this.#buffer;
+    const { bytes, length } = this.#buffer;
     let position = this.#position;
     while (position < length) {
-      if (this.#inString) {
-        position = this.#skipString(buffer, position, length);
-        continue;
-      }
-      const byte = buffer[position] as number;
-      if (byte === QUOTE) {
-        if (this.#depth === IN_ARRAY) this.#startElement(position);
-        this.#inString = true;
-        this.#stringEscaped = false;
-        this.#stringCut = false;
-        this.#stringStart = position + 1;
-      } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
-        if (this.#depth === IN_ARRAY) this.#startElement(position);
-        this.#depth++;
-        this.#values++;
-        this.#expectsKey = this.#depth === IN_RECORD;
-      } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
-        this.#close(byte, position);
-        if (this.#finished) {
-          position++;
-          break;
-        }
-      } else if (byte === COMMA) {
-        this.#values++;
-        if (this.#depth === IN_RECORD) this.#expectsKey = true;
-        else if (this.#depth === IN_ARRAY) this.#endElement(position);
-      } else if (byte === COLON) {
-        if (this.#depth === IN_RECORD) this.#expectsKey = false;
-      } else if (byte > SPACE && this.#depth === IN_ARRAY) {
-        this.#startElement(position);
-      }
-      position++;
+      if (this.#inString) position = this.#toStringEnd(position);
+      else if (this.#depth > IN_RECORD) position = this.#throughNested(position);
+      else if (this.#depth === IN_RECORD) position = this.#throughFields(position);
+      else if (this.#finished) break;
+      else this.#betweenRecords(bytes[position] as number, position++);
     }
     this.#position = position;
   }
 
-  #close(byte: number, position: number): void {
-    this.#depth--;
-    if (this.#depth === IN_ARRAY) return this.#endElement(position + 1);
-    if (this.#depth > 0) return;
-    this.#endElement(position);
-    this.#finished = true;
-    if (byte === CLOSE_BRACE) this.#broken = "malformed";
+  #betweenRecords(byte: number, position: number): void {
+    if (byte === COMMA) this.#endElement(position);
+    else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
+      this.#endElement(position);
+      this.#depth--;
+      this.#finished = true;
+      if (byte === CLOSE_BRACE) this.#broken = "malformed";
+    } else if (byte > SPACE && byte !== COLON) {
+      this.#startElement(position);
+      if (byte === QUOTE) this.#startString(position + 1);
+      else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) this.#open();
+    }
   }
 
-  /** Moves to the end of a string (or of the bytes there are) and looks at it if it is a field of a record. */
-  #skipString(buffer: Buffer, start: number, length: number): number {
+  /** Moves along the fields of a record until it ends or one opens a bracket; or to the end of the bytes. */
+  #throughFields(start: number): number {
+    const { bytes, length } = this.#buffer;
     let position = start;
-    while (position < length) {
-      const byte = buffer[position];
+    while (position < length && this.#depth === IN_RECORD) {
+      const byte = bytes[position++];
       if (byte === QUOTE) {
-        this.#inString = false;
-        if (this.#depth === IN_RECORD) this.#endString(position);
-        return position + 1;
+        this.#startString(position);
+        position = this.#toStringEnd(position);
+      } else if (byte === COMMA) {
+        this.#values++;
+        this.#expectsKey = true;
+      } else if (byte === COLON) this.#expectsKey = false;
+      else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) this.#open();
+      else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
+        this.#depth--;
+        this.#endElement(position);
       }
-      if (byte === BACKSLASH) {
-        this.#stringEscaped = true;
-        position++;
-      }
-      position++;
     }
+    return position;
+  }
+
+  #open(): void {
+    this.#depth++;
+    this.#values++;
+    this.#expectsKey = this.#depth === IN_RECORD;
+  }
+
+  #startString(start: number): void {
+    this.#inString = true;
+    this.#stringCut = false;
+    this.#stringStart = start;
+  }
+
+  /** Moves behind the end of the open string and looks at it if it is a field of a record; or to the end of the bytes. */
+  #toStringEnd(start: number): number {
+    const { bytes, words, length } = this.#buffer;
+    const end = endOfText(bytes, words, start, length);
+    if (end >= length) return end;
+    this.#inString = false;
+    if (this.#depth === IN_RECORD) this.#endString(end);
+    return end + 1;
+  }
+
+  /** Moves to the end of a field's object or array, of which only the number of values matters; or to the end of the bytes. */
+  #throughNested(start: number): number {
+    const { bytes, words, length } = this.#buffer;
+    let [position, depth, values] = [start, this.#depth, this.#values];
+    while (position < length && depth > IN_RECORD) {
+      const byte = bytes[position++];
+      if (byte === QUOTE) {
+        const end = endOfText(bytes, words, position, length);
+        if (end >= length) this.#startString(position);
+        position = end >= length ? end : end + 1;
+      } else if (byte === COMMA) values++;
+      else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+        depth++;
+        values++;
+      } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) depth--;
+    }
+    this.#depth = depth;
+    this.#values = values;
     return position;
   }
 
@@ -195,25 +216,26 @@ export class RecordScanner {
         end - start === OPERATION.length &&
         this.#buffer.bytes.compare(OPERATION, 0, OPERATION.length, start, end) === 0;
       // A key spelled with escapes could be any key.
-      if (this.#stringEscaped) this.#match = "wanted";
+      if (!this.#stringCut && this.#isEscaped(start, end)) this.#match = "wanted";
       return;
     }
     if (!this.#isOperation) return;
     this.#isOperation = false;
     // Escapes or blanks may hide a wanted operation.
     const isUnclear =
-      this.#stringEscaped || this.#stringCut || this.#isBlank(start) || this.#isBlank(end - 1);
-    if (isUnclear || this.#isWanted(start, end)) this.#match = "wanted";
+      this.#stringCut || this.#isBlank(start) || this.#isBlank(end - 1) || this.#isEscaped(start, end);
+    if (isUnclear || this.#wanted.isIn(this.#buffer.bytes, start, end)) this.#match = "wanted";
     else if (this.#match === "unknown") this.#match = "unwanted";
+  }
+
+  #isEscaped(start: number, end: number): boolean {
+    const { bytes } = this.#buffer;
+    for (let position = start; position < end; position++) if (bytes[position] === BACKSLASH) return true;
+    return false;
   }
 
   #isBlank(position: number): boolean {
     return (this.#buffer.bytes[position] as number) <= SPACE;
-  }
-
-  #isWanted(start: number, end: number): boolean {
-    if (!this.#wantedLengths.has(end - start)) return false;
-    return this.#wanted.has(this.#buffer.bytes.toString("latin1", start, end).toLowerCase());
   }
 
   #startElement(position: number): void {
@@ -241,7 +263,7 @@ export class RecordScanner {
       );
     else if (this.#values > MAX_JSON_VALUES)
       this.#setAside(this.#startOf(start, end), `the record has more than ${MAX_JSON_VALUES} values`);
-    else this.#parse(start, end);
+    else this.#found.push({ kind: "text", raw: this.#buffer.copy(start, end) });
   }
 
   #setAside(raw: string, error: string): void {
@@ -251,21 +273,6 @@ export class RecordScanner {
   /** What is kept of something unreadable. */
   #startOf(start: number, end: number): string {
     return this.#buffer.text(start, Math.min(end, start + MAX_REST_BYTES));
-  }
-
-  #parse(start: number, end: number): void {
-    const raw = this.#buffer.text(start, end);
-    try {
-      const record = JSON.parse(raw) as unknown;
-      if (typeof record !== "object" || record === null) {
-        return this.#setAside(this.#startOf(start, end), "the element is not a JSON object");
-      }
-      const { Operation: operation } = record as { Operation?: unknown };
-      const isWanted = typeof operation === "string" && this.#wanted.has(operation.trim().toLowerCase());
-      if (isWanted) this.#found.push({ kind: "record", record, raw });
-    } catch (error) {
-      this.#setAside(this.#startOf(start, end), error instanceof Error ? error.message : "no JSON");
-    }
   }
 
   /** Drops what has been scanned, except the element that is still open. */

@@ -1,6 +1,7 @@
-import { auditTable, appTable, type TableShape, type TextColumn } from "../../common/dataverse/columns";
+import { auditTable, textColumns, type TableShape, type TextColumn } from "../../common/dataverse/columns";
+import { copyOfText, type Copy } from "./copy";
 import { LAUNCH, type AppEvent } from "./record";
-import { iso } from "./window";
+import { isoOf } from "./window";
 
 /** A row of admin_auditlog as the Web API takes it; columns a record can't fill are left out, never nulled. */
 export type Row = Readonly<Record<string, string | boolean>>;
@@ -15,6 +16,8 @@ export interface MappedRow {
   readonly row: Row;
   readonly truncations: readonly Truncation[];
 }
+
+const TEXT_COLUMNS = Object.keys(textColumns) as TextColumn[];
 
 /**
  * Maps an event to its row, as the CoE Starter Kit's flow "Sync Audit Logs (V2)" and its enrichment flow do.
@@ -34,10 +37,11 @@ export function toRow(event: AppEvent, { maxLength, hasGuestFlag }: TableShape):
   const row: Record<string, string | boolean> = {
     [auditTable.primaryKey]: event.id,
     // The column's behaviour is UserLocal: only an explicit zone keeps the Web API from guessing.
-    [auditTable.createdColumn]: iso(event.createdMs),
+    [auditTable.createdColumn]: isoOf(event.createdText, event.createdMs),
   };
   const truncations: Truncation[] = [];
-  for (const [column, value] of Object.entries(texts) as [TextColumn, string | undefined][]) {
+  for (const column of TEXT_COLUMNS) {
+    const value = texts[column];
     const limit = maxLength[column];
     if (value === undefined || limit === undefined) continue;
     row[column] = truncated(value, limit);
@@ -47,18 +51,33 @@ export function toRow(event: AppEvent, { maxLength, hasGuestFlag }: TableShape):
   return { row, truncations };
 }
 
+/** A row on its way: outside the heap, as thousands wait for their batch. */
+export interface PackedRow {
+  readonly id: string;
+  /** Its columns but the lookup, as a JSON object in UTF-8. */
+  readonly columns: Copy;
+  /** The app that its lookup points to. */
+  readonly linkedTo: string | undefined;
+}
+
+export function packed(id: string, columns: Row): PackedRow {
+  return { id, columns: copyOfText(JSON.stringify(columns)), linkedTo: undefined };
+}
+
+/** The columns of a packed row, its lookup left out. */
+export function unpacked({ columns }: PackedRow): Row {
+  return JSON.parse(columns.toString()) as Row;
+}
+
 /** The row with its lookup to the app's inventory row. */
-export function withLookup(row: Row, appId: string): Row {
-  return { ...row, [LOOKUP]: `${appTable.entitySet}(${appId})` };
+export function withLookup({ id, columns }: PackedRow, linkedTo: string): PackedRow {
+  return { id, columns, linkedTo };
 }
 
 /** The row without its lookup, or undefined when it has none. */
-export function withoutLookup(row: Row): Row | undefined {
-  if (row[LOOKUP] === undefined) return undefined;
-  return Object.fromEntries(Object.entries(row).filter(([column]) => column !== LOOKUP));
+export function withoutLookup({ id, columns, linkedTo }: PackedRow): PackedRow | undefined {
+  return linkedTo === undefined ? undefined : { id, columns, linkedTo: undefined };
 }
-
-const LOOKUP = `${auditTable.lookup.navigationProperty}@odata.bind`;
 
 function titleOf({ operation, appId, createdText }: AppEvent): string {
   const what = operation === LAUNCH ? "Power App Launch" : operation;

@@ -23,11 +23,14 @@ export class ByteBudget {
   async take(bytes: number, signal: AbortSignal): Promise<void> {
     if (bytes > this.total) throw new RangeError(`${bytes} bytes of a budget of ${this.total}`);
     signal.throwIfAborted();
-    if (!this.isShort && bytes <= this.#free) {
-      this.#free -= bytes;
-      return;
-    }
-    await this.#wait(bytes, signal);
+    if (!this.tryTake(bytes)) await this.#wait(bytes, signal);
+  }
+
+  /** Takes `bytes` if they are free and no holder is waiting. */
+  tryTake(bytes: number): boolean {
+    if (this.isShort || bytes > this.#free) return false;
+    this.#free -= bytes;
+    return true;
   }
 
   release(bytes: number): void {

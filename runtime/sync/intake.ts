@@ -1,7 +1,8 @@
 import type { TableShape } from "../../common/dataverse/columns";
 import { isDeletion, LAUNCH, parseAppEvent, type AppEvent } from "../domain/record";
-import type { Scanned } from "../domain/scanned";
-import { toRow } from "../domain/row";
+import { release, type Parsed, type RawText, type Scanned } from "../domain/scanned";
+import { packed, toRow } from "../domain/row";
+import { WantedOperations } from "../domain/wanted";
 import { events } from "../../common/events";
 import type { ByteBudget } from "../support/byteBudget";
 import { codeOf, DataError } from "../../common/errors";
@@ -28,16 +29,17 @@ interface IntakeOptions {
 /** Turns records into rows, deletions of apps, or dead letters: each becomes exactly one of them. */
 export class Intake {
   readonly #turns = new Turns();
+  readonly #wanted: WantedOperations;
 
-  constructor(private readonly options: IntakeOptions) {}
+  constructor(private readonly options: IntakeOptions) {
+    this.#wanted = new WantedOperations(options.operations);
+  }
 
   /** Accepts records one by one, whichever blob they come from; waits for their bytes of the budget. */
   async accept(records: readonly Scanned[], signal: AbortSignal): Promise<void> {
-    const { budget } = this.options;
-    for (const record of records) {
-      const bytes = recordBytes(record.raw);
-      await budget.take(bytes, signal);
-      await this.#turns.take(() => this.#acceptOne(record, bytes));
+    for (let start = 0; start < records.length;) {
+      await this.options.budget.take(bytesOf(records, start), signal);
+      start = await this.#turns.take(() => this.#acceptFrom(records, start));
     }
   }
 
@@ -46,37 +48,66 @@ export class Intake {
     return await this.#turns.take(work);
   }
 
-  async #acceptOne(record: Scanned, bytes: number): Promise<void> {
-    const { inventory, budget, counts } = this.options;
-    let isRow = false;
+  /**
+   * Accepts as many records in one turn as there are bytes for, and returns where it has come to: a turn for each would
+   * take longer than the record itself. The bytes of the first are taken already.
+   */
+  async #acceptFrom(records: readonly Scanned[], start: number): Promise<number> {
+    const { budget, inventory } = this.options;
+    let next = start;
+    do {
+      const pending = this.#acceptOne(records[next] as Scanned, bytesOf(records, next));
+      if (pending !== undefined) await pending;
+      if (inventory.isFull) await inventory.flush();
+      next++;
+    } while (next < records.length && budget.tryTake(bytesOf(records, next)));
+    return next;
+  }
+
+  /** A promise only where there is something to wait for: most records become rows at once. */
+  #acceptOne(scanned: Scanned, bytes: number): Promise<void> | undefined {
+    const parsed = scanned.kind === "text" ? this.#wanted.parse(scanned.raw) : scanned;
+    if (parsed !== undefined) return this.#acceptParsed(parsed, bytes);
+    this.#release(scanned, bytes);
+    return undefined;
+  }
+
+  #acceptParsed(scanned: Parsed, bytes: number): Promise<void> | undefined {
+    const { counts } = this.options;
+    // A letter about the inventory was counted when its record came.
+    if (scanned.kind !== "app") counts.recordsMatched++;
     try {
-      // A letter about the inventory was counted when its record came.
-      if (record.kind !== "app") counts.recordsMatched++;
-      isRow = await this.#rowOrLetter(record, bytes);
-      await inventory.relieve();
-    } finally {
-      if (!isRow) budget.release(bytes);
+      const isRow = this.#deliver(scanned, bytes);
+      if (!isRow) this.#release(scanned, bytes);
+      return undefined;
+    } catch (error) {
+      const letter =
+        codeOf(error) === "data" ? this.#setAside(scanned, error as DataError) : Promise.reject(error);
+      return letter.finally(() => this.#release(scanned, bytes));
     }
+  }
+
+  #release({ raw }: Scanned, bytes: number): void {
+    release(raw);
+    this.options.budget.release(bytes);
   }
 
   /** Whether the record became a row, which keeps its bytes. */
-  async #rowOrLetter(scanned: Scanned, bytes: number): Promise<boolean> {
-    const { deadLetters, counts, operations } = this.options;
-    try {
-      if (scanned.kind === "unreadable") throw new DataError(scanned.error, undefined);
-      const event = parseAppEvent(scanned.record, operations);
-      if (scanned.kind === "record") return this.#acceptEvent(event, scanned.raw, bytes);
-      this.#note(event);
-      return false;
-    } catch (error) {
-      if (codeOf(error) !== "data") throw error;
-      counts.deadLettered++;
-      await deadLetters.addRecord((error as DataError).recordId, scanned.raw, error);
-      return false;
-    }
+  #deliver(scanned: Parsed, bytes: number): boolean {
+    if (scanned.kind === "unreadable") throw new DataError(scanned.error, undefined);
+    const event = parseAppEvent(scanned.record, this.options.operations);
+    if (scanned.kind === "record") return this.#acceptEvent(event, scanned.raw, bytes);
+    this.#note(event);
+    return false;
   }
 
-  #acceptEvent(event: AppEvent, raw: string, bytes: number): boolean {
+  async #setAside({ raw }: Parsed, error: DataError): Promise<void> {
+    const { deadLetters, counts } = this.options;
+    counts.deadLettered++;
+    await deadLetters.addRecord(error.recordId, String(raw), error);
+  }
+
+  #acceptEvent(event: AppEvent, raw: RawText, bytes: number): boolean {
     const { writer, shape, counts, log } = this.options;
     const { id, appId } = event;
     if (isDeletion(event)) {
@@ -94,7 +125,7 @@ export class Intake {
       const fields = { id, column, length, maxLength };
       log.warn(events.valueTruncated, "a value is longer than its column and was cut", fields);
     }
-    writer.add({ id, row, appId, raw, bytes });
+    writer.add({ id, row: packed(id, row), appId, raw, bytes });
     return true;
   }
 
@@ -106,4 +137,8 @@ export class Intake {
     if (isDeletion(event)) inventory.noteDeletion(appId, event);
     else if (operation === LAUNCH) inventory.noteLaunch(appId, event);
   }
+}
+
+function bytesOf(records: readonly Scanned[], index: number): number {
+  return recordBytes((records[index] as Scanned).raw);
 }

@@ -1,4 +1,4 @@
-import { withLookup, type Row } from "../domain/row";
+import { withLookup, type PackedRow } from "../domain/row";
 import type { PendingRow } from "../domain/batch";
 import type { TableShape } from "../../common/dataverse/columns";
 import type { InventoryEvent } from "../domain/record";
@@ -45,13 +45,13 @@ export class Inventory {
     keepLatest(this.#deleted, appId, event);
   }
 
-  /** Flushes early once launches and deletions of many apps are waiting. */
-  async relieve(): Promise<void> {
-    if (this.#launched.size + this.#deleted.size >= MAX_NOTED) await this.flush();
+  /** Launches and deletions of so many apps are waiting that a flush is due. */
+  get isFull(): boolean {
+    return this.#launched.size + this.#deleted.size >= MAX_NOTED;
   }
 
   /** Binds each row to its app where the inventory has it; the other apps are remembered for a later link. */
-  async bind(batch: readonly PendingRow[]): Promise<Row[]> {
+  async bind(batch: readonly PendingRow[]): Promise<PackedRow[]> {
     const ids = new Set(batch.flatMap(({ appId }) => (appId === undefined ? [] : [appId])));
     await this.#learn([...ids]);
     return batch.map(({ row, appId }) => {

@@ -1,7 +1,7 @@
 import type { Blob, BlobEnd } from "../domain/blob";
 import type { TableShape } from "../../common/dataverse/columns";
 import type { Scanned } from "../domain/scanned";
-import type { Row } from "../domain/row";
+import type { PackedRow } from "../domain/row";
 import type { Window } from "../domain/window";
 
 /** Takes records while their blob arrives; reading goes on once it resolves, and ends with what it rejects with. */
@@ -28,7 +28,7 @@ export interface InventoryApp {
 }
 
 export interface RejectedRow {
-  readonly row: Row;
+  readonly row: PackedRow;
   readonly error: unknown;
 }
 
@@ -41,7 +41,7 @@ export interface UpsertResult {
   /** Rows that were refused one by one. */
   readonly rejected: readonly RefusedRow[];
   /** Rows written without their lookup, because their app was gone. */
-  readonly unlinked: readonly Row[];
+  readonly unlinked: readonly PackedRow[];
 }
 
 /** An app of the inventory that refuses a change, as a plug-in or a validation may. */
@@ -63,7 +63,7 @@ export interface Sink {
   readonly parallelism: number;
   /** Undefined where metadata may not be read. Throws when the table is missing. */
   tableShape(signal: AbortSignal): Promise<TableShape | undefined>;
-  upsertRows(rows: readonly Row[], signal: AbortSignal): Promise<UpsertResult>;
+  upsertRows(rows: readonly PackedRow[], signal: AbortSignal): Promise<UpsertResult>;
   /** The apps among `ids` that the inventory knows; undefined without an inventory. */
   findApps(
     ids: readonly string[],

@@ -1,5 +1,5 @@
 import { RowBuffer, type PendingRow } from "../domain/batch";
-import { auditTable } from "../../common/dataverse/columns";
+import { release } from "../domain/scanned";
 import type { ByteBudget } from "../support/byteBudget";
 import { HttpError, isHttpError, messageOf } from "../../common/errors";
 import type { DeadLetters } from "./deadLetters";
@@ -94,20 +94,23 @@ export class RowWriter {
   }
 
   #release(rows: readonly PendingRow[]): void {
+    for (const { raw, row } of rows) {
+      release(raw);
+      row.columns.release();
+    }
     this.options.budget.release(rows.reduce((sum, { bytes }) => sum + bytes, 0));
   }
 
   async #write(batch: readonly PendingRow[]): Promise<void> {
     const { sink, inventory, deadLetters, counts, signal } = this.options;
-    const pending = new Map(batch.map((row) => [row.id, row]));
     const { rejected, unlinked } = await sink.upsertRows(await inventory.bind(batch), signal);
     if (this.options.areKnownPoison !== true) assertNotSystemic(batch.length, rejected);
+    const pending = new Map((rejected.length + unlinked.length > 0 ? batch : []).map((row) => [row.id, row]));
     for (const { row, error } of rejected) {
-      const id = String(row[auditTable.primaryKey]);
-      await deadLetters.addRow(id, pending.get(id)?.raw ?? "", error);
+      await deadLetters.addRow(row.id, String(pending.get(row.id)?.raw ?? ""), error);
     }
-    for (const row of unlinked) {
-      const appId = pending.get(String(row[auditTable.primaryKey]))?.appId;
+    for (const { id } of unlinked) {
+      const appId = pending.get(id)?.appId;
       if (appId !== undefined) inventory.noteUnlinked(appId);
     }
     counts.deadLettered += rejected.length;

@@ -79,10 +79,15 @@ export function median(values: readonly number[]): number {
     : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
 }
 
-/** The value of `--name N` on the command line. */
-export function numberOption(name: string, fallback: number): number {
+/** The value of `--name value` on the command line. */
+export function option(name: string): string | undefined {
   const position = process.argv.indexOf(`--${name}`);
-  const value = position < 0 ? fallback : Number(process.argv[position + 1]);
+  return position < 0 ? undefined : process.argv[position + 1];
+}
+
+/** The same for a whole number. */
+export function numberOption(name: string, fallback: number): number {
+  const value = Number(option(name) ?? fallback);
   if (!Number.isInteger(value) || value < 1) throw new RangeError(`--${name} takes a whole number from 1`);
   return value;
 }

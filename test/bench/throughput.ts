@@ -1,66 +1,181 @@
 import { execFileSync } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { startSimulatedTenant, type SimulatedTenant } from "../fakes/emulators/simulatedTenant";
 import { systemClock } from "../fakes/emulators/systemClock";
+import { createCertificate } from "../support/certificate";
 import { backlog, CONCURRENCY, runOnce } from "./backlog";
-import { bundle, describeMachine, measure, median, numberOption, type Measured } from "./measure";
+import { IMAGE_ENV, IMAGE_NODE_ARGS, imageNode } from "./image";
+import { bundle, describeMachine, measure, median, numberOption, option, type Measured } from "./measure";
+import { bundleOf } from "./otherCommit";
+import { startSink, type Sink } from "./sink";
+
+const DAY_MS = 86_400_000;
+/** What the sink's x-ms-dop-hint says. */
+const PARALLELISM = 4;
+
+/** Everything that the measured processes share. */
+interface Set {
+  readonly tenant: SimulatedTenant;
+  readonly sink: Sink;
+  readonly node: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly bareClient: string;
+  /** File with the bodies that the runtime posted. */
+  readonly bodies: string;
+}
+
+type Client = "ours" | "against" | "bare" | "posting";
+type Round = { readonly [client in Client]?: Measured };
 
 /**
- * npm run bench [-- --events N --pairs P]: a whole `once` against a bare client of the same server, in turn.
- * The server is this process; each client is a fresh process, measured from its start to its end.
+ * npm run bench [-- --events N --pairs P --share S --against COMMIT]: a whole `once` with the image's Node and options,
+ * in turn with the clients it is compared to. The Activity API is this process, Dataverse another, both over TLS; each
+ * client is a fresh process, measured from its start to its end.
  */
-const DAY_MS = 86_400_000;
-
 async function main(): Promise<void> {
   const events = numberOption("events", 200_000);
   const pairs = numberOption("pairs", 3);
+  const share = shareOption();
+  const commit = option("against");
   execFileSync(process.execPath, ["scripts/build/main.mjs"], { stdio: "inherit" });
-  const bareClient = await bundle("test/bench/bareClient.ts", "bareClient");
-  console.log(describeMachine());
-
-  await using prepared = await startSimulatedTenant(backlog({ events }));
-  const bytes = prepared.tenant.blobs.reduce((sum, blob) => sum + blob.render().length, 0);
-  console.log(
-    `${events} events in ${prepared.tenant.blobs.length} blobs, ${Math.round(bytes / 1e6)} MB, 2 % match`,
-  );
-
-  const runs: { ours: Measured; bare: Measured; ratio: number }[] = [];
-  for (let pair = 1; pair <= pairs; pair++) {
-    const bare = await runBare(bareClient, prepared);
-    prepared.dataverse.auditRows.clear();
-    const ours = await runOnce({ env: prepared.env });
-    const ratio = bare.seconds / ours.seconds;
-    runs.push({ ours, bare, ratio });
-    console.log(`pair ${pair}: bare ${show(bare)} · once ${show(ours)} · ratio ${ratio.toFixed(2)}`);
+  const other = commit === undefined ? undefined : bundleOf(commit);
+  const folder = await mkdtemp(join(tmpdir(), "bench-"));
+  try {
+    const rounds = await measureRounds({ events, pairs, share, other, folder });
+    console.log(JSON.stringify({ ...figures(rounds, events), share, events, ...rounds.rows }));
+  } finally {
+    await rm(folder, { recursive: true });
   }
-  const of = (pick: (run: (typeof runs)[number]) => number): number => median(runs.map(pick));
-  const round = (value: number): number => Math.round(value * 100) / 100;
-  console.log(
-    JSON.stringify({
-      eventsPerSecond: Math.round(events / of(({ ours }) => ours.seconds)),
-      ceilingEventsPerSecond: Math.round(events / of(({ bare }) => bare.seconds)),
-      ratio: round(of(({ ratio }) => ratio)),
-      cpuSecondsPerMillionEvents: round((of(({ ours }) => ours.cpuSeconds) * 1e6) / events),
-      peakRssMiB: Math.round(Math.max(...runs.map(({ ours }) => ours.peakRssMiB))),
-      events,
-      delivered: prepared.dataverse.auditRows.size,
-      expected: prepared.tenant.truth.rows,
-    }),
-  );
 }
 
-async function runBare(bareClient: string, { env, tenant }: SimulatedTenant): Promise<Measured> {
-  const measured = await measure([bareClient], {
+interface Task {
+  readonly events: number;
+  readonly pairs: number;
+  readonly share: number;
+  readonly other: string | undefined;
+  readonly folder: string;
+}
+
+interface Rounds {
+  readonly rounds: readonly Round[];
+  readonly rows: { readonly delivered: number; readonly expected: number };
+}
+
+async function measureRounds({ events, pairs, share, other, folder }: Task): Promise<Rounds> {
+  const certificate = await createCertificate();
+  const authority = join(folder, "certificate.pem");
+  await writeFile(authority, certificate.cert);
+  await using tenant = await startSimulatedTenant({ ...backlog({ events, density: share }), certificate });
+  const knobs = { dopHint: PARALLELISM };
+  await using sink = await startSink({ certificate, apps: tenant.tenant.apps, knobs });
+  const set = {
+    tenant,
+    sink,
+    node: imageNode(),
     env: {
-      ...env,
+      ...IMAGE_ENV,
+      ...tenant.env,
+      AUDITLOG_DATAVERSE_URL: sink.url,
+      NODE_EXTRA_CA_CERTS: authority,
+    },
+    bareClient: await bundle("test/bench/bareClient.ts", "bareClient"),
+    bodies: join(folder, "bodies"),
+  };
+  console.log(`${describeMachine()}; clients on the image's Node, the runtime with its options`);
+  console.log(`${events} events in ${tenant.tenant.blobs.length} blobs, ${share * 100} % match`);
+
+  await sink.tell({ record: true });
+  console.log(`first run, whose rows are checked and whose bodies are kept: ${show(await runRuntime(set))}`);
+  await sink.tell({ save: set.bodies, quick: true });
+  const rounds: Round[] = [];
+  for (let pair = 1; pair <= pairs; pair++) {
+    const round = {
+      bare: await runBare(set),
+      ours: await runRuntime(set),
+      posting: await runPosting(set),
+      ...(other !== undefined && { against: await runRuntime(set, other) }),
+    };
+    rounds.push(round);
+    const shown = Object.entries(round).map(([client, measured]) => `${client} ${show(measured)}`);
+    console.log(`round ${pair}: ${shown.join(" · ")}`);
+  }
+  const { rows: delivered, cpuSeconds } = await sink.tell({});
+  console.log(`the sink took ${cpuSeconds.toFixed(1)} s of processor time for all of it`);
+  return { rounds, rows: { delivered, expected: tenant.tenant.truth.rows } };
+}
+
+/** Medians; a ratio is that of each round. */
+function figures({ rounds }: Rounds, events: number): Record<string, number> {
+  const seconds = (client: Client): number => median(rounds.map((round) => round[client]?.seconds ?? NaN));
+  const ratio = (of: (round: Round) => number): number => round2(median(rounds.map(of)));
+  const cpu = median(rounds.map(({ ours }) => ours?.cpuSeconds ?? NaN));
+  const hasOther = rounds.some(({ against }) => against !== undefined);
+  return {
+    eventsPerSecond: Math.round(events / seconds("ours")),
+    ceilingEventsPerSecond: Math.round(events / seconds("bare")),
+    ratio: ratio(({ bare, ours }) => (bare?.seconds ?? NaN) / (ours?.seconds ?? NaN)),
+    postingRatio: ratio(({ posting, ours }) => (posting?.seconds ?? NaN) / (ours?.seconds ?? NaN)),
+    cpuSecondsPerMillionEvents: round2((cpu * 1e6) / events),
+    ...(hasOther && {
+      againstRatio: ratio(({ ours, against }) => (ours?.cpuSeconds ?? NaN) / (against?.cpuSeconds ?? NaN)),
+    }),
+    peakRssMiB: Math.round(Math.max(...rounds.map(({ ours }) => ours?.peakRssMiB ?? NaN))),
+  };
+}
+
+/** A whole `once` into an empty table. Throws when a row is missing afterwards. */
+async function runRuntime({ tenant, sink, env, node }: Set, other?: string): Promise<Measured> {
+  await sink.tell({ clear: true });
+  const measured = await runOnce({
+    env,
+    node,
+    nodeArgs: IMAGE_NODE_ARGS,
+    ...(other !== undefined && { bundle: other }),
+  });
+  const { rows } = await sink.tell({});
+  if (measured.exitCode !== 0 || rows !== tenant.tenant.truth.rows) {
+    const wrote = `wrote ${rows} rows of ${tenant.tenant.truth.rows}`;
+    throw new Error(`${other ?? "our bundle"} ended with ${measured.exitCode} and ${wrote}`);
+  }
+  return measured;
+}
+
+async function runBare(set: Set, more: Readonly<Record<string, string>> = {}): Promise<Measured> {
+  const { tenant, env, node, bareClient } = set;
+  const { NODE_OPTIONS: _, ...rest } = env;
+  const measured = await measure([bareClient], {
+    node,
+    env: {
+      ...rest,
       BENCH_CONCURRENCY: String(CONCURRENCY),
       BENCH_WINDOWS: JSON.stringify(lastWeek()),
+      ...more,
     },
   });
   const { records } = JSON.parse(measured.stdout) as { records: number };
-  if (records !== tenant.truth.recordsServed) {
-    throw new Error(`the bare client read ${records} records of ${tenant.truth.recordsServed}`);
+  if (records !== tenant.tenant.truth.recordsServed) {
+    throw new Error(`the bare client read ${records} records of ${tenant.tenant.truth.recordsServed}`);
   }
   return measured;
+}
+
+/** The bare client that also posts what the runtime posted. */
+async function runPosting(set: Set): Promise<Measured> {
+  const { sink, bodies, tenant } = set;
+  await sink.tell({ clear: true });
+  const more = { BENCH_BODIES: bodies, BENCH_PARALLELISM: String(PARALLELISM) };
+  const measured = await runBare(set, more);
+  const { rows } = await sink.tell({});
+  if (rows !== tenant.tenant.truth.rows) throw new Error(`the posting client wrote ${rows} rows`);
+  return measured;
+}
+
+function shareOption(): number {
+  const share = Number(option("share") ?? 0.02);
+  if (!(share > 0 && share <= 1)) throw new RangeError("--share takes a number above 0, at most 1");
+  return share;
 }
 
 /** Seven days in windows of 12 hours, as the service wants them. */
@@ -69,6 +184,10 @@ function lastWeek(): [string, string][] {
   const time = (ms: number): string => new Date(ms).toISOString().slice(0, 19);
   const starts = Array.from({ length: 14 }, (_, index) => now - 7 * DAY_MS + 60_000 + (index * DAY_MS) / 2);
   return starts.map((start, index) => [time(start), time(starts[index + 1] ?? now)]);
+}
+
+function round2(value: number): number {
+  return Math.round(value * 100) / 100;
 }
 
 function show({ seconds, cpuSeconds, peakRssMiB }: Measured): string {

@@ -3,7 +3,7 @@ import type { PendingRow } from "../../runtime/domain/batch";
 import type { Blob } from "../../runtime/domain/blob";
 import type { Cursor } from "../../runtime/domain/cursor";
 import type { AppEvent } from "../../runtime/domain/record";
-import type { Row } from "../../runtime/domain/row";
+import { packed, type PackedRow, type Row } from "../../runtime/domain/row";
 import { DAY_MS, MINUTE_MS, SECOND_MS, HOUR_MS } from "../../common/time";
 import type { SyncOptions } from "../../runtime/sync/prepare";
 import { NOON } from "./fakeClock";
@@ -108,9 +108,14 @@ export function row(number: number, columns: Row = {}): Row {
   };
 }
 
+/** The same as it waits for its batch. */
+export function packedRow(number: number, columns: Row = {}): PackedRow {
+  return packed(guid(number), row(number, columns));
+}
+
 export function pendingRow(number: number, fields: Partial<PendingRow> = {}): PendingRow {
   const raw = `{"number":${number}}`;
-  return { id: guid(number), row: row(number), appId: undefined, raw, bytes: 1, ...fields };
+  return { id: guid(number), row: packedRow(number), appId: undefined, raw, bytes: 1, ...fields };
 }
 
 export function cursor(fields: Partial<Cursor> = {}): Cursor {

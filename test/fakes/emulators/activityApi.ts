@@ -1,6 +1,7 @@
 import { Feed, type FeedRequest } from "./activity/feed";
 import { GENERAL, type ActivityKnobs, type ActivityTenant } from "./activity/options";
 import type { Subscription } from "./activity/subscriptions";
+import type { Certificate } from "./arm/tls";
 import type { Incoming, Route } from "./base/answer";
 import { startServer } from "./base/server";
 import type { Clock, Emulator } from "./emulator";
@@ -12,6 +13,8 @@ export interface ActivityApiOptions {
   readonly tenant: ActivityTenant;
   readonly tokens: TokenVerifier;
   readonly knobs?: ActivityKnobs;
+  /** Of https. @default http */
+  readonly certificate?: Certificate | undefined;
 }
 
 /** A blob a test adds while the service runs. */
@@ -72,6 +75,7 @@ export async function startActivityApi(options: ActivityApiOptions): Promise<Act
     route,
     commonHeaders: () => COMMON_HEADERS,
     latencyMs: knobs.latencyMs ?? 0,
+    certificate: options.certificate,
   });
   feed.origin = server.url;
   const own = {

@@ -1,5 +1,6 @@
 import { startActivityApi, type ActivityApi } from "./activityApi";
 import type { ActivityKnobs } from "./activity/options";
+import type { Certificate } from "./arm/tls";
 import { closeAll } from "./base/closing";
 import { stableGuid } from "./base/ids";
 import type { DataverseKnobs } from "./dataverse/options";
@@ -15,6 +16,8 @@ export interface SimulatedTenantOptions extends Omit<TenantOptions, "now"> {
   /** @default the clock's now */
   readonly now?: number;
   readonly activity?: ActivityKnobs;
+  /** With it, the Activity API is served over https. @default http */
+  readonly certificate?: Certificate;
   readonly dataverse?: DataverseKnobs;
   /** What is there from the beginning; an empty one knows no app until `addApp`. @default the kit's, for the runtime */
   readonly environment?: Pick<DataverseOptions, "prepared" | "audiences" | "administrators">;
@@ -87,7 +90,13 @@ async function startServices(
     ...(tokenLifetimeSeconds === undefined ? {} : { tokenLifetimeSeconds }),
   });
   opened.push(entra);
-  const activity = await startActivityApi({ clock, tenant, tokens: entra, knobs: options.activity ?? {} });
+  const activity = await startActivityApi({
+    clock,
+    tenant,
+    tokens: entra,
+    knobs: options.activity ?? {},
+    certificate: options.certificate,
+  });
   opened.push(activity);
   const knobs = { applicationUsers: [registration.clientId], ...options.dataverse };
   const { environment = {} } = options;

@@ -30,7 +30,7 @@ interface Setup {
 function setup(openRecords = new ByteBudget(MAX_OPEN_RECORD_BYTES)): Setup {
   const ids: string[] = [];
   const accept = async (records: readonly Scanned[]): Promise<void> => {
-    for (const { raw } of records) ids.push((JSON.parse(raw) as { Id: string }).Id);
+    for (const { raw } of records) ids.push((JSON.parse(String(raw)) as { Id: string }).Id);
   };
   const operations = ["LaunchPowerApp"];
   return { reader: new BlobReader({ operations, accept, openRecords, signal: never() }), ids };

@@ -1,5 +1,5 @@
 import { textColumns } from "../../../common/dataverse/columns";
-import { never, row } from "../../support/builders";
+import { never, packedRow } from "../../support/builders";
 import { failureOf } from "../sync/world";
 import { startEnvironment } from "./environment";
 
@@ -44,7 +44,7 @@ test("without an application user, the error says whom to add", async () => {
   await using it = await startEnvironment();
   it.dataverse.removeUser();
 
-  expect(await failureOf(it.sink.upsertRows([row(1)], never()))).toMatchObject({
+  expect(await failureOf(it.sink.upsertRows([packedRow(1)], never()))).toMatchObject({
     status: 403,
     hint: expect.stringContaining("application user"),
   });
@@ -54,7 +54,9 @@ test("a missing privilege stops everything, and is blamed on no row", async () =
   await using it = await startEnvironment();
   it.dataverse.removePrivilege("prvCreateadmin_AuditLog");
 
-  expect(await failureOf(it.sink.upsertRows([row(1), row(2)], never()))).toMatchObject({ status: 403 });
+  expect(await failureOf(it.sink.upsertRows([packedRow(1), packedRow(2)], never()))).toMatchObject({
+    status: 403,
+  });
   expect(it.dataverse.count()).toBe(1);
 });
 

@@ -1,12 +1,12 @@
 import { withLookup } from "../../../runtime/domain/row";
-import { appId, guid, never, row } from "../../support/builders";
+import { appId, guid, never, packedRow } from "../../support/builders";
 import { startEnvironment } from "./environment";
 
 const LAUNCHED = Date.UTC(2026, 9, 5, 8);
 
 test("rows written twice are the same rows", async () => {
   await using it = await startEnvironment();
-  const rows = [1, 2, 3].map((number) => withLookup(row(number, { admin_appid: appId(1) }), appId(1)));
+  const rows = [1, 2, 3].map((number) => withLookup(packedRow(number, { admin_appid: appId(1) }), appId(1)));
   const first = await it.sink.upsertRows(rows, never());
   const before = [...it.dataverse.auditRows.keys()];
   const second = await it.sink.upsertRows(rows, never());
@@ -23,21 +23,21 @@ test("rows written twice are the same rows", async () => {
 
 test("columns another flow has filled in stay when the row is written again", async () => {
   await using it = await startEnvironment();
-  await it.sink.upsertRows([row(1)], never());
+  await it.sink.upsertRows([packedRow(1)], never());
   Object.assign(it.dataverse.auditRows.get(guid(1)) ?? {}, { admin_usercity: "Berlin" });
 
-  await it.sink.upsertRows([row(1)], never());
+  await it.sink.upsertRows([packedRow(1)], never());
 
   expect(it.dataverse.auditRows.get(guid(1))).toMatchObject({ admin_usercity: "Berlin" });
 });
 
 test("a row whose app is gone is written without its link, and says so", async () => {
   await using it = await startEnvironment();
-  const rows = [withLookup(row(1), appId(1)), withLookup(row(2), appId(9)), row(3)];
+  const rows = [withLookup(packedRow(1), appId(1)), withLookup(packedRow(2), appId(9)), packedRow(3)];
 
   const result = await it.sink.upsertRows(rows, never());
 
-  expect(result).toEqual({ rejected: [], unlinked: [row(2)] });
+  expect([result.rejected, result.unlinked.map(({ id }) => id)]).toEqual([[], [guid(2)]]);
   expect([...it.dataverse.auditRows.keys()].sort()).toEqual([guid(1), guid(2), guid(3)]);
   expect(it.dataverse.auditRows.get(guid(2))?._admin_applookup_value).toBeUndefined();
   expect(it.dataverse.apps.has(appId(9))).toBe(false);
@@ -46,13 +46,18 @@ test("a row whose app is gone is written without its link, and says so", async (
 test("a row that is refused with and without its link is refused once, with its reason", async () => {
   await using it = await startEnvironment();
   it.dataverse.poisonIds.add(guid(2));
-  const rows = [row(1), withLookup(row(2), appId(9)), row(3), withLookup(row(4), appId(1))];
+  const rows = [
+    packedRow(1),
+    withLookup(packedRow(2), appId(9)),
+    packedRow(3),
+    withLookup(packedRow(4), appId(1)),
+  ];
 
   const { rejected, unlinked } = await it.sink.upsertRows(rows, never());
 
-  expect(
-    rejected.map((each) => [each.row.admin_auditlogid, (each.error as { serviceCode: string }).serviceCode]),
-  ).toEqual([[guid(2), "0x80040265"]]);
+  expect(rejected.map((each) => [each.row.id, (each.error as { serviceCode: string }).serviceCode])).toEqual([
+    [guid(2), "0x80040265"],
+  ]);
   expect([unlinked, it.dataverse.auditRows.size]).toEqual([[], 3]);
 });
 
@@ -60,7 +65,10 @@ test("a lost race is repeated, and no row is refused for it", async () => {
   await using it = await startEnvironment();
   it.dataverse.loseRaces(1);
 
-  expect(await it.sink.upsertRows([row(1), row(2)], never())).toEqual({ rejected: [], unlinked: [] });
+  expect(await it.sink.upsertRows([packedRow(1), packedRow(2)], never())).toEqual({
+    rejected: [],
+    unlinked: [],
+  });
   expect(it.dataverse.auditRows.size).toBe(2);
 });
 
@@ -68,7 +76,7 @@ test("throttling is waited for as long as Dataverse says", async () => {
   await using it = await startEnvironment();
   it.dataverse.throttle({ retryAfterSeconds: 17, requests: 1 });
 
-  await it.sink.upsertRows([row(1)], never());
+  await it.sink.upsertRows([packedRow(1)], never());
 
   expect([it.clock.slept, it.log.events("info"), it.dataverse.auditRows.size]).toEqual([
     [17_000],
@@ -81,7 +89,7 @@ test("an answer lost after the commit is repeated without harm", async () => {
   await using it = await startEnvironment();
   it.dataverse.failNext({ reset: true, afterEffect: true });
 
-  await it.sink.upsertRows([row(1)], never());
+  await it.sink.upsertRows([packedRow(1)], never());
 
   expect([it.dataverse.auditRows.size, it.dataverse.counters.rowsWritten]).toEqual([1, 2]);
 });
@@ -91,7 +99,7 @@ test.each([
   ["the environment hints", { dopHint: 12 }, 12],
 ])("parallelism when %s", async (_, knobs, expected) => {
   await using it = await startEnvironment(knobs);
-  await it.sink.upsertRows([row(1)], never());
+  await it.sink.upsertRows([packedRow(1)], never());
 
   expect(it.sink.parallelism).toBe(expected);
 });
@@ -155,10 +163,10 @@ test("rows without a link are listed with their launch, other rows are not", asy
   await using it = await startEnvironment();
   await it.sink.upsertRows(
     [
-      row(1, { admin_appid: appId(1) }),
-      row(2, { admin_appid: appId(1), admin_operation: "EditPowerApp" }),
-      withLookup(row(3, { admin_appid: appId(1) }), appId(1)),
-      row(4, { admin_appid: appId(2) }),
+      packedRow(1, { admin_appid: appId(1) }),
+      packedRow(2, { admin_appid: appId(1), admin_operation: "EditPowerApp" }),
+      withLookup(packedRow(3, { admin_appid: appId(1) }), appId(1)),
+      packedRow(4, { admin_appid: appId(2) }),
     ],
     never(),
   );
@@ -173,7 +181,7 @@ test("rows without a link are listed with their launch, other rows are not", asy
 
 test("rows are linked, and those deleted meanwhile are counted and stay deleted", async () => {
   await using it = await startEnvironment();
-  await it.sink.upsertRows([row(1), row(3)], never());
+  await it.sink.upsertRows([packedRow(1), packedRow(3)], never());
 
   const rows = [1, 2, 3].map((number) => ({ id: guid(number), appId: appId(1), launchedMs: undefined }));
 
@@ -193,8 +201,8 @@ test("a body that breaks off is asked for again", async () => {
 
 test("no affinity cookie is sent back: it would pin us to one server", async () => {
   await using it = await startEnvironment();
-  await it.sink.upsertRows([row(1)], never());
-  await it.sink.upsertRows([row(2)], never());
+  await it.sink.upsertRows([packedRow(1)], never());
+  await it.sink.upsertRows([packedRow(2)], never());
 
   expect(it.dataverse.calls.map(({ headers }) => headers.cookie)).toEqual([undefined, undefined]);
 });

@@ -1,3 +1,4 @@
+import { packed } from "../../../runtime/domain/row";
 import fc from "fast-check";
 import { DataverseClient } from "../../../runtime/dataverse/dataverseClient";
 import { isConnectorError } from "../../../common/errors";
@@ -22,7 +23,10 @@ const calls: readonly [string, (sink: DataverseClient) => Promise<unknown>][] = 
   ["its privileges are read", async (sink) => await sink.privileges(guid(1), never())],
   ["the table is read", async (sink) => await sink.tableShape(never())],
   ["apps are found", async (sink) => await sink.findApps([appId(1)], never())],
-  ["rows are written", async (sink) => await sink.upsertRows([{ admin_auditlogid: guid(1) }], never())],
+  [
+    "rows are written",
+    async (sink) => await sink.upsertRows([packed(guid(1), { admin_auditlogid: guid(1) })], never()),
+  ],
   ["launches are noted", async (sink) => await sink.setLastLaunched(new Map([[appId(1), NOON]]), never())],
   ["an app is marked", async (sink) => await sink.markDeleted(appId(1), NOON, never())],
   ["rows without links are listed", async (sink) => await sink.listUnlinked([appId(1)], never())],

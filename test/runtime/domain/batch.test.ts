@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { RowBuffer } from "../../../runtime/domain/batch";
-import { appId, guid, pendingRow, row } from "../../support/builders";
+import { unpacked } from "../../../runtime/domain/row";
+import { appId, guid, packedRow, pendingRow, row } from "../../support/builders";
 
 test("takes the oldest rows first, and no row twice", () => {
   const buffer = new RowBuffer();
@@ -14,12 +15,12 @@ test("takes the oldest rows first, and no row twice", () => {
 test("two rows with one id become one that has the columns of both", () => {
   const buffer = new RowBuffer();
   buffer.add(
-    pendingRow(1, { appId: appId(1), row: row(1, { admin_appname: "Expenses", admin_title: "a" }) }),
+    pendingRow(1, { appId: appId(1), row: packedRow(1, { admin_appname: "Expenses", admin_title: "a" }) }),
   );
-  buffer.add(pendingRow(1, { row: row(1, { admin_userid: guid(9), admin_title: "b" }), raw: "later" }));
+  buffer.add(pendingRow(1, { row: packedRow(1, { admin_userid: guid(9), admin_title: "b" }), raw: "later" }));
 
   expect(buffer.duplicates).toBe(1);
-  expect(buffer.take(9)).toEqual([
+  expect(buffer.take(9).map((each) => ({ ...each, row: unpacked(each.row) }))).toEqual([
     {
       id: guid(1),
       appId: appId(1),

@@ -1,11 +1,12 @@
 import { RecordScanner } from "../../../runtime/domain/recordScanner";
-import type { Broken, Scanned } from "../../../runtime/domain/scanned";
+import type { Broken, Parsed } from "../../../runtime/domain/scanned";
+import { parsedOf } from "../../support/scanned";
 
 const WANTED = ["LaunchPowerApp", "DeletePowerApp"];
 
 interface Result {
   readonly read: number;
-  readonly found: readonly Scanned[];
+  readonly found: readonly Parsed[];
   readonly broken: Broken | undefined;
 }
 
@@ -16,7 +17,7 @@ function scan(text: string | Buffer, chunkBytes = 7): Result {
     scanner.push(bytes.subarray(start, start + chunkBytes));
   }
   const broken = scanner.end();
-  return { read: scanner.read, found: scanner.take(), broken };
+  return { read: scanner.read, found: parsedOf(scanner.take(), WANTED), broken };
 }
 
 const ids = ({ found }: Result): unknown[] =>

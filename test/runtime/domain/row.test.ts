@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { defaultShape, textColumns, type TableShape } from "../../../common/dataverse/columns";
-import { toRow, withLookup, withoutLookup } from "../../../runtime/domain/row";
+import { packed, toRow, unpacked, withLookup, withoutLookup } from "../../../runtime/domain/row";
 import { appId, event, guid } from "../../support/builders";
 
 test("an event fills every column it has something for", () => {
@@ -90,11 +90,12 @@ test("whatever the name, the column's text is its beginning and well formed", ()
   );
 });
 
-test("the lookup names the app's row, and goes without touching the rest", () => {
-  const { row } = toRow(event(), defaultShape);
-  const bound = withLookup(row, appId(1));
+test("a packed row has its columns, and a lookup that comes and goes without touching them", () => {
+  const { row } = toRow(event({ appName: "Größe 😀" }), defaultShape);
+  const plain = packed(guid(1), row);
+  const bound = withLookup(plain, appId(1));
 
-  expect(bound).toEqual({ ...row, "admin_AppLookup@odata.bind": `admin_apps(${appId(1)})` });
-  expect(withoutLookup(bound)).toEqual(row);
-  expect(withoutLookup(row)).toBeUndefined();
+  expect([bound.linkedTo, unpacked(bound), plain.linkedTo]).toEqual([appId(1), row, undefined]);
+  expect(withoutLookup(bound)).toEqual(plain);
+  expect(withoutLookup(plain)).toBeUndefined();
 });

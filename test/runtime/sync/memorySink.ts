@@ -1,6 +1,6 @@
 import type { TableShape } from "../../../common/dataverse/columns";
 import { defaultShape } from "../../../common/dataverse/columns";
-import type { Row } from "../../../runtime/domain/row";
+import { unpacked, withoutLookup, type PackedRow, type Row } from "../../../runtime/domain/row";
 import { HttpError } from "../../../common/errors";
 import type {
   InventoryApp,
@@ -50,15 +50,15 @@ export class MemorySink implements Sink {
     return this.shape;
   }
 
-  async upsertRows(rows: readonly Row[], signal: AbortSignal): Promise<UpsertResult> {
+  async upsertRows(rows: readonly PackedRow[], signal: AbortSignal): Promise<UpsertResult> {
     await this.#call("upsertRows", signal);
-    const ids = rows.map(idOf);
+    const ids = rows.map(({ id }) => id);
     if (new Set(ids).size < ids.length) throw new Error("a batch names an id twice");
     this.batches.push(ids);
     const rejected: RefusedRow[] = [];
-    const unlinked: Row[] = [];
+    const unlinked: PackedRow[] = [];
     for (const row of rows) {
-      const code = this.poison.get(idOf(row));
+      const code = this.poison.get(row.id);
       if (code !== undefined)
         rejected.push({
           row,
@@ -131,12 +131,12 @@ export class MemorySink implements Sink {
     return missing;
   }
 
-  #put(row: Row, unlinked: Row[]): void {
-    const { [LOOKUP]: bound, ...columns } = row;
-    const appId = /\((.*)\)/.exec(String(bound ?? ""))?.[1];
-    const isGone = appId !== undefined && !this.apps.has(appId);
-    this.rows.set(idOf(row), { ...this.rows.get(idOf(row)), ...(isGone ? columns : row) });
-    if (isGone) unlinked.push(columns);
+  #put(row: PackedRow, unlinked: PackedRow[]): void {
+    const { id, linkedTo } = row;
+    const isGone = linkedTo !== undefined && !this.apps.has(linkedTo);
+    const lookup = linkedTo === undefined || isGone ? {} : { [LOOKUP]: `admin_apps(${linkedTo})` };
+    this.rows.set(id, { ...this.rows.get(id), ...unpacked(row), ...lookup });
+    if (isGone) unlinked.push(withoutLookup(row) ?? row);
   }
 
   async #call(operation: string, signal: AbortSignal): Promise<void> {

@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 
 import { FaultPlan } from "../../faults";
+import type { Certificate } from "../arm/tls";
 import type { Call, CallInProgress, Clock, Emulator, Fault } from "../emulator";
 import { json, Refusal, type Answer, type Incoming, type Route } from "./answer";
 import { CallLog } from "./callLog";
@@ -22,6 +24,8 @@ export interface ServerOptions {
   commonHeaders?(): Readonly<Record<string, string>>;
   /** Real time each answer is held back; a benchmark sets it, tests leave it at 0. */
   readonly latencyMs?: number;
+  /** Of https. @default http */
+  readonly certificate?: Certificate | undefined;
 }
 
 /** Starts the http side of an emulator on a free loopback port. */
@@ -41,7 +45,9 @@ class HttpEmulator implements Emulator {
   private readonly listeners: ((call: CallInProgress) => void)[] = [];
 
   constructor(private readonly options: ServerOptions) {
-    this.server = createServer({ maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: KEEP_ALIVE_MS });
+    const { certificate } = options;
+    const how = { maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: KEEP_ALIVE_MS };
+    this.server = certificate === undefined ? createServer(how) : createTlsServer({ ...how, ...certificate });
     this.server.on("request", (request, response) => void this.serve(request, response));
   }
 
@@ -60,7 +66,8 @@ class HttpEmulator implements Emulator {
     });
     // A server listening on a port has an AddressInfo, never a pipe name.
     this.port = (this.server.address() as AddressInfo).port;
-    this.address = `http://127.0.0.1:${this.port}`;
+    const scheme = this.options.certificate === undefined ? "http" : "https";
+    this.address = `${scheme}://127.0.0.1:${this.port}`;
   }
 
   count(operation?: string): number {

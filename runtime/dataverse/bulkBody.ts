@@ -1,0 +1,36 @@
+import { appTable, auditTable } from "../../common/dataverse/columns";
+import type { PackedRow } from "../domain/row";
+
+const START = Buffer.from('{"Targets":[');
+const END = Buffer.from("]}");
+const CLOSE_BRACE = 0x7d;
+const COMMA = 0x2c;
+
+/**
+ * The body of a bulk message, put together from bytes: as one text, and that text as bytes, it would be there several
+ * times, and on the heap.
+ */
+export function bulkBody(logicalName: string, rows: readonly PackedRow[]): Buffer {
+  const type = Buffer.from(`{"@odata.type":"Microsoft.Dynamics.CRM.${logicalName}",`);
+  const lookups = rows.map(({ linkedTo }) => (linkedTo === undefined ? "" : lookupTo(linkedTo)));
+  // Each row loses a brace to its type and gets a comma, or the end, behind it.
+  const size = rows.reduce(
+    (sum, { columns }, index) => sum + columns.length + (lookups[index] ?? "").length,
+    0,
+  );
+  const body = Buffer.allocUnsafeSlow(START.length + size + rows.length * type.length + END.length);
+  let length = START.copy(body);
+  for (const [index, { columns }] of rows.entries()) {
+    if (index > 0) body[length++] = COMMA;
+    length += type.copy(body, length);
+    length += columns.copyTo(body, length, { from: 1, to: columns.length - 1 });
+    length += body.write(lookups[index] ?? "", length, "latin1");
+    body[length++] = CLOSE_BRACE;
+  }
+  length += END.copy(body, length);
+  return body.subarray(0, length);
+}
+
+function lookupTo(appId: string): string {
+  return `,"${auditTable.lookup.navigationProperty}@odata.bind":"${appTable.entitySet}(${appId})"`;
+}
