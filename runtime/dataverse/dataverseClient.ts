@@ -11,7 +11,7 @@ import { packed, withLookup, withoutLookup, type PackedRow } from "../domain/row
 import { iso } from "../domain/window";
 import type { HttpRequest, HttpResponse } from "../../common/http/send";
 import type { ServiceClient } from "../../common/http/serviceClient";
-import { clipped, firstLine, HttpError, isHttpError } from "../../common/errors";
+import { clipped, firstLine, isHttpError } from "../../common/errors";
 import { tryJson } from "../../common/json";
 import { isObject } from "../../common/objects";
 import { MAX_PRIVILEGES } from "../support/limits";
@@ -25,6 +25,7 @@ import {
   isMissingTable,
   isOfTheTable,
   missingTable,
+  oddAnswer,
 } from "./errorCodes";
 import { WEB_API_HEADERS, WEB_API_PATH } from "../../common/dataverse/webApi";
 import { type AnswerLimit, MAX_ANSWER, readJsonText } from "../../common/http/body";
@@ -271,14 +272,6 @@ function list({ value }: Json): readonly Json[] {
 function rowsOf(value: unknown): readonly Json[] {
   if (Array.isArray(value) && value.every(isObject)) return value;
   throw oddAnswer("without a list of rows");
-}
-
-/** An answer that Dataverse doesn't give: the same request would get it again. */
-function oddAnswer(how: string): HttpError {
-  return new HttpError(`Dataverse answered ${how}`, {
-    status: 200,
-    hint: "Nothing of it was used. If this repeats, a proxy or a sign-in page between here and Dataverse answers in its place.",
-  });
 }
 
 function textOf(value: unknown): string {

@@ -1,5 +1,5 @@
 import type { HttpRequest } from "../../common/http/send";
-import { explainedAs, explainedBy, isHttpError, type HttpError } from "../../common/errors";
+import { explainedAs, explainedBy, HttpError, isHttpError } from "../../common/errors";
 import {
   codes,
   isAdministrationMode,
@@ -89,6 +89,14 @@ export function explained(error: unknown, app: App): unknown {
 
 export function missingTable(error: HttpError, url: string): HttpError {
   return explainedAs(error, `table admin_auditlog does not exist in ${url}`, INSTALL_KIT);
+}
+
+/** An answer that Dataverse doesn't give: the same request would get it again. */
+export function oddAnswer(how: string): HttpError {
+  return new HttpError(`Dataverse answered ${how}`, {
+    status: 200,
+    hint: "Nothing of it was used. If this repeats, a proxy or a sign-in page between here and Dataverse answers in its place.",
+  });
 }
 
 const INSTALL_KIT =
