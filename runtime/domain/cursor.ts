@@ -1,4 +1,5 @@
-import { unknownVersion } from "./version";
+import { documentOf, isTime } from "./stateDocuments";
+import { brokenDocument } from "./version";
 
 /** Saved progress. Times are milliseconds since the epoch, of the service's clock. */
 export interface Cursor {
@@ -12,10 +13,9 @@ export interface Cursor {
 }
 
 export function parseCursor(document: unknown): Cursor {
-  const { version, watermark, origin, sweptAt } = document as Partial<Cursor>;
-  const isTime = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
-  if (version !== 1 || !isTime(watermark) || !isTime(origin) || !isTime(sweptAt)) {
-    throw unknownVersion("the cursor", version);
-  }
-  return { version, watermark, origin, sweptAt };
+  const name = "the cursor";
+  const { watermark, origin, sweptAt } = documentOf(document, name);
+  if (isTime(watermark) && isTime(origin) && isTime(sweptAt))
+    return { version: 1, watermark, origin, sweptAt };
+  throw brokenDocument(name, "a time");
 }

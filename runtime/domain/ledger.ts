@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { unknownVersion } from "./version";
+import { documentOf } from "./stateDocuments";
+import { brokenDocument } from "./version";
 
 /** The blobs of one day (by creation) that are done with. Stored as one document a day. */
 export interface LedgerSegment {
@@ -17,7 +18,8 @@ export function ledgerKey(contentId: string): string {
 }
 
 export function parseLedgerSegment(document: unknown): LedgerSegment {
-  const { version, blobs } = document as Partial<LedgerSegment>;
-  if (version !== 1 || !Array.isArray(blobs)) throw unknownVersion("the ledger", version);
-  return { version, blobs };
+  const name = "the ledger";
+  const { blobs } = documentOf(document, name);
+  if (Array.isArray(blobs) && blobs.every((key) => typeof key === "string")) return { version: 1, blobs };
+  throw brokenDocument(name, "blobs");
 }

@@ -1,3 +1,4 @@
+import { parseAttempt, type StoredAttempt } from "../domain/stateDocuments";
 import { iso } from "../domain/window";
 import { events } from "../../common/events";
 import { MINUTE_MS, type Clock } from "../../common/time";
@@ -10,13 +11,6 @@ import type { Source, StateStore } from "./ports";
 const KEY = "subscription";
 /** https://learn.microsoft.com/office/office-365-management-api/office-365-management-activity-api-reference#start-a-subscription */
 const COOLDOWN_MS = 15 * MINUTE_MS;
-
-interface Attempt {
-  readonly version: 1;
-  readonly at: number;
-  readonly error: string | undefined;
-  readonly hint: string | undefined;
-}
 
 interface SubscriptionOptions {
   readonly source: Source;
@@ -37,12 +31,13 @@ export async function startSubscription(options: SubscriptionOptions): Promise<v
   const cursor = await readCursor(store);
   if (cursor !== undefined)
     await gaps.add({ from: cursor.watermark, to: source.serverNow() }, "subscription");
-  const last = (await store.read(KEY))?.value as Attempt | undefined;
-  if (last !== undefined && clock.now() - last.at < COOLDOWN_MS) throw coolingDown(last);
+  const stored = await store.read(KEY);
+  const last = stored === undefined ? undefined : parseAttempt(stored.value);
+  if (last !== undefined && Math.abs(clock.now() - last.at) < COOLDOWN_MS) throw coolingDown(last);
   const failure = await attempt(() => source.startSubscription(signal));
   // Being stopped says nothing about the subscription.
   const { message: error, hint } = (signal.aborted ? {} : (failure ?? {})) as Partial<ConnectorError>;
-  const document: Attempt = { version: 1, at: clock.now(), error, hint };
+  const document: StoredAttempt & { readonly version: 1 } = { version: 1, at: clock.now(), error, hint };
   await store.write(KEY, document, { ifMatch: "any" });
   if (failure !== undefined) throw failure;
   log.info(
@@ -52,7 +47,7 @@ export async function startSubscription(options: SubscriptionOptions): Promise<v
 }
 
 /** What the last start found still holds, as far as we may know: the service is not asked again so soon. */
-function coolingDown({ at, error, hint }: Attempt): ConnectorError {
+function coolingDown({ at, error, hint }: StoredAttempt): ConnectorError {
   const next = `The subscription is started again after ${iso(at + COOLDOWN_MS)}: Microsoft asks for 15 minutes between two starts.`;
   return new ConnectorError(
     "incomplete",

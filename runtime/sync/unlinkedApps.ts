@@ -1,4 +1,4 @@
-import { unknownVersion } from "../domain/version";
+import { parseUnlinkedApps } from "../domain/stateDocuments";
 import type { StateStore } from "./ports";
 
 const KEY = "unlinked-apps";
@@ -52,8 +52,5 @@ export class UnlinkedApps {
 }
 
 function parse(value: unknown): readonly string[] {
-  if (value === undefined) return [];
-  const { version, ids } = value as { version?: unknown; ids?: unknown };
-  if (version !== 1 || !Array.isArray(ids)) throw unknownVersion(KEY, version);
-  return ids as string[];
+  return value === undefined ? [] : parseUnlinkedApps(value);
 }
