@@ -17,7 +17,7 @@ export function documentOf(value: unknown, name: string): Fields {
   return value;
 }
 
-/** A text of a document; what is none is refused. */
+/** A text of a document; anything else is refused. */
 export function textIn(fields: Fields, field: string, name: string): string {
   const value = fields[field];
   if (typeof value === "string") return value;

@@ -94,7 +94,7 @@ test.each([
   expect(events.at(-2)).toMatchObject({ id: guid(1) });
 });
 
-test("bytes that are no UTF-8 are handed over as what they are, or passed over", () => {
+test("bytes that break UTF-8 are handed over as what they are, or passed over", () => {
   const launch = Buffer.from(JSON.stringify(record({ UserId: "XXXX" })));
   const at = launch.indexOf("XXXX");
 
