@@ -6,7 +6,7 @@ import type { operations } from "../common/settings/shared";
 import { isLocal, isLocalOrigin, isUrl } from "../common/settings/urls";
 import { proxyProblem, proxySecrets } from "../common/http/proxy";
 import { parseDurationMs } from "../common/duration";
-import { ConfigError } from "../common/errors";
+import { clipped, ConfigError } from "../common/errors";
 
 export type Operation = (typeof operations)[number];
 
@@ -240,7 +240,7 @@ function must<Value>(value: Value | undefined): Value {
 /** A value as a message may repeat it. Addresses may carry passwords and signatures where none belong. */
 function shown({ secret }: RuntimeSetting, value: string): string {
   const isPrivate = secret === true || (isUrl(value) && /[@?#]/.test(value));
-  return isPrivate ? "set to a value that is not shown" : `"${value}"`;
+  return isPrivate ? "set to a value that is not shown" : `"${clipped(value)}"`;
 }
 
 function count(problems: number): string {

@@ -42,8 +42,8 @@ export interface ServiceClientOptions {
 /** `serviceCode` of an address, from an answer, that gets no token. */
 export const FOREIGN_HOST = "foreignHost";
 
-/** How far a service's clock and ours may differ. */
-const MAX_CLOCK_OFFSET_MS = DAY_MS;
+/** How far a service's clock and ours may differ. A machine may be days behind; a date years away is an error. */
+const MAX_CLOCK_OFFSET_MS = 366 * DAY_MS;
 
 /**
  * What both APIs have in common: one request is limited, authorised, sent, classified and, where it may help, repeated.
@@ -149,7 +149,6 @@ export class ServiceClient {
 
   #noteServerTime(response: HttpResponse): void {
     const offsetMs = Date.parse(response.headers.get("date") ?? "") - this.options.clock.now();
-    // A date years away would become the watermark, before which nothing is listed again.
     if (Math.abs(offsetMs) <= MAX_CLOCK_OFFSET_MS) this.#clockOffsetMs = offsetMs;
   }
 }

@@ -24,7 +24,7 @@ interface ActivityClientOptions {
 
 /** So many times the usual attempts are made for a blob of which each brings more. */
 const MAX_ROUNDS = 20;
-/** Of one list, each with hundreds of blobs; more are no list that ends. */
+/** Of one list, each with hundreds of blobs; a list with more does not end. */
 const MAX_PAGES = 10_000;
 /** Everything of Power Platform arrives here and nowhere else. */
 const CONTENT_TYPE = "Audit.General";

@@ -4,7 +4,7 @@ import type { RuntimeSetting } from "../../common/settings/setting";
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "../../common/time";
 import { clouds } from "../../common/clouds";
 import { CLIENT, guid, TENANT } from "../support/builders";
-import { env, LOCAL, localAddresses } from "./settings";
+import { env, LOCAL, localAddresses } from "./environment";
 
 test("what is required is enough, and the rest has its defaults", () => {
   expect(loadConfig(env())).toEqual({

@@ -44,7 +44,7 @@ function textOf(pairs: readonly (readonly [string, unknown])[]): string {
 
 const DEEP = 50_000;
 
-/** What a body may be: JSON, almost JSON, too deep, of numbers that no number holds, bytes that are no UTF-8. */
+/** What a body may be: JSON, almost JSON, too deep, of numbers that no number holds, bytes that break UTF-8. */
 export const hostileBody: fc.Arbitrary<string | Uint8Array> = fc.oneof(
   hostileJson.map((value) => JSON.stringify(value)),
   hostileJson.map((value) => JSON.stringify([value])),

@@ -16,7 +16,6 @@ export function env(fields: Readonly<Record<string, string | undefined>> = {}): 
   return Object.fromEntries(Object.entries(all).map(([name, value]) => [`AUDITLOG_${name}`, value]));
 }
 
-/** What `loadConfig` refuses. */
 export function refusalOf(environment: Environment): ConfigError {
   try {
     loadConfig(environment);
