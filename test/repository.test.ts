@@ -82,7 +82,7 @@ test("every npm script that the documents mention exists", () => {
 });
 
 test("tests lie where their source lies, but for folders of tests that have no one source", () => {
-  const ownFolders = /^test\/(?:bench|dates|fakes|scenarios|stack|support|workflows)\//;
+  const ownFolders = /^test\/(?:bench|dates|fakes|faults|scenarios|stack|support|workflows)\//;
   const folders = new Set(tracked.filter((file) => !file.startsWith("test/")).map((file) => dirname(file)));
 
   const astray = tracked
