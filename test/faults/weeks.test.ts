@@ -1,17 +1,20 @@
-import { accountOf, gapsOf, inSpan, type Gap } from "./support/account";
+import { accountOf, gapsOf, type Gap } from "./support/account";
 import { MemoryStateStore } from "../support/memoryStateStore";
 import { fillMonth, type Span } from "./support/month";
 import { planOutages, schedule, type Kind, type Outage } from "./support/outages";
 import { startWorld, type Run, type World } from "./support/world";
 
-const HOUR_MS = 3_600_000;
+/** The service tells its time in full seconds. */
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const TIMEOUT_MS = 120_000;
 
 const POLL_MS = 2 * HOUR_MS;
 
 /** Content can be listed for seven days, less the margin that keeps a request inside. */
-const LISTABLE_MS = 7 * DAY_MS - 5 * 60_000;
+const LISTABLE_MS = 7 * DAY_MS - 5 * MINUTE_MS;
 /** Content ages out of the ledger after eight days, in the next sweep. */
 const LEDGER_DAYS = 10;
 
@@ -36,13 +39,14 @@ describe("faults: weeks", () => {
       const runs = await live(world, month, outages);
 
       const gaps = gapsOf(store);
-      expect(accountOf(world, store, launches)).toMatchObject({
+      const account = accountOf(world, store, launches);
+      expect(account).toMatchObject({
         unexplained: [],
         overstated: [],
         extra: [],
         doubled: 0,
       });
-      expect(accountOf(world, store, launches).lost).toBeGreaterThan(0);
+      expect(account.lost).toBeGreaterThan(0);
       expectGaps(gaps, outages);
       expectSound(store, runs);
       expect((await world.run("status")).exit).toBe(3);
@@ -95,28 +99,31 @@ async function live(world: World, { toMs }: Span, outages: readonly Outage[]): P
   return runs;
 }
 
-/** A gap of each outage that outlasts what the service keeps, and of the time without a subscription. */
+/** A gap of each outage that outlasts what the service keeps, and of the time without a subscription; no other. */
 function expectGaps(gaps: readonly Gap[], outages: readonly Outage[]): void {
   const expected = outages.flatMap(({ kind, startMs = NaN, lengthMs }) => {
     const endMs = startMs + lengthMs;
-    const from = inSpan({ fromMs: startMs - POLL_MS - 60_000, toMs: startMs + 1 });
-    const retention = {
-      reason: "retention",
-      from,
-      to: inSpan({ fromMs: endMs - LISTABLE_MS, toMs: endMs - LISTABLE_MS + POLL_MS + 10 * 60_000 }),
-    };
-    const subscription = {
-      reason: "subscription",
-      from,
-      to: inSpan({ fromMs: endMs, toMs: endMs + POLL_MS + 10 * 60_000 }),
-    };
+    const from = { fromMs: startMs - POLL_MS - MINUTE_MS, toMs: startMs };
+    const to = { fromMs: endMs - SECOND_MS, toMs: endMs + POLL_MS + 10 * MINUTE_MS };
+    const listable = { fromMs: to.fromMs - LISTABLE_MS, toMs: to.toMs - LISTABLE_MS };
     return [
-      ...(lengthMs > LISTABLE_MS && kind !== "no content can be read" ? [retention] : []),
-      ...(kind === "the subscription is off" ? [subscription] : []),
+      ...(lengthMs > LISTABLE_MS ? [{ kind, reason: "retention", from, to: listable }] : []),
+      ...(kind === "the subscription is off" ? [{ kind, reason: "subscription", from, to }] : []),
     ];
   });
-  expect(gaps).toEqual(expect.arrayContaining(expected.map((each) => expect.objectContaining(each))));
-  expect(gaps).toHaveLength(expected.length);
+  const unmet = expected.filter(
+    ({ reason, from, to }) =>
+      !gaps.some((gap) => gap.reason === reason && isWithin(gap.from, from) && isWithin(gap.to, to)),
+  );
+  expect({ unmet, gaps: gaps.length, found: gaps }).toEqual({
+    unmet: [],
+    gaps: expected.length,
+    found: gaps,
+  });
+}
+
+function isWithin(ms: number, { fromMs, toMs }: Span): boolean {
+  return fromMs <= ms && ms <= toMs;
 }
 
 /** Passes that add up, and a state that has not grown. */
@@ -124,7 +131,7 @@ function expectSound(store: MemoryStateStore, runs: readonly Run[]): void {
   const entries = runs.flatMap((run) => run.entries);
   expect(entries.filter(({ event }) => event === "accounting_mismatch")).toEqual([]);
   expect(entries.filter(({ event }) => event === "pass_completed").length).toBeGreaterThan(20);
-  expect(runs.map(({ exit }) => exit)).toEqual(runs.map(() => 0));
+  expect(runs.filter(({ exit }) => exit !== 0)).toEqual([]);
   expect(store.keys("ledger/").length).toBeLessThanOrEqual(LEDGER_DAYS);
   expect(store.document("failing")).toBeUndefined();
 }

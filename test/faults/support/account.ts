@@ -1,5 +1,5 @@
 import type { MemoryStateStore } from "../../support/memoryStateStore";
-import type { Launches, Place, Span } from "./month";
+import type { Launches, Place } from "./month";
 import type { Letter, World } from "./world";
 
 export interface Gap {
@@ -63,15 +63,4 @@ function idsIn({ kind, id, blob }: Letter, { blobs }: World): string[] {
   if (kind !== "blob") return [id];
   const body = blobs.get(blob?.id ?? "") ?? "";
   return [...body.matchAll(/"Id":"([\da-f-]{36})"/gi)].map(([, found = ""]) => found.toLowerCase());
-}
-
-/** Of a time in ms. */
-export function inSpan({ fromMs, toMs }: Span): {
-  asymmetricMatch(ms: unknown): boolean;
-  toString(): string;
-} {
-  return {
-    asymmetricMatch: (ms) => typeof ms === "number" && fromMs <= ms && ms < toMs,
-    toString: () => `${new Date(fromMs).toISOString()} to ${new Date(toMs).toISOString()}`,
-  };
 }

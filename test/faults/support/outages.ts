@@ -15,7 +15,6 @@ type Service = "entra" | "activity" | "dataverse";
 const FAULTS = {
   "the Activity API answers 503": ["activity", undefined, { status: 503 }],
   "the Activity API cuts connections": ["activity", undefined, { reset: true }],
-  "no content can be read": ["activity", "blob", { status: 503 }],
   // The subscription is switched off, and a start is refused.
   "the subscription is off": ["activity", "start", { status: 503 }],
   "Dataverse answers 503": ["dataverse", undefined, { status: 503 }],
@@ -57,7 +56,6 @@ const LENGTHS = [
   20 * HOUR_MS,
   8 * HOUR_MS,
   3 * HOUR_MS,
-  90 * MINUTE_MS,
   50 * MINUTE_MS,
   20 * MINUTE_MS,
   5 * MINUTE_MS,
