@@ -39,11 +39,12 @@ interface SubscriptionOptions {
 export async function startSubscription(options: SubscriptionOptions): Promise<void> {
   const { source, store, gaps, clock, log, signal } = options;
   const cursor = await readUsable(store, CURSOR, parseCursor, log);
-  if (cursor !== undefined) {
-    // Since when, a cursor that can't be right doesn't tell: at the worst since the beginning of what is kept.
-    const from = cursor.value?.watermark ?? earliest(source.serverNow());
-    await gaps.add({ from, to: source.serverNow() }, "subscription");
-  }
+  // Since when, a cursor that can't be right doesn't tell: at the worst since the beginning of what is kept.
+  const from = cursor?.value?.watermark ?? earliest(source.serverNow());
+  const addGap = async (): Promise<void> => {
+    if (cursor !== undefined) await gaps.add({ from, to: source.serverNow() }, "subscription");
+  };
+  await addGap();
   const last = (await readUsable(store, KEY, parseAttempt, log))?.value;
   if (last !== undefined && Math.abs(clock.now() - last.at) < COOLDOWN_MS) throw coolingDown(last);
   const failure = await attempt(() => source.startSubscription(signal));
@@ -52,6 +53,8 @@ export async function startSubscription(options: SubscriptionOptions): Promise<v
   const document: Attempt = { version: 1, at: clock.now(), error, hint };
   await store.write(KEY, document, { ifMatch: "any" });
   if (failure !== undefined) throw failure;
+  // It was off until now: a start that is repeated takes minutes.
+  await addGap();
   log.info(
     events.subscriptionStarted,
     "started the subscription to Audit.General; its first content may take 12 hours",

@@ -67,7 +67,7 @@ export interface World extends SimulatedTenant {
   add(records: readonly Json[], options?: { readonly ageMs?: number; readonly isOther?: boolean }): string;
   run(command?: string, env?: Environment): Promise<Run>;
   /** Runs a command until an event is logged, or its time is over, and stops it. */
-  runUntil(event: string, command?: string): Promise<Run>;
+  runUntil(event: string | ((entry: LogEntry) => boolean), command?: string): Promise<Run>;
   letters(): Letter[];
 }
 
@@ -160,8 +160,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     run: (command = "once", more = {}) => start(command, more, memoryLog()),
     runUntil: async (event, command = "serve") => {
       const stop = new AbortController();
+      const isIt = typeof event === "string" ? (entry: LogEntry) => entry.event === event : event;
       const log = memoryLog((entry) => {
-        if (entry.event === event) stop.abort(new Error("the test has seen enough"));
+        if (isIt(entry)) stop.abort(new Error("the test has seen enough"));
       });
       return await start(command, {}, log, stop);
     },

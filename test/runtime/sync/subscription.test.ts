@@ -102,3 +102,15 @@ test("whatever starts it, what happened while it was off is a gap, recorded firs
     { from: "2026-10-04T12:00:00.000Z", to: "2026-10-05T12:00:00.000Z", reason: "subscription" },
   ]);
 });
+
+test("such a gap ends when the subscription is on again, however long the start took", async () => {
+  const { source, store, clock, start } = setup();
+  await store.write("cursor", cursor({ watermark: NOON - DAY_MS }), { ifMatch: "none" });
+  source.beforeCall = () => clock.advance(4 * MINUTE_MS);
+
+  await start();
+
+  expect(store.keys("gaps/").map((key) => store.document(key))).toMatchObject([
+    { from: "2026-10-04T12:00:00.000Z", to: "2026-10-05T12:04:00.000Z", reason: "subscription" },
+  ]);
+});
