@@ -1,4 +1,4 @@
-import type { Cursor } from "../domain/cursor";
+import { UNUSABLE, type Cursor } from "../domain/cursor";
 import { planPass, type Plan } from "../domain/plan";
 import { iso } from "../domain/window";
 import { events } from "../../common/events";
@@ -93,7 +93,8 @@ async function passOnce(options: SyncOptions, signals: Signals): Promise<PassSum
 }
 
 function reportCursor(saved: Cursor | undefined, { trustedCursor }: Plan, log: Log): void {
-  if (saved === undefined || trustedCursor !== undefined) return;
+  // One that couldn't be read has been named already.
+  if (saved === undefined || saved === UNUSABLE || trustedCursor !== undefined) return;
   const watermark = iso(saved.watermark);
   log.error(
     events.cursorRefused,

@@ -49,14 +49,16 @@ test.concurrent.each<[string, Service, string, number]>([
   },
 );
 
-test("a document of the state of 17 MiB is named, with what to do", async () => {
+test("a cursor of 17 MiB is named, with what to do; everything is listed again, and what may be lost is a gap", async () => {
   await using tenant = await scenario({ events: 100 });
   writeFileSync(join(tenant.state, "cursor.json"), Buffer.alloc(17 * MIB, " "));
 
   const run = await tenant.run("once", IMAGE_ENV);
 
-  expect(run.code).toBe(1);
+  expect(run.code).toBe(3);
+  expect(wrongRows(tenant)).toEqual(NONE);
   expect(errorsOf(run)[0]).toMatchObject({
+    event: "document_refused",
     message: expect.stringContaining("the document cursor of the state"),
     hint: expect.stringContaining("Restore it from a backup"),
   });

@@ -32,10 +32,9 @@ test.each([
 
 test("status shows it in a state's text, and a new line in there is not one of its own", async () => {
   await using tenant = await scenario({ events: 20 });
-  mkdirSync(join(tenant.state, "gaps"));
-  const [from, to] = ["2026-10-01T00:00:00.000Z", "2026-10-02T00:00:00.000Z"];
-  const gap = { version: 1, from, to, reason: `${HOSTILE}\nlast pass     fine`, foundAt: to };
-  writeFileSync(join(tenant.state, "gaps", "one.json"), JSON.stringify(gap));
+  const at = "2026-10-02T00:00:00.000Z";
+  const failing = { version: 1, since: at, at, passes: 1, error: `${HOSTILE}\nlast pass     fine` };
+  writeFileSync(join(tenant.state, "failing.json"), JSON.stringify(failing));
 
   const run = await tenant.run("status");
 
