@@ -1,8 +1,8 @@
-import type { Headers } from "node-fetch";
+import type { ResponseHeaders } from "./exchange";
 import { SECOND_MS } from "../time";
 
 /** The service's wish in a Retry-After header (seconds or an HTTP date) as milliseconds from `nowMs`. */
-export function retryAfterMs(headers: Pick<Headers, "get">, nowMs: number): number | undefined {
+export function retryAfterMs(headers: Pick<ResponseHeaders, "get">, nowMs: number): number | undefined {
   const value = headers.get("retry-after")?.trim();
   if (value === undefined || value === "") return undefined;
   if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * SECOND_MS;

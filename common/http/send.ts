@@ -1,7 +1,7 @@
-import fetch, { type Headers, type Response } from "node-fetch";
 import { WaitLimit } from "../time";
 import { codeOf, HttpError, messageOf } from "../errors";
 import { connections as ofThisProcess, hostOf, networkHint, type Connections } from "./connections";
+import { exchange, ExchangeError, type Answer, type ResponseHeaders } from "./exchange";
 import { linkedSignal, type LinkedSignal } from "../signals";
 
 export interface HttpRequest {
@@ -18,7 +18,7 @@ export interface HttpResponse {
   readonly status: number;
   /** A status of 200 to 299. */
   readonly ok: boolean;
-  readonly headers: Pick<Headers, "get"> & Iterable<[string, string]>;
+  readonly headers: ResponseHeaders;
   /** Arrives as it is read: a reader that pauses makes the service wait. Ending the iteration early closes the connection. */
   readonly body: AsyncIterable<Uint8Array>;
 }
@@ -40,25 +40,19 @@ const NETWORK_CODE = /^(E|Z_|HPE_)[A-Z_]+$/;
 export function fetchSend({ timeoutMs, connections = ofThisProcess }: FetchOptions): Send {
   return async (request, signal) => {
     signal.throwIfAborted();
-    const exchange = linkedSignal(signal);
-    const limit = new WaitLimit(timeoutMs, exchange.abort);
-    const started = (): Promise<Response> =>
-      fetch(request.url, {
-        method: request.method,
-        headers: { ...request.headers },
-        ...(request.body === undefined ? {} : { body: request.body }),
-        // A redirect could carry the bearer token to another host.
-        redirect: "manual",
-        agent: connections,
-        signal: exchange.signal,
-      });
+    const own = linkedSignal(signal);
+    const limit = new WaitLimit(timeoutMs, own.abort);
+    const { url, method, headers = {}, body } = request;
+    const content = body === undefined ? {} : { body };
+    const options = { method, headers, ...content, connections, signal: own.signal };
     try {
-      const response = await mapNetworkErrors(request.url, signal, () => limit.during(started));
-      const { status, ok, headers } = response;
-      return { status, ok, headers, body: bodyOf(response, { limit, exchange }) };
+      const answer = await mapNetworkErrors(url, signal, () => limit.during(() => exchange(url, options)));
+      const { status } = answer;
+      const isOk = status >= 200 && status <= 299;
+      return { status, ok: isOk, headers: answer.headers, body: bodyOf(answer, { limit, own }) };
     } catch (error) {
       limit[Symbol.dispose]();
-      exchange[Symbol.dispose]();
+      own[Symbol.dispose]();
       throw error;
     }
   };
@@ -66,29 +60,31 @@ export function fetchSend({ timeoutMs, connections = ofThisProcess }: FetchOptio
 
 interface Exchange {
   readonly limit: WaitLimit;
-  readonly exchange: LinkedSignal;
+  readonly own: LinkedSignal;
 }
 
 /** The body's bytes; leaving them before their end closes the connection. */
-async function* bodyOf({ body }: Response, { limit, exchange }: Exchange): AsyncGenerator<Uint8Array> {
-  // A response's stream yields nothing but Buffers: https://github.com/node-fetch/node-fetch#body
-  const chunks = (body as AsyncIterable<Buffer> | null)?.[Symbol.asyncIterator]();
+async function* bodyOf({ body }: Answer, { limit, own }: Exchange): AsyncGenerator<Uint8Array> {
+  const chunks = body[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   try {
     for (;;) {
-      const next = await limit.during(async () => await chunks?.next());
-      if (next === undefined || next.done === true) return;
+      const next = await limit.during(() => chunks.next());
+      if (next.done === true) return;
       yield next.value;
     }
+  } catch (error) {
+    // Of an abort a body says no more than that it has ended early.
+    throw own.signal.aborted ? new DOMException("the exchange was aborted", "AbortError") : error;
   } finally {
-    await chunks?.return?.();
+    await chunks.return?.();
     limit[Symbol.dispose]();
-    exchange[Symbol.dispose]();
+    own[Symbol.dispose]();
   }
 }
 
 /**
  * Runs something that reads from the network and turns the network's failures into an HttpError (status 0).
- * node-fetch drops the reason of an abort, so the caller's signal is asked first. Other errors pass as they are.
+ * An abort may surface as anything, so the caller's signal is asked first. Other errors pass as they are.
  */
 export async function mapNetworkErrors<T>(
   url: string,
@@ -102,7 +98,7 @@ export async function mapNetworkErrors<T>(
     const name = (error as { name?: unknown } | null)?.name;
     const isTimeout = name === "AbortError" || name === "TimeoutError";
     const code = codeOf(error);
-    if (!isTimeout && name !== "FetchError" && !NETWORK_CODE.test(code ?? "")) throw error;
+    if (!isTimeout && !(error instanceof ExchangeError) && !NETWORK_CODE.test(code ?? "")) throw error;
     const serviceCode = isTimeout ? "timeout" : code;
     const message = isTimeout ? "no complete answer in time" : messageOf(error);
     const host = hostOf(url);

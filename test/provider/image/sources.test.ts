@@ -211,7 +211,7 @@ test("of this repository's packages, those that the runtime imports go in, and t
   const { dependencies } = JSON.parse(text) as { dependencies: Record<string, string> };
 
   expect(Object.keys(dependencies)).toEqual(
-    expect.arrayContaining(["@azure/msal-node", "@azure/storage-blob", "esbuild", "node-fetch", "pino"]),
+    expect.arrayContaining(["@azure/msal-node", "@azure/storage-blob", "esbuild", "pino"]),
   );
   expect(Object.keys(dependencies).filter((name) => /pulumi|jest|eslint/.test(name))).toEqual([]);
 });

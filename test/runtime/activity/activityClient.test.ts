@@ -219,7 +219,7 @@ test("a blob whose content is broken for good is handed over as far as it goes",
 
   const size = `[${whole},{"Id":`.length;
   const sha256 = createHash("sha256").update(`[${whole},{"Id":`).digest("hex");
-  expect([found.map(({ raw }) => raw), broken, feed.api.count("blob")]).toEqual([
+  expect([found.map(({ raw }) => String(raw)), broken, feed.api.count("blob")]).toEqual([
     [whole],
     { reason: "incomplete", offset: `[${whole},`.length, size, sha256 },
     3,
