@@ -15,7 +15,7 @@ import { isHttpError } from "../../common/errors";
 import { MAX_PRIVILEGES } from "../support/limits";
 import type { InventoryApp, RefusedApp, RejectedRow, Sink, UnlinkedRow, UpsertResult } from "../sync/ports";
 import { writeBisecting } from "./bisect";
-import { bulkBody } from "./bulkBody";
+import { BodyMemory, bulkBody } from "./bulkBody";
 import { explained, isMissingRow, isMissingTable, classifyBatch, missingTable } from "./errorCodes";
 import { WEB_API_HEADERS, WEB_API_PATH } from "../../common/dataverse/webApi";
 import { type AnswerLimit, MAX_ANSWER, readJsonText } from "../../common/http/body";
@@ -49,6 +49,7 @@ const FIRST_PARALLELISM = 4;
 /** The Dataverse operations of the runtime, by the Web API. */
 export class DataverseClient implements Sink {
   #parallelism = FIRST_PARALLELISM;
+  readonly #memory = new BodyMemory();
 
   constructor(private readonly options: DataverseClientOptions) {}
 
@@ -215,12 +216,13 @@ export class DataverseClient implements Sink {
     rows: readonly PackedRow[],
     signal: AbortSignal,
   ): Promise<void> {
-    const body = bulkBody(table.logicalName, rows);
+    const body = bulkBody(table.logicalName, rows, this.#memory);
     await this.#call(
       `${table.entitySet}/Microsoft.Dynamics.CRM.${message}`,
       { method: "POST", body },
       signal,
     );
+    this.#memory.giveBack(body);
   }
 
   async #get(path: string, signal: AbortSignal, limit = MAX_ANSWER): Promise<Json> {

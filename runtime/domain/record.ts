@@ -72,7 +72,9 @@ export function parseAppEvent(record: unknown, operations: readonly string[]): A
     createdMs,
     createdText,
     // Casing varies on the wire; the dashboard filters by the documented spelling.
-    operation: operations.find((name) => name.toLowerCase() === given.toLowerCase()) ?? given,
+    operation: operations.includes(given)
+      ? given
+      : (operations.find((name) => name.toLowerCase() === given.toLowerCase()) ?? given),
     workload: text(json.Workload),
     appId: appIdOf(json, properties),
     appName: properties.get("powerplatform.analytics.resource.power_app.display_name"),
@@ -96,6 +98,8 @@ const PROPERTIES: ReadonlySet<string> = new Set([
   "enduser.id",
   "enduser.principal_name",
 ]);
+/** Asked first: it takes less than looking a name up. */
+const PROPERTY_LENGTHS: ReadonlySet<number> = new Set([...PROPERTIES].map(({ length }) => length));
 
 function propertiesOf(json: Json): ReadonlyMap<string, string> {
   const direct = json.PropertyCollection;
@@ -114,7 +118,7 @@ function propertiesOf(json: Json): ReadonlyMap<string, string> {
 }
 
 function set(properties: Map<string, string>, name: string, value: unknown): void {
-  if (!PROPERTIES.has(name)) return;
+  if (!PROPERTY_LENGTHS.has(name.length) || !PROPERTIES.has(name)) return;
   const content = text(value);
   if (content !== undefined) properties.set(name, content);
 }
@@ -145,7 +149,9 @@ function isGuest(userType: string | undefined, upn: string | undefined): boolean
 /** Text of a string or number; empty text counts as absent. Values change type between records. */
 function text(value: unknown): string | undefined {
   if (typeof value === "number" || typeof value === "boolean") return String(value);
-  return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
+  if (typeof value !== "string") return undefined;
+  const trimmed = value.trim();
+  return trimmed === "" ? undefined : trimmed;
 }
 
 function parsedJson(value: unknown): unknown {
