@@ -1,10 +1,9 @@
 import { appTable, auditTable } from "../../common/dataverse/columns";
+import { CLOSE_BRACE, COMMA } from "../domain/jsonBytes";
 import type { PackedRow } from "../domain/row";
 
 const START = Buffer.from('{"Targets":[');
 const END = Buffer.from("]}");
-const CLOSE_BRACE = 0x7d;
-const COMMA = 0x2c;
 
 const MEMORY_STEP = 128 * 1024;
 /** One for each request that is under way at most times. */
