@@ -60,7 +60,6 @@ export class RecordScanner {
     this.#wanted = new WantedOperations(operations);
   }
 
-  /** Takes the next bytes. */
   push(chunk: Uint8Array): void {
     this.#buffer.append(chunk);
     if (!this.#started) this.#start();
