@@ -51,7 +51,7 @@ export class WaitLimit implements Disposable {
   async during<T>(start: () => Promise<T>): Promise<T> {
     const startedMs = performance.now();
     this.#waitsSince = startedMs;
-    this.#timer ??= setTimeout(this.#look, this.#leftMs);
+    if (this.#timer === undefined) this.#lookIn(this.#leftMs);
     try {
       return await start();
     } finally {
@@ -71,8 +71,14 @@ export class WaitLimit implements Disposable {
     if (this.#waitsSince === undefined) return;
     const leftMs = this.#leftMs - (performance.now() - this.#waitsSince);
     if (leftMs <= 0) this.onExceeded();
-    else this.#timer = setTimeout(this.#look, leftMs);
+    else this.#lookIn(leftMs);
   };
+
+  /** What is waited for keeps the process alive, the limit doesn't. */
+  #lookIn(ms: number): void {
+    this.#timer = setTimeout(this.#look, ms);
+    this.#timer.unref();
+  }
 }
 
 export const SECOND_MS = 1_000;

@@ -136,8 +136,7 @@ function noneYet(): HandedOver {
 }
 
 function note(records: readonly Scanned[], handedOver: HandedOver): void {
-  for (const { raw } of records)
-    handedOver.texts.update(typeof raw === "string" ? raw : raw.bytes).update("\n");
+  for (const { raw } of records) handedOver.texts.update(typeof raw === "string" ? raw : raw.bytes);
   handedOver.count += records.length;
 }
 

@@ -17,7 +17,7 @@ import { isObject } from "../../common/objects";
 import { MAX_PRIVILEGES } from "../support/limits";
 import type { InventoryApp, RefusedApp, RejectedRow, Sink, UnlinkedRow, UpsertResult } from "../sync/ports";
 import { writeBisecting } from "./bisect";
-import { bulkBody } from "./bulkBody";
+import { BodyMemory, bulkBody } from "./bulkBody";
 import {
   classifyBatch,
   explained,
@@ -59,6 +59,7 @@ const FIRST_PARALLELISM = 4;
 /** The Dataverse operations of the runtime, by the Web API. */
 export class DataverseClient implements Sink {
   #parallelism = FIRST_PARALLELISM;
+  readonly #memory = new BodyMemory();
 
   constructor(private readonly options: DataverseClientOptions) {}
 
@@ -227,12 +228,13 @@ export class DataverseClient implements Sink {
     rows: readonly PackedRow[],
     signal: AbortSignal,
   ): Promise<void> {
-    const body = bulkBody(table.logicalName, rows);
+    const body = bulkBody(table.logicalName, rows, this.#memory);
     await this.#call(
       `${table.entitySet}/Microsoft.Dynamics.CRM.${message}`,
       { method: "POST", body },
       signal,
     );
+    this.#memory.giveBack(body);
   }
 
   async #get(path: string, signal: AbortSignal, limit = MAX_ANSWER): Promise<Json> {

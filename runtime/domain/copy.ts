@@ -66,9 +66,12 @@ export function copyOf(bytes: Buffer, start: number, end: number): Copy {
 
 /** A copy of a text, in UTF-8. */
 export function copyOfText(text: string): Copy {
-  const length = Buffer.byteLength(text);
-  const [page, at] = take(length);
-  page.memory.write(text, at);
+  // Three bytes a character is the most there can be; what they don't take is left to the next copy.
+  const page = pageFor(3 * text.length);
+  const at = page.used;
+  const length = page.memory.write(text, at);
+  page.used += length;
+  page.copies++;
   return new Copy(page, at, length);
 }
 

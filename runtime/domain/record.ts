@@ -74,7 +74,9 @@ export function parseAppEvent(record: unknown, operations: readonly string[]): A
     createdMs,
     createdText,
     // Casing varies on the wire; the dashboard filters by the documented spelling.
-    operation: operations.find((name) => name.toLowerCase() === given.toLowerCase()) ?? given,
+    operation: operations.includes(given)
+      ? given
+      : (operations.find((name) => name.toLowerCase() === given.toLowerCase()) ?? given),
     workload: text(json.Workload),
     appId: appIdOf(json, properties),
     appName: properties.get("powerplatform.analytics.resource.power_app.display_name"),
@@ -98,6 +100,8 @@ const PROPERTIES: ReadonlySet<string> = new Set([
   "enduser.id",
   "enduser.principal_name",
 ]);
+/** Asked first: it takes less than looking a name up. */
+const PROPERTY_LENGTHS: ReadonlySet<number> = new Set([...PROPERTIES].map(({ length }) => length));
 
 /**
  * The properties by their names in lower case, from wherever the record has them: the collection, and its copy as text. The
@@ -110,6 +114,7 @@ function propertiesOf(json: Json): ReadonlyMap<string, string> {
     for (const [name, value] of Array.isArray(source)
       ? pairsOf(source)
       : Object.entries(objectOf(source) ?? {})) {
+      if (!PROPERTY_LENGTHS.has(name.length)) continue;
       const key = name.toLowerCase();
       if (!PROPERTIES.has(key) || properties.has(key)) continue;
       const content = text(value);
@@ -160,7 +165,9 @@ function isGuest(userType: string | undefined, upn: string | undefined): boolean
 /** Text of a string or number; empty text counts as absent. Values change type between records. */
 function text(value: unknown): string | undefined {
   if (typeof value === "number" || typeof value === "boolean") return String(value);
-  return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
+  if (typeof value !== "string") return undefined;
+  const trimmed = value.trim();
+  return trimmed === "" ? undefined : trimmed;
 }
 
 function parsedJson(value: unknown): unknown {

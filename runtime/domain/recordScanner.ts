@@ -1,33 +1,34 @@
 import { MAX_RECORD_BYTES, MAX_REST_BYTES } from "../support/limits";
 import { ChunkBuffer } from "./chunkBuffer";
-import { BACKSLASH, endOfText, QUOTE } from "./endOfText";
+import { endOfText, firstMark } from "./endOfText";
+import {
+  BLANK,
+  CLOSE_BRACE,
+  COLON,
+  COMMA,
+  isClose,
+  isOpen,
+  OPEN_BRACKET,
+  QUOTE,
+  skipBlanks,
+} from "./jsonBytes";
 import type { Broken, Scanned } from "./scanned";
-import { WantedOperations } from "./wanted";
+import { hasEscape, isBlank, isOperation, WantedOperations } from "./wanted";
 import { sizeOf } from "../../common/bytes";
 import { MAX_JSON_VALUES } from "../../common/json";
 
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-const COLON = 0x3a;
-const COMMA = 0x2c;
-const SPACE = 0x20;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
-const OPERATION = Buffer.from("Operation");
 
 /** Depth of brackets: 1 = between the records of the array, 2 = among the fields of a record. */
-const IN_ARRAY = 1;
-const IN_RECORD = 2;
+const [IN_ARRAY, IN_RECORD] = [1, 2];
 
 /** Of a record that is too large, longer texts aren't kept to be looked at; no operation's name is. */
 const MAX_TEXT_BYTES = 1024;
 
 /**
- * Splits the bytes of an audit blob (a JSON array of records) as they arrive and parses only records whose
+ * Splits the bytes of an audit blob (a JSON array of records) as they arrive and hands over only records whose
  * `Operation` is wanted; of a blob of Audit.General that is a small part. It never skips in doubt: a record whose
- * operation it can't tell from the bytes (escapes, another type, broken JSON) is parsed, and handed over as
- * unreadable when that fails. Memory: one record and one chunk; a record of more than 4 MiB, or of more than
+ * operation it can't tell from the bytes (escapes, another type, broken JSON) is handed over, too. Memory: one record and one chunk; a record of more than 4 MiB, or of more than
  * 100,000 values, is handed over as unreadable with its start.
  */
 export class RecordScanner {
@@ -59,12 +60,11 @@ export class RecordScanner {
     this.#wanted = new WantedOperations(operations);
   }
 
-  /** Takes the next bytes. */
   push(chunk: Uint8Array): void {
     this.#buffer.append(chunk);
     if (!this.#started) this.#start();
     if (this.#started && this.#broken === undefined && !this.#finished) this.#scan();
-    if (this.#finished && this.#broken === undefined) this.#skipBlanks();
+    if (this.#finished && this.#broken === undefined) this.#skipRest();
     this.#compact();
   }
 
@@ -91,29 +91,24 @@ export class RecordScanner {
     return { reason, offset, rest };
   }
 
-  /** Skips white space and a byte order mark up to the opening bracket. */
   #start(): void {
-    while (this.#position < this.#buffer.length) {
-      const byte = this.#buffer.bytes[this.#position] as number;
-      if (byte === OPEN_BRACKET) {
-        this.#started = true;
-        this.#depth = IN_ARRAY;
-        this.#position++;
-        return;
-      }
-      if (byte > SPACE && !BYTE_ORDER_MARK.includes(byte)) {
-        this.#broken = "notAnArray";
-        return;
-      }
-      this.#position++;
+    const { bytes, length } = this.#buffer;
+    this.#position = skipBlanks(bytes, this.#position, length, BYTE_ORDER_MARK);
+    if (this.#position >= length) return;
+    if (bytes[this.#position] !== OPEN_BRACKET) {
+      this.#broken = "notAnArray";
+      return;
     }
+    this.#started = true;
+    this.#depth = IN_ARRAY;
+    this.#position++;
   }
 
   /** After the array nothing may follow; what does may be records that would get lost. */
-  #skipBlanks(): void {
-    while (this.#position < this.#buffer.length && (this.#buffer.bytes[this.#position] as number) <= SPACE)
-      this.#position++;
-    if (this.#position < this.#buffer.length) this.#broken = "malformed";
+  #skipRest(): void {
+    const { bytes, length } = this.#buffer;
+    this.#position = skipBlanks(bytes, this.#position, length);
+    if (this.#position < length) this.#broken = "malformed";
   }
 
   #scan(): void {
@@ -131,15 +126,15 @@ export class RecordScanner {
 
   #betweenRecords(byte: number, position: number): void {
     if (byte === COMMA) this.#endElement(position);
-    else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
+    else if (isClose(byte)) {
       this.#endElement(position);
       this.#depth--;
       this.#finished = true;
       if (byte === CLOSE_BRACE) this.#broken = "malformed";
-    } else if (byte > SPACE && byte !== COLON) {
+    } else if (byte > BLANK && byte !== COLON) {
       this.#startElement(position);
       if (byte === QUOTE) this.#startString(position + 1);
-      else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) this.#open();
+      else if (isOpen(byte)) this.#open();
     }
   }
 
@@ -148,21 +143,32 @@ export class RecordScanner {
     const { bytes, length } = this.#buffer;
     let position = start;
     while (position < length && this.#depth === IN_RECORD) {
-      const byte = bytes[position++];
+      const byte = bytes[position++] as number;
       if (byte === QUOTE) {
-        this.#startString(position);
-        position = this.#toStringEnd(position);
+        position = this.#throughText(position);
       } else if (byte === COMMA) {
         this.#values++;
         this.#expectsKey = true;
       } else if (byte === COLON) this.#expectsKey = false;
-      else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) this.#open();
-      else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
+      else if (isOpen(byte)) this.#open();
+      else if (isClose(byte)) {
         this.#depth--;
         this.#endElement(position);
       }
     }
     return position;
+  }
+
+  /** Moves behind a text of a record; most are whole, without escapes, and not the operation. */
+  #throughText(start: number): number {
+    const { bytes, words, length } = this.#buffer;
+    const mark = firstMark(bytes, words, start, length);
+    if (mark >= length || bytes[mark] !== QUOTE || this.#isOperation) {
+      this.#startString(start);
+      return this.#toStringEnd(start);
+    }
+    if (this.#expectsKey) this.#isOperation = isOperation(bytes, start, mark);
+    return mark + 1;
   }
 
   #open(): void {
@@ -192,50 +198,37 @@ export class RecordScanner {
     const { bytes, words, length } = this.#buffer;
     let [position, depth, values] = [start, this.#depth, this.#values];
     while (position < length && depth > IN_RECORD) {
-      const byte = bytes[position++];
+      const byte = bytes[position++] as number;
       if (byte === QUOTE) {
         const end = endOfText(bytes, words, position, length);
         if (end >= length) this.#startString(position);
         position = end >= length ? end : end + 1;
       } else if (byte === COMMA) values++;
-      else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+      else if (isOpen(byte)) {
         depth++;
         values++;
-      } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) depth--;
+      } else if (isClose(byte)) depth--;
     }
-    this.#depth = depth;
-    this.#values = values;
+    [this.#depth, this.#values] = [depth, values];
     return position;
   }
 
   #endString(end: number): void {
     const start = this.#stringStart;
+    const { bytes } = this.#buffer;
     if (this.#expectsKey) {
-      this.#isOperation =
-        !this.#stringCut &&
-        end - start === OPERATION.length &&
-        this.#buffer.bytes.compare(OPERATION, 0, OPERATION.length, start, end) === 0;
+      this.#isOperation = !this.#stringCut && isOperation(bytes, start, end);
       // A key spelled with escapes could be any key.
-      if (!this.#stringCut && this.#isEscaped(start, end)) this.#match = "wanted";
+      if (!this.#stringCut && hasEscape(bytes, start, end)) this.#match = "wanted";
       return;
     }
     if (!this.#isOperation) return;
     this.#isOperation = false;
     // Escapes or blanks may hide a wanted operation.
     const isUnclear =
-      this.#stringCut || this.#isBlank(start) || this.#isBlank(end - 1) || this.#isEscaped(start, end);
-    if (isUnclear || this.#wanted.isIn(this.#buffer.bytes, start, end)) this.#match = "wanted";
+      this.#stringCut || isBlank(bytes, start) || isBlank(bytes, end - 1) || hasEscape(bytes, start, end);
+    if (isUnclear || this.#wanted.isIn(bytes, start, end)) this.#match = "wanted";
     else if (this.#match === "unknown") this.#match = "unwanted";
-  }
-
-  #isEscaped(start: number, end: number): boolean {
-    const { bytes } = this.#buffer;
-    for (let position = start; position < end; position++) if (bytes[position] === BACKSLASH) return true;
-    return false;
-  }
-
-  #isBlank(position: number): boolean {
-    return (this.#buffer.bytes[position] as number) <= SPACE;
   }
 
   #startElement(position: number): void {

@@ -1,4 +1,5 @@
 import { MAX_REST_BYTES } from "../support/limits";
+import { BACKSLASH, BLANK } from "./jsonBytes";
 import type { Copy } from "./copy";
 import type { Parsed } from "./scanned";
 
@@ -38,4 +39,21 @@ export class WantedOperations {
 /** With the start of its text, as much as is kept. */
 function unreadable(raw: Copy, error: string): Parsed {
   return { kind: "unreadable", raw: raw.toString(MAX_REST_BYTES), error };
+}
+
+const OPERATION = Buffer.from("Operation");
+
+/** Whether the bytes of a key are those of `Operation`. */
+export function isOperation(bytes: Buffer, start: number, end: number): boolean {
+  const { length } = OPERATION;
+  return end - start === length && bytes.compare(OPERATION, 0, length, start, end) === 0;
+}
+
+export function hasEscape(bytes: Buffer, start: number, end: number): boolean {
+  for (let position = start; position < end; position++) if (bytes[position] === BACKSLASH) return true;
+  return false;
+}
+
+export function isBlank(bytes: Buffer, position: number): boolean {
+  return (bytes[position] as number) <= BLANK;
 }

@@ -22,7 +22,7 @@ async function download(): Promise<number> {
   const uris: string[] = [];
   for (const window of JSON.parse(env("BENCH_WINDOWS")) as [string, string][]) {
     const query = `contentType=Audit.General&startTime=${window[0]}&endTime=${window[1]}&${publisher}`;
-    const feed = `${env("AUDITLOG_ACTIVITY_URL")}/api/v1.0/${env("AUDITLOG_TENANT_ID")}/activity/feed`;
+    const feed = `https://manage.office.com/api/v1.0/${env("AUDITLOG_TENANT_ID")}/activity/feed`;
     for (let url: string | null = `${feed}/subscriptions/content?${query}`; url !== null;) {
       const page = await fetch(url, { headers, agent });
       uris.push(...((await page.json()) as { contentUri: string }[]).map(({ contentUri }) => contentUri));
@@ -77,15 +77,19 @@ function bodies(file: string): () => Buffer | undefined {
 }
 
 async function signIn(resource: string): Promise<{ authorization: string }> {
-  const answer = await fetch(`${env("AUDITLOG_LOGIN_URL")}/${env("AUDITLOG_TENANT_ID")}/oauth2/v2.0/token`, {
-    method: "POST",
-    body: new URLSearchParams({
-      grant_type: "client_credentials",
-      client_id: env("AUDITLOG_CLIENT_ID"),
-      client_secret: env("AUDITLOG_CLIENT_SECRET"),
-      scope: `${resource}/.default`,
-    }),
-  });
+  const answer = await fetch(
+    `https://login.microsoftonline.com/${env("AUDITLOG_TENANT_ID")}/oauth2/v2.0/token`,
+    {
+      method: "POST",
+      agent,
+      body: new URLSearchParams({
+        grant_type: "client_credentials",
+        client_id: env("AUDITLOG_CLIENT_ID"),
+        client_secret: env("AUDITLOG_CLIENT_SECRET"),
+        scope: `${resource}/.default`,
+      }),
+    },
+  );
   const { access_token: token } = (await answer.json()) as { access_token: string };
   return { authorization: `Bearer ${token}` };
 }

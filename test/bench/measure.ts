@@ -91,3 +91,10 @@ export function numberOption(name: string, fallback: number): number {
   if (!Number.isInteger(value) || value < 1) throw new RangeError(`--${name} takes a whole number from 1`);
   return value;
 }
+
+/** The value of `--share S`: of the records, how many become rows. */
+export function shareOption(): number {
+  const share = Number(option("share") ?? 0.02);
+  if (!(share > 0 && share <= 1)) throw new RangeError("--share takes a number above 0, at most 1");
+  return share;
+}

@@ -8,6 +8,8 @@ export interface SinkOptions {
   readonly certificate: Certificate;
   readonly apps: readonly InventoryApp[];
   readonly knobs: DataverseKnobs;
+  /** What clients call it, and the audience of their tokens. */
+  readonly origin: string;
   /** From the arrival of an upsert to its answer. @default as fast as it can */
   readonly latencyMs?: number;
 }

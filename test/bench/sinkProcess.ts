@@ -13,6 +13,7 @@ async function main(): Promise<void> {
     certificate,
     apps,
     knobs,
+    origin,
     latencyMs = 0,
   } = JSON.parse(process.env["BENCH_SINK"] ?? "{}") as SinkOptions;
   const environment = new Environment({ clock: systemClock, tokens: { verify }, apps, knobs });
@@ -30,7 +31,7 @@ async function main(): Promise<void> {
     },
     commonHeaders: () => environment.commonHeaders(),
   });
-  environment.origin = server.url;
+  environment.origin = origin;
   const rows = environment.organization.store.existing("admin_auditlog");
   /** Checks no more than that each row has an id: the two processors of a small machine are the clients'. */
   const quickUpsert = ({ body }: Incoming): Answer => {

@@ -1,13 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { startSimulatedTenant } from "../fakes/emulators/simulatedTenant";
-import { createCertificate } from "../support/certificate";
-import { backlog, runOnce } from "./backlog";
-import { IMAGE_ENV, IMAGE_NODE_ARGS, imageNode } from "./image";
+import { runOnce } from "./backlog";
+import { IMAGE_NODE_ARGS, imageNode } from "./image";
 import { describeMachine, numberOption } from "./measure";
-import { startSink } from "./sink";
+import { startServices } from "./services";
 
 const HINT = 4;
 const BATCH = 100;
@@ -42,42 +37,25 @@ async function main(): Promise<void> {
 }
 
 async function speedAt(latencyMs: number, rows: number): Promise<Speed> {
-  const folder = await mkdtemp(join(tmpdir(), "bench-"));
-  try {
-    const certificate = await createCertificate();
-    const authority = join(folder, "certificate.pem");
-    await writeFile(authority, certificate.cert);
-    await using tenant = await startSimulatedTenant({
-      ...backlog({ events: rows, density: 1 }),
-      certificate,
-    });
-    const knobs = { dopHint: HINT, ...LIMITS };
-    await using sink = await startSink({ certificate, apps: tenant.tenant.apps, knobs, latencyMs });
-    const run = await runOnce({
-      env: {
-        ...IMAGE_ENV,
-        ...tenant.env,
-        AUDITLOG_DATAVERSE_URL: sink.url,
-        AUDITLOG_BATCH_SIZE: String(BATCH),
-        NODE_EXTRA_CA_CERTS: authority,
-      },
-      node: imageNode(),
-      nodeArgs: IMAGE_NODE_ARGS,
-    });
-    const { rows: written, throttled, upsertSeconds, peakUpserts } = await sink.tell({});
-    if (run.exitCode !== 0 || written !== rows) {
-      throw new Error(`once ended with ${run.exitCode} and wrote ${written} rows of ${rows}`);
-    }
-    const limitRowsPerSecond = Math.round((HINT * BATCH * 1000) / latencyMs);
-    const rowsPerSecond = Math.round(rows / upsertSeconds);
-    console.log(
-      `${latencyMs} ms: ${rowsPerSecond} rows a second of ${limitRowsPerSecond}, at most ${peakUpserts} upserts at once, ${throttled} throttled; ${run.cpuSeconds.toFixed(1)} s CPU`,
-    );
-    const ratio = Math.round((100 * rowsPerSecond) / limitRowsPerSecond) / 100;
-    return { rowsPerSecond, limitRowsPerSecond, ratio, throttles: throttled };
-  } finally {
-    await rm(folder, { recursive: true });
+  const knobs = { dopHint: HINT, ...LIMITS };
+  await using services = await startServices({ events: rows, density: 1, knobs, latencyMs });
+  const { sink, env, nodeArgs } = services;
+  const run = await runOnce({
+    env: { ...env, AUDITLOG_BATCH_SIZE: String(BATCH) },
+    node: imageNode(),
+    nodeArgs: [...IMAGE_NODE_ARGS, ...nodeArgs],
+  });
+  const { rows: written, throttled, upsertSeconds, peakUpserts } = await sink.tell({});
+  if (run.exitCode !== 0 || written !== rows) {
+    throw new Error(`once ended with ${run.exitCode} and wrote ${written} rows of ${rows}`);
   }
+  const limitRowsPerSecond = Math.round((HINT * BATCH * 1000) / latencyMs);
+  const rowsPerSecond = Math.round(rows / upsertSeconds);
+  console.log(
+    `${latencyMs} ms: ${rowsPerSecond} rows a second of ${limitRowsPerSecond}, at most ${peakUpserts} upserts at once, ${throttled} throttled; ${run.cpuSeconds.toFixed(1)} s CPU`,
+  );
+  const ratio = Math.round((100 * rowsPerSecond) / limitRowsPerSecond) / 100;
+  return { rowsPerSecond, limitRowsPerSecond, ratio, throttles: throttled };
 }
 
 void main();

@@ -1,3 +1,4 @@
+import type { Certificate } from "./arm/tls";
 import { json, type Answer, type Incoming, type Route } from "./base/answer";
 import { stableGuid } from "./base/ids";
 import { startServer } from "./base/server";
@@ -30,6 +31,8 @@ export interface EntraOptions {
   /** @default 3599 */
   readonly tokenLifetimeSeconds?: number;
   readonly managedIdentity?: ManagedIdentityOptions;
+  /** Of https. @default http */
+  readonly certificate?: Certificate | undefined;
 }
 
 /** The imitated login service: token endpoint of one tenant and a container's managed-identity endpoint. */
@@ -64,7 +67,12 @@ export async function startEntra(options: EntraOptions): Promise<Entra> {
     }
     return undefined;
   };
-  const server = await startServer({ clock, route, commonHeaders: () => ({ "Cache-Control": "no-store" }) });
+  const server = await startServer({
+    clock,
+    route,
+    commonHeaders: () => ({ "Cache-Control": "no-store" }),
+    certificate: options.certificate,
+  });
   const change = (clientId: string, patch: Partial<EntraClient>): void => {
     clients.set(clientId, { ...(clients.get(clientId) ?? { clientId }), ...patch });
   };

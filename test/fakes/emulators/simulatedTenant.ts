@@ -16,7 +16,7 @@ export interface SimulatedTenantOptions extends Omit<TenantOptions, "now"> {
   /** @default the clock's now */
   readonly now?: number;
   readonly activity?: ActivityKnobs;
-  /** With it, the Activity API is served over https. @default http */
+  /** With it, login and Activity API are served over https. @default http */
   readonly certificate?: Certificate;
   readonly dataverse?: DataverseKnobs;
   /** What is there from the beginning; an empty one knows no app until `addApp`. @default the kit's, for the runtime */
@@ -87,6 +87,7 @@ async function startServices(
     tenantId: tenant.tenantId,
     clients: [registration],
     managedIdentity: { ...IDENTITY, ...managedIdentity },
+    certificate: options.certificate,
     ...(tokenLifetimeSeconds === undefined ? {} : { tokenLifetimeSeconds }),
   });
   opened.push(entra);

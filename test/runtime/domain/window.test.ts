@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { dayOf, iso, sliced } from "../../../runtime/domain/window";
+import { dayOf, iso, isoOf, parseUtc, sliced } from "../../../runtime/domain/window";
 import { HOUR_MS } from "../../../common/time";
 
 test.each([
@@ -37,4 +37,23 @@ test("times are written in UTC", () => {
     "1970-01-01T00:00:00.000Z",
     "2026-11-23",
   ]);
+});
+
+test("a time that needs no second look is what Date makes of it, and its text is that of its milliseconds", () => {
+  const two = (max: number): fc.Arbitrary<string> =>
+    fc.nat(max).map((number) => String(number).padStart(2, "0"));
+  const time = fc
+    .tuple(fc.integer({ min: 1970, max: 2100 }), two(13), two(32), two(25), two(60), two(61))
+    .map(([year, month, day, hour, minute, second]) => `${year}-${month}-${day}T${hour}:${minute}:${second}`);
+
+  fc.assert(
+    fc.property(time, (text) => {
+      const ms = Date.parse(`${text}Z`);
+      const isReal = !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text.slice(0, 10));
+
+      expect(parseUtc(text)).toBe(isReal ? ms : undefined);
+      if (isReal) expect(isoOf(text, ms)).toBe(new Date(ms).toISOString());
+    }),
+    { numRuns: 2_000 },
+  );
 });

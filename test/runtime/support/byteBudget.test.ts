@@ -87,3 +87,19 @@ test("in any order of taking and giving back, never more than the whole is held,
     }),
   );
 });
+
+test("bytes are had at once only while they are free and nobody waits", async () => {
+  const budget = new ByteBudget(10);
+  const first = [budget.tryTake(6), budget.tryTake(5)];
+  const waiting = budget.take(8, never());
+  const meanwhile = budget.tryTake(1);
+  budget.release(6);
+  await waiting;
+
+  expect([first, meanwhile, budget.tryTake(2), budget.tryTake(1)]).toEqual([
+    [true, false],
+    false,
+    true,
+    false,
+  ]);
+});
