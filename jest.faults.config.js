@@ -1,4 +1,4 @@
-const { testPathIgnorePatterns, ...base } = require("./jest.config.js");
+const base = require("./jest.config.js");
 
 /**
  * The matrix of faults: each case runs the runtime's own code in the test's process, against the emulators;
