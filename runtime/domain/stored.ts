@@ -20,6 +20,11 @@ export function unknownVersion(document: string, version: unknown): ConnectorErr
   );
 }
 
+/** Whether a person's id may be the last part of a key: no way out of its folder. */
+export function isId(id: string): boolean {
+  return /^[\w.-]+$/.test(id);
+}
+
 /** The fields of a document of the state; none of what isn't an object. */
 export function fieldsOf(document: unknown): Readonly<Record<string, unknown>> {
   return typeof document === "object" && document !== null ? (document as Record<string, unknown>) : {};

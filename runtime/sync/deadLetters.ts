@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Blob, BrokenContent } from "../domain/blob";
 import { ledgerKey } from "../domain/ledger";
 import { inventoryRecord, type InventoryEvent } from "../domain/record";
-import { fieldsOf, unknownVersion } from "../domain/stored";
+import { fieldsOf, isId, unknownVersion } from "../domain/stored";
 import { iso } from "../domain/window";
 import { events } from "../../common/events";
 import { DAY_MS, type Clock } from "../../common/time";
@@ -106,6 +106,7 @@ export class DeadLetters {
   }
 
   async find(id: string): Promise<StoredLetter | undefined> {
+    if (!isId(id)) return undefined;
     try {
       const stored = await this.store.read(`${PREFIX}${id}`);
       return stored === undefined ? undefined : { id, letter: parse(stored.value) };

@@ -1,5 +1,5 @@
 import type { Cursor } from "../domain/cursor";
-import { fieldsOf, isTimeText, unknownVersion } from "../domain/stored";
+import { fieldsOf, isId, isTimeText, unknownVersion } from "../domain/stored";
 import { iso, type Window } from "../domain/window";
 import { events } from "../../common/events";
 import type { Clock } from "../../common/time";
@@ -79,6 +79,7 @@ export class Gaps {
   }
 
   async find(id: string): Promise<StoredGap | undefined> {
+    if (!isId(id)) return undefined;
     try {
       const stored = await this.store.read(`${PREFIX}${id}`);
       return stored === undefined ? undefined : { id, gap: parse(stored.value) };

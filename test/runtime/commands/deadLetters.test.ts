@@ -1,10 +1,15 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
   dropDeadLetters,
   exportDeadLetters,
   listDeadLetters,
   showDeadLetter,
 } from "../../../runtime/commands/deadLetters";
+import { closeGaps } from "../../../runtime/commands/gaps";
 import { DAY_MS } from "../../../common/time";
+import { folderStateStore } from "../../../runtime/state/folderStateStore";
 import { DeadLetters } from "../../../runtime/sync/deadLetters";
 import { blob, given, guid } from "../../support/builders";
 import { NOON } from "../../support/fakeClock";
@@ -124,6 +129,24 @@ test.each([
   });
   expect(it.store.keys("deadletters/")).toHaveLength(2);
 });
+
+test.each(["../cursor", "..", "a/../../cursor", "..%2fcursor", ""])(
+  "no id leads out of the dead letters (%j)",
+  async (id) => {
+    const folder = await mkdtemp(join(tmpdir(), "letters-"));
+    const it = { ...world(), store: folderStateStore(folder) as unknown as World["store"] };
+    await it.store.write("cursor", { version: 1, watermark: 1, origin: 1, sweptAt: 1 }, { ifMatch: "any" });
+    const failures = [
+      await failureOf(runOnState(dropDeadLetters, it, given({ operands: [id] }))),
+      await failureOf(runOnState(closeGaps, it, given({ operands: [id] }))),
+    ];
+    const cursor = await it.store.read("cursor");
+    await rm(folder, { recursive: true });
+
+    expect(failures).toMatchObject([{ code: "config" }, { code: "config" }]);
+    expect(cursor).toBeDefined();
+  },
+);
 
 test("the export is every letter in full, one JSON object a line", async () => {
   const it = await letters();
