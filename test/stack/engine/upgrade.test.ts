@@ -44,15 +44,21 @@ test.each(fixtures)(
   },
 );
 
-test("today's program changes nothing of what it deployed itself (record it: test/stack/engine/recordState.ts)", async () => {
+// Right after the recording nothing changes at all. Since 0.3.0 the container is told the name of its stack.
+test("of what the latest version deployed with a given image, today's program changes one variable of the container", async () => {
   await using tenant = await startTenant();
 
   const digest = await previewUpgrade(tenant, givenImage.at(-1));
 
-  expect(changesOf(digest)).toEqual([]);
+  const updates = digest.steps.filter(({ op }) => op === "update");
+  const differences = updates.flatMap(({ detailedDiff = {} }) =>
+    Object.entries(detailedDiff).map(([path, { kind }]) => `${kind} ${path}`),
+  );
+  expect(changesOf(digest)).toEqual(["update sync-runtime-app"]);
+  expect(differences).toEqual([expect.stringMatching(/^add template\.containers\[0\]\.env\[\d+\]$/)]);
 });
 
-// Right after the recording nothing changes at all. Later, other sources are another image, which the container names.
+// The same, and: other sources are another image, which the container names.
 test("of a stack that built its image, today's program changes at most the build and the container", async () => {
   await using tenant = await startTenant();
 
