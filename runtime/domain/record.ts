@@ -109,32 +109,29 @@ const PROPERTY_LENGTHS: ReadonlySet<number> = new Set([...PROPERTIES].map(({ len
  */
 function propertiesOf(json: Json): ReadonlyMap<string, string> {
   const properties = new Map<string, string>();
+  const note = (name: unknown, valueOf: () => unknown): void => {
+    if (typeof name !== "string" || !PROPERTY_LENGTHS.has(name.length)) return;
+    const key = name.toLowerCase();
+    if (!PROPERTIES.has(key) || properties.has(key)) return;
+    const content = text(valueOf());
+    if (content !== undefined) properties.set(key, content);
+  };
   for (const place of [json.PropertyCollection, json.JsonPropertiesCollection]) {
     const source = parsedJson(place);
-    for (const [name, value] of Array.isArray(source)
-      ? pairsOf(source)
-      : Object.entries(objectOf(source) ?? {})) {
-      if (!PROPERTY_LENGTHS.has(name.length)) continue;
-      const key = name.toLowerCase();
-      if (!PROPERTIES.has(key) || properties.has(key)) continue;
-      const content = text(value);
-      if (content !== undefined) properties.set(key, content);
-    }
+    if (Array.isArray(source))
+      for (const each of source as unknown[]) {
+        const pair = objectOf(each);
+        note(field(pair, "Name"), () => field(pair, "Value"));
+      }
+    else for (const [name, value] of Object.entries(objectOf(source) ?? {})) note(name, () => value);
   }
   return properties;
 }
 
-function* pairsOf(list: readonly unknown[]): Generator<[name: string, value: unknown]> {
-  for (const each of list) {
-    const pair = objectOf(each);
-    const name = field(pair, "Name");
-    if (typeof name === "string") yield [name, field(pair, "Value")];
-  }
-}
-
 /** A member of an object, whose name is compared without its case. */
 function field(json: Json | undefined, name: string): unknown {
-  if (json === undefined || Object.hasOwn(json, name)) return json?.[name];
+  const direct = json?.[name];
+  if (json === undefined || direct !== undefined) return direct;
   const found = Object.keys(json).find((key) => key.toLowerCase() === name.toLowerCase());
   return found === undefined ? undefined : json[found];
 }
