@@ -39,7 +39,7 @@ type Plain = {
 /** The runtime's settings, parsed: nothing optional that is needed. */
 export interface Config extends Plain, Combined {}
 
-/** What commands need that read the state alone: no credential, no service. */
+/** The settings of commands that only read the state: no credential, no service. */
 export interface StateConfig extends Pick<
   Config,
   | "state"
@@ -62,7 +62,7 @@ export function loadConfig(env: Environment): Config {
   return toConfig(readValues(env, () => true));
 }
 
-/** The same for what the state alone needs: whatever else is missing is no problem, what is wrong still is. */
+/** The same for commands that only read the state: other settings may be missing, but none may be wrong. */
 export function loadStateConfig(env: Environment): StateConfig {
   const values = readValues(env, (name) => name === "managedIdentityClientId");
   return { ...plainOf(values), state: stateIn(values) };

@@ -2,7 +2,7 @@ import { parseCommandLine, type Invocation } from "./cli";
 import { loadConfig, loadStateConfig, secretsOf, type Config, type StateConfig } from "./config";
 import { events } from "../common/events";
 import { Health } from "./health/health";
-import { exitCodeOfRun } from "./outcome";
+import { exitCodeOfFailure, exitCodeOfRun } from "./outcome";
 import { createRuntime, openState } from "./runtime";
 import { systemClock } from "../common/time";
 import { codeOf, messageOf } from "../common/errors";
@@ -56,9 +56,9 @@ async function main(): Promise<number> {
     try {
       return await wanted.run({ runtime: openState(wanted.config, dependencies), terminal });
     } catch (error) {
-      // Reading the state is no pass, and whoever called wants to know why.
+      // Not logged as a failed pass: the command only read the state. Its user sees why it failed.
       explain(error);
-      return codeOf(error) === "config" ? exitCodes.usage : exitCodes.failed;
+      return exitCodeOfFailure(error);
     }
   }
   const runtime = createRuntime(wanted.config, dependencies);

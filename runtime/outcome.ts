@@ -14,6 +14,10 @@ export async function exitCodeOfRun(
     // Stopped before there was anything to finish: what it was to do is left.
     if (stop.aborted && error === stop.reason) return exitCodes.failed;
     logFailure(log, error);
-    return codeOf(error) === "config" ? exitCodes.usage : exitCodes.failed;
+    return exitCodeOfFailure(error);
   }
+}
+
+export function exitCodeOfFailure(error: unknown): number {
+  return codeOf(error) === "config" ? exitCodes.usage : exitCodes.failed;
 }

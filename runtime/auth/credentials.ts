@@ -68,7 +68,7 @@ export function createCredentials(settings: Settings, options: CredentialsOption
   return { forApp, forManagedIdentity };
 }
 
-/** The managed identity alone, for whoever needs no more than the state. */
+/** The managed identity alone: all that a command on the state needs. */
 export function managedIdentity(
   { managedIdentityClientId: userAssignedClientId = "" }: IdentitySettings,
   options: CredentialsOptions,

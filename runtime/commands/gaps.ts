@@ -9,7 +9,7 @@ export interface ListedGap extends Record<"from" | "to" | "reason" | "foundAt" |
   readonly id: string;
 }
 
-/** Gaps that nobody has closed; documents that are no gaps are among them, for they hold up `status`, too. */
+/** The open gaps, with documents that can't be read as gaps: `status` reports those, too. */
 export async function openGaps(gaps: Gaps): Promise<ListedGap[]> {
   return (await allGaps(gaps)).filter(({ closedAt }) => closedAt === null);
 }
@@ -49,7 +49,7 @@ function lineOf({ id, from, to, reason, foundAt, closedAt }: ListedGap): string 
 
 export const closeGaps: StateCommand = {
   needs: "state",
-  summary: "take note of gaps: they stay on record, and status no longer exits with 3 because of them",
+  summary: "close gaps: they stay on record, but status no longer exits with 3 because of them",
   operand: "id",
   prepare:
     ({ operands }) =>

@@ -54,19 +54,22 @@ async function statusOf({ store, clock, log }: StateAccess): Promise<Status> {
     if (deadLetters.oldestAt === null || letter.at < deadLetters.oldestAt) deadLetters.oldestAt = letter.at;
   }
   const hasLosses = open.length + deadLetters.count > 0;
-  const { version: _version, ...failure } = failing ?? {};
   return {
     version: 1,
     now: iso(nowMs),
     watermark: cursor === undefined ? null : iso(cursor.watermark),
     lagSeconds: cursor === undefined ? null : Math.max(0, Math.round((nowMs - cursor.watermark) / SECOND_MS)),
-    failing: failing === undefined ? null : (failure as Omit<FailingPasses, "version">),
+    failing: failing === undefined ? null : withoutVersion(failing),
     openGaps: open,
     deadLetters,
     lastPass: (await loadReport(store)) ?? null,
     exitCode:
       failing !== undefined ? exitCodes.failed : hasLosses ? exitCodes.withDeadLetters : exitCodes.complete,
   };
+}
+
+function withoutVersion({ version: _version, ...failing }: FailingPasses): Omit<FailingPasses, "version"> {
+  return failing;
 }
 
 function linesOf({

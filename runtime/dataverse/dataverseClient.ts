@@ -88,7 +88,7 @@ export class DataverseClient implements Sink {
 
   /**
    * The columns of admin_auditlog in this environment and the lengths of its texts; kits differ. Undefined where
-   * metadata may not be read. Throws when there is no such table.
+   * metadata may not be read. Throws when the table is missing.
    */
   async tableShape(signal: AbortSignal): Promise<TableShape | undefined> {
     const attributes = `EntityDefinitions(LogicalName='${auditTable.logicalName}')/Attributes`;

@@ -17,7 +17,7 @@ export interface BlobEnd {
   readonly broken: BrokenContent | undefined;
 }
 
-/** What is known of content that is no complete JSON array; its bytes, anybody's records, aren't kept. */
+/** What is known of content that isn't a complete JSON array. Its bytes aren't kept: they hold records of people. */
 export interface BrokenContent extends Pick<Broken, "reason" | "offset"> {
   /** Bytes that arrived with the last download, uncompressed. */
   readonly size: number;

@@ -13,8 +13,8 @@ interface Page {
 }
 
 /**
- * Bytes outside the heap. Whoever is done with them releases them, and their memory is used again: left to the garbage
- * collector, which counts it as grown, it would look through the whole heap for every few megabytes of records.
+ * Bytes outside the heap. Its holder releases a copy after use, and the memory is used again. Left to the garbage collector,
+ * these bytes would count as growth and start a search of the whole heap for every few megabytes of records.
  */
 export class Copy {
   #page: Page | undefined;

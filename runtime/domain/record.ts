@@ -1,5 +1,6 @@
 import { clipped, DataError } from "../../common/errors";
 import { asGuid } from "../../common/guid";
+import { isObject } from "../../common/objects";
 import { parseUtc } from "./window";
 import { hasMoreValues, MAX_JSON_VALUES, tryJson } from "../../common/json";
 
@@ -175,5 +176,5 @@ function parsedJson(value: unknown): unknown {
 }
 
 function objectOf(value: unknown): Json | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
+  return isObject(value) ? value : undefined;
 }

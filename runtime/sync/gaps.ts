@@ -15,7 +15,7 @@ export interface Gap {
   readonly to: string;
   readonly reason: GapReason;
   readonly foundAt: string;
-  /** When somebody took note of it (`gaps close`); absent while it is open. */
+  /** When it was closed (`gaps close`); absent while it is open. */
   readonly closedAt?: string;
 }
 

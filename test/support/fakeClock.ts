@@ -1,4 +1,5 @@
 import type { Clock } from "../../common/time";
+import { sleepUntil, type Sleeper } from "./sleeper";
 
 /** A Monday noon: the moment at which tests take place unless they say otherwise. */
 export const NOON = Date.UTC(2026, 9, 5, 12);
@@ -29,11 +30,6 @@ export class FakeClock implements Clock {
   }
 }
 
-interface Sleeper {
-  readonly endMs: number;
-  readonly wake: () => void;
-}
-
 /** Time that only a test moves: sleepers wake in the order of their ends while it passes. */
 export class ManualClock implements Clock {
   readonly #sleepers = new Set<Sleeper>();
@@ -50,19 +46,9 @@ export class ManualClock implements Clock {
   }
 
   sleep(ms: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (signal.aborted) return reject(signal.reason as Error);
-      const onAbort = (): void => {
-        this.#sleepers.delete(sleeper);
-        reject(signal.reason as Error);
-      };
-      const wake = (): void => {
-        signal.removeEventListener("abort", onAbort);
-        resolve();
-      };
-      const sleeper = { endMs: this.ms + ms, wake };
-      signal.addEventListener("abort", onAbort, { once: true });
-      this.#sleepers.add(sleeper);
+    return sleepUntil(this.ms + ms, signal, {
+      add: (sleeper) => void this.#sleepers.add(sleeper),
+      remove: (sleeper) => void this.#sleepers.delete(sleeper),
     });
   }
 

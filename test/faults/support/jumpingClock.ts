@@ -1,10 +1,6 @@
 import type { Clock } from "../../../common/time";
 import { NOON } from "../../support/fakeClock";
-
-interface Sleeper {
-  readonly endMs: number;
-  readonly wake: () => void;
-}
+import { sleepUntil, type Sleeper } from "../../support/sleeper";
 
 /** So many quiet turns of the event loop in a row mean that nothing but time can move anything. */
 const QUIET_TURNS = 2;
@@ -35,19 +31,9 @@ export class JumpingClock implements Clock {
   }
 
   sleep(ms: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (signal.aborted) return reject(signal.reason as Error);
-      const onAbort = (): void => {
-        this.#sleepers.delete(sleeper);
-        reject(signal.reason as Error);
-      };
-      const wake = (): void => {
-        signal.removeEventListener("abort", onAbort);
-        resolve();
-      };
-      const sleeper = { endMs: this.ms + ms, wake };
-      signal.addEventListener("abort", onAbort, { once: true });
-      this.#add(sleeper);
+    return sleepUntil(this.ms + ms, signal, {
+      add: (sleeper) => this.#add(sleeper),
+      remove: (sleeper) => void this.#sleepers.delete(sleeper),
     });
   }
 
