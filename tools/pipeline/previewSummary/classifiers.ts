@@ -179,6 +179,22 @@ export function isSwitchedOff({ type, kind, step }: Change): boolean {
   );
 }
 
+/** Whether an update sends the rows to another environment. */
+export function isMoved({ type, kind, step }: Change): boolean {
+  const [before, after] = [environmentOf(step.oldState), environmentOf(step.newState)];
+  return kind === "updated" && (type === APP || type === JOB) && before !== undefined && before !== after;
+}
+
+function environmentOf(state: ResourceState | undefined): unknown {
+  const { template } = state?.inputs ?? {};
+  const containers =
+    isObject(template) && Array.isArray(template["containers"]) ? template["containers"] : [];
+  const variables = containers.flatMap((each): unknown[] =>
+    isObject(each) && Array.isArray(each["env"]) ? each["env"] : [],
+  );
+  return variables.filter(isObject).find(({ name }) => name === "AUDITLOG_DATAVERSE_URL")?.["value"];
+}
+
 /** An app without a replica, a job without a schedule: components/hosting/syncRuntime.ts. */
 function isOff(state: ResourceState | undefined): boolean {
   const { template, configuration } = state?.inputs ?? {};

@@ -139,6 +139,10 @@ export function meaningOf(change: Change, all: readonly Change[]): Meaning | und
   if (change.type === judge.BULK_DELETION) return judge.plannedDeletion(change);
   if (judge.isNowDeletedOnDestroy(change))
     return serious("from then on `pulumi destroy` deletes the table with all its rows.");
+  if (judge.isMoved(change))
+    return serious(
+      "rows go to another environment from then on. It lacks the last 7 days, which the cursor has passed, until `backfill` has brought them.",
+    );
   if (judge.isSwitchedOff(change))
     return serious("nothing runs any more: no audit record is read until `enabled` is true again.");
   return undefined;

@@ -184,6 +184,29 @@ test("while another stack's role is in the environment, a table is not deleted",
   expect(Object.keys(tablesOf(environment))).toEqual(["admin_app"]);
 });
 
+test("a preview that will make a second stack's audit table says who writes there, too", async () => {
+  await using environment = await startEnvironment({ prepared: "empty" });
+  const { preview } = table(environment.dependencies);
+  const inputs = { ...AUDIT, mark: "audit-log-connector-dev-1f0c9e2a" };
+  await preview?.(inputs, environment.call);
+  expect(environment.warnings).toEqual([]);
+  await roles(environment).create({
+    ...CONNECTION,
+    name: "audit-log-connector-prod-77aa01bc",
+    newRoleId: "aaaaaaaa-0000-4000-8000-000000000003",
+    privileges: {},
+  });
+
+  await preview?.(inputs, environment.call);
+  await preview?.({ ...inputs, ...APP }, environment.call);
+
+  expect(environment.warnings).toEqual([
+    expect.stringMatching(
+      /^https:\/\/contoso\.crm4\.dynamics\.com already has the roles of other stacks: audit-log-connector-prod-77aa01bc\. /,
+    ),
+  ]);
+});
+
 test("an import knows by the ownership tag whether a table is ours, and passes the check", async () => {
   await using environment = await startEnvironment({ prepared: "empty" });
   const engine = tables(environment);
