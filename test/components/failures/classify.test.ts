@@ -163,6 +163,21 @@ test("a delete is not retried: nothing new has to propagate", () => {
   expect(classify(failure({ operation: "delete" }), CONTEXT)).toEqual({ kind: "give up", hint: undefined });
 });
 
+test("a conflict that lasts is told without a word about what is missing", () => {
+  const failed = failure({
+    type: entra.password,
+    operation: "delete",
+    errors: [
+      "unexpected status 409 with error: Directory_ConcurrencyViolation: Please wait briefly and retry.",
+    ],
+  });
+
+  expect(classify(failed, { ...CONTEXT, firstFailureMs: CONTEXT.nowMs - 600_000 })).toEqual({
+    kind: "give up",
+    hint: "Waited 10 minutes for other changes in the tenant to finish. Run `pulumi up` again: it resumes from here.",
+  });
+});
+
 test("an app that is refused for good is not half made", () => {
   const type = "azure-native:app:ContainerApp";
 

@@ -60,6 +60,7 @@ export function providerError(summary: string, detail?: string): CloudError {
 
 const STATUS: Readonly<Record<number, string>> = {
   400: "400 (400 Bad Request)",
+  403: "403 (403 Forbidden)",
   404: "404 (404 Not Found)",
   409: "409 (409 Conflict)",
 };
@@ -68,3 +69,10 @@ const STATUS: Readonly<Record<number, string>> = {
 export function graphDetail(status: number, code: string, message: string): string {
   return `unexpected status ${STATUS[status] ?? String(status)} with error: ${code}: ${message}`;
 }
+
+/** The detail of an error when the caller lacks the right: https://learn.microsoft.com/graph/resolve-auth-errors */
+export const DENIED = graphDetail(
+  403,
+  "Authorization_RequestDenied",
+  "Insufficient privileges to complete the operation.",
+);
