@@ -2,6 +2,7 @@ import * as azuread from "@pulumi/azuread";
 import * as pulumi from "@pulumi/pulumi";
 import { onFailure } from "../failures/failureHook";
 import type { StackContext } from "../program/stackContext";
+import { ownerGuard, type Caller } from "./ownerGuard";
 import { applicationPermissions, delegatedPermissions, office365Management } from "./permissions";
 import type { StackSettings } from "../settings/stackSettings";
 
@@ -16,13 +17,15 @@ export interface ExistingRegistration {
 }
 
 interface AppRegistrationArgs {
-  readonly place: StackContext;
+  readonly place: Pick<StackContext, "cloud" | "names" | "protect">;
   readonly settings: Pick<
     StackSettings,
     "appName" | "credential" | "ownerObjectIds" | "redirectUris" | "tenantId"
   >;
   /** Adopted as it is; undefined: one is created from the settings. */
   readonly existing: ExistingRegistration | undefined;
+  /** Whose credentials create it. */
+  readonly caller: Caller;
   /** Object id of the Office 365 Management APIs in the tenant; undefined: permissions are requested, not consented to. */
   readonly consentFor: string | undefined;
   /** Object id of the managed identity whose token stands for a secret, with `credential: federated`. */
@@ -37,6 +40,11 @@ export class AppRegistration extends pulumi.ComponentResource {
   readonly displayName: pulumi.Output<string>;
   /** Consent and federation: what a first sign-in waits for. */
   readonly grants: readonly pulumi.Resource[];
+  /**
+   * Undefined where nothing can refuse the registration; else to be awaited before anything else is made: it stays open
+   * when the registration is refused.
+   */
+  readonly accepted: Promise<void> | undefined;
   /** The service principal, which other services know the app by; empty where it was there before. */
   readonly registered: readonly pulumi.Resource[];
 
@@ -52,6 +60,7 @@ export class AppRegistration extends pulumi.ComponentResource {
     this.clientId = registration.clientId;
     this.displayName = registration.displayName;
     this.registered = registration.registered;
+    this.accepted = registration.accepted;
     this.grants = [
       ...consent(grantsName, { principal: registration.principalObjectId, api: args.consentFor }, child),
       ...federate(name, args, { ...child, applicationId: registration.applicationId }),
@@ -66,6 +75,7 @@ interface Registration {
   readonly displayName: pulumi.Output<string>;
   readonly principalObjectId: pulumi.Output<string>;
   readonly registered: readonly pulumi.Resource[];
+  readonly accepted: Promise<void> | undefined;
 }
 
 function adopt({ objectId, clientId, displayName, principalObjectId }: ExistingRegistration): Registration {
@@ -75,11 +85,13 @@ function adopt({ objectId, clientId, displayName, principalObjectId }: ExistingR
     displayName: pulumi.output(displayName),
     principalObjectId: pulumi.output(principalObjectId),
     registered: [],
+    accepted: undefined,
   };
 }
 
 function create(name: string, args: AppRegistrationArgs, child: pulumi.CustomResourceOptions): Registration {
   const { appName, ownerObjectIds, redirectUris } = args.settings;
+  const guard = ownerGuard(name, { caller: args.caller, ownerObjectIds });
   // Entra distinguishes "no owners given" from "no owners".
   const owners = ownerObjectIds.length === 0 ? {} : { owners: [...ownerObjectIds] };
   // Everything inline: the split resources know neither owners nor preventDuplicateNames.
@@ -104,7 +116,7 @@ function create(name: string, args: AppRegistrationArgs, child: pulumi.CustomRes
         },
       ],
     },
-    { ...child, protect: args.place.protect },
+    { ...child, hooks: { ...child.hooks, ...guard }, protect: args.place.protect },
   );
   const principal = new azuread.ServicePrincipal(
     `${name}-principal`,
@@ -117,6 +129,7 @@ function create(name: string, args: AppRegistrationArgs, child: pulumi.CustomRes
     displayName: application.displayName,
     principalObjectId: principal.objectId,
     registered: [principal],
+    accepted: guard && new Promise((resolve) => void application.urn.apply(() => resolve())),
   };
 }
 

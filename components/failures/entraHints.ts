@@ -4,6 +4,7 @@ import { NOT_FOUND } from "./graph";
 import { importCommand, importFromEntra } from "./importCommands";
 import { quoted } from "./shell";
 import { entra } from "./types";
+import { UNLOCKING } from "./unlocking";
 
 /** Refusals of Entra (Microsoft Graph). */
 export const entraHints: readonly Refusal<Failure, FailureContext>[] = [
@@ -50,6 +51,7 @@ export const entraHints: readonly Refusal<Failure, FailureContext>[] = [
       [
         "The deployer may not do this in Entra. For an admin: the role Cloud Application Administrator. For a pipeline:",
         "Application.ReadWrite.OwnedBy with its object id in ownerObjectIds, and adminConsent false.",
+        UNLOCKING,
       ].join("\n"),
   },
   {

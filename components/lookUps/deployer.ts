@@ -1,17 +1,21 @@
 import * as azuread from "@pulumi/azuread";
 import * as authorization from "@pulumi/azure-native/authorization";
 import { messageOf } from "../../common/errors";
+import type { Caller } from "../entra/ownerGuard";
 import type { Providers } from "../program/providers";
 import { UserError } from "../program/userError";
 
+/** Where the stack is deployed to, and by whom. */
+interface Deployer {
+  readonly subscriptionId: string;
+  readonly caller: Caller;
+}
+
 /**
- * The tenant guard: the subscription deployed to, once both providers' credentials belong to the stack's tenant.
+ * The tenant guard: who deploys to which subscription, once both providers' credentials belong to the stack's tenant.
  * Comes before any resource, so that nothing is ever made in a stranger's tenant.
  */
-export async function checkDeployer(
-  tenantId: string,
-  providers: Providers,
-): Promise<{ subscriptionId: string }> {
+export async function checkDeployer(tenantId: string, providers: Providers): Promise<Deployer> {
   const [entra, azure] = await Promise.all([
     signedIn("azuread", azuread.getClientConfig({ provider: providers.azuread }), tenantId),
     signedIn("azure-native", authorization.getClientConfig({ provider: providers.azureNative }), tenantId),
@@ -31,7 +35,23 @@ export async function checkDeployer(
       ].join("\n"),
     );
   }
-  return { subscriptionId: azure.subscriptionId };
+  return { subscriptionId: azure.subscriptionId, caller: callerOf(entra, providers) };
+}
+
+/** The client id that azuread names whenever the Azure CLI signed in, for service principals, too: internal/clients/builder.go */
+const AZURE_CLI = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
+
+function callerOf({ clientId, objectId }: azuread.GetClientConfigResult, providers: Providers): Caller {
+  return {
+    objectId,
+    isApplication: async () =>
+      clientId.toLowerCase() !== AZURE_CLI ||
+      // What may not be read is a person's: an application with the right to create registrations may read it.
+      (await azuread.getServicePrincipal({ objectId }, { provider: providers.azuread }).then(
+        () => true,
+        () => false,
+      )),
+  };
 }
 
 /** Who a provider signed in as; where it can't, its own words and what to do. */

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ExistingRegistration } from "../entra/appRegistration";
+import type { Caller } from "../entra/ownerGuard";
 import { namesOf, type Names } from "../naming/names";
 import type { Providers } from "../program/providers";
 import type { StackSettings } from "../settings/stackSettings";
@@ -11,6 +12,8 @@ import { locationOf } from "./resourceGroup";
 /** What the program must know of the tenant and the subscription before it registers anything. */
 export interface LookUpResults {
   readonly subscriptionId: string;
+  /** Who deploys. */
+  readonly caller: Caller;
   readonly names: Names;
   readonly location: string;
   readonly existing: ExistingRegistration | undefined;
@@ -21,7 +24,7 @@ export interface LookUpResults {
 
 /** Looks everything up, the tenant guard first; throws a UserError for what its user must put right. */
 export async function lookUp(settings: StackSettings, providers: Providers): Promise<LookUpResults> {
-  const { subscriptionId } = await checkDeployer(settings.tenantId, providers);
+  const { subscriptionId, caller } = await checkDeployer(settings.tenantId, providers);
   const names = namesOf({ subscriptionId, project: pulumi.getProject(), stack: pulumi.getStack() });
   const directory = { provider: providers.azuread };
   const { existingClientId, adminConsent, resourceGroupName, credential, cloud } = settings;
@@ -37,5 +40,5 @@ export async function lookUp(settings: StackSettings, providers: Providers): Pro
     adminConsent ? findOffice365Management(directory) : undefined,
     credential === "secret" && isVaultDeleted({ subscriptionId, vaultName, location, cloud }),
   ]);
-  return { subscriptionId, names, location, existing, consentFor, recoverVault };
+  return { subscriptionId, caller, names, location, existing, consentFor, recoverVault };
 }

@@ -1,4 +1,5 @@
 import { AppRegistration, type ExistingRegistration } from "../../../components/entra/appRegistration";
+import type { Caller } from "../../../components/entra/ownerGuard";
 import { namesOf } from "../../../components/naming/names";
 import { guid, TENANT } from "../../support/builders";
 import { record } from "../../support/pulumiMocks";
@@ -22,7 +23,10 @@ const byHand: ExistingRegistration = {
   principalObjectId: found.principal,
 };
 
+const person: Caller = { objectId: guid(9), isApplication: async () => false };
+
 interface Given {
+  readonly caller?: Caller;
   readonly values?: StackValues;
   readonly existing?: ExistingRegistration;
   readonly consentFor?: string;
@@ -38,6 +42,7 @@ function registration({
   cloud = "commercial",
   protect = false,
   stack = "dev",
+  caller = person,
 }: Given = {}) {
   const names = namesOf({ subscriptionId: SUBSCRIPTION, project: "audit-log-connector", stack });
   return record(() => {
@@ -46,6 +51,7 @@ function registration({
       settings: settingsFrom(values),
       existing,
       consentFor,
+      caller,
       runtimePrincipalId: guid(5),
     });
     const { applicationId, clientId, displayName, grants } = made;

@@ -58,6 +58,9 @@ test("a deployer without the right to do it in Entra: the role of an admin, the 
     [
       "The deployer may not do this in Entra. For an admin: the role Cloud Application Administrator. For a pipeline:",
       "Application.ReadWrite.OwnedBy with its object id in ownerObjectIds, and adminConsent false.",
+      "Who can unlock a registration: another of its owners, a Cloud Application Administrator or an Application Administrator.",
+      "They make the application an owner of the registration (az ad app owner add --id <client id> --owner-object-id <object id>)",
+      "and of its enterprise application (Microsoft Entra admin center, Enterprise apps, Owners).",
     ].join("\n"),
   );
 });

@@ -10,8 +10,8 @@ import { settingsFrom, type StackValues } from "../settings/settingsBuilder";
 async function facts(values: StackValues = {}, answers: Parameters<typeof mockedCloud>[0] = {}) {
   const settings = settingsFrom(values);
   const { result, calls } = await record(async () => {
-    const { names, ...others } = await lookUp(settings, createProviders(settings));
-    return { ...others, vaultName: names.of("azure-native:keyvault:Vault") };
+    const { names, caller, ...others } = await lookUp(settings, createProviders(settings));
+    return { ...others, callerId: caller.objectId, vaultName: names.of("azure-native:keyvault:Vault") };
   }, mockedCloud(answers));
   return { result, calls };
 }
@@ -25,6 +25,7 @@ test("the defaults: the subscription, the tenant's Office 365 Management APIs, n
 
   expect(result).toEqual({
     subscriptionId: SUBSCRIPTION,
+    callerId: guid(9),
     location: "westeurope",
     existing: undefined,
     consentFor: found.office365Management,

@@ -3,6 +3,7 @@ import { findOffice365Management, findRegistration } from "../../../components/l
 import { locationOf } from "../../../components/lookUps/resourceGroup";
 import { createProviders, type Providers } from "../../../components/program/providers";
 import { UserError } from "../../../components/program/userError";
+import { AZURE_CLI } from "../../support/azureCli";
 import { guid, TENANT } from "../../support/builders";
 import { record, recordRefusal } from "../../support/pulumiMocks";
 import { failing, functions, mockedCloud, SUBSCRIPTION } from "../support/mockedCloud";
@@ -154,12 +155,35 @@ test.each([
 });
 
 test("a tenant id is the same in capital letters", async () => {
-  const shouting = { [functions.entraConfig]: () => ({ tenantId: TENANT.toUpperCase() }) };
+  const caller = { clientId: guid(8), objectId: guid(9) };
+  const shouting = { [functions.entraConfig]: () => ({ ...caller, tenantId: TENANT.toUpperCase() }) };
 
   const { result } = await record(
-    () => checkDeployer(TENANT, createProviders(settings)),
+    async () => (await checkDeployer(TENANT, createProviders(settings))).subscriptionId,
     mockedCloud(shouting),
   );
 
-  expect(result).toEqual({ subscriptionId: SUBSCRIPTION });
+  expect(result).toBe(SUBSCRIPTION);
+});
+
+/** Whether the caller is an application, where a look-up of its object id finds a service principal, or fails. */
+async function isApplication(clientId: string, principal: Answers = {}): Promise<boolean> {
+  const signedIn = { [functions.entraConfig]: () => ({ tenantId: TENANT, clientId, objectId: guid(9) }) };
+  const { result } = await record(
+    async () => {
+      const { caller } = await checkDeployer(TENANT, createProviders(settings));
+      return await caller.isApplication();
+    },
+    mockedCloud({ ...signedIn, ...principal }),
+  );
+  return result;
+}
+
+test("a caller is an application by its client id, or with the Azure CLI by its service principal", async () => {
+  const denied = failing(functions.servicePrincipal, "Authorization_RequestDenied");
+
+  expect(await isApplication(guid(8), denied)).toBe(true);
+  expect(await isApplication(AZURE_CLI)).toBe(true);
+  expect(await isApplication(AZURE_CLI, noPrincipal)).toBe(false);
+  expect(await isApplication(AZURE_CLI, denied)).toBe(false);
 });

@@ -30,6 +30,10 @@ export interface EntraType extends ResourceType {
   idOf(request: Request, outputs: Values): string;
   /** The application that must exist, and what a creation says otherwise. */
   readonly parent?: { idOf(inputs: Values): string; missing(application: string): CloudError };
+  /** Id of the application whose owners may do this; none: the resource's own owners, and anybody may create it. */
+  ownerOf?(world: World, inputs: Values): string;
+  /** What a refused creation says before Graph's own words. @default "Could not create <noun>" */
+  creating?(inputs: Values): string;
   /** What the plan refuses already, in previews too; throws CloudError. */
   plan?(request: Request): void;
   /** What the provider looks up before it creates; throws CloudError. */
