@@ -28,10 +28,8 @@ export = async () => {
   const { protect } = settings;
   const cloud = deploymentClouds[settings.cloud];
   const providers = createProviders(settings);
-  const { subscriptionId, caller, names, location, existing, consentFor, recoverVault } = await lookUp(
-    settings,
-    providers,
-  );
+  const { subscriptionId, caller, names, location, existing, existingConsent, consentFor, recoverVault } =
+    await lookUp(settings, providers);
 
   const inBoth = { providers: [providers.azuread, providers.azureNative] };
   // First, since it may be refused; the identity that it trusts comes later.
@@ -42,6 +40,7 @@ export = async () => {
       place: { cloud, names, protect },
       settings,
       existing,
+      existingConsent,
       consentFor,
       caller,
       runtimePrincipalId,

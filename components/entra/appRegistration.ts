@@ -2,6 +2,7 @@ import * as azuread from "@pulumi/azuread";
 import * as pulumi from "@pulumi/pulumi";
 import { onFailure } from "../failures/failureHook";
 import type { StackContext } from "../program/stackContext";
+import { unfinishedHook } from "./unfinished";
 import { ownerGuard, type Caller } from "./ownerGuard";
 import { applicationPermissions, delegatedPermissions, office365Management } from "./permissions";
 import type { StackSettings } from "../settings/stackSettings";
@@ -16,14 +17,23 @@ export interface ExistingRegistration {
   readonly principalObjectId: string;
 }
 
+/** Consent that there is for it, by ids that the azuread provider imports. */
+export interface ExistingConsent {
+  /** By the id of the permission. */
+  readonly assignmentIds: Readonly<Record<string, string>>;
+  readonly grantId: string | undefined;
+}
+
 interface AppRegistrationArgs {
   readonly place: Pick<StackContext, "cloud" | "names" | "protect">;
   readonly settings: Pick<
     StackSettings,
-    "appName" | "credential" | "ownerObjectIds" | "redirectUris" | "tenantId"
+    "appName" | "cloud" | "credential" | "ownerObjectIds" | "redirectUris" | "tenantId"
   >;
   /** Adopted as it is; undefined: one is created from the settings. */
   readonly existing: ExistingRegistration | undefined;
+  /** What it was consented to before, taken over; undefined: not known. */
+  readonly existingConsent: ExistingConsent | undefined;
   /** Whose credentials create it. */
   readonly caller: Caller;
   /** Object id of the Office 365 Management APIs in the tenant; undefined: permissions are requested, not consented to. */
@@ -62,7 +72,15 @@ export class AppRegistration extends pulumi.ComponentResource {
     this.registered = registration.registered;
     this.accepted = registration.accepted;
     this.grants = [
-      ...consent(grantsName, { principal: registration.principalObjectId, api: args.consentFor }, child),
+      ...consent(
+        grantsName,
+        {
+          principal: registration.principalObjectId,
+          api: args.consentFor,
+          existing: args.existingConsent,
+        },
+        child,
+      ),
       ...federate(name, args, { ...child, applicationId: registration.applicationId }),
     ];
     this.registerOutputs({ clientId: this.clientId, displayName: this.displayName });
@@ -116,7 +134,15 @@ function create(name: string, args: AppRegistrationArgs, child: pulumi.CustomRes
         },
       ],
     },
-    { ...child, hooks: { ...child.hooks, ...guard }, protect: args.place.protect },
+    {
+      ...child,
+      hooks: {
+        ...child.hooks,
+        ...guard,
+        beforeCreate: [...(guard?.beforeCreate ?? []), unfinishedHook(name, args)],
+      },
+      protect: args.place.protect,
+    },
   );
   const principal = new azuread.ServicePrincipal(
     `${name}-principal`,
@@ -133,13 +159,20 @@ function create(name: string, args: AppRegistrationArgs, child: pulumi.CustomRes
   };
 }
 
+interface ConsentArgs {
+  readonly principal: pulumi.Input<string>;
+  readonly api: string | undefined;
+  readonly existing: ExistingConsent | undefined;
+}
+
 /**
- * Admin consent in code. Retained: turning `adminConsent` off stops managing the grants and revokes nothing; they
+ * Admin consent in code. What there is gets imported, which is no change once it is in the state; what it lacks or has too
+ * much is an update in the same run: https://github.com/pulumi/pulumi/pull/19339. Retained: turning `adminConsent` off stops managing the grants and revokes nothing; they
  * end with the registration itself.
  */
 function consent(
   name: string,
-  { principal, api }: { principal: pulumi.Input<string>; api: string | undefined },
+  { principal, api, existing }: ConsentArgs,
   child: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
   if (api === undefined) return [];
@@ -149,7 +182,7 @@ function consent(
       new azuread.AppRoleAssignment(
         `${name}-role-${slug(value)}`,
         { principalObjectId: principal, resourceObjectId: api, appRoleId: id },
-        opts,
+        imported(opts, existing?.assignmentIds[id]),
       ),
   );
   const scopes = new azuread.ServicePrincipalDelegatedPermissionGrant(
@@ -159,9 +192,13 @@ function consent(
       resourceServicePrincipalObjectId: api,
       claimValues: delegatedPermissions.map(({ value }) => value),
     },
-    opts,
+    imported(opts, existing?.grantId),
   );
   return [...roles, scopes];
+}
+
+function imported(opts: pulumi.CustomResourceOptions, id: string | undefined): pulumi.CustomResourceOptions {
+  return id === undefined ? opts : { ...opts, import: id };
 }
 
 /** https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity */

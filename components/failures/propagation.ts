@@ -50,7 +50,7 @@ export const propagations: readonly Propagation[] = [
     text: /Timed out whilst waiting for new application to be replicated|Failed to patch application with object ID [^]* after creating/,
     what: NEW_APP,
     leaves: "resource",
-    hint: NOT_REPLICATED,
+    hint: `${NOT_REPLICATED} Until then it may be called TERRAFORM_UPDATE_<GUID>, the azuread provider's temporary name.`,
     seen: `${SERVICES}/applications/application_resource.go`,
   },
   {

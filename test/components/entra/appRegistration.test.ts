@@ -1,4 +1,8 @@
-import { AppRegistration, type ExistingRegistration } from "../../../components/entra/appRegistration";
+import {
+  AppRegistration,
+  type ExistingConsent,
+  type ExistingRegistration,
+} from "../../../components/entra/appRegistration";
 import type { Caller } from "../../../components/entra/ownerGuard";
 import { namesOf } from "../../../components/naming/names";
 import { guid, TENANT } from "../../support/builders";
@@ -29,6 +33,7 @@ interface Given {
   readonly caller?: Caller;
   readonly values?: StackValues;
   readonly existing?: ExistingRegistration;
+  readonly existingConsent?: ExistingConsent;
   readonly consentFor?: string;
   readonly cloud?: CloudName;
   readonly protect?: boolean;
@@ -38,6 +43,7 @@ interface Given {
 function registration({
   values,
   existing,
+  existingConsent,
   consentFor,
   cloud = "commercial",
   protect = false,
@@ -50,6 +56,7 @@ function registration({
       place: place({ cloud: deploymentClouds[cloud], protect, names }),
       settings: settingsFrom(values),
       existing,
+      existingConsent,
       consentFor,
       caller,
       runtimePrincipalId: guid(5),

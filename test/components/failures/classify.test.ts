@@ -127,14 +127,18 @@ test.each(Object.values(entra))("a %s on record is never created again, whatever
 });
 
 test.each([
-  [entra.principal, "Timed out whilst waiting for new service principal to be replicated in Azure AD"],
-  [entra.application, "Timed out whilst waiting for new application to be replicated in Azure AD"],
-])("a %s that Entra hasn't replicated was created, and the next up resumes", (type, error) => {
+  [entra.principal, "Timed out whilst waiting for new service principal to be replicated in Azure AD", ""],
+  [
+    entra.application,
+    "Timed out whilst waiting for new application to be replicated in Azure AD",
+    " Until then it may be called TERRAFORM_UPDATE_<GUID>, the azuread provider's temporary name.",
+  ],
+])("a %s that Entra hasn't replicated was created, and the next up resumes", (type, error, more) => {
   expect(classify(failure({ type, errors: [error] }), CONTEXT)).toEqual({
     kind: "give up",
     hint:
       "It was created, but Entra hasn't replicated it everywhere yet. " +
-      "Run `pulumi up` again in a few minutes; it resumes from here.",
+      `Run \`pulumi up\` again in a few minutes; it resumes from here.${more}`,
   });
 });
 

@@ -42,6 +42,11 @@ export class TenantDirectory {
     return found.objectId;
   }
 
+  /** Object ids of all service principals. */
+  servicePrincipalIds(): string[] {
+    return this.world.directory.servicePrincipals().map(({ objectId }) => objectId);
+  }
+
   /**
    * Lets an application run the azuread provider that may change only what it owns; returns its object id. With `viaCli` it
    * signed in with the Azure CLI, whose client id the provider then names.
