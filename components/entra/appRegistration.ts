@@ -28,7 +28,13 @@ interface AppRegistrationArgs {
   readonly place: Pick<StackContext, "cloud" | "names" | "protect">;
   readonly settings: Pick<
     StackSettings,
-    "appName" | "cloud" | "credential" | "ownerObjectIds" | "redirectUris" | "tenantId"
+    | "appName"
+    | "cloud"
+    | "credential"
+    | "ownerObjectIds"
+    | "redirectUris"
+    | "serviceManagementReference"
+    | "tenantId"
   >;
   /** Adopted as it is; undefined: one is created from the settings. */
   readonly existing: ExistingRegistration | undefined;
@@ -108,7 +114,7 @@ function adopt({ objectId, clientId, displayName, principalObjectId }: ExistingR
 }
 
 function create(name: string, args: AppRegistrationArgs, child: pulumi.CustomResourceOptions): Registration {
-  const { appName, ownerObjectIds, redirectUris } = args.settings;
+  const { appName, ownerObjectIds, redirectUris, serviceManagementReference } = args.settings;
   const guard = ownerGuard(name, { caller: args.caller, ownerObjectIds });
   // Entra distinguishes "no owners given" from "no owners".
   const owners = ownerObjectIds.length === 0 ? {} : { owners: [...ownerObjectIds] };
@@ -119,6 +125,7 @@ function create(name: string, args: AppRegistrationArgs, child: pulumi.CustomRes
       displayName: appName,
       preventDuplicateNames: true,
       signInAudience: "AzureADMyOrg",
+      ...(serviceManagementReference === undefined ? {} : { serviceManagementReference }),
       ...owners,
       web: {
         redirectUris: [...redirectUris],

@@ -44,6 +44,22 @@ export const entraHints: readonly Refusal<Failure, FailureContext>[] = [
   },
   {
     matches: failing({
+      // https://github.com/microsoft-foundry/foundry-agent-webapp/issues/3
+      types: [entra.application],
+      text: /ServiceTreeValue|ServiceManagementReference/i,
+    }),
+    hint: ({ inputs: { serviceManagementReference: given } }) =>
+      [
+        given === undefined
+          ? "serviceManagementReference is not set, and the tenant demands one;"
+          : `serviceManagementReference is ${JSON.stringify(given)}, which the tenant refuses;`,
+        "allowed: the id of the service that the registration belongs to, in the organisation's service or asset management,",
+        "of which the tenant's administrators know",
+        "  pulumi config set serviceManagementReference <id of the service>",
+      ].join("\n"),
+  },
+  {
+    matches: failing({
       // https://learn.microsoft.com/graph/resolve-auth-errors
       text: /Authorization_RequestDenied/,
     }),

@@ -79,3 +79,16 @@ test.each([
     ].join("\n"),
   );
 });
+
+const MISSING_REFERENCE =
+  "Could not create application: unexpected status 400 (400 Bad Request) with error: ServiceTreeValueMissing: ServiceManagementReference field is required for Create, but is missing in the request.";
+
+test.each([
+  [{}, "serviceManagementReference is not set, and the tenant demands one;"],
+  [{ serviceManagementReference: "7" }, 'serviceManagementReference is "7", which the tenant refuses;'],
+])("a tenant that demands a service reference: with inputs %j, %s", (inputs, says) => {
+  const hint = hintOf(MISSING_REFERENCE, { type: entra.application, inputs });
+
+  expect(hint?.split("\n")[0]).toBe(says);
+  expect(hint).toContain("pulumi config set serviceManagementReference <id of the service>");
+});

@@ -42,6 +42,11 @@ export class TenantDirectory {
     return found.objectId;
   }
 
+  /** From now on each registration needs one of these references. */
+  demandServiceReference(...values: readonly string[]): void {
+    this.world.serviceReferences = values;
+  }
+
   /** Object ids of all service principals. */
   servicePrincipalIds(): string[] {
     return this.world.directory.servicePrincipals().map(({ objectId }) => objectId);

@@ -50,6 +50,8 @@ export class World {
   readonly oldestVersions = new Map<string, string>();
   /** Tokens that the azure-native provider's metadata lacks. */
   readonly unknownTokens = new Set<string>();
+  /** Values that a registration must have one of; undefined: the tenant demands none. */
+  serviceReferences: readonly string[] | undefined;
   readonly issuedSecrets: string[] = [];
   readonly calls: Call[] = [];
   readonly faults = new FaultPlan<Call, Fault>();

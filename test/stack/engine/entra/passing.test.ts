@@ -9,7 +9,7 @@ import { application } from "../../../fakes/providers/azuread/types/application"
 import { applicationPassword } from "../../../fakes/providers/azuread/types/applicationPassword";
 import { appRoleAssignment, delegatedPermissionGrant } from "../../../fakes/providers/azuread/types/grants";
 import { ok } from "../command";
-import { SMALL, startTenant } from "../tenant";
+import { ours, SMALL, startTenant } from "../tenant";
 import { writes } from "../writes";
 import { passwords } from "./credentialCli";
 
@@ -49,15 +49,27 @@ test("what Graph refuses for a moment is asked for again: while a stack is made,
   ok(await dev.preview({ env: AFTER, args: ["--expect-no-changes"] }));
 });
 
-test("what Graph refuses for good is not asked for again", async () => {
+test("what Graph refuses for good is not asked for again: the hint names the setting, a name that breaks a filter is refused before", async () => {
   await using tenant = await startTenant();
+  const { cloud } = tenant;
   const dev = await tenant.stack("dev", SMALL);
-  tenant.cloud.failNext(insufficientPrivileges(application, "create"));
+  cloud.failNext(insufficientPrivileges(application, "create"));
 
-  const { exitCode, stdout } = await dev.up();
+  const denied = await dev.up();
+  cloud.directory.demandServiceReference("service 7");
+  const unreferenced = await dev.up();
+  dev.setConfig(ours({ appName: "Contoso's audit" }));
+  const quoted = await dev.preview();
+  dev.setConfig(ours({ appName: undefined, serviceManagementReference: "service 7" }));
+  ok(await dev.up());
 
-  expect(exitCode).toBe(1);
-  expect(stdout).toContain("The deployer may not do this in Entra.");
-  expect(stdout).not.toContain("next try");
-  expect(writes(tenant, application.token)).toEqual(["create"]);
+  expect([denied.exitCode, unreferenced.exitCode, quoted.exitCode]).not.toContain(0);
+  expect(denied.stdout).toContain("The deployer may not do this in Entra.");
+  expect(unreferenced.stdout).toContain("serviceManagementReference is not set, and the tenant demands one;");
+  expect(unreferenced.stdout).toContain("pulumi config set serviceManagementReference <id of the service>");
+  for (const { stdout } of [denied, unreferenced]) expect(stdout).not.toContain("next try");
+  expect(quoted.stdout).toContain(
+    "no apostrophe ('), which breaks the azuread provider's check for duplicate names",
+  );
+  expect(writes(tenant, application.token)).toEqual(["create", "create", "create"]);
 });
