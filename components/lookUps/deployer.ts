@@ -53,12 +53,12 @@ function callerOf({ clientId, objectId, tenantId }: azuread.GetClientConfigResul
     async isApplication() {
       if (clientId.toLowerCase() !== AZURE_CLI) return true;
       // The shape is that of the local provider's schema (provider/engine/schema.ts).
-      const answer = await pulumi.runtime.invoke("auditlog:entra:isApplication", {
+      const { found } = (await pulumi.runtime.invoke("auditlog:entra:isApplication", {
         tenantId,
         cloud,
         objectId,
-      });
-      return (answer as { found: boolean }).found;
+      })) as { found: boolean };
+      return found;
     },
   };
 }
