@@ -1,4 +1,5 @@
 import * as resources from "@pulumi/azure-native/resources";
+import * as pulumi from "@pulumi/pulumi";
 import { AppRegistration } from "./components/entra/appRegistration";
 import { ClientSecret } from "./components/entra/clientSecret";
 import { DataverseAccess } from "./components/dataverse/dataverseAccess";
@@ -27,12 +28,27 @@ export = async () => {
   const { protect } = settings;
   const cloud = deploymentClouds[settings.cloud];
   const providers = createProviders(settings);
-  const { subscriptionId, names, location, existing, consentFor, recoverVault } = await lookUp(
-    settings,
-    providers,
-  );
+  const { subscriptionId, caller, names, location, existing, existingConsent, consentFor, recoverVault } =
+    await lookUp(settings, providers);
 
   const inBoth = { providers: [providers.azuread, providers.azureNative] };
+  // First, since it may be refused; the identity that it trusts comes later.
+  const [runtimePrincipalId, setRuntimePrincipalId] = pulumi.deferredOutput<string>();
+  const registration = new AppRegistration(
+    "app-registration",
+    {
+      place: { cloud, names, protect },
+      settings,
+      existing,
+      existingConsent,
+      consentFor,
+      caller,
+      runtimePrincipalId,
+    },
+    inBoth,
+  );
+  await registration.accepted;
+
   const tags = tagsOf(settings.tags);
   const resourceGroupName =
     settings.resourceGroupName ??
@@ -45,11 +61,7 @@ export = async () => {
 
   const identity = new RuntimeIdentity("runtime-identity", { place }, inBoth);
   const { principalId } = identity;
-  const registration = new AppRegistration(
-    "app-registration",
-    { place, settings, existing, consentFor, runtimePrincipalId: principalId },
-    inBoth,
-  );
+  setRuntimePrincipalId(principalId);
   const rotation = rotationAt(settings, today);
   const { applicationId } = registration;
   const secret =

@@ -34,7 +34,8 @@ function locationProblems({ cloud = "commercial" }: Draft, isSet: IsSet): Proble
 
 function adoptionProblems(draft: Draft, isSet: IsSet): Problem[] {
   if (!isSet("existingClientId")) return [];
-  return (["appName", "ownerObjectIds", "redirectUris"] as const).filter(isSet).map((path) => ({
+  const ofOwn = ["appName", "ownerObjectIds", "serviceManagementReference", "redirectUris"] as const;
+  return ofOwn.filter(isSet).map((path) => ({
     path,
     message: `${found(draft[path])}, but existingClientId is set: an existing registration is never changed`,
     allowed: "one of the two alone",

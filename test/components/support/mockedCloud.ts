@@ -57,6 +57,8 @@ export const functions = {
   servicePrincipal: "azuread:index/getServicePrincipal:getServicePrincipal",
   application: "azuread:index/getApplication:getApplication",
   resourceGroup: "azure-native:resources:getResourceGroup",
+  isApplication: "auditlog:entra:isApplication",
+  consent: "auditlog:entra:findConsent",
   deletedVault: "auditlog:keyvault:findDeletedVault",
 } as const;
 
@@ -87,6 +89,7 @@ const answers: Readonly<Record<string, (call: MockedCall) => Json>> = {
     location: "northeurope",
     id: `/subscriptions/${SUBSCRIPTION}/resourceGroups/${String(inputs["resourceGroupName"])}`,
   }),
+  [functions.consent]: () => ({ assignments: {}, scopes: [] }),
   [functions.deletedVault]: () => ({ found: false }),
 };
 

@@ -183,6 +183,19 @@ test("a wrong setting is shown as the program words it", async () => {
   );
 });
 
+test("a failure of azuread is told once, though the CLI prints it twice", async () => {
+  tenant.cloud.directory.addApplication({ displayName: "Taken" });
+  const result = await preview({ appName: "Taken" });
+  const count = (text: string): number => text.split("was found and `prevent_duplicate_names`").length - 1;
+
+  expect(result.exitCode).not.toBe(0);
+  expect(result.stdout).toContain("sdk-v2/provider2.go");
+  expect(count(result.stdout)).toBe(2);
+  const text = summaryOf(result);
+  expect(count(text)).toBe(1);
+  expect(text).not.toContain("provider2.go");
+});
+
 test("what is protected is not deleted: the engine's error is shown", async () => {
   const guarded = await tenant.stack("guarded", { image: SMALL.image, protect: true });
   ok(await guarded.up());
