@@ -19,6 +19,10 @@ const TERMINATION_SECONDS = 30;
 export class SyncRuntime extends pulumi.ComponentResource {
   /** Physical name of the app or job. */
   readonly runtimeName: pulumi.Output<string>;
+  /** The app or job. */
+  readonly container: pulumi.Resource;
+  /** When Azure created the app or job, ISO 8601. */
+  readonly createdAt: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: SyncRuntimeArgs, opts?: pulumi.ComponentResourceOptions) {
     super("auditlog:index:SyncRuntime", name, {}, opts);
@@ -32,6 +36,10 @@ export class SyncRuntime extends pulumi.ComponentResource {
         ? createApp(name, args, environment.id, last)
         : createJob(name, args, environment.id, last);
     this.runtimeName = runtime.name;
+    this.container = runtime;
+    // Optional in Azure's answer, and with it in the state: https://learn.microsoft.com/rest/api/resource-manager/containerapps/container-apps/get
+    const { systemData }: { systemData: pulumi.Output<{ createdAt?: string } | undefined> } = runtime;
+    this.createdAt = systemData.apply((data) => data?.createdAt);
     this.registerOutputs({ runtimeName: this.runtimeName });
   }
 }
