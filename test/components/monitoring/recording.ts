@@ -17,9 +17,9 @@ export interface Line {
 /** What a story can do to the services between which the runtime works. */
 export interface Services extends Pick<World, "source" | "sink" | "saveCursor" | "clock"> {
   /** Audit content that has just become available: launches, or records of other kinds. */
-  publish(kind: "launch" | "other"): void;
+  readonly publish: (kind: "launch" | "other") => void;
   /** Whether sign-in is refused. */
-  refuseSignIn(isRefused: boolean): void;
+  readonly refuseSignIn: (isRefused: boolean) => void;
 }
 
 /** Something that happens to the services, so long after noon. */

@@ -4,7 +4,7 @@ import { compared, Dynamic, literal, Timespan, type Value } from "./values";
 /** When a record was ingested: no column, and lost where records of several tables are put together. */
 export const INGESTED = Symbol("ingested");
 
-export type Row = Readonly<Record<string, Value>> & { readonly [INGESTED]?: Date };
+export type Row = Readonly<Record<string, Value>> & { readonly [INGESTED]?: Date | undefined };
 
 /** The value of an expression in a row, at a time. */
 export type Expression = (row: Row, nowMs: number) => Value;

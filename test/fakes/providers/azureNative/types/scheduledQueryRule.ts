@@ -102,6 +102,14 @@ const rules: readonly Rule[] = [
         : undefined,
   },
   {
+    // https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-overview#stateful-alerts: none above 12 hours
+    code: "BadRequest",
+    judge: (request) =>
+      request.inputs["autoMitigate"] === true && times(request).frequency > DAY / 2
+        ? "autoMitigate cannot be used when evaluationFrequency is longer than 12 hours."
+        : undefined,
+  },
+  {
     // Message: Azure/azure-cli#26581
     code: "InvalidRequestContent",
     judge: ({ inputs }) => {
