@@ -21,6 +21,7 @@ interface AlertArgs extends MonitoringArgs {
 /** The workspace that keeps the runtime's log; with `alertEmails`, who is told when data stops. */
 export class Monitoring extends pulumi.ComponentResource {
   readonly workspaceId: pulumi.Output<string>;
+  readonly #child: pulumi.CustomResourceOptions;
 
   constructor(
     private readonly name: string,
@@ -28,7 +29,8 @@ export class Monitoring extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("auditlog:index:Monitoring", name, {}, opts);
-    const { names, resourceGroupName, location, tags } = place;
+    const { cloud, names, resourceGroupName, location, tags } = place;
+    this.#child = { parent: this, hooks: onFailure(name, cloud.graphHost) };
     const workspace = new operationalinsights.Workspace(
       `${name}-workspace`,
       {
@@ -41,7 +43,7 @@ export class Monitoring extends pulumi.ComponentResource {
         // The runtime logs summaries, a few MB a day: a day with more is a mistake, not worth its price.
         workspaceCapping: { dailyQuotaGb: 1 },
       },
-      this.#child(place),
+      this.#child,
     );
     this.workspaceId = workspace.id;
     this.registerOutputs({ workspaceId: this.workspaceId });
@@ -68,7 +70,7 @@ export class Monitoring extends pulumi.ComponentResource {
           enabled: settings.enabled,
           ...ruleOf(alert, runtime.createdAt),
         },
-        { ...this.#child(place), dependsOn: [runtime.container] },
+        { ...this.#child, dependsOn: [runtime.container] },
       );
     }
   }
@@ -90,12 +92,8 @@ export class Monitoring extends pulumi.ComponentResource {
           useCommonAlertSchema: true,
         })),
       },
-      this.#child(place),
+      this.#child,
     );
-  }
-
-  #child({ cloud }: StackContext): pulumi.CustomResourceOptions {
-    return { parent: this, hooks: onFailure(this.name, cloud.graphHost) };
   }
 }
 
