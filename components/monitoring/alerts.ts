@@ -10,7 +10,7 @@ import {
   noPassSince,
   passesAnd,
 } from "./queries";
-import { firstPassMinutes, passOverdueMinutes, windowOfPasses, type EvaluationWindow } from "./windows";
+import { firstPassHours, passOverdueMinutes, windowOfPasses, type EvaluationWindow } from "./windows";
 
 /** One alert, as far as it differs from the others. It fires when its query finds anything. */
 export interface Alert extends EvaluationWindow {
@@ -56,7 +56,7 @@ function passAlerts(log: string, { pollInterval, dataAlertAfter }: Watched["sett
   const ofPass = (field: string, seconds: number): string =>
     lasting(eventNamed(log, events.passCompleted), `tolong(entry.${field}) >= ${seconds}`);
   const afterFirst = (query: string): Pick<Alert, "query" | "awaitsFirstPass"> => ({
-    query: (createdAt) => fromFirstPassOn(query, createdAt, firstPassMinutes(pollInterval)),
+    query: (createdAt) => fromFirstPassOn(query, createdAt, firstPassHours(pollInterval)),
     awaitsFirstPass: true,
   });
   return [

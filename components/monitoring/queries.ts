@@ -71,8 +71,8 @@ export function lasting(lines: string, isWrong: string): string {
 }
 
 /** The same query, but without a result until so long after the container was created. */
-export function fromFirstPassOn(query: string, createdAt: string | undefined, minutes: number): string {
+export function fromFirstPassOn(query: string, createdAt: string | undefined, hours: number): string {
   const createdMs = Date.parse(createdAt ?? "");
   if (Number.isNaN(createdMs)) return query;
-  return `${query}\n| where now() > datetime(${new Date(createdMs).toISOString()}) + ${minutes}m`;
+  return `${query}\n| where now() > datetime(${new Date(createdMs).toISOString()}) + ${hours}h`;
 }

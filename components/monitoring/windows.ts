@@ -19,16 +19,19 @@ const HOUR_MINUTES = 60;
  * Room for the first pass, which reads a week: the log of a new environment may begin 90 minutes late, without its first lines.
  * https://learn.microsoft.com/azure/azure-monitor/essentials/diagnostic-settings#time-before-telemetry-gets-to-destination
  */
-const FIRST_PASS_MINUTES = 4 * HOUR_MINUTES;
+const FIRST_PASS_HOURS = 4;
 
-/** Room for three passes and the last one's line, and at least an hour: one slow or failed pass raises no alert. */
+/** What passes every quarter of an hour get is the least: slow passes don't depend on the interval. */
+const SHORTEST_MINUTES = 15;
+
+/** Room for three passes and the last one's line: one slow or failed pass raises no alert. */
 export function passOverdueMinutes(pollInterval: string): number {
-  return Math.max(3 * minutesOf(pollInterval) + LATE_MINUTES, HOUR_MINUTES);
+  return 3 * Math.max(minutesOf(pollInterval), SHORTEST_MINUTES) + LATE_MINUTES;
 }
 
 /** How long after the container's creation its first pass must be in the log; a job waits for its schedule first. */
-export function firstPassMinutes(pollInterval: string): number {
-  return FIRST_PASS_MINUTES + minutesOf(pollInterval);
+export function firstPassHours(pollInterval: string): number {
+  return FIRST_PASS_HOURS + Math.ceil(minutesOf(pollInterval) / HOUR_MINUTES);
 }
 
 /** Back to passes that ended before what lasts began to count. */

@@ -126,7 +126,7 @@ test("rules wait for the container, and those that miss a pass know when it was 
   const rules = resources.filter(({ type }) => type.endsWith(":ScheduledQueryRule"));
   expect(rules.filter(({ dependsOn }) => !dependsOn.includes("container"))).toEqual([]);
   const dated = rules.filter(({ inputs }) =>
-    String(at(inputs, "criteria", "allOf", 0, "query")).includes("datetime(2026-07-01T08:00:00.123Z) + 255m"),
+    String(at(inputs, "criteria", "allOf", 0, "query")).includes("datetime(2026-07-01T08:00:00.123Z) + 5h"),
   );
   expect(dated.map(({ name }) => name).sort()).toEqual([
     "monitoring-authentication-failed",

@@ -32,9 +32,9 @@ test("there is room for three passes and the lateness of the last one's line in 
       const window = windowOfPasses(`PT${minutes}M`);
 
       expect(refused(window)).toEqual([]);
-      expect(passOverdueMinutes(`PT${minutes}M`)).toBe(Math.max(60, 3 * minutes + 30));
+      expect(passOverdueMinutes(`PT${minutes}M`)).toBe(Math.max(75, 3 * minutes + 30));
       // What lasts for less than three quarters of an hour isn't mailed.
-      expect(ms(window.windowSize) / 60_000).toBeGreaterThanOrEqual(Math.max(60, 3 * minutes + 30) + 45);
+      expect(ms(window.windowSize) / 60_000).toBeGreaterThanOrEqual(Math.max(75, 3 * minutes + 30) + 45);
     }),
   );
 });
