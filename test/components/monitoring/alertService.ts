@@ -91,7 +91,7 @@ function quietPeriods(everyMs: number): number {
   return everyMs <= 11 * 60 * MINUTE_MS ? 2 : 1;
 }
 
-function rowOf({ atMs, arrivedMs, text }: ArrivedLine, app: string): Row {
+export function rowOf({ atMs, arrivedMs, text }: ArrivedLine, app: string): Row {
   return {
     TimeGenerated: new Date(atMs),
     ContainerAppName: app,
