@@ -21,8 +21,6 @@ export class SyncRuntime extends pulumi.ComponentResource {
   readonly runtimeName: pulumi.Output<string>;
   /** The app or job. */
   readonly container: pulumi.Resource;
-  /** When Azure created the app or job, ISO 8601. */
-  readonly createdAt: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: SyncRuntimeArgs, opts?: pulumi.ComponentResourceOptions) {
     super("auditlog:index:SyncRuntime", name, {}, opts);
@@ -37,9 +35,6 @@ export class SyncRuntime extends pulumi.ComponentResource {
         : createJob(name, args, environment.id, last);
     this.runtimeName = runtime.name;
     this.container = runtime;
-    // Optional in Azure's answer, and with it in the state: https://learn.microsoft.com/rest/api/resource-manager/containerapps/container-apps/get
-    const { systemData }: { systemData: pulumi.Output<{ createdAt?: string } | undefined> } = runtime;
-    this.createdAt = systemData.apply((data) => data?.createdAt);
     this.registerOutputs({ runtimeName: this.runtimeName });
   }
 }

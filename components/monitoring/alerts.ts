@@ -21,8 +21,8 @@ export interface Alert extends EvaluationWindow {
   readonly description: string;
   /** https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-overview: 1 error, 2 warning. */
   readonly severity: 1 | 2;
-  /** Finds nothing until the container that was created at `createdAt` has had time for its first pass. */
-  readonly query: (createdAt: string | undefined) => string;
+  /** What is watched since `watchedSince` is given time for its first pass, if the alert awaits one. */
+  readonly query: (watchedSince: string | undefined) => string;
   readonly awaitsFirstPass: boolean;
   /** A state that ends by itself is mailed once and again when it has ended; an event is mailed each time. */
   readonly isState: boolean;
@@ -36,11 +36,17 @@ interface Watched {
   readonly secretOverdueAt: string | undefined;
 }
 
+/**
+ * The alert whose rule is created with the others and changes with `enabled` and, where that matters, with `pollInterval`: since
+ * then, passes are expected.
+ */
+export const CHANGES_WITH_PASSES = "content-lags";
+
 const SECONDS = 60;
 /** Of the seven days for which content can be read. */
 const LAG_SECONDS = 24 * 60 * SECONDS;
 
-/** Every alert of a stack. Names of events and fields are the runtime's own (common/events.ts). */
+/** Every alert of a stack, those that await a first pass after the one that tells since when. Names of events and fields are the runtime's own (common/events.ts). */
 export function alertsFor({ runtimeNames, settings, secretOverdueAt }: Watched): Alert[] {
   const log = consoleLog(runtimeNames);
   return [
@@ -56,18 +62,10 @@ function passAlerts(log: string, { pollInterval, dataAlertAfter }: Watched["sett
   const ofPass = (field: string, seconds: number): string =>
     lasting(eventNamed(log, events.passCompleted), `tolong(entry.${field}) >= ${seconds}`);
   const afterFirst = (query: string): Pick<Alert, "query" | "awaitsFirstPass"> => ({
-    query: (createdAt) => fromFirstPassOn(query, createdAt, firstPassHours(pollInterval)),
+    query: (since) => fromFirstPassOn(query, since, firstPassHours(pollInterval)),
     awaitsFirstPass: true,
   });
   return [
-    {
-      key: "no-completed-pass",
-      title: "No pass has been completed",
-      description: "The runtime has not finished a pass for three poll intervals. Its log says why.",
-      severity: 1,
-      ...afterFirst(noPassSince(log, passOverdueMinutes(pollInterval))),
-      ...passes,
-    },
     {
       key: "no-matching-data",
       title: "Audit records arrive, but none matches",
@@ -78,12 +76,20 @@ function passAlerts(log: string, { pollInterval, dataAlertAfter }: Watched["sett
       ...passes,
     },
     {
-      key: "content-lags",
+      key: CHANGES_WITH_PASSES,
       title: "Audit content is a day late",
       description:
         "Passes are completed, but content of more than a day ago can't be read. It is lost after seven days: `blob_pending` in the log says why.",
       severity: 1,
       ...always(ofPass(passFields.lagSeconds, LAG_SECONDS)),
+      ...passes,
+    },
+    {
+      key: "no-completed-pass",
+      title: "No pass has been completed",
+      description: "The runtime has not finished a pass for three poll intervals. Its log says why.",
+      severity: 1,
+      ...afterFirst(noPassSince(log, passOverdueMinutes(pollInterval))),
       ...passes,
     },
     {

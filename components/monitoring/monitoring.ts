@@ -5,7 +5,7 @@ import { onFailure } from "../failures/failureHook";
 import type { SyncRuntime } from "../hosting/syncRuntime";
 import type { StackContext } from "../program/stackContext";
 import type { StackSettings } from "../settings/stackSettings";
-import { alertsFor, type Alert } from "./alerts";
+import { alertsFor, CHANGES_WITH_PASSES, type Alert } from "./alerts";
 
 interface MonitoringArgs {
   readonly place: StackContext;
@@ -15,7 +15,7 @@ interface AlertArgs extends MonitoringArgs {
   readonly settings: Pick<StackSettings, "alertEmails" | "dataAlertAfter" | "enabled" | "pollInterval">;
   /** When the current client secret should have been replaced, RFC 3339; undefined: there is none. */
   readonly secretOverdueAt: string | undefined;
-  readonly runtime: Pick<SyncRuntime, "container" | "createdAt">;
+  readonly runtime: Pick<SyncRuntime, "container">;
 }
 
 /** The workspace that keeps the runtime's log; with `alertEmails`, who is told when data stops. */
@@ -54,10 +54,11 @@ export class Monitoring extends pulumi.ComponentResource {
     const { place, settings, secretOverdueAt, runtime } = args;
     if (settings.alertEmails.length === 0) return;
     const { names, resourceGroupName, location, tags } = place;
-    const group = this.#createGroup(args);
+    const { id: groupId } = this.#createGroup(args);
     const runtimeNames = [names.of("azure-native:app:ContainerApp"), names.of("azure-native:app:Job")];
+    let watchedSince: pulumi.Output<string | undefined> = pulumi.output(undefined);
     for (const alert of alertsFor({ runtimeNames, settings, secretOverdueAt })) {
-      new monitor.ScheduledQueryRule(
+      const rule = new monitor.ScheduledQueryRule(
         `${this.name}-${alert.key}`,
         {
           ruleName: names.of("azure-native:monitor:ScheduledQueryRule", alert.key),
@@ -65,13 +66,14 @@ export class Monitoring extends pulumi.ComponentResource {
           location,
           tags,
           scopes: [this.workspaceId],
-          actions: { actionGroups: [group.id] },
+          actions: { actionGroups: [groupId] },
           // What is switched off completes no pass.
           enabled: settings.enabled,
-          ...ruleOf(alert, runtime.createdAt),
+          ...ruleOf(alert, watchedSince),
         },
         { ...this.#child, dependsOn: [runtime.container] },
       );
+      if (alert.key === CHANGES_WITH_PASSES) watchedSince = lastChangeOf(rule);
     }
   }
 
@@ -97,10 +99,16 @@ export class Monitoring extends pulumi.ComponentResource {
   }
 }
 
-function ruleOf(alert: Alert, createdAt: pulumi.Output<string | undefined>) {
+/** When a rule was created or changed last, ISO 8601. https://learn.microsoft.com/rest/api/monitor/scheduled-query-rules/get */
+function lastChangeOf(rule: monitor.ScheduledQueryRule): pulumi.Output<string | undefined> {
+  const { systemData }: { systemData: pulumi.Output<{ lastModifiedAt?: string } | undefined> } = rule;
+  return systemData.apply((data) => data?.lastModifiedAt);
+}
+
+function ruleOf(alert: Alert, watchedSince: pulumi.Output<string | undefined>) {
   const { title, query, isState, awaitsFirstPass, key: _, ...rule } = alert;
   const condition = {
-    query: awaitsFirstPass ? createdAt.apply((at) => query(at)) : query(undefined),
+    query: awaitsFirstPass ? watchedSince.apply((since) => query(since)) : query(undefined),
     timeAggregation: "Count",
     operator: "GreaterThan",
     threshold: 0,

@@ -70,9 +70,9 @@ export function lasting(lines: string, isWrong: string): string {
   ].join("\n");
 }
 
-/** The same query, but without a result until so long after the container was created. */
-export function fromFirstPassOn(query: string, createdAt: string | undefined, hours: number): string {
-  const createdMs = Date.parse(createdAt ?? "");
-  if (Number.isNaN(createdMs)) return query;
-  return `${query}\n| where now() > datetime(${new Date(createdMs).toISOString()}) + ${hours}h`;
+/** The same query, but without a result until so long after `since`; undefined: that isn't known. */
+export function fromFirstPassOn(query: string, since: string | undefined, hours: number): string {
+  const sinceMs = Date.parse(since ?? "");
+  if (Number.isNaN(sinceMs)) return query;
+  return `${query}\n| where now() > datetime(${new Date(sinceMs).toISOString()}) + ${hours}h`;
 }

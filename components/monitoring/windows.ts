@@ -29,7 +29,7 @@ export function passOverdueMinutes(pollInterval: string): number {
   return 3 * Math.max(minutesOf(pollInterval), SHORTEST_MINUTES) + LATE_MINUTES;
 }
 
-/** How long after the container's creation its first pass must be in the log; a job waits for its schedule first. */
+/** How long a first pass may take to be in the log; a job waits for its schedule first. */
 export function firstPassHours(pollInterval: string): number {
   return FIRST_PASS_HOURS + Math.ceil(minutesOf(pollInterval) / HOUR_MINUTES);
 }

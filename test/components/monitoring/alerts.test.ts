@@ -1,4 +1,4 @@
-import { alertsFor, type Alert } from "../../../components/monitoring/alerts";
+import { alertsFor, CHANGES_WITH_PASSES, type Alert } from "../../../components/monitoring/alerts";
 import { events, passFields } from "../../../common/events";
 import { summary } from "../../support/builders";
 
@@ -21,9 +21,9 @@ function alert(key: string, all = alerts()): Alert {
 
 test("every cause of missing data has its alert; errors are told from warnings", () => {
   expect(alerts().map(({ key, severity }) => [key, severity])).toEqual([
-    ["no-completed-pass", 1],
     ["no-matching-data", 2],
     ["content-lags", 1],
+    ["no-completed-pass", 1],
     ["authentication-failed", 1],
     ["gap", 1],
     ["dead-letter", 2],
@@ -60,9 +60,9 @@ test.each([
         `${windowSize} every ${evaluationFrequency}`,
       ]),
     ).toEqual([
-      ["no-completed-pass", passes],
       ["no-matching-data", passes],
       ["content-lags", passes],
+      ["no-completed-pass", passes],
       ["authentication-failed", passes],
       ["gap", "PT1H every PT15M"],
       ["dead-letter", "PT1H every PT15M"],
@@ -103,7 +103,7 @@ test.each([
   ["2026-10-05T12:00:00.1234567Z", "PT15M", "| where now() > datetime(2026-10-05T12:00:00.123Z) + 5h"],
   ["2026-10-05T12:00:00+02:00", "PT12H", "| where now() > datetime(2026-10-05T10:00:00.000Z) + 16h"],
 ])(
-  "created %s, with a pass every %s, a missing pass is looked for from its time on",
+  "watched since %s, with a pass every %s, a missing pass is looked for from its time on",
   (at, pollInterval, line) => {
     const all = alerts({ settings: { pollInterval, dataAlertAfter: "P3D" } });
 
@@ -111,7 +111,7 @@ test.each([
   },
 );
 
-test.each([undefined, "", "not a time"])("created %j: a missing pass is looked for at once", (at) => {
+test.each([undefined, "", "not a time"])("watched since %j: a missing pass is looked for at once", (at) => {
   expect(alert("no-completed-pass").query(at)).not.toContain("now()");
 });
 
@@ -120,7 +120,24 @@ test("events that happen once are mailed each time, states once and again when t
     alerts()
       .filter(({ isState }) => isState)
       .map(({ key }) => key),
-  ).toEqual(["no-completed-pass", "no-matching-data", "content-lags", "authentication-failed"]);
+  ).toEqual(["no-matching-data", "content-lags", "no-completed-pass", "authentication-failed"]);
+});
+
+test("alerts that await a first pass come after the one that tells since when passes are expected", () => {
+  const keys = alerts().map(({ key }) => key);
+  const waiting = alerts().filter(({ awaitsFirstPass }) => awaitsFirstPass);
+
+  expect(waiting.map(({ key }) => key)).toEqual(["no-completed-pass", "authentication-failed"]);
+  for (const { key } of waiting) expect(keys.indexOf(key)).toBeGreaterThan(keys.indexOf(CHANGES_WITH_PASSES));
+});
+
+test("that one's rule changes with the poll interval where the time for a pass becomes much shorter", () => {
+  const windows = ["PT15M", "PT1H", "PT12H"].map((pollInterval) => {
+    const all = alerts({ settings: { pollInterval, dataAlertAfter: "P3D" } });
+    return alert(CHANGES_WITH_PASSES, all).windowSize;
+  });
+
+  expect(windows).toEqual(["PT2H", "PT5H", "P2D"]);
 });
 
 test("no state is looked at more seldom than each twelve hours: Azure refuses that", () => {

@@ -55,7 +55,7 @@ async function main(): Promise<void> {
   const secretOverdueAt = new Date(NOON + 20 * HOUR_MS).toISOString();
   const alerts = alertsFor({ runtimeNames: [APP, "caj-x"], settings, secretOverdueAt });
   for (const { key, query: queryAt, windowSize, isState } of alerts) {
-    const query = queryAt(given.createdAt);
+    const query = queryAt(given.changedAt);
     const run = compile(query, CONSOLE_LOGS);
     const windowMs = parseDurationMs(windowSize) ?? NaN;
     // What happens once is in the first hours, and each line in one evaluation of several.

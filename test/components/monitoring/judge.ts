@@ -8,7 +8,7 @@ const APP = "ca-audit-log-connector-dev";
 export const POLL_MS = 15 * MINUTE_MS;
 /** What most stacks' rules are made from: all is long before what happens here, but for the secret's end. */
 export const given = {
-  createdAt: "2026-09-01T08:00:00.1234567Z",
+  changedAt: "2026-09-01T08:00:00.1234567Z",
   secretOverdueAt: "2026-10-07T00:00:00Z",
 };
 

@@ -26,7 +26,7 @@ test("Microsoft's parser resolves each query, in a workspace with the table and 
 });
 
 test("queries of other poll intervals, and of containers that are only planned, differ in numbers alone", async () => {
-  const others = await rulesOf({ pollInterval: "PT12H" }, { ...given, createdAt: undefined });
+  const others = await rulesOf({ pollInterval: "PT12H" }, { ...given, changedAt: undefined });
   const bare = ({ query }: Rule): string =>
     query.replace(/\n\| where now\(\) > .* \+ .*/, "").replaceAll(/\d+/g, "#");
 

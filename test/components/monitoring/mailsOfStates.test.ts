@@ -167,7 +167,7 @@ test("a runtime that stops is mailed within two hours, and its return", async ()
 });
 
 describe("a fresh deployment", () => {
-  const createdAt = new Date(NOON).toISOString();
+  const changedAt = new Date(NOON).toISOString();
 
   /** Sign-in is refused at first; the log begins after 90 minutes, and lines are late. */
   const fresh = async (pollMs: number): Promise<Line[]> => {
@@ -185,25 +185,43 @@ describe("a fresh deployment", () => {
     ["PT4H", 4 * HOUR_MS],
   ])("with a pass every %s mails nothing", async (pollInterval, pollMs) => {
     const lines = await fresh(pollMs);
-    const own = await rulesOf({ pollInterval }, { ...given, createdAt });
+    const own = await rulesOf({ pollInterval }, { ...given, changedAt });
     const judgedFrom = (all: readonly Rule[]): string[] =>
       inShort(judged(lines, { rules: all, lateness: late(30), hours: 8, afterMinutes: 1 }));
 
     expect(judgedFrom(own)).toEqual([]);
-    // Control: without the time of its creation it would.
-    expect(judgedFrom(await rulesOf({ pollInterval }, { ...given, createdAt: undefined }))[0]).toBe(
+    // Control: without knowing since when it is watched, it would.
+    expect(judgedFrom(await rulesOf({ pollInterval }, { ...given, changedAt: undefined }))[0]).toBe(
       "no-completed-pass fired",
     );
   });
 
   test("whose container never starts is mailed once, after the time of a first pass", async () => {
-    const own = await rulesOf({}, { createdAt });
+    const own = await rulesOf({}, { changedAt });
 
     const mails = judged([], { rules: own, hours: 48 });
 
     expect(inShort(mails)).toEqual(["no-completed-pass fired"]);
     expect(minutesTo(mails, "fired", NOON)).toBeLessThanOrEqual(5 * 60 + EVERY_MINUTES);
   });
+});
+
+test("a stack that is switched on again after a day mails nothing", async () => {
+  const onMs = 27 * HOUR_MS;
+  const [before, after] = [
+    await recorded(working, { hours: 3, pollMs: POLL_MS }),
+    await recorded(working, { hours: 8, pollMs: POLL_MS }),
+  ];
+  // The image is pulled and the container started after the rules are on.
+  const startMs = onMs + 5 * MINUTE_MS;
+  const lines = [...before, ...after.map((line) => ({ ...line, atMs: line.atMs + startMs }))];
+  const changedAt = new Date(NOON + onMs).toISOString();
+  const mailed = (all: readonly Rule[]): string[] =>
+    inShort(judged(lines, { rules: all, lateness: late(30), hours: 34, afterMinutes: onMs / MINUTE_MS }));
+
+  expect(mailed(await rulesOf({}, { changedAt }))).toEqual([]);
+  // Control: for rules that are only known to be old, it is silent.
+  expect(mailed(await rulesOf({}, given))[0]).toBe("no-completed-pass fired");
 });
 
 test("a secret whose rotation is overdue is mailed each day, and not before", async () => {

@@ -7,7 +7,7 @@ import { monitoring } from "./rules";
  * Mocked: that Azure Monitor takes the rules and that a mail arrives is not proved here; when rules mail, mails*.test.ts shows.
  */
 
-const given = { secretOverdueAt: "2026-09-18T00:00:00Z", createdAt: "2026-07-01T08:00:00.1234567Z" };
+const given = { secretOverdueAt: "2026-09-18T00:00:00Z", changedAt: "2026-07-01T08:00:00.1234567Z" };
 const two = { alertEmails: ["a@contoso.example", "b@contoso.example"] };
 /** Not the container, which stands beside the component. */
 const isOurs = (line: string): boolean => !line.startsWith("test:");
@@ -120,7 +120,7 @@ test("only states end by themselves", async () => {
   ]);
 });
 
-test("rules wait for the container, and those that miss a pass know when it was created", async () => {
+test("rules wait for the container, and those that miss a pass know since when passes are expected", async () => {
   const { resources } = await monitoring(two, given);
 
   const rules = resources.filter(({ type }) => type.endsWith(":ScheduledQueryRule"));

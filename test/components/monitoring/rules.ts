@@ -1,6 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
 import { Monitoring } from "../../../components/monitoring/monitoring";
-import { record, type Recording } from "../../support/pulumiMocks";
+import { record, type MockedProviders, type Recording } from "../../support/pulumiMocks";
 import { settingsFrom, type StackValues } from "../settings/settingsBuilder";
 import { Awaited } from "../support/awaited";
 import { mockedCloud } from "../support/mockedCloud";
@@ -10,21 +9,34 @@ import type { Rule } from "./alertService";
 
 interface Given {
   readonly secretOverdueAt?: string | undefined;
-  readonly createdAt?: string | undefined;
+  /** When each rule was changed last. */
+  readonly changedAt?: string | undefined;
 }
 
 /** What the component makes for a stack with these settings. */
 export async function monitoring(
   values: StackValues = {},
-  { secretOverdueAt, createdAt }: Given = {},
+  { secretOverdueAt, changedAt }: Given = {},
 ): Promise<Recording & { readonly result: { readonly workspaceId: string } }> {
   const settings = settingsFrom(values);
   return await record(() => {
     const made = new Monitoring("monitoring", { place: place() });
-    const runtime = { container: new Awaited("container"), createdAt: pulumi.output(createdAt) };
+    const runtime = { container: new Awaited("container") };
     made.createAlerts({ place: place(), settings, secretOverdueAt, runtime });
     return { workspaceId: made.workspaceId };
-  }, mockedCloud());
+  }, cloudOf(changedAt));
+}
+
+function cloudOf(lastModifiedAt: string | undefined): MockedProviders {
+  const cloud = mockedCloud();
+  return {
+    ...cloud,
+    create: (resource) => {
+      const { id, outputs } = cloud.create(resource);
+      const isRule = resource.type.endsWith(":ScheduledQueryRule") && lastModifiedAt !== undefined;
+      return { id, outputs: { ...outputs, ...(isRule && { systemData: { lastModifiedAt } }) } };
+    },
+  };
 }
 
 /** The rules of a stack, as they are sent. */

@@ -14,7 +14,7 @@ import {
 } from "../../base/shape";
 import { at, objectsAt, print, same, textAt, textsAt } from "../../base/values";
 import { idInGroup, type ArmType } from "../armType";
-import { commonOutputs, groupFields, identityBlock, identityOutputs } from "./common";
+import { commonOutputs, createdNow, groupFields, identityBlock, identityOutputs } from "./common";
 import { minutesOf } from "./duration";
 
 const armType = "Microsoft.Insights/scheduledQueryRules";
@@ -226,6 +226,12 @@ export const scheduledQueryRule: ArmType = {
   idOf: idInGroup(armType, "ruleName"),
   outputs: {
     ...commonOutputs(armType),
+    // https://learn.microsoft.com/rest/api/monitor/scheduled-query-rules/create-or-update
+    systemData: fresh((request) => ({
+      ...createdNow(request),
+      ...(request.previous?.outputs["systemData"] as object | undefined),
+      lastModifiedAt: new Date(request.world.now()).toISOString(),
+    })),
     createdWithApiVersion: stable(() => "2025-01-01-preview"),
     etag: fresh(({ world, id }) => `"${world.hex(id, "etag").slice(0, 8)}"`),
     isLegacyLogAnalyticsRule: fresh(() => false),
