@@ -1,12 +1,11 @@
 import { alertsFor } from "../../../components/monitoring/alerts";
 import { parseDurationMs } from "../../../common/duration";
-import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../common/time";
-import { guid } from "../../support/builders";
+import { HOUR_MS, MINUTE_MS } from "../../../common/time";
 import { NOON } from "../../support/fakeClock";
 import { compile } from "../../support/kql/evaluator";
 import { CONSOLE_LOGS, rowOf } from "./alertService";
-import { given, latenesses, POLL_MS } from "./judge";
-import { lastPass, recorded, type Story } from "./recording";
+import { eventful, given, latenesses, POLL_MS } from "./judge";
+import { recorded } from "./recording";
 
 /*
  * Not a test: prints what each alert's query finds in recorded lines at many moments, by our evaluator, one JSON object a line, for
@@ -14,31 +13,6 @@ import { lastPass, recorded, type Story } from "./recording";
  */
 
 const APP = "ca-x";
-
-/** Something of everything that alerts look for. */
-const story: Story = [
-  [0, lastPass(9 * DAY_MS)],
-  [0, ({ publish }) => publish("other")],
-  [
-    2 * HOUR_MS,
-    ({ sink, publish }) => {
-      sink.poison.set(guid(2), "0x80040216");
-      publish("launch");
-    },
-  ],
-  [4 * HOUR_MS, ({ refuseSignIn }) => refuseSignIn(true)],
-  [7 * HOUR_MS, ({ refuseSignIn }) => refuseSignIn(false)],
-  [
-    8 * HOUR_MS,
-    ({ source, clock }) =>
-      void source.addFailing({ id: "stubborn", createdMs: clock.now() - 23 * HOUR_MS }, "later"),
-  ],
-  [
-    12 * HOUR_MS,
-    ({ source, clock }) => void source.add({ id: "stubborn", createdMs: clock.now() - 27 * HOUR_MS }),
-  ],
-  [13 * HOUR_MS, ({ publish }) => publish("other")],
-];
 
 /** Literals in the place of the time, and of what the other evaluator lacks. */
 function writtenOut(query: string, atMs: number): string {
@@ -50,7 +24,7 @@ function writtenOut(query: string, atMs: number): string {
 }
 
 async function main(): Promise<void> {
-  const lines = await recorded(story, { hours: 24, pollMs: POLL_MS });
+  const lines = await recorded(eventful, { hours: 24, pollMs: POLL_MS });
   const settings = { pollInterval: "PT15M", dataAlertAfter: "PT6H" };
   const secretOverdueAt = new Date(NOON + 20 * HOUR_MS).toISOString();
   const alerts = alertsFor({ runtimeNames: [APP, "caj-x"], settings, secretOverdueAt });

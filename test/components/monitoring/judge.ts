@@ -1,4 +1,5 @@
-import { HOUR_MS, MINUTE_MS } from "../../../common/time";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../common/time";
+import { guid } from "../../support/builders";
 import { NOON } from "../../support/fakeClock";
 import { mailsOf, type ArrivedLine, type Mail, type Rule } from "./alertService";
 import { lastPass, type Line, type Story } from "./recording";
@@ -67,6 +68,31 @@ export function rule(rules: readonly Rule[], key: string): Rule {
 export const working: Story = [
   [0, lastPass(10 * MINUTE_MS)],
   [0, ({ publish }) => publish("launch")],
+];
+
+/** Something of everything that alerts look for. */
+export const eventful: Story = [
+  [0, lastPass(9 * DAY_MS)],
+  [0, ({ publish }) => publish("other")],
+  [
+    2 * HOUR_MS,
+    ({ sink, publish }) => {
+      sink.poison.set(guid(2), "0x80040216");
+      publish("launch");
+    },
+  ],
+  [4 * HOUR_MS, ({ refuseSignIn }) => refuseSignIn(true)],
+  [7 * HOUR_MS, ({ refuseSignIn }) => refuseSignIn(false)],
+  [
+    8 * HOUR_MS,
+    ({ source, clock }) =>
+      void source.addFailing({ id: "stubborn", createdMs: clock.now() - 23 * HOUR_MS }, "later"),
+  ],
+  [
+    12 * HOUR_MS,
+    ({ source, clock }) => void source.add({ id: "stubborn", createdMs: clock.now() - 27 * HOUR_MS }),
+  ],
+  [13 * HOUR_MS, ({ publish }) => publish("other")],
 ];
 
 /** The lines of an event. */

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../common/time";
 import { HttpError } from "../../../common/errors";
 import { guid } from "../../support/builders";
@@ -31,6 +33,15 @@ test("queries of other poll intervals, and of containers that are only planned, 
     query.replace(/\n\| where now\(\) > .* \+ .*/, "").replaceAll(/\d+/g, "#");
 
   expect(others.map(bare)).toEqual(rules.map(bare));
+});
+
+test("docs/alerts.md has a row for each alert, and a query that the parser resolves", () => {
+  const text = readFileSync(join(__dirname, "../../../docs/alerts.md"), "utf8");
+  const rows = [...text.matchAll(/^\| `([\w-]+)` /gm)].map(([, key]) => key);
+  const [, query = ""] = /```kusto\n(.*?)```/s.exec(text) ?? [];
+
+  expect(rows.toSorted()).toEqual(rules.map(({ key }) => key).toSorted());
+  expect([query.length > 0, analyse(query, CONSOLE_LOGS).problems]).toEqual([true, []]);
 });
 
 test.each([

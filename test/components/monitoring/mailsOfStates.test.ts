@@ -3,6 +3,7 @@ import { NOON } from "../../support/fakeClock";
 import type { Rule } from "./alertService";
 import { noMatchBefore, signInBefore } from "./earlierRules";
 import {
+  eventful,
   given,
   inShort,
   judged,
@@ -222,6 +223,20 @@ test("a stack that is switched on again after a day mails nothing", async () => 
   expect(mailed(await rulesOf({}, { changedAt }))).toEqual([]);
   // Control: for rules that are only known to be old, it is silent.
   expect(mailed(await rulesOf({}, given))[0]).toBe("no-completed-pass fired");
+});
+
+// https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-unified-log#query-time-range
+test("mails are the same where Azure looks back two days, as it does for queries with ago()", async () => {
+  const lines = await recorded(eventful, { hours: 24, pollMs: POLL_MS });
+  const own = await rulesOf({ dataAlertAfter: "PT6H" }, given);
+  const wide = own.map((each) => (each.query.includes("ago(") ? { ...each, windowSize: "P2D" } : each));
+  const mailed = (all: readonly Rule[]): unknown =>
+    judged(lines, { rules: all, lateness: late(6.5), hours: 24, afterMinutes: 10 });
+
+  expect(mailed(wide)).toEqual(mailed(own));
+  expect(
+    new Set(inShort(judged(lines, { rules: own, hours: 24 })).map((mail) => mail.split(" ")[0])).size,
+  ).toBe(6);
 });
 
 test("a secret whose rotation is overdue is mailed each day, and not before", async () => {
