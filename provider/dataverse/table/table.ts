@@ -14,6 +14,8 @@ import {
   removeTable,
   type FoundTable,
 } from "./tableOperations";
+import { findRolesOfOtherStacks } from "../role/roleOperations";
+import type { WebApi } from "../session/webApi";
 import { inputsFrom, outputsFrom, tableSpec, type TableOutputs } from "./tableSpec";
 import { connectionOf, idOf, parseId } from "../session/connectionInputs";
 
@@ -100,9 +102,9 @@ export function table(dependencies: DataverseDependencies): ResourceHandler {
       );
     },
     async delete(_id, { inputs, state }, call) {
-      if (outputsFrom(state).adopted) return;
+      const { logicalName, mark, deleteOnDestroy } = inputsFrom(inputs);
+      if (outputsFrom(state).adopted || deleteOnDestroy !== true) return;
       const connection = connectionOf(inputs);
-      const { logicalName } = inputsFrom(inputs);
       await attempt(`delete the table ${logicalName}`, { connection, call }, async () => {
         const api = await connect(connection, call);
         const found = await findTable(api, logicalName);
@@ -112,6 +114,7 @@ export function table(dependencies: DataverseDependencies): ResourceHandler {
           );
           return;
         }
+        await refuseWhileShared(api, { connection, logicalName, mark });
         call.status(`deleting the table ${logicalName}`);
         await removeTable(api, logicalName);
       });
@@ -159,6 +162,18 @@ function outputsOf(found: FoundTable, { definition, columns, adopted }: TableCon
 
 function missingOf(definition: TableDefinition, columns: readonly string[]): string[] {
   return columnNames(definition).filter((name) => !columns.includes(name));
+}
+
+async function refuseWhileShared(
+  api: WebApi,
+  { connection, logicalName, mark }: { connection: Connection; logicalName: string; mark: string },
+): Promise<void> {
+  const roles = await findRolesOfOtherStacks(api, mark);
+  if (roles.length === 0) return;
+  throw new ProviderError(
+    `the table ${logicalName} is not deleted: other stacks write to it, whose roles are in ${connection.environmentUrl}: ` +
+      `${roles.join(", ")}. Destroy those stacks first; or keep the tables: pulumi config set deleteTable false, pulumi up, pulumi destroy`,
+  );
 }
 
 async function warnOfMissing(
