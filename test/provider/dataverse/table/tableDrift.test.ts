@@ -186,9 +186,9 @@ test("while another stack's role is in the environment, a table is not deleted",
 
 test("a preview that will make a second stack's audit table says who writes there, too", async () => {
   await using environment = await startEnvironment({ prepared: "empty" });
-  const { preview } = table(environment.dependencies);
+  const handler = table(environment.dependencies);
   const inputs = { ...AUDIT, mark: "audit-log-connector-dev-1f0c9e2a" };
-  await preview?.(inputs, environment.call);
+  await handler.preview?.(inputs, environment.call);
   expect(environment.warnings).toEqual([]);
   await roles(environment).create({
     ...CONNECTION,
@@ -197,8 +197,8 @@ test("a preview that will make a second stack's audit table says who writes ther
     privileges: {},
   });
 
-  await preview?.(inputs, environment.call);
-  await preview?.({ ...inputs, ...APP }, environment.call);
+  await handler.preview?.(inputs, environment.call);
+  await handler.preview?.({ ...inputs, ...APP }, environment.call);
 
   expect(environment.warnings).toEqual([
     expect.stringMatching(
