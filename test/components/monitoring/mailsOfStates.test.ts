@@ -227,15 +227,15 @@ test("a stack that is switched on again after a day mails nothing", async () => 
 
 // https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-unified-log#query-time-range
 test("mails are the same where Azure looks back two days, as it does for queries with ago()", async () => {
-  const lines = await recorded(eventful, { hours: 16, pollMs: POLL_MS });
+  const lines = await recorded(eventful, { hours: 21, pollMs: POLL_MS });
   const own = await rulesOf({ dataAlertAfter: "PT6H" }, given);
   const wide = own.map((each) => (each.query.includes("ago(") ? { ...each, windowSize: "P2D" } : each));
   const mailed = (all: readonly Rule[]): unknown =>
-    judged(lines, { rules: all, lateness: late(6.5), hours: 16, afterMinutes: 10 });
+    judged(lines, { rules: all, lateness: late(6.5), hours: 21, afterMinutes: 10 });
 
   expect(mailed(wide)).toEqual(mailed(own));
   expect(
-    new Set(inShort(judged(lines, { rules: own, hours: 16 })).map((mail) => mail.split(" ")[0])).size,
+    new Set(inShort(judged(lines, { rules: own, hours: 21 })).map((mail) => mail.split(" ")[0])).size,
   ).toBe(6);
 });
 
