@@ -50,7 +50,7 @@ describe("blobs that can't be read, while passes are completed", () => {
   });
 
   test("are mailed when they are a day old, six days before they are lost, and when they have been read", () => {
-    for (const lateness of latenesses) {
+    for (const lateness of latenesses.slice(1, 5)) {
       const mails = judged(lines, { rules: [rule(rules, "content-lags")], lateness, hours });
 
       expect(inShort(mails)).toEqual(["content-lags fired", "content-lags resolved"]);
@@ -176,7 +176,7 @@ describe("a fresh deployment", () => {
       [0, ({ refuseSignIn }) => refuseSignIn(true)],
       [20 * MINUTE_MS, ({ refuseSignIn }) => refuseSignIn(false)],
     ];
-    const lines = await recorded(story, { hours: 8, pollMs });
+    const lines = await recorded(story, { hours: 7, pollMs });
     return lines.filter(({ atMs }) => atMs > NOON + 90 * MINUTE_MS);
   };
 
@@ -188,7 +188,7 @@ describe("a fresh deployment", () => {
     const lines = await fresh(pollMs);
     const own = await rulesOf({ pollInterval }, { ...given, changedAt });
     const judgedFrom = (all: readonly Rule[]): string[] =>
-      inShort(judged(lines, { rules: all, lateness: late(30), hours: 8, afterMinutes: 1 }));
+      inShort(judged(lines, { rules: all, lateness: late(30), hours: 7, afterMinutes: 1 }));
 
     expect(judgedFrom(own)).toEqual([]);
     // Control: without knowing since when it is watched, it would.
@@ -227,15 +227,15 @@ test("a stack that is switched on again after a day mails nothing", async () => 
 
 // https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-unified-log#query-time-range
 test("mails are the same where Azure looks back two days, as it does for queries with ago()", async () => {
-  const lines = await recorded(eventful, { hours: 24, pollMs: POLL_MS });
+  const lines = await recorded(eventful, { hours: 21, pollMs: POLL_MS });
   const own = await rulesOf({ dataAlertAfter: "PT6H" }, given);
   const wide = own.map((each) => (each.query.includes("ago(") ? { ...each, windowSize: "P2D" } : each));
   const mailed = (all: readonly Rule[]): unknown =>
-    judged(lines, { rules: all, lateness: late(6.5), hours: 24, afterMinutes: 10 });
+    judged(lines, { rules: all, lateness: late(6.5), hours: 21, afterMinutes: 10 });
 
   expect(mailed(wide)).toEqual(mailed(own));
   expect(
-    new Set(inShort(judged(lines, { rules: own, hours: 24 })).map((mail) => mail.split(" ")[0])).size,
+    new Set(inShort(judged(lines, { rules: own, hours: 21 })).map((mail) => mail.split(" ")[0])).size,
   ).toBe(6);
 });
 
