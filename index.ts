@@ -80,11 +80,7 @@ export = async () => {
     { place, settings, clientId, registered },
     inBoth,
   );
-  const monitoring = new Monitoring(
-    "monitoring",
-    { place, settings, secretOverdueAt: secret && rotation.overdueAt },
-    inBoth,
-  );
+  const monitoring = new Monitoring("monitoring", { place }, inBoth);
   const runtime = new SyncRuntime(
     "sync-runtime",
     {
@@ -100,5 +96,6 @@ export = async () => {
     },
     inBoth,
   );
+  monitoring.createAlerts({ place, settings, secretOverdueAt: secret && rotation.overdueAt, runtime });
   return outputsOf({ place, settings, registration, secret, image, runtime });
 };

@@ -19,6 +19,8 @@ const TERMINATION_SECONDS = 30;
 export class SyncRuntime extends pulumi.ComponentResource {
   /** Physical name of the app or job. */
   readonly runtimeName: pulumi.Output<string>;
+  /** The app or job. */
+  readonly container: pulumi.Resource;
 
   constructor(name: string, args: SyncRuntimeArgs, opts?: pulumi.ComponentResourceOptions) {
     super("auditlog:index:SyncRuntime", name, {}, opts);
@@ -32,6 +34,7 @@ export class SyncRuntime extends pulumi.ComponentResource {
         ? createApp(name, args, environment.id, last)
         : createJob(name, args, environment.id, last);
     this.runtimeName = runtime.name;
+    this.container = runtime;
     this.registerOutputs({ runtimeName: this.runtimeName });
   }
 }

@@ -1,5 +1,6 @@
 import { events } from "../../common/events";
 import { startHealthServer } from "../health/healthServer";
+import { giveMemoryBack } from "../support/idleMemory";
 import { loop } from "../sync/loop";
 import { runPass } from "../sync/pass";
 import { exitCodes } from "../sync/summary";
@@ -29,6 +30,7 @@ export const serve: ServiceCommand = {
             tokens.activity.invalidate();
             tokens.dataverse.invalidate();
           },
+          onIdle: giveMemoryBack,
         },
         signals,
       );

@@ -33,9 +33,14 @@ export class Copy {
     return memory.toString("utf8", this.start, this.start + Math.min(this.length, maxBytes));
   }
 
-  /** Valid until the release. */
-  get bytes(): Buffer {
-    return this.#held.memory.subarray(this.start, this.start + this.length);
+  /** Whether it lies right behind another one: most do that were made one after the other. */
+  isBehind(other: Copy): boolean {
+    return this.#held === other.#held && this.start === other.start + other.length;
+  }
+
+  /** Its bytes and those of the copies right behind it, up to `last`. Valid until their release. */
+  bytesThrough(last: Copy): Buffer {
+    return this.#held.memory.subarray(this.start, last.start + last.length);
   }
 
   /** Writes its bytes from `from` up to `to` into others, at `at`; returns how many these are. */

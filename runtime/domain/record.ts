@@ -67,9 +67,9 @@ export function parseAppEvent(record: unknown, operations: readonly string[]): A
     throw new DataError(`CreationTime "${clipped(createdText)}" is not a time`, id);
   const given = text(json.Operation) ?? "";
   const properties = propertiesOf(json);
-  const users = [text(json.UserId), properties.get("enduser.principal_name")];
+  const user = text(json.UserId);
   // A name without @ is an object id, a PUID or a placeholder such as NoUPN.
-  const userPrincipalName = users.find((name) => name?.includes("@"));
+  const userPrincipalName = [user, properties.userPrincipalName].find((name) => name?.includes("@"));
   return {
     id,
     createdMs,
@@ -80,53 +80,64 @@ export function parseAppEvent(record: unknown, operations: readonly string[]): A
       : (operations.find((name) => name.toLowerCase() === given.toLowerCase()) ?? given),
     workload: text(json.Workload),
     appId: appIdOf(json, properties),
-    appName: properties.get("powerplatform.analytics.resource.power_app.display_name"),
-    environmentName:
-      properties.get("powerplatform.analytics.resource.environment.name") ?? legacyEnvironment(json),
+    appName: properties.appName,
+    environmentName: properties.environmentName ?? legacyEnvironment(json),
     userPrincipalName,
-    userId: firstGuid([properties.get("enduser.id"), text(json.UserKey), ...users]),
+    userId: firstGuid(properties.userId, text(json.UserKey), user, properties.userPrincipalName),
     isGuest: isGuest(text(json.UserType), userPrincipalName),
     hasFailed:
-      properties.get("powerplatform.analytics.operation.is_successful")?.toLowerCase() === "false" ||
+      properties.isSuccessful?.toLowerCase() === "false" ||
       text(json.ResultStatus)?.toLowerCase() === "failed",
   };
 }
 
-/** Those that are looked at, in lower case; a record has some twenty. */
-const PROPERTIES: ReadonlySet<string> = new Set([
-  "powerplatform.analytics.resource.power_app.id",
-  "powerplatform.analytics.resource.power_app.display_name",
-  "powerplatform.analytics.resource.environment.name",
-  "powerplatform.analytics.operation.is_successful",
-  "enduser.id",
-  "enduser.principal_name",
-]);
+/** The properties that are looked at, of the twenty or so of a record, by their names in lower case. */
+const PROPERTIES = {
+  "powerplatform.analytics.resource.power_app.id": "appId",
+  "powerplatform.analytics.resource.power_app.display_name": "appName",
+  "powerplatform.analytics.resource.environment.name": "environmentName",
+  "powerplatform.analytics.operation.is_successful": "isSuccessful",
+  "enduser.id": "userId",
+  "enduser.principal_name": "userPrincipalName",
+} as const;
+
+type Property = (typeof PROPERTIES)[keyof typeof PROPERTIES];
+type Properties = { [P in Property]?: string | undefined };
+
+const byName: ReadonlyMap<string, Property> = new Map(Object.entries(PROPERTIES));
 /** Asked first: it takes less than looking a name up. */
-const PROPERTY_LENGTHS: ReadonlySet<number> = new Set([...PROPERTIES].map(({ length }) => length));
+const PROPERTY_LENGTHS: ReadonlySet<number> = new Set([...byName.keys()].map(({ length }) => length));
 
 /**
- * The properties by their names in lower case, from wherever the record has them: the collection, and its copy as text. The
- * first place that says something counts; some producers write one object instead of a list of pairs.
+ * The properties from wherever the record has them: the collection, and its copy as text. The first place that says
+ * something counts; some producers write one object instead of a list of pairs.
  */
-function propertiesOf(json: Json): ReadonlyMap<string, string> {
-  const properties = new Map<string, string>();
-  const note = (name: unknown, valueOf: () => unknown): void => {
-    if (typeof name !== "string" || !PROPERTY_LENGTHS.has(name.length)) return;
-    const key = name.toLowerCase();
-    if (!PROPERTIES.has(key) || properties.has(key)) return;
-    const content = text(valueOf());
-    if (content !== undefined) properties.set(key, content);
-  };
-  for (const place of [json.PropertyCollection, json.JsonPropertiesCollection]) {
-    const source = parsedJson(place);
-    if (Array.isArray(source))
-      for (const each of source as unknown[]) {
-        const pair = objectOf(each);
-        note(field(pair, "Name"), () => field(pair, "Value"));
-      }
-    else for (const [name, value] of Object.entries(objectOf(source) ?? {})) note(name, () => value);
-  }
+function propertiesOf(json: Json): Properties {
+  const properties: Properties = {};
+  noteAll(properties, parsedJson(json.PropertyCollection));
+  noteAll(properties, parsedJson(json.JsonPropertiesCollection));
   return properties;
+}
+
+function noteAll(properties: Properties, source: unknown): void {
+  if (!Array.isArray(source)) {
+    for (const [name, value] of Object.entries(objectOf(source) ?? {})) {
+      const property = propertyNamed(name);
+      if (property !== undefined) properties[property] ??= text(value);
+    }
+    return;
+  }
+  for (const each of source as unknown[]) {
+    const pair = objectOf(each);
+    const property = propertyNamed(field(pair, "Name"));
+    if (property !== undefined) properties[property] ??= text(field(pair, "Value"));
+  }
+}
+
+function propertyNamed(name: unknown): Property | undefined {
+  if (typeof name !== "string" || !PROPERTY_LENGTHS.has(name.length)) return undefined;
+  // First as it is: `toLowerCase` takes memory even where it changes nothing.
+  return byName.get(name) ?? byName.get(name.toLowerCase());
 }
 
 /** A member of an object, whose name is compared without its case. */
@@ -139,14 +150,21 @@ function field(json: Json | undefined, name: string): unknown {
 
 const NOBODY = "00000000-0000-0000-0000-000000000000";
 
-function firstGuid(candidates: readonly (string | undefined)[]): string | undefined {
-  return candidates.map((candidate) => asGuid(candidate)).find((id) => id !== undefined && id !== NOBODY);
+function firstGuid(...candidates: readonly (string | undefined)[]): string | undefined {
+  for (const candidate of candidates) {
+    const id = asGuid(candidate);
+    if (id !== undefined && id !== NOBODY) return id;
+  }
+  return undefined;
 }
 
 /** Some operations write the app id as a path: the GUID is its last part. */
-function appIdOf(json: Json, properties: ReadonlyMap<string, string>): string | undefined {
-  const paths = [properties.get("powerplatform.analytics.resource.power_app.id"), text(json.AppName)];
-  return firstGuid(paths.map((path) => path?.slice(path.lastIndexOf("/") + 1)));
+function appIdOf(json: Json, { appId }: Properties): string | undefined {
+  return firstGuid(lastPart(appId), lastPart(text(json.AppName)));
+}
+
+function lastPart(path: string | undefined): string | undefined {
+  return path?.slice(path.lastIndexOf("/") + 1);
 }
 
 function legacyEnvironment(json: Json): string | undefined {

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { TableShape } from "../../common/dataverse/columns";
 import { isDeletion, LAUNCH, parseAppEvent, type AppEvent } from "../domain/record";
 import { release, type Parsed, type RawText, type Scanned } from "../domain/scanned";
@@ -38,9 +39,17 @@ export class Intake {
   /** Accepts records one by one, whichever blob they come from; waits for their bytes of the budget. */
   async accept(records: readonly Scanned[], signal: AbortSignal): Promise<void> {
     for (let start = 0; start < records.length;) {
-      await this.options.budget.take(bytesOf(records, start), signal);
+      await this.#takeBytes(bytesOf(records, start), signal);
       start = await this.#turns.take(() => this.#acceptFrom(records, start));
     }
+  }
+
+  /** What a wait ends with is a batch that has been answered: the next one goes out before more records are read. */
+  async #takeBytes(bytes: number, signal: AbortSignal): Promise<void> {
+    const { budget } = this.options;
+    if (budget.tryTake(bytes)) return;
+    await budget.take(bytes, signal);
+    await setImmediate();
   }
 
   /** Runs `work` while no record is being accepted. */

@@ -21,6 +21,8 @@ export interface LoopOptions {
   };
   /** Called after a failure: consent and roles that have just arrived need a new token to be seen. */
   readonly forgetTokens: () => void;
+  /** Called when nothing is left to do until the next pass. */
+  readonly onIdle?: () => void;
 }
 
 const STANDBY_MS = 15 * SECOND_MS;
@@ -33,7 +35,7 @@ const FOLLOW_UP_MS = 5 * MINUTE_MS;
 
 /** Passes until stopped. A failed pass is reported and tried again, sooner at first than the next poll is due. */
 export async function loop(options: LoopOptions, signals: Signals): Promise<void> {
-  const { leases, pollIntervalMs, clock, log, health, forgetTokens } = options;
+  const { leases, pollIntervalMs, clock, log, health, forgetTokens, onIdle } = options;
   let failures = 0;
   while (!signals.stop.aborted) {
     let waitMs: number;
@@ -47,6 +49,7 @@ export async function loop(options: LoopOptions, signals: Signals): Promise<void
         failures = 0;
         health.passed(summary);
         waitMs = summary.isComplete ? pollIntervalMs : Math.min(pollIntervalMs, FOLLOW_UP_MS);
+        onIdle?.();
       }
     } catch (error) {
       // Being stopped isn't a failure; anything else that went wrong meanwhile is.

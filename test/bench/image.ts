@@ -3,16 +3,28 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const root = join(__dirname, "../..");
-const dockerfile = readFileSync(join(root, "runtime/Dockerfile"), "utf8");
+/** Where the runtime's image is described. */
+export const DOCKERFILE = "runtime/Dockerfile";
+const dockerfile = readFileSync(join(root, DOCKERFILE), "utf8");
 
-/** The environment that the image sets. */
-export const IMAGE_ENV = Object.fromEntries(
-  [...dockerfile.matchAll(/^ENV (\w+)="?(.*?)"?$/gm)].map(([, name = "", value = ""]) => [name, value]),
-);
-/** What the entry point gives Node besides the bundle. */
-export const IMAGE_NODE_ARGS = (
-  JSON.parse(/^ENTRYPOINT (.*)$/m.exec(dockerfile)?.[1] ?? "[]") as string[]
-).slice(1, -1);
+/** How an image starts the bundle. */
+export interface ImageOptions {
+  /** The environment that it sets. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What the entry point gives Node besides the bundle. */
+  readonly nodeArgs: readonly string[];
+}
+
+export function imageOptions(text: string): ImageOptions {
+  const env = [...text.matchAll(/^ENV (\w+)="?(.*?)"?$/gm)];
+  const entryPoint = JSON.parse(/^ENTRYPOINT (.*)$/m.exec(text)?.[1] ?? "[]") as string[];
+  return {
+    env: Object.fromEntries(env.map(([, name = "", value = ""]) => [name, value])),
+    nodeArgs: entryPoint.slice(1, -1),
+  };
+}
+
+export const { env: IMAGE_ENV, nodeArgs: IMAGE_NODE_ARGS } = imageOptions(dockerfile);
 /** Number of the user that runs it. */
 export const IMAGE_USER = Number(/^USER (\d+)$/m.exec(dockerfile)?.[1]);
 

@@ -1,11 +1,18 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import { DOCKERFILE, imageOptions, type ImageOptions } from "./image";
 
 const root = join(__dirname, "../..");
 
-/** Bundles the runtime of another commit, by its own build and with the packages installed here; returns the bundle's path. */
-export function bundleOf(commit: string): string {
+/** The runtime of another commit, and how its image starts it. */
+export interface OtherRuntime extends ImageOptions {
+  /** Path of its bundle. */
+  readonly bundle: string;
+}
+
+/** Bundles the runtime of another commit, by its own build and with the packages installed here. */
+export function runtimeOf(commit: string): OtherRuntime {
   const git = (...args: readonly string[]): string =>
     execFileSync("git", ["-C", root, ...args], { encoding: "utf8" }).trim();
   const name = git("rev-parse", "--short", "--verify", "--end-of-options", `${commit}^{commit}`);
@@ -22,5 +29,5 @@ export function bundleOf(commit: string): string {
   } finally {
     git("worktree", "remove", "--force", folder);
   }
-  return copy;
+  return { bundle: copy, ...imageOptions(git("show", `${name}:${DOCKERFILE}`)) };
 }

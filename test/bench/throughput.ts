@@ -13,7 +13,7 @@ import {
   shareOption,
   type Measured,
 } from "./measure";
-import { bundleOf } from "./otherCommit";
+import { runtimeOf, type OtherRuntime } from "./otherCommit";
 import { startServices, type Services } from "./services";
 
 const DAY_MS = 86_400_000;
@@ -45,7 +45,7 @@ async function main(): Promise<void> {
   const share = shareOption();
   const commit = option("against");
   execFileSync(process.execPath, ["scripts/build/main.mjs"], { stdio: "inherit" });
-  const other = commit === undefined ? undefined : bundleOf(commit);
+  const other = commit === undefined ? undefined : runtimeOf(commit);
   const rounds = await measureRounds({ events, pairs, share, other });
   console.log(JSON.stringify({ ...figures(rounds, events), share, events, ...rounds.rows }));
 }
@@ -54,7 +54,7 @@ interface Task {
   readonly events: number;
   readonly pairs: number;
   readonly share: number;
-  readonly other: string | undefined;
+  readonly other: OtherRuntime | undefined;
 }
 
 interface Rounds {
@@ -114,25 +114,25 @@ function figures({ rounds }: Rounds, events: number): Record<string, number> {
 }
 
 /** A whole `once` into an empty table. Throws when a row is missing afterwards. */
-async function runRuntime({ services, node }: Set, other?: string): Promise<Measured> {
+async function runRuntime({ services, node }: Set, other?: OtherRuntime): Promise<Measured> {
   const { tenant, sink, env, nodeArgs } = services;
   await sink.tell({ clear: true });
   const measured = await runOnce({
-    env,
+    env: { ...env, ...other?.env },
     node,
-    nodeArgs: [...IMAGE_NODE_ARGS, ...nodeArgs],
-    ...(other !== undefined && { bundle: other }),
+    nodeArgs: [...(other?.nodeArgs ?? IMAGE_NODE_ARGS), ...nodeArgs],
+    ...(other !== undefined && { bundle: other.bundle }),
   });
   const { rows } = await sink.tell({});
   if (measured.exitCode !== 0 || rows !== tenant.truth.rows) {
     const wrote = `wrote ${rows} rows of ${tenant.truth.rows}`;
-    throw new Error(`${other ?? "our bundle"} ended with ${measured.exitCode} and ${wrote}`);
+    throw new Error(`${other?.bundle ?? "our bundle"} ended with ${measured.exitCode} and ${wrote}`);
   }
   return measured;
 }
 
 /** Earlier commits may run out of heap while the machine has much else to do: such a run is repeated. */
-async function runOther(set: Set, other: string): Promise<Measured> {
+async function runOther(set: Set, other: OtherRuntime): Promise<Measured> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await runRuntime(set, other);

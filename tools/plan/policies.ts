@@ -1,3 +1,4 @@
+import { alertRules } from "./policies/alertRules";
 import { knownTypes, tagged } from "./policies/conventions";
 import { dataverseRole } from "./policies/dataverseRole";
 import { expiry } from "./policies/expiry";
@@ -19,6 +20,7 @@ export function policies(tables: Tables): readonly Policy[] {
     probes,
     vaults,
     expiry,
+    alertRules,
     plainSecrets,
     firstParty,
     dataverseRole,

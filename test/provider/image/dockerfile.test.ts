@@ -72,7 +72,7 @@ test("the image holds nothing but the bundle and its licences, and starts it wit
   ]);
   expect(users).toEqual(["65532"]);
   expect(last).toContain("\nWORKDIR /app\n");
-  expect(last).toContain('\nENTRYPOINT ["/nodejs/bin/node", "--optimize-for-size", "main.cjs"]\n');
+  expect(last).toContain('\nENTRYPOINT ["/nodejs/bin/node", "--expose-gc", "main.cjs"]\n');
   expect(last).toContain('\nCMD ["serve"]\n');
   expect(last).toContain("\nENV NODE_ENV=production\n");
 });

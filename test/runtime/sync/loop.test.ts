@@ -18,6 +18,8 @@ interface Setup {
   readonly health: string[];
   readonly forgotten: () => number;
   readonly released: () => number;
+  /** How often there was nothing left to do. */
+  readonly idle: () => number;
   /** Runs the loop through the steps, then stops it. */
   readonly run: (steps: readonly Step[]) => Promise<void>;
 }
@@ -25,7 +27,7 @@ interface Setup {
 /** A loop whose attempts go as the steps say; after the last one, it is stopped. */
 function setup(pollIntervalMs = 15 * MINUTE_MS): Setup {
   const [clock, log, health] = [new FakeClock(), memoryLog(), [] as string[]];
-  let [forgotten, released] = [0, 0];
+  let [forgotten, released, idle] = [0, 0, 0];
   const run = async (steps: readonly Step[]): Promise<void> => {
     const { stop, both } = signals();
     const left = [...steps];
@@ -55,11 +57,12 @@ function setup(pollIntervalMs = 15 * MINUTE_MS): Setup {
           failed: (error) => void health.push(`failed: ${(error as Error).message}`),
         },
         forgetTokens: () => void forgotten++,
+        onIdle: () => void idle++,
       },
       both,
     );
   };
-  return { clock, log, health, forgotten: () => forgotten, released: () => released, run };
+  return { clock, log, health, forgotten: () => forgotten, released: () => released, idle: () => idle, run };
 }
 
 test("passes follow each other at the poll interval", async () => {
@@ -105,6 +108,14 @@ test("while another runtime holds the lease, it stands by without a pass", async
   expect(health).toEqual(["standing by", "standing by", "passed"]);
   expect(clock.slept.slice(0, 2)).toEqual([15 * SECOND_MS, 15 * SECOND_MS]);
   expect(log.events()).toEqual(["lease_held", "lease_held"]);
+});
+
+test("memory can be given back after each pass, but not while another runtime works or a pass is soon tried again", async () => {
+  const { run, idle } = setup();
+
+  await run(["complete", "held", new Error("down"), "incomplete"]);
+
+  expect(idle()).toBe(2);
 });
 
 test("the lease is given back after each pass, also after a failed one", async () => {

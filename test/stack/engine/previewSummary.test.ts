@@ -40,13 +40,13 @@ test("the first preview of a stack: everything is created, folded away", async (
   expect(text.split("\n").slice(0, 7)).toEqual([
     "### Preview of audit-log-connector/fresh",
     "",
-    "30 created.",
+    "31 created.",
     "",
-    "<details><summary>30 created</summary>",
+    "<details><summary>31 created</summary>",
     "",
     "- `app-registration-application` (Application)",
   ]);
-  expect(text.match(/^- /gm)).toHaveLength(30);
+  expect(text.match(/^- /gm)).toHaveLength(31);
 });
 
 test("an update says which variable of the container gets which value", async () => {
@@ -56,7 +56,7 @@ test("an update says which variable of the container gets which value", async ()
     [
       "### Preview of audit-log-connector/dev",
       "",
-      "1 updated; 40 unchanged.",
+      "1 updated; 41 unchanged.",
       "",
       "Updated:",
       "",
@@ -70,7 +70,7 @@ test("another region says first what is lost with it", async () => {
   const text = summaryOf(ok(await preview({ "azure-native:location": "northeurope" })));
 
   expect(text.split("\n").slice(2, 6)).toEqual([
-    "1 updated, **19 replaced**; 21 unchanged.",
+    "1 updated, **20 replaced**; 21 unchanged.",
     "",
     "- **replaced: `resource-group`** (ResourceGroup) because of `location`: **everything in it is replaced: state, dead letters, vault and logs are lost.**",
     "- **replaced: `state-storage-account`** (StorageAccount) along with `resource-group`: **cursor, ledger, gaps and dead letters are lost: run `redrive` before; the runtime starts over, a week back at most.**",
@@ -82,11 +82,11 @@ test("alerts and consent that go: what that means, and what it does not", async 
   const text = summaryOf(ok(await preview({ adminConsent: false, alertEmails: undefined })));
 
   const deleted = text.split("\n").filter((line) => line.startsWith("- "));
-  expect([deleted.length, deleted[0], deleted[1], deleted[2], deleted[7], deleted[8]]).toEqual([
-    10,
+  expect([deleted.length, deleted[0], deleted[1], deleted[2], deleted[8], deleted[9]]).toEqual([
+    11,
     "- **deleted: `monitoring-admins`** (ActionGroup): **no e-mail is sent when data stops.**",
     "- **deleted: `monitoring-authentication-failed`** (ScheduledQueryRule): **this no longer raises an alert.**",
-    "- **deleted: `monitoring-dead-letter`** (ScheduledQueryRule): likewise.",
+    "- **deleted: `monitoring-content-lags`** (ScheduledQueryRule): likewise.",
     "- **deleted: `app-registration-role-activity-feed-read`** (AppRoleAssignment): the stack no longer looks after this consent; Entra keeps it, and reading goes on.",
     "- **deleted: `app-registration-role-service-health-read`** (AppRoleAssignment): likewise.",
   ]);
@@ -109,7 +109,7 @@ test("what is switched off comes first", async () => {
   const text = summaryOf(ok(await preview({ enabled: false })));
 
   expect(text.split("\n").slice(2, 6)).toEqual([
-    "7 updated; 34 unchanged.",
+    "8 updated; 34 unchanged.",
     "",
     "- **updated: `sync-runtime-app`** (ContainerApp): **nothing runs any more: no audit record is read until `enabled` is true again.**",
     "",
@@ -153,7 +153,7 @@ test("a new tag seems to replace roles: the summary says that it doesn't", async
   const text = summaryOf(ok(await preview({ tags: { owner: "it`s <b>@octocat</b>" } })));
 
   expect(text.split("\n").slice(2, 6)).toEqual([
-    "15 updated, **2 replaced**; 24 unchanged.",
+    "16 updated, **2 replaced**; 24 unchanged.",
     "",
     "- **replaced: `client-secret-runtime-reader`** (RoleAssignment) because of `principalId`: `pulumi up` will replace nothing: a preview can't know that the identity, which is updated, keeps its principal.",
     "- **replaced: `state-storage-writer`** (RoleAssignment) because of `principalId`: likewise.",

@@ -28,7 +28,7 @@ test("a good stack shows its tree, counts, outputs and policies, and no secret",
   expect(text).toMatch(/5 resources \(2 azure-native, 2 azuread, 1 providers\) in 1 components/);
   expect(text).toMatch(/greeting +hello\n/);
   expect(text).toMatch(/tenantId +11111111-1111-4111-8111-111111111111/);
-  expect(text.match(/✔/g)).toHaveLength(13);
+  expect(text.match(/✔/g)).toHaveLength(14);
   expect(text).not.toContain("✖");
   expect(text).not.toContain(placeholders.secret);
   expect(exitCode).toBe(0);

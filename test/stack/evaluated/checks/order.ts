@@ -41,10 +41,14 @@ export function notAwaited(resources: readonly Recorded[], variant: Made): strin
   return neededFirst(variant).filter((name) => !awaited.has(name));
 }
 
-/** What else must be there before, as `later <- earlier`: Dataverse asks Entra for the principal of an application user. */
-export function startedTooEarly(resources: readonly Recorded[], { registration }: Made): string[] {
-  const pairs = registration === "own" ? [["dataverse-access-user", "app-registration-principal"]] : [];
-  return pairs
+/**
+ * What else must be there before, as `later <- earlier`: Dataverse asks Entra for the principal of an application user, and an
+ * alert without a container says that nothing runs.
+ */
+export function startedTooEarly(resources: readonly Recorded[], { registration, hosting }: Made): string[] {
+  const user = registration === "own" ? [["dataverse-access-user", "app-registration-principal"]] : [];
+  const rules = resources.filter(({ type }) => type === "azure-native:monitor:ScheduledQueryRule");
+  return [...user, ...rules.map(({ name }) => [name, `sync-runtime-${hosting}`])]
     .filter(([later = "", earlier = ""]) => !awaitedBy(later, resources).has(earlier))
     .map(([later, earlier]) => `${later} <- ${earlier}`);
 }
