@@ -1,8 +1,8 @@
 import { guidPattern } from "../engine/patterns";
 import type { FunctionHandler, FunctionSpec } from "../engine/handler";
 import { withTimeout } from "../withTimeout";
-import { LOOK_UP_TIMEOUT_MS, tenantInputs, type EntraDependencies } from "./consent";
-import type { Tenant } from "./graph";
+import { LOOK_UP_TIMEOUT_MS, type EntraDependencies } from "./consent";
+import { tenantInputs, type Tenant } from "./tenant";
 
 interface Arguments extends Tenant {
   readonly objectId: string;

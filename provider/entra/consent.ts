@@ -1,10 +1,10 @@
-import { clouds } from "../../common/clouds";
 import { SECOND_MS, type Clock } from "../../common/time";
 import { guidPattern } from "../engine/patterns";
 import { firstLine, messageOf } from "../../common/errors";
 import type { FunctionHandler, FunctionSpec } from "../engine/handler";
 import { withTimeout } from "../withTimeout";
-import type { ListInGraph, Tenant } from "./graph";
+import type { ListInGraph } from "./graph";
+import { tenantInputs, type Tenant } from "./tenant";
 
 /** What the look-ups in Entra get from the process around them. */
 export interface EntraDependencies {
@@ -19,16 +19,6 @@ interface Arguments extends Tenant {
 
 /** Signing in with the Azure CLI takes most of it. */
 export const LOOK_UP_TIMEOUT_MS = 10 * SECOND_MS;
-
-/** Which directory, as inputs. */
-export const tenantInputs = {
-  tenantId: { type: "string", description: "The Entra tenant.", pattern: guidPattern },
-  cloud: {
-    type: "string",
-    description: "Which of Microsoft's clouds the tenant is in.",
-    values: Object.keys(clouds),
-  },
-} as const satisfies FunctionSpec["inputs"];
 
 const spec = {
   description:

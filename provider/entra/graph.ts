@@ -1,12 +1,6 @@
 import type { Environment } from "../azure/signIn";
 import type * as session from "./graphSession";
-
-/** Which directory. */
-export interface Tenant {
-  /** Its name in common/deploymentClouds.ts. */
-  readonly cloud: string;
-  readonly tenantId: string;
-}
+import type { Tenant } from "./tenant";
 
 /** All rows of a collection of Microsoft Graph, pages followed. Throws HttpError for what Graph refuses. */
 export type ListInGraph = <Row>(tenant: Tenant, path: string, signal: AbortSignal) => Promise<readonly Row[]>;

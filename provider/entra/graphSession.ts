@@ -11,7 +11,7 @@ import { createCredential } from "../azure/credentials";
 import { emulatorAddress } from "../azure/emulatorAddress";
 import type { Environment } from "../azure/signIn";
 import { ProviderError } from "../errors";
-import type { Tenant } from "./graph";
+import type { Tenant } from "./tenant";
 
 export interface GraphOptions {
   readonly clock: Clock;
