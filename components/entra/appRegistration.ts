@@ -174,8 +174,8 @@ interface ConsentArgs {
 
 /**
  * Admin consent in code. What there is gets imported, which is no change once it is in the state; what it lacks or has too
- * much is an update in the same run: https://github.com/pulumi/pulumi/pull/19339. Retained: turning `adminConsent` off stops managing the grants and revokes nothing; they
- * end with the registration itself.
+ * much is an update in the same run: https://github.com/pulumi/pulumi/pull/19339. Retained: turning `adminConsent` off stops
+ * managing the grants and revokes nothing; they end with the registration itself.
  */
 function consent(
   name: string,
