@@ -45,6 +45,8 @@ export = async () => {
 
   const identity = new RuntimeIdentity("runtime-identity", { place }, inBoth);
   const { principalId } = identity;
+  const runtime = new SyncRuntime("sync-runtime", { place }, inBoth);
+  const after = runtime.environment;
   const registration = new AppRegistration(
     "app-registration",
     { place, settings, existing, consentFor, runtimePrincipalId: principalId },
@@ -52,41 +54,33 @@ export = async () => {
   );
   const rotation = rotationAt(settings, today);
   const { applicationId } = registration;
-  const secret =
-    settings.credential === "federated"
-      ? undefined
-      : new ClientSecret(
-          "client-secret",
-          { place, settings, applicationId, rotation, principalId, recoverVault },
-          inBoth,
-        );
-  const state = new StateStorage("state-storage", { place, principalId }, inBoth);
-  const image = new Image("image", { place, settings, principalId }, inBoth);
+  const hasSecret = settings.credential === "secret";
+  const monitoring = new Monitoring(
+    "monitoring",
+    { place, settings, after, secretOverdueAt: hasSecret ? rotation.overdueAt : undefined },
+    inBoth,
+  );
+  const { workspaceId } = monitoring;
+  const secret = hasSecret
+    ? new ClientSecret(
+        "client-secret",
+        { place, settings, applicationId, rotation, principalId, recoverVault, workspaceId, after },
+        inBoth,
+      )
+    : undefined;
+  const state = new StateStorage("state-storage", { place, principalId, workspaceId }, inBoth);
+  const image = new Image(
+    "image",
+    { place, settings, principalId, after: secret === undefined ? [] : [secret.readerRole] },
+    inBoth,
+  );
   const { clientId, registered } = registration;
   const dataverse = new DataverseAccess(
     "dataverse-access",
     { place, settings, clientId, registered },
     inBoth,
   );
-  const monitoring = new Monitoring(
-    "monitoring",
-    { place, settings, secretOverdueAt: secret && rotation.overdueAt },
-    inBoth,
-  );
-  const runtime = new SyncRuntime(
-    "sync-runtime",
-    {
-      place,
-      settings,
-      identity,
-      registration,
-      secret,
-      state,
-      image,
-      dataverse,
-      workspaceId: monitoring.workspaceId,
-    },
-    inBoth,
-  );
-  return outputsOf({ place, settings, registration, secret, image, runtime });
+  const needed = { settings, identity, registration, secret, state, image, dataverse, workspaceId };
+  const runtimeName = runtime.run(needed);
+  return outputsOf({ place, settings, registration, secret, image, runtimeName });
 };

@@ -11,9 +11,14 @@ interface MonitoringArgs {
   readonly settings: Pick<StackSettings, "alertEmails" | "dataAlertAfter" | "enabled" | "pollInterval">;
   /** When the current client secret should have been replaced, RFC 3339; undefined: there is none. */
   readonly secretOverdueAt: string | undefined;
+  /**
+   * What a region may refuse. A deleted workspace keeps its name for 14 days, and elsewhere no other may have it:
+   * https://learn.microsoft.com/rest/api/loganalytics/workspaces/delete
+   */
+  readonly after: pulumi.Resource;
 }
 
-/** The workspace that keeps the runtime's log; with `alertEmails`, who is told when data stops. */
+/** The workspace that keeps the logs of runtime, vault and state; with `alertEmails`, who is told when data stops. */
 export class Monitoring extends pulumi.ComponentResource {
   readonly workspaceId: pulumi.Output<string>;
 
@@ -33,7 +38,7 @@ export class Monitoring extends pulumi.ComponentResource {
         // The runtime logs summaries, a few MB a day: a day with more is a mistake, not worth its price.
         workspaceCapping: { dailyQuotaGb: 1 },
       },
-      child,
+      { ...child, dependsOn: [args.after] },
     );
     if (args.settings.alertEmails.length > 0) createAlerts(name, args, workspace.id, child);
     this.workspaceId = workspace.id;

@@ -1,5 +1,6 @@
 import { Monitoring } from "../../../components/monitoring/monitoring";
 import { record } from "../../support/pulumiMocks";
+import { Awaited } from "../support/awaited";
 import { LOCATION, mockedCloud } from "../support/mockedCloud";
 import { idIn, place } from "../support/place";
 import { named, typesAndNames } from "../support/resources";
@@ -15,6 +16,7 @@ function monitoring(values: StackValues = {}, secretOverdueAt: string | undefine
       place: place(),
       settings: settingsFrom(values),
       secretOverdueAt,
+      after: new Awaited("environment"),
     });
     return { workspaceId };
   }, mockedCloud());
@@ -29,6 +31,7 @@ test("without recipients: only the workspace, with a daily cap against runaway c
   expect(typesAndNames(recording)).toEqual([
     "auditlog:index:Monitoring monitoring",
     "azure-native:operationalinsights:Workspace monitoring-workspace",
+    "test:index:Awaited environment",
   ]);
   expect(named(recording, "monitoring-workspace").inputs).toEqual({
     workspaceName: "log-audit-log-connector-dev",
@@ -40,6 +43,10 @@ test("without recipients: only the workspace, with a daily cap against runaway c
     workspaceCapping: { dailyQuotaGb: 1 },
   });
   expect(recording.result).toEqual({ workspaceId });
+});
+
+test("the workspace, whose name outlives it, waits for what a region may refuse", async () => {
+  expect(named(await monitoring(), "monitoring-workspace").dependsOn).toEqual(["environment"]);
 });
 
 test("with recipients: an action group with all their addresses, and a rule for each cause", async () => {

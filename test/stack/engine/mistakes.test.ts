@@ -152,6 +152,33 @@ test.each<[spelling: string, lines: readonly string[]]>([
   expect(stdout).not.toContain("problem");
 });
 
+test("dates and numbers without quotes are deployed as they are written, and a misspelt region is not deployed", async () => {
+  const lines = [
+    `image: ${SMALL.image}`,
+    "tags: { until: 2026-12-31, costCenter: 0123, version: 1.10 }",
+    "retentionDays: 0100",
+    "appName: 2026-12-31",
+  ];
+  write([...needed(), ...lines]);
+  const { digest } = ok(await dev.preview());
+  write([...needed(), ...lines].map((line) => line.replace("westeurope", "westeuropa")));
+  const misspelt = await dev.run(["preview"]);
+
+  const inputs = (name: string) =>
+    digest.steps.find(({ urn }) => urn.endsWith(`::${name}`))?.newState?.inputs ?? {};
+  expect(inputs("resource-group").tags).toMatchObject({
+    until: "2026-12-31",
+    costCenter: "0123",
+    version: "1.10",
+  });
+  expect(inputs("dataverse-access-retention").olderThanDays).toBe(100);
+  expect(inputs("app-registration-application").displayName).toBe("2026-12-31");
+  expect(misspelt.exitCode).not.toBe(0);
+  expect(misspelt.stdout).toContain(
+    `azure-native:location is "westeuropa", which Azure doesn't know; did you mean westeurope?`,
+  );
+});
+
 test("what pulumi config set stores is read as it is meant", async () => {
   write([...needed(), `image: ${SMALL.image}`]);
   const set = async (...args: readonly string[]): Promise<void> =>

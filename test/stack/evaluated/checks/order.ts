@@ -41,9 +41,19 @@ export function notAwaited(resources: readonly Recorded[], variant: Made): strin
   return neededFirst(variant).filter((name) => !awaited.has(name));
 }
 
-/** What else must be there before, as `later <- earlier`: Dataverse asks Entra for the principal of an application user. */
+/** What outlives its deletion, or a failed deployment: its name stays reserved, or nobody knows its value any more. */
+const LASTING = /:(?:Vault|Secret|Workspace|ApplicationPassword)$/;
+
+/**
+ * What else must be there before, as `later <- earlier`: Dataverse asks Entra for the principal of an application user, and
+ * what lasts waits for the environment, which a region may refuse.
+ */
 export function startedTooEarly(resources: readonly Recorded[], { registration }: Made): string[] {
-  const pairs = registration === "own" ? [["dataverse-access-user", "app-registration-principal"]] : [];
+  const lasting = resources.filter(({ type }) => LASTING.test(type));
+  const pairs = [
+    ...(registration === "own" ? [["dataverse-access-user", "app-registration-principal"]] : []),
+    ...lasting.map(({ name }) => [name, "sync-runtime-environment"]),
+  ];
   return pairs
     .filter(([later = "", earlier = ""]) => !awaitedBy(later, resources).has(earlier))
     .map(([later, earlier]) => `${later} <- ${earlier}`);
