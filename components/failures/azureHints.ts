@@ -1,7 +1,7 @@
 import type { Refusal } from "../../common/refusals";
 import { failing, type Failure, type FailureContext } from "./failure";
 import { importAdvice, importCommand } from "./importCommands";
-import { PULL_REFUSED, refusingRegistry } from "./pullRefusals";
+import { PULL_REFUSED, refusingRegistry, signsInThere } from "./pullRefusals";
 import { quoted } from "./shell";
 import { azure } from "./types";
 
@@ -33,6 +33,7 @@ export const azureHints: readonly Refusal<Failure, FailureContext>[] = [
     matches: failing({
       text: PULL_REFUSED,
       types: [azure.containerApp, azure.job],
+      when: (failure) => !signsInThere(failure),
     }),
     hint: (failure) =>
       `image is in a registry that requires a sign-in${named(refusingRegistry(failure))}; allowed: a publicly pullable image\n` +

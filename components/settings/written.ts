@@ -29,7 +29,9 @@ export function asMeant(value: unknown, written: string | undefined): string | u
     const isSpelledOtherwise = written !== undefined && written !== value && value !== "";
     return isSpelledOtherwise && numberIn(written) === Number(value) ? written : value;
   }
-  if (written !== undefined && /^\d{4}-\d\d?-\d\d?/.test(written)) return written;
+  // When the CLI saves a stack file, it writes its own reading of it.
+  const isTheirs = written !== undefined && /^\d{4}-\d\d?-\d\d?/.test(written) && !GO_TIME.test(written);
+  if (isTheirs) return written;
   return time === "00:00:00" ? date : undefined;
 }
 

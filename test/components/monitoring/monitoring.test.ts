@@ -62,6 +62,7 @@ test("with recipients: an action group with all their addresses, and a rule for 
     "azure-native:monitor:ScheduledQueryRule monitoring-no-matching-data",
     "azure-native:monitor:ScheduledQueryRule monitoring-secret-expiry",
     "azure-native:operationalinsights:Workspace monitoring-workspace",
+    "test:index:Awaited environment",
   ]);
   expect(named(recording, "monitoring-admins").inputs).toEqual({
     actionGroupName: "ag-audit-log-connector-dev",

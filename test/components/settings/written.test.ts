@@ -70,6 +70,12 @@ test.each<[what: string, value: unknown, written: string | undefined, meant: str
   ["underscores", 1000, "1_000", "1_000"],
   ["an exponent", 1000, "1e3", "1e3"],
   ["a leading zero that can't be octal", 89, "089", "089"],
+  [
+    "a date that the CLI has saved",
+    "2026-12-31 00:00:00 +0000 UTC",
+    "2026-12-31 00:00:00 +0000 UTC",
+    "2026-12-31",
+  ],
   ["a text", "west", undefined, "west"],
   ["a text that another file spells otherwise", "west", "north", "west"],
   ["an empty text", "", "0", ""],

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SMALL, startTenant, type Tenant } from "./tenant";
 import { ok } from "./command";
@@ -83,13 +83,16 @@ beforeAll(async () => {
 });
 afterAll(async () => await tenant[Symbol.asyncDispose]());
 
-/** A stack file of these lines, without anything else. */
+/** A stack file of these lines. Without the salt that `stack init` left, the CLI would save it anew, in its own spelling. */
 function write(lines: readonly string[]): void {
+  const file = join(tenant.workspace.folder, "Pulumi.dev.yaml");
+  const [salt = ""] = /^encryptionsalt:.*$/m.exec(readFileSync(file, "utf8")) ?? [];
   const text = [
+    salt,
     "config:",
     ...lines.map((line) => `  ${line.includes("azure-native:") ? "" : "audit-log-connector:"}${line}`),
   ];
-  writeFileSync(join(tenant.workspace.folder, "Pulumi.dev.yaml"), `${text.join("\n")}\n`);
+  writeFileSync(file, `${text.join("\n")}\n`);
 }
 
 const needed = (): string[] => [
