@@ -121,7 +121,7 @@ test("what is switched off comes first", async () => {
     "- **updated: `sync-runtime-app`** (ContainerApp): **nothing runs any more: no audit record is read until `enabled` is true again.**",
     "",
   ]);
-  expect(text).toContain("\n- `sync-runtime-app` (ContainerApp): `template.scale.minReplicas`: `1` → `0`\n");
+  expect(text).toContain("`env AUDITLOG_ENABLED`: added, `false`; `template.scale.minReplicas`: `1` → `0`\n");
 });
 
 test("a rotation is the normal course; both secrets at once are not", async () => {
