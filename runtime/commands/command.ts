@@ -1,4 +1,3 @@
-import type { Config } from "../config";
 import type { Health } from "../health/health";
 import type { Runtime, StateAccess } from "../runtime";
 import type { Log } from "../support/log";
@@ -53,7 +52,7 @@ interface Described {
 
 /** What a command does where the runtime is switched off; it is handed no client of any service. */
 export interface DisabledContext {
-  readonly config: Pick<Config, "healthPort">;
+  readonly config: { readonly healthPort: number };
   readonly log: Log;
   readonly stop: AbortSignal;
 }

@@ -35,7 +35,9 @@ export const meanings = {
   },
   "azure-native:storage:ManagementPolicy": {
     replaced: harmless("previous versions in the state are deleted a day later."),
-    deleted: judge.deletedWithState("previous versions in the state are kept forever, dead letters included."),
+    deleted: judge.deletedWithState(
+      "previous versions in the state are kept forever, dead letters included.",
+    ),
   },
   "azuread:index/application:Application": {
     replaced: judge.replacedApplication,
