@@ -1,4 +1,5 @@
 import * as resources from "@pulumi/azure-native/resources";
+import * as pulumi from "@pulumi/pulumi";
 import { AppRegistration } from "./components/entra/appRegistration";
 import { ClientSecret } from "./components/entra/clientSecret";
 import { DataverseAccess } from "./components/dataverse/dataverseAccess";
@@ -27,12 +28,27 @@ export = async () => {
   const { protect } = settings;
   const cloud = deploymentClouds[settings.cloud];
   const providers = createProviders(settings);
-  const { subscriptionId, names, location, existing, consentFor, recoverVault } = await lookUp(
-    settings,
-    providers,
-  );
+  const { subscriptionId, caller, names, location, existing, existingConsent, consentFor, recoverVault } =
+    await lookUp(settings, providers);
 
   const inBoth = { providers: [providers.azuread, providers.azureNative] };
+  // First, since it may be refused; the identity that it trusts comes later.
+  const [runtimePrincipalId, setRuntimePrincipalId] = pulumi.deferredOutput<string>();
+  const registration = new AppRegistration(
+    "app-registration",
+    {
+      place: { cloud, names, protect },
+      settings,
+      existing,
+      existingConsent,
+      consentFor,
+      caller,
+      runtimePrincipalId,
+    },
+    inBoth,
+  );
+  await registration.accepted;
+
   const tags = tagsOf(settings.tags);
   const resourceGroupName =
     settings.resourceGroupName ??
@@ -45,29 +61,21 @@ export = async () => {
 
   const identity = new RuntimeIdentity("runtime-identity", { place }, inBoth);
   const { principalId } = identity;
+  setRuntimePrincipalId(principalId);
   const runtime = new SyncRuntime("sync-runtime", { place }, inBoth);
   const after = runtime.environment;
-  const registration = new AppRegistration(
-    "app-registration",
-    { place, settings, existing, consentFor, runtimePrincipalId: principalId },
-    inBoth,
-  );
   const rotation = rotationAt(settings, today);
   const { applicationId } = registration;
-  const hasSecret = settings.credential === "secret";
-  const monitoring = new Monitoring(
-    "monitoring",
-    { place, settings, after, secretOverdueAt: hasSecret ? rotation.overdueAt : undefined },
-    inBoth,
-  );
+  const monitoring = new Monitoring("monitoring", { place, after }, inBoth);
   const { workspaceId } = monitoring;
-  const secret = hasSecret
-    ? new ClientSecret(
-        "client-secret",
-        { place, settings, applicationId, rotation, principalId, recoverVault, workspaceId, after },
-        inBoth,
-      )
-    : undefined;
+  const secret =
+    settings.credential === "secret"
+      ? new ClientSecret(
+          "client-secret",
+          { place, settings, applicationId, rotation, principalId, recoverVault, workspaceId, after },
+          inBoth,
+        )
+      : undefined;
   const state = new StateStorage("state-storage", { place, principalId, workspaceId }, inBoth);
   const image = new Image(
     "image",
@@ -81,6 +89,12 @@ export = async () => {
     inBoth,
   );
   const needed = { settings, identity, registration, secret, state, image, dataverse, workspaceId };
-  const runtimeName = runtime.run(needed);
-  return outputsOf({ place, settings, registration, secret, image, runtimeName });
+  const hosted = runtime.run(needed);
+  monitoring.createAlerts({
+    place,
+    settings,
+    secretOverdueAt: secret && rotation.overdueAt,
+    runtime: hosted,
+  });
+  return outputsOf({ place, settings, registration, secret, image, runtimeName: hosted.runtimeName });
 };

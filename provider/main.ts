@@ -9,6 +9,10 @@ import { bulkDeletionJob } from "./dataverse/bulkDeletion/bulkDeletionJob";
 import { dataverseFrom } from "./dataverse/session/connect";
 import { role } from "./dataverse/role/role";
 import { table } from "./dataverse/table/table";
+import { isApplication } from "./entra/application";
+import { findConsent } from "./entra/consent";
+import { graphFrom } from "./entra/graph";
+import { findUnfinished } from "./entra/unfinished";
 import { createEngineLog } from "./engine/engineLog";
 import { imageBuild } from "./image/build";
 import { findDeletedVault } from "./keyvault/deletedVault";
@@ -26,6 +30,7 @@ function main(): void {
     warnedHosts: new Set<string>(),
     unresponsiveHosts: new Set<string>(),
   };
+  const entra = { clock, list: graphFrom(env, { clock }) };
   const offer: Package = {
     version,
     resources: {
@@ -35,7 +40,12 @@ function main(): void {
       "auditlog:dataverse:ApplicationUser": applicationUser(dataverse),
       "auditlog:dataverse:BulkDeletionJob": bulkDeletionJob(dataverse),
     },
-    functions: { "auditlog:keyvault:findDeletedVault": findDeletedVault(dependencies) },
+    functions: {
+      "auditlog:entra:findConsent": findConsent(entra),
+      "auditlog:entra:findUnfinished": findUnfinished(entra),
+      "auditlog:entra:isApplication": isApplication(entra),
+      "auditlog:keyvault:findDeletedVault": findDeletedVault(dependencies),
+    },
   };
   const engine = argv.slice(2).find((argument) => !argument.startsWith("-"));
   const server = new Server();

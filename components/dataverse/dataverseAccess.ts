@@ -100,8 +100,15 @@ function createTables(
   connection: Connection,
   child: Child,
 ): pulumi.Resource[] {
-  const common = { ...connection, mark: place.names.stack };
-  const opts = { ...child, retainOnDelete: !settings.deleteTable };
+  const { deleteTable } = settings;
+  // An input, too: of an option that changes, a preview says nothing.
+  // https://www.pulumi.com/docs/iac/concepts/resources/options/retainondelete/
+  const common = {
+    ...connection,
+    mark: place.names.stack,
+    ...(deleteTable && { deleteOnDestroy: true }),
+  };
+  const opts = { ...child, retainOnDelete: !deleteTable };
   const apps = new DataverseTable(`${name}-apps`, { ...common, logicalName: appTable.logicalName }, opts);
   const audit = new DataverseTable(
     `${name}-audit`,

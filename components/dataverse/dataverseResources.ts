@@ -10,6 +10,7 @@ import type { rolePrivileges } from "../../common/dataverse/privileges";
 interface TableArgs extends Connection {
   readonly logicalName: string;
   readonly mark: string;
+  readonly deleteOnDestroy?: boolean;
 }
 
 /** A table: adopted where it exists, created otherwise. */

@@ -2,6 +2,8 @@ import * as azuread from "@pulumi/azuread";
 import * as pulumi from "@pulumi/pulumi";
 import { onFailure } from "../failures/failureHook";
 import type { StackContext } from "../program/stackContext";
+import { unfinishedHook } from "./unfinished";
+import { ownerGuard, type Caller } from "./ownerGuard";
 import { applicationPermissions, delegatedPermissions, office365Management } from "./permissions";
 import type { StackSettings } from "../settings/stackSettings";
 
@@ -15,14 +17,31 @@ export interface ExistingRegistration {
   readonly principalObjectId: string;
 }
 
+/** Consent that there is for it, by ids that the azuread provider imports. */
+export interface ExistingConsent {
+  /** By the id of the permission. */
+  readonly assignmentIds: Readonly<Record<string, string>>;
+  readonly grantId: string | undefined;
+}
+
 interface AppRegistrationArgs {
-  readonly place: StackContext;
+  readonly place: Pick<StackContext, "cloud" | "names" | "protect">;
   readonly settings: Pick<
     StackSettings,
-    "appName" | "credential" | "ownerObjectIds" | "redirectUris" | "tenantId"
+    | "appName"
+    | "cloud"
+    | "credential"
+    | "ownerObjectIds"
+    | "redirectUris"
+    | "serviceManagementReference"
+    | "tenantId"
   >;
   /** Adopted as it is; undefined: one is created from the settings. */
   readonly existing: ExistingRegistration | undefined;
+  /** What it was consented to before, taken over; undefined: not known. */
+  readonly existingConsent: ExistingConsent | undefined;
+  /** Whose credentials create it. */
+  readonly caller: Caller;
   /** Object id of the Office 365 Management APIs in the tenant; undefined: permissions are requested, not consented to. */
   readonly consentFor: string | undefined;
   /** Object id of the managed identity whose token stands for a secret, with `credential: federated`. */
@@ -37,6 +56,11 @@ export class AppRegistration extends pulumi.ComponentResource {
   readonly displayName: pulumi.Output<string>;
   /** Consent and federation: what a first sign-in waits for. */
   readonly grants: readonly pulumi.Resource[];
+  /**
+   * Undefined where nothing can refuse the registration; else to be awaited before anything else is made: it stays open
+   * when the registration is refused.
+   */
+  readonly accepted: Promise<void> | undefined;
   /** The service principal, which other services know the app by; empty where it was there before. */
   readonly registered: readonly pulumi.Resource[];
 
@@ -52,8 +76,17 @@ export class AppRegistration extends pulumi.ComponentResource {
     this.clientId = registration.clientId;
     this.displayName = registration.displayName;
     this.registered = registration.registered;
+    this.accepted = registration.accepted;
     this.grants = [
-      ...consent(grantsName, { principal: registration.principalObjectId, api: args.consentFor }, child),
+      ...consent(
+        grantsName,
+        {
+          principal: registration.principalObjectId,
+          api: args.consentFor,
+          existing: args.existingConsent,
+        },
+        child,
+      ),
       ...federate(name, args, { ...child, applicationId: registration.applicationId }),
     ];
     this.registerOutputs({ clientId: this.clientId, displayName: this.displayName });
@@ -66,6 +99,7 @@ interface Registration {
   readonly displayName: pulumi.Output<string>;
   readonly principalObjectId: pulumi.Output<string>;
   readonly registered: readonly pulumi.Resource[];
+  readonly accepted: Promise<void> | undefined;
 }
 
 function adopt({ objectId, clientId, displayName, principalObjectId }: ExistingRegistration): Registration {
@@ -75,11 +109,13 @@ function adopt({ objectId, clientId, displayName, principalObjectId }: ExistingR
     displayName: pulumi.output(displayName),
     principalObjectId: pulumi.output(principalObjectId),
     registered: [],
+    accepted: undefined,
   };
 }
 
 function create(name: string, args: AppRegistrationArgs, child: pulumi.CustomResourceOptions): Registration {
-  const { appName, ownerObjectIds, redirectUris } = args.settings;
+  const { appName, ownerObjectIds, redirectUris, serviceManagementReference } = args.settings;
+  const guard = ownerGuard(name, { caller: args.caller, ownerObjectIds });
   // Entra distinguishes "no owners given" from "no owners".
   const owners = ownerObjectIds.length === 0 ? {} : { owners: [...ownerObjectIds] };
   // Everything inline: the split resources know neither owners nor preventDuplicateNames.
@@ -89,6 +125,7 @@ function create(name: string, args: AppRegistrationArgs, child: pulumi.CustomRes
       displayName: appName,
       preventDuplicateNames: true,
       signInAudience: "AzureADMyOrg",
+      ...(serviceManagementReference === undefined ? {} : { serviceManagementReference }),
       ...owners,
       web: {
         redirectUris: [...redirectUris],
@@ -104,7 +141,15 @@ function create(name: string, args: AppRegistrationArgs, child: pulumi.CustomRes
         },
       ],
     },
-    { ...child, protect: args.place.protect },
+    {
+      ...child,
+      hooks: {
+        ...child.hooks,
+        ...guard,
+        beforeCreate: [...(guard?.beforeCreate ?? []), unfinishedHook(name, args)],
+      },
+      protect: args.place.protect,
+    },
   );
   const principal = new azuread.ServicePrincipal(
     `${name}-principal`,
@@ -117,16 +162,24 @@ function create(name: string, args: AppRegistrationArgs, child: pulumi.CustomRes
     displayName: application.displayName,
     principalObjectId: principal.objectId,
     registered: [principal],
+    accepted: guard && new Promise((resolve) => void application.urn.apply(() => resolve())),
   };
 }
 
+interface ConsentArgs {
+  readonly principal: pulumi.Input<string>;
+  readonly api: string | undefined;
+  readonly existing: ExistingConsent | undefined;
+}
+
 /**
- * Admin consent in code. Retained: turning `adminConsent` off stops managing the grants and revokes nothing; they
- * end with the registration itself.
+ * Admin consent in code. What there is gets imported, which is no change once it is in the state; what it lacks or has too
+ * much is an update in the same run: https://github.com/pulumi/pulumi/pull/19339. Retained: turning `adminConsent` off stops
+ * managing the grants and revokes nothing; they end with the registration itself.
  */
 function consent(
   name: string,
-  { principal, api }: { principal: pulumi.Input<string>; api: string | undefined },
+  { principal, api, existing }: ConsentArgs,
   child: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
   if (api === undefined) return [];
@@ -136,7 +189,7 @@ function consent(
       new azuread.AppRoleAssignment(
         `${name}-role-${slug(value)}`,
         { principalObjectId: principal, resourceObjectId: api, appRoleId: id },
-        opts,
+        imported(opts, existing?.assignmentIds[id]),
       ),
   );
   const scopes = new azuread.ServicePrincipalDelegatedPermissionGrant(
@@ -146,9 +199,13 @@ function consent(
       resourceServicePrincipalObjectId: api,
       claimValues: delegatedPermissions.map(({ value }) => value),
     },
-    opts,
+    imported(opts, existing?.grantId),
   );
   return [...roles, scopes];
+}
+
+function imported(opts: pulumi.CustomResourceOptions, id: string | undefined): pulumi.CustomResourceOptions {
+  return id === undefined ? opts : { ...opts, import: id };
 }
 
 /** https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity */

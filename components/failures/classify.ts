@@ -18,7 +18,7 @@ const RETRY_LIMIT_MS = 10 * MINUTE_MS;
 
 /** Whether to repeat a failed operation, after which pause, or what its user should do. */
 export function classify(failure: Failure, context: FailureContext): RetryDecision {
-  const propagation = failure.operation === "delete" ? undefined : propagationOf(failure);
+  const propagation = propagationOf(failure);
   const hint = hintFor(failure, context);
   if (propagation === undefined) return { kind: "give up", hint };
   if (failure.operation === "create" && propagation.leaves === "resource")
@@ -41,16 +41,19 @@ function retryAfter(tries: number, { waitedMs, what }: { waitedMs: number; what:
 
 /** Neither Entra nor Azure says whether what is waited for is new or was deleted by hand. */
 function hintAfter(waitedMs: number, propagation: Propagation, failure: Failure): string {
-  const what = propagation.what + parentOf(propagation, failure);
+  const parent = parentOf(propagation, failure);
+  const waited = `Waited ${duration(waitedMs)} for ${propagation.what}`;
+  if (parent === undefined) return `${waited}. Run \`pulumi up\` again: it resumes from here.`;
   return (
-    `Waited ${duration(waitedMs)} for ${what}. Once it is available, run \`pulumi up\` again: it resumes from here. ` +
+    `${waited}${parent}. Once it is available, run \`pulumi up\` again: it resumes from here. ` +
     `If it was deleted by hand, recreate it:\n  pulumi up --refresh --stack ${parseUrn(failure.urn).stack}`
   );
 }
 
-/** What is waited for, as the inputs name it. */
-function parentOf(propagation: Propagation, { inputs }: Failure): string {
+/** What is waited for, as the inputs name it; undefined where it is nothing that could have been deleted. */
+function parentOf(propagation: Propagation, { inputs }: Failure): string | undefined {
   if (propagation.leaves === "resource") return "";
+  if (propagation.parent === undefined) return undefined;
   const id = inputs[propagation.parent];
   return typeof id === "string" ? ` (${propagation.parent} ${id})` : "";
 }

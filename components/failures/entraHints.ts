@@ -4,6 +4,7 @@ import { NOT_FOUND } from "./graph";
 import { importCommand, importFromEntra } from "./importCommands";
 import { quoted } from "./shell";
 import { entra } from "./types";
+import { UNLOCKING } from "./unlocking";
 
 /** Refusals of Entra (Microsoft Graph). */
 export const entraHints: readonly Refusal<Failure, FailureContext>[] = [
@@ -43,6 +44,22 @@ export const entraHints: readonly Refusal<Failure, FailureContext>[] = [
   },
   {
     matches: failing({
+      // https://github.com/microsoft-foundry/foundry-agent-webapp/issues/3
+      types: [entra.application],
+      text: /ServiceTreeValue|ServiceManagementReference/i,
+    }),
+    hint: ({ inputs: { serviceManagementReference: given } }) =>
+      [
+        given === undefined
+          ? "serviceManagementReference is not set, and the tenant demands one;"
+          : `serviceManagementReference is ${JSON.stringify(given)}, which the tenant refuses;`,
+        "allowed: the id of the service that the registration belongs to, in the organisation's service or asset management,",
+        "of which the tenant's administrators know",
+        "  pulumi config set serviceManagementReference <id of the service>",
+      ].join("\n"),
+  },
+  {
+    matches: failing({
       // https://learn.microsoft.com/graph/resolve-auth-errors
       text: /Authorization_RequestDenied/,
     }),
@@ -50,6 +67,7 @@ export const entraHints: readonly Refusal<Failure, FailureContext>[] = [
       [
         "The deployer may not do this in Entra. For an admin: the role Cloud Application Administrator. For a pipeline:",
         "Application.ReadWrite.OwnedBy with its object id in ownerObjectIds, and adminConsent false.",
+        UNLOCKING,
       ].join("\n"),
   },
   {

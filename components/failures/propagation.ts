@@ -12,11 +12,11 @@ export type Propagation = (Repeatable | PartialCreate) & {
   readonly seen: string;
 } & Pattern;
 
-/** A failed create leaves nothing, so it may be repeated. */
+/** The failed operation changed nothing, so it may be repeated. A row is about deletions only where `operations` says so. */
 interface Repeatable {
   readonly leaves: "nothing";
-  /** The input that names what is waited for. */
-  readonly parent: string;
+  /** The input that names what is waited for; none: it is something of the tenant's. */
+  readonly parent?: string;
 }
 
 /**
@@ -51,7 +51,7 @@ export const propagations: readonly Propagation[] = [
     text: /Timed out whilst waiting for new application to be replicated|Failed to patch application with object ID [^]* after creating/,
     what: NEW_APP,
     leaves: "resource",
-    hint: NOT_REPLICATED,
+    hint: `${NOT_REPLICATED} Until then it may be called TERRAFORM_UPDATE_<GUID>, the azuread provider's temporary name.`,
     seen: `${SERVICES}/applications/application_resource.go`,
   },
   {
@@ -63,6 +63,23 @@ export const propagations: readonly Propagation[] = [
     leaves: "resource",
     hint: "It was created, but the provider could not finish it. Run `pulumi up` again: it continues from there.",
     seen: "https://github.com/pulumi/pulumi-terraform-bridge/blob/master/pkg/tfbridge/provider.go",
+  },
+  {
+    // The provider doesn't repeat it, whatever Graph asks for in the message.
+    types: entraTypes,
+    text: refusedBefore("Directory_ConcurrencyViolation"),
+    operations: ["create", "update", "delete"],
+    what: "other changes in the tenant to finish",
+    leaves: "nothing",
+    seen: "https://github.com/nais/azurerator/issues/448",
+  },
+  {
+    types: entraTypes,
+    text: refusedBefore("Directory_ObjectNotFound: Unable to read the company information"),
+    operations: ["create", "update", "delete"],
+    what: "Entra to find the tenant again",
+    leaves: "nothing",
+    seen: `${AZUREAD}/issues/1578`,
   },
   {
     types: [azure.roleAssignment],
@@ -157,11 +174,18 @@ export const propagations: readonly Propagation[] = [
   },
 ];
 
+/** Not of what the provider reads after its request: that was granted, and a repeated one would make another. */
+function refusedBefore(text: string): RegExp {
+  return new RegExp(`^(?![^]*Waiting for )[^]*${text}`);
+}
+
 function notYet(what: string): string {
   return `It was created, but ${what} yet. Run \`pulumi up\` again in a few minutes; it resumes from here.`;
 }
 
 /** What is still on its way according to the latest error; undefined when it is of another kind. */
 export function propagationOf(failure: Failure): Propagation | undefined {
-  return propagations.find((row) => isOf(row, failure));
+  const isAbout = (row: Propagation): boolean =>
+    failure.operation !== "delete" || row.operations?.includes("delete") === true;
+  return propagations.find((row) => isAbout(row) && isOf(row, failure));
 }

@@ -110,7 +110,7 @@ export const unrecordedHints: readonly Refusal<Failure, FailureContext>[] = [
 
 function given(failure: Failure, context: FailureContext): string {
   const command = importFromEntra(failure, context);
-  return `This consent was granted before, manually or by an earlier stack. Take it over, then run \`pulumi up\` again:\n  ${command}`;
+  return `This consent was granted before, manually or by an earlier stack. Take it over (in bash or PowerShell), then run \`pulumi up\` again:\n  ${command}`;
 }
 
 function orphaned(exists: "exists" | "may exist", failure: Failure, context: FailureContext): string {

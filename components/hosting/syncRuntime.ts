@@ -35,8 +35,8 @@ export class SyncRuntime extends pulumi.ComponentResource {
     this.environment = createEnvironment(name, place, this.child);
   }
 
-  /** Makes the app or job, once all that it needs is declared; returns its physical name. */
-  run(args: RuntimeArgs): pulumi.Output<string> {
+  /** Makes the app or job, once all that it needs is declared. */
+  run(args: RuntimeArgs): HostedRuntime {
     const { name, place, child, environment } = this;
     const hosted = { ...args, place, environmentId: environment.id };
     const logs = createLogs(name, hosted, child);
@@ -44,8 +44,14 @@ export class SyncRuntime extends pulumi.ComponentResource {
     const runtime =
       args.settings.hosting === "app" ? createApp(name, hosted, last) : createJob(name, hosted, last);
     this.registerOutputs({ runtimeName: runtime.name });
-    return runtime.name;
+    return { container: runtime, runtimeName: runtime.name };
   }
+}
+
+/** The app or job, and its physical name. */
+export interface HostedRuntime {
+  readonly container: pulumi.Resource;
+  readonly runtimeName: pulumi.Output<string>;
 }
 
 interface HostedArgs extends RuntimeArgs {

@@ -1,17 +1,27 @@
 import * as azuread from "@pulumi/azuread";
 import * as authorization from "@pulumi/azure-native/authorization";
+import * as pulumi from "@pulumi/pulumi";
+import type { CloudName } from "../../common/clouds";
 import { messageOf } from "../../common/errors";
+import type { Caller } from "../entra/ownerGuard";
 import type { Providers } from "../program/providers";
+import type { StackSettings } from "../settings/stackSettings";
 import { UserError } from "../program/userError";
 
+/** Where the stack is deployed to, and by whom. */
+interface Deployer {
+  readonly subscriptionId: string;
+  readonly caller: Caller;
+}
+
 /**
- * The tenant guard: the subscription deployed to, once both providers' credentials belong to the stack's tenant.
+ * The tenant guard: who deploys to which subscription, once both providers' credentials belong to the stack's tenant.
  * Comes before any resource, so that nothing is ever made in a stranger's tenant.
  */
 export async function checkDeployer(
-  tenantId: string,
+  { tenantId, cloud }: Pick<StackSettings, "tenantId" | "cloud">,
   providers: Providers,
-): Promise<{ subscriptionId: string }> {
+): Promise<Deployer> {
   const [entra, azure] = await Promise.all([
     signedIn("azuread", azuread.getClientConfig({ provider: providers.azuread }), tenantId),
     signedIn("azure-native", authorization.getClientConfig({ provider: providers.azureNative }), tenantId),
@@ -31,7 +41,26 @@ export async function checkDeployer(
       ].join("\n"),
     );
   }
-  return { subscriptionId: azure.subscriptionId };
+  return { subscriptionId: azure.subscriptionId, caller: callerOf(entra, cloud) };
+}
+
+/** The client id that azuread names whenever the Azure CLI signed in, for service principals, too: internal/clients/builder.go */
+const AZURE_CLI = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
+
+function callerOf({ clientId, objectId, tenantId }: azuread.GetClientConfigResult, cloud: CloudName): Caller {
+  return {
+    objectId,
+    async isApplication() {
+      if (clientId.toLowerCase() !== AZURE_CLI) return true;
+      // The shape is that of the local provider's schema (provider/engine/schema.ts).
+      const { found } = (await pulumi.runtime.invoke("auditlog:entra:isApplication", {
+        tenantId,
+        cloud,
+        objectId,
+      })) as { found: boolean };
+      return found;
+    },
+  };
 }
 
 /** Who a provider signed in as; where it can't, its own words and what to do. */

@@ -1,7 +1,9 @@
 import * as azuread from "@pulumi/azuread";
 import { messageOf } from "../../common/errors";
-import type { ExistingRegistration } from "../entra/appRegistration";
-import { office365Management } from "../entra/permissions";
+import * as pulumi from "@pulumi/pulumi";
+import type { CloudName } from "../../common/clouds";
+import type { ExistingConsent, ExistingRegistration } from "../entra/appRegistration";
+import { delegatedPermissions, office365Management } from "../entra/permissions";
 import { UserError } from "../program/userError";
 
 interface Directory {
@@ -17,6 +19,39 @@ export async function findOffice365Management({ provider }: Directory): Promise<
     "then run the command again. Or set adminConsent to false and consent later.",
   ]);
   return principal.objectId;
+}
+
+interface ConsentRef {
+  readonly tenantId: string;
+  readonly cloud: CloudName;
+  readonly principalObjectId: string;
+  readonly resourceObjectId: string;
+}
+
+/** What has been consented to, whoever granted it: its ids, as the azuread provider imports them. */
+export async function findConsent(ref: ConsentRef, displayName: string): Promise<ExistingConsent> {
+  // The shape is that of the local provider's schema (provider/engine/schema.ts).
+  const { assignments, scopes, grantId, warning } = (await pulumi.runtime.invoke(
+    "auditlog:entra:findConsent",
+    ref,
+  )) as { assignments: Record<string, string>; scopes: string[]; grantId?: string; warning?: string };
+  if (warning !== undefined) await pulumi.log.warn(warning);
+  const others = scopes.filter((scope) => delegatedPermissions.every(({ value }) => value !== scope));
+  if (others.length > 0) {
+    await pulumi.log.warn(
+      [
+        `Consent for "${displayName}" is wider than the connector's: it also has ${others.join(", ")} (delegated). \`pulumi up\``,
+        "takes the consent over and removes that. To leave consent as it is: pulumi config set adminConsent false",
+      ].join("\n"),
+    );
+  }
+  const prefix = `/servicePrincipals/${ref.resourceObjectId}/appRoleAssignedTo`;
+  return {
+    assignmentIds: Object.fromEntries(
+      Object.entries(assignments).map(([role, id]) => [role, `${prefix}/${id}`]),
+    ),
+    grantId: grantId === undefined ? undefined : `/oauth2PermissionGrants/${grantId}`,
+  };
 }
 
 /** The registration behind `existingClientId`, with its service principal. Throws a UserError where either is absent. */

@@ -1,20 +1,24 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ExistingRegistration } from "../entra/appRegistration";
+import type { ExistingConsent, ExistingRegistration } from "../entra/appRegistration";
+import type { Caller } from "../entra/ownerGuard";
 import { namesOf, type Names } from "../naming/names";
 import type { Providers } from "../program/providers";
 import type { StackSettings } from "../settings/stackSettings";
 import { isVaultDeleted } from "./deletedVault";
 import { warnOfRegionChange } from "./deployedRegion";
 import { checkDeployer } from "./deployer";
-import { findOffice365Management, findRegistration } from "./directory";
+import { findConsent, findOffice365Management, findRegistration } from "./directory";
 import { locationOf } from "./resourceGroup";
 
 /** What the program must know of the tenant and the subscription before it registers anything. */
 export interface LookUpResults {
   readonly subscriptionId: string;
+  /** Who deploys. */
+  readonly caller: Caller;
   readonly names: Names;
   readonly location: string;
   readonly existing: ExistingRegistration | undefined;
+  readonly existingConsent: ExistingConsent | undefined;
   /** Object id of the Office 365 Management APIs; undefined without adminConsent, which looks nothing up. */
   readonly consentFor: string | undefined;
   readonly recoverVault: boolean;
@@ -22,7 +26,7 @@ export interface LookUpResults {
 
 /** Looks everything up, the tenant guard first; throws a UserError for what its user must put right. */
 export async function lookUp(settings: StackSettings, providers: Providers): Promise<LookUpResults> {
-  const { subscriptionId } = await checkDeployer(settings.tenantId, providers);
+  const { subscriptionId, caller } = await checkDeployer(settings, providers);
   const names = namesOf({ subscriptionId, project: pulumi.getProject(), stack: pulumi.getStack() });
   const directory = { provider: providers.azuread };
   const { existingClientId, adminConsent, resourceGroupName, credential, cloud } = settings;
@@ -39,5 +43,17 @@ export async function lookUp(settings: StackSettings, providers: Providers): Pro
     credential === "secret" && isVaultDeleted({ subscriptionId, vaultName, location, cloud }),
     warnOfRegionChange({ names, location, settings }, providers),
   ]);
-  return { subscriptionId, names, location, existing, consentFor, recoverVault };
+  const existingConsent =
+    existing === undefined || consentFor === undefined
+      ? undefined
+      : await findConsent(
+          {
+            tenantId: settings.tenantId,
+            cloud,
+            principalObjectId: existing.principalObjectId,
+            resourceObjectId: consentFor,
+          },
+          existing.displayName,
+        );
+  return { subscriptionId, caller, names, location, existing, existingConsent, consentFor, recoverVault };
 }

@@ -1,11 +1,19 @@
 import { events, passFields } from "../../common/events";
 import type { StackSettings } from "../settings/stackSettings";
-import { consoleLog, eventNamed } from "./queries";
 import { minutesOf } from "../hosting/schedule";
-import { windowOfPasses } from "./windows";
+import {
+  arrivedWithin,
+  consoleLog,
+  eventNamed,
+  fromFirstPassOn,
+  lasting,
+  noPassSince,
+  passesAnd,
+} from "./queries";
+import { firstPassHours, passOverdueMinutes, windowOfPasses, type EvaluationWindow } from "./windows";
 
-/** One alert, as far as it differs from the others. */
-export interface Alert {
+/** One alert, as far as it differs from the others. It fires when its query finds anything. */
+export interface Alert extends EvaluationWindow {
   /** Part of the logical and the physical name. */
   readonly key: string;
   readonly title: string;
@@ -13,11 +21,9 @@ export interface Alert {
   readonly description: string;
   /** https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-overview: 1 error, 2 warning. */
   readonly severity: 1 | 2;
-  readonly query: string;
-  readonly operator: "GreaterThan" | "LessThan";
-  readonly threshold: number;
-  readonly evaluationFrequency: string;
-  readonly windowSize: string;
+  /** What is watched since `watchedSince` is given time for its first pass, if the alert awaits one. */
+  readonly query: (watchedSince: string | undefined) => string;
+  readonly awaitsFirstPass: boolean;
   /** A state that ends by itself is mailed once and again when it has ended; an event is mailed each time. */
   readonly isState: boolean;
 }
@@ -30,56 +36,61 @@ interface Watched {
   readonly secretOverdueAt: string | undefined;
 }
 
-/** Every alert of a stack. Names of events and fields are the runtime's own (common/events.ts). */
+/**
+ * The alert whose rule is created with the others and changes with `enabled` and, where that matters, with `pollInterval`: since
+ * then, passes are expected.
+ */
+export const CHANGES_WITH_PASSES = "content-lags";
+
+const SECONDS = 60;
+/** Of the seven days for which content can be read. */
+const LAG_SECONDS = 24 * 60 * SECONDS;
+
+/** Every alert of a stack, those that await a first pass after the one that tells since when. Names of events and fields are the runtime's own (common/events.ts). */
 export function alertsFor({ runtimeNames, settings, secretOverdueAt }: Watched): Alert[] {
   const log = consoleLog(runtimeNames);
-  const passes = windowOfPasses(settings.pollInterval);
-  const some = {
-    operator: "GreaterThan",
-    threshold: 0,
-    evaluationFrequency: "PT15M",
-    windowSize: "PT15M",
-    isState: false,
-  } as const;
   return [
+    ...passAlerts(log, settings),
+    ...eventAlerts(log),
+    ...(secretOverdueAt === undefined ? [] : [secretAlert(log, secretOverdueAt)]),
+  ];
+}
+
+/** What passes tell, or don't: states. */
+function passAlerts(log: string, { pollInterval, dataAlertAfter }: Watched["settings"]): Alert[] {
+  const passes = { isState: true, ...windowOfPasses(pollInterval) };
+  const ofPass = (field: string, seconds: number): string =>
+    lasting(eventNamed(log, events.passCompleted), `tolong(entry.${field}) >= ${seconds}`);
+  const afterFirst = (query: string): Pick<Alert, "query" | "awaitsFirstPass"> => ({
+    query: (since) => fromFirstPassOn(query, since, firstPassHours(pollInterval)),
+    awaitsFirstPass: true,
+  });
+  return [
+    {
+      key: "no-matching-data",
+      title: "Audit records arrive, but none matches",
+      description: `Records were read for ${dataAlertAfter} and no launch was among them. Is auditing on for Power Apps, and do people still use apps?`,
+      severity: 2,
+      // The runtime itself keeps the time: an alert rule looks back two days at most.
+      ...always(ofPass(passFields.unmatchedSeconds, minutesOf(dataAlertAfter) * SECONDS)),
+      ...passes,
+    },
+    {
+      key: CHANGES_WITH_PASSES,
+      title: "Audit content is a day late",
+      description:
+        "Passes are completed, but content of more than a day ago can't be read. It is lost after seven days: `blob_pending` in the log says why.",
+      severity: 1,
+      ...always(ofPass(passFields.lagSeconds, LAG_SECONDS)),
+      ...passes,
+    },
     {
       key: "no-completed-pass",
       title: "No pass has been completed",
       description: "The runtime has not finished a pass for three poll intervals. Its log says why.",
       severity: 1,
-      query: eventNamed(log, events.passCompleted),
-      operator: "LessThan",
-      threshold: 1,
-      isState: true,
+      ...afterFirst(noPassSince(log, passOverdueMinutes(pollInterval))),
       ...passes,
-    },
-    {
-      key: "no-matching-data",
-      title: "Audit records arrive, but none matches",
-      description: `Records were read for ${settings.dataAlertAfter} and no launch was among them. Is auditing on for Power Apps, and do people still use apps?`,
-      severity: 2,
-      query: readWithoutMatch(log, settings.dataAlertAfter),
-      operator: "GreaterThan",
-      threshold: 0,
-      isState: true,
-      ...passes,
-    },
-    {
-      key: "gap",
-      title: "Audit content is lost",
-      description: "The Activity API no longer has content that was never read. `status` lists the gaps.",
-      severity: 1,
-      query: eventNamed(log, events.gapFound),
-      ...some,
-    },
-    {
-      key: "dead-letter",
-      title: "A record was set aside",
-      description:
-        "Dataverse refuses it, or it can't be read. Mend the cause, then run `redrive` before it expires.",
-      severity: 2,
-      query: eventNamed(log, events.deadLetter),
-      ...some,
     },
     {
       key: "authentication-failed",
@@ -87,20 +98,38 @@ export function alertsFor({ runtimeNames, settings, secretOverdueAt }: Watched):
       description:
         "The secret has expired, consent or a role is missing. The log line names which; `check` tells more.",
       severity: 1,
-      query: eventNamed(log, events.authenticationFailed),
-      operator: "GreaterThan",
-      threshold: 0,
-      isState: true,
+      ...afterFirst(
+        lasting(passesAnd(log, events.authenticationFailed), `eventName == "${events.authenticationFailed}"`),
+      ),
       ...passes,
     },
-    ...(secretOverdueAt === undefined ? [] : [secretAlert(log, secretOverdueAt)]),
   ];
 }
 
-/** The runtime itself keeps the time: an alert rule looks back two days at most. */
-function readWithoutMatch(log: string, after: string): string {
-  const seconds = minutesOf(after) * 60;
-  return `${eventNamed(log, events.passCompleted)}\n| where tolong(entry.${passFields.unmatchedSeconds}) >= ${seconds}`;
+/** What happens once. The window has room for lines that arrive late. */
+function eventAlerts(log: string): Alert[] {
+  const once = { evaluationFrequency: "PT15M", windowSize: "PT1H", isState: false } as const;
+  const arrived = (event: string): Pick<Alert, "query" | "awaitsFirstPass"> =>
+    always(arrivedWithin(log, event, minutesOf(once.evaluationFrequency)));
+  return [
+    {
+      key: "gap",
+      title: "Audit content is lost",
+      description: "The Activity API no longer has content that was never read. `status` lists the gaps.",
+      severity: 1,
+      ...arrived(events.gapFound),
+      ...once,
+    },
+    {
+      key: "dead-letter",
+      title: "A record was set aside",
+      description:
+        "Dataverse refuses it, or it can't be read. Fix the cause, then run `redrive` before it expires.",
+      severity: 2,
+      ...arrived(events.deadLetter),
+      ...once,
+    },
+  ];
 }
 
 /** No log says when a secret ends, so the query carries the date; each rotation writes the next one into it. */
@@ -110,11 +139,14 @@ function secretAlert(log: string, overdueAt: string): Alert {
     title: "The client secret is near its end",
     description: "Its rotation is overdue: run `pulumi up`, and let a scheduled job do so from now on.",
     severity: 1,
-    query: `${eventNamed(log, events.passCompleted)}\n| where now() > datetime(${overdueAt})`,
-    operator: "GreaterThan",
-    threshold: 0,
+    ...always(`${eventNamed(log, events.passCompleted)}\n| where now() > datetime(${overdueAt})`),
     evaluationFrequency: "P1D",
     windowSize: "P1D",
+    // Stateful rules may not look more seldom than each 12 hours; this one reminds each day.
     isState: false,
   };
+}
+
+function always(query: string): Pick<Alert, "query" | "awaitsFirstPass"> {
+  return { query: () => query, awaitsFirstPass: false };
 }

@@ -2,15 +2,13 @@ import * as monitor from "@pulumi/azure-native/monitor";
 import * as operationalinsights from "@pulumi/azure-native/operationalinsights";
 import * as pulumi from "@pulumi/pulumi";
 import { onFailure } from "../failures/failureHook";
+import type { HostedRuntime } from "../hosting/syncRuntime";
 import type { StackContext } from "../program/stackContext";
 import type { StackSettings } from "../settings/stackSettings";
-import { alertsFor, type Alert } from "./alerts";
+import { alertsFor, CHANGES_WITH_PASSES, type Alert } from "./alerts";
 
 interface MonitoringArgs {
   readonly place: StackContext;
-  readonly settings: Pick<StackSettings, "alertEmails" | "dataAlertAfter" | "enabled" | "pollInterval">;
-  /** When the current client secret should have been replaced, RFC 3339; undefined: there is none. */
-  readonly secretOverdueAt: string | undefined;
   /**
    * What a region may refuse. A deleted workspace keeps its name for 14 days, and elsewhere no other may have it:
    * https://learn.microsoft.com/rest/api/loganalytics/workspaces/delete
@@ -18,14 +16,27 @@ interface MonitoringArgs {
   readonly after: pulumi.Resource;
 }
 
+interface AlertArgs {
+  readonly place: StackContext;
+  readonly settings: Pick<StackSettings, "alertEmails" | "dataAlertAfter" | "enabled" | "pollInterval">;
+  /** When the current client secret should have been replaced, RFC 3339; undefined: there is none. */
+  readonly secretOverdueAt: string | undefined;
+  readonly runtime: Pick<HostedRuntime, "container">;
+}
+
 /** The workspace that keeps the logs of runtime, vault and state; with `alertEmails`, who is told when data stops. */
 export class Monitoring extends pulumi.ComponentResource {
   readonly workspaceId: pulumi.Output<string>;
+  readonly #child: pulumi.CustomResourceOptions;
 
-  constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    private readonly name: string,
+    { place, after }: MonitoringArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("auditlog:index:Monitoring", name, {}, opts);
-    const { cloud, names, resourceGroupName, location, tags } = args.place;
-    const child = { parent: this, hooks: onFailure(name, cloud.graphHost) };
+    const { cloud, names, resourceGroupName, location, tags } = place;
+    this.#child = { parent: this, hooks: onFailure(name, cloud.graphHost) };
     const workspace = new operationalinsights.Workspace(
       `${name}-workspace`,
       {
@@ -38,60 +49,77 @@ export class Monitoring extends pulumi.ComponentResource {
         // The runtime logs summaries, a few MB a day: a day with more is a mistake, not worth its price.
         workspaceCapping: { dailyQuotaGb: 1 },
       },
-      { ...child, dependsOn: [args.after] },
+      { ...this.#child, dependsOn: [after] },
     );
-    if (args.settings.alertEmails.length > 0) createAlerts(name, args, workspace.id, child);
     this.workspaceId = workspace.id;
     this.registerOutputs({ workspaceId: this.workspaceId });
   }
-}
 
-function createAlerts(
-  name: string,
-  { place, settings, secretOverdueAt }: MonitoringArgs,
-  workspaceId: pulumi.Input<string>,
-  child: pulumi.CustomResourceOptions,
-): void {
-  const { names, resourceGroupName, location, tags } = place;
-  const group = new monitor.ActionGroup(
-    `${name}-admins`,
-    {
-      actionGroupName: names.of("azure-native:monitor:ActionGroup"),
-      groupShortName: "auditlog",
-      enabled: true,
-      resourceGroupName,
-      location: "Global",
-      tags,
-      emailReceivers: settings.alertEmails.map((emailAddress) => ({
-        name: emailAddress,
-        emailAddress,
-        useCommonAlertSchema: true,
-      })),
-    },
-    child,
-  );
-  const runtimeNames = [names.of("azure-native:app:ContainerApp"), names.of("azure-native:app:Job")];
-  for (const alert of alertsFor({ runtimeNames, settings, secretOverdueAt })) {
-    new monitor.ScheduledQueryRule(
-      `${name}-${alert.key}`,
+  /** The alerts, if there are recipients. They follow the container: a rule without one would find that no pass is completed. */
+  createAlerts(args: AlertArgs): void {
+    const { place, settings, secretOverdueAt, runtime } = args;
+    if (settings.alertEmails.length === 0) return;
+    const { names, resourceGroupName, location, tags } = place;
+    const { id: groupId } = this.#createGroup(args);
+    const runtimeNames = [names.of("azure-native:app:ContainerApp"), names.of("azure-native:app:Job")];
+    let watchedSince: pulumi.Output<string | undefined> = pulumi.output(undefined);
+    for (const alert of alertsFor({ runtimeNames, settings, secretOverdueAt })) {
+      const rule = new monitor.ScheduledQueryRule(
+        `${this.name}-${alert.key}`,
+        {
+          ruleName: names.of("azure-native:monitor:ScheduledQueryRule", alert.key),
+          resourceGroupName,
+          location,
+          tags,
+          scopes: [this.workspaceId],
+          actions: { actionGroups: [groupId] },
+          // What is switched off completes no pass.
+          enabled: settings.enabled,
+          ...ruleOf(alert, watchedSince),
+        },
+        { ...this.#child, dependsOn: [runtime.container] },
+      );
+      if (alert.key === CHANGES_WITH_PASSES) watchedSince = lastChangeOf(rule);
+    }
+  }
+
+  #createGroup({ place, settings }: AlertArgs): monitor.ActionGroup {
+    const { names, resourceGroupName, tags } = place;
+    return new monitor.ActionGroup(
+      `${this.name}-admins`,
       {
-        ruleName: names.of("azure-native:monitor:ScheduledQueryRule", alert.key),
+        actionGroupName: names.of("azure-native:monitor:ActionGroup"),
+        groupShortName: "auditlog",
+        enabled: true,
         resourceGroupName,
-        location,
+        location: "Global",
         tags,
-        scopes: [workspaceId],
-        actions: { actionGroups: [group.id] },
-        // What is switched off completes no pass.
-        enabled: settings.enabled,
-        ...ruleOf(alert),
+        emailReceivers: settings.alertEmails.map((emailAddress) => ({
+          name: emailAddress,
+          emailAddress,
+          useCommonAlertSchema: true,
+        })),
       },
-      child,
+      this.#child,
     );
   }
 }
 
-function ruleOf({ title, query, operator, threshold, isState, key: _, ...rule }: Alert) {
-  const failingPeriods = { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 };
+/** When a rule was created or changed last, ISO 8601. https://learn.microsoft.com/rest/api/monitor/scheduled-query-rules/get */
+function lastChangeOf(rule: monitor.ScheduledQueryRule): pulumi.Output<string | undefined> {
+  const { systemData }: { systemData: pulumi.Output<{ lastModifiedAt?: string } | undefined> } = rule;
+  return systemData.apply((data) => data?.lastModifiedAt);
+}
+
+function ruleOf(alert: Alert, watchedSince: pulumi.Output<string | undefined>) {
+  const { title, query, isState, awaitsFirstPass, key: _, ...rule } = alert;
+  const condition = {
+    query: awaitsFirstPass ? watchedSince.apply((since) => query(since)) : query(undefined),
+    timeAggregation: "Count",
+    operator: "GreaterThan",
+    threshold: 0,
+    failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 },
+  };
   return {
     kind: "LogAlert",
     displayName: title,
@@ -99,6 +127,6 @@ function ruleOf({ title, query, operator, threshold, isState, key: _, ...rule }:
     autoMitigate: isState,
     // The table comes into being with the first log line.
     skipQueryValidation: true,
-    criteria: { allOf: [{ query, timeAggregation: "Count", operator, threshold, failingPeriods }] },
+    criteria: { allOf: [condition] },
   };
 }

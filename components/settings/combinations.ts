@@ -45,7 +45,8 @@ function locationProblems({ cloud = "commercial", location }: Draft, isSet: IsSe
 
 function adoptionProblems(draft: Draft, isSet: IsSet): Problem[] {
   if (!isSet("existingClientId")) return [];
-  return (["appName", "ownerObjectIds", "redirectUris"] as const).filter(isSet).map((path) => ({
+  const ofOwn = ["appName", "ownerObjectIds", "serviceManagementReference", "redirectUris"] as const;
+  return ofOwn.filter(isSet).map((path) => ({
     path,
     message: `${found(draft[path])}, but existingClientId is set: an existing registration is never changed`,
     allowed: "one of the two alone",

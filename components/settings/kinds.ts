@@ -36,9 +36,20 @@ export const resourceGroupName: Kind<string, "resourceGroupName"> = {
 
 export const displayName: Kind<string, "displayName"> = {
   name: "displayName",
-  allowed: "1-120 characters, no blank at either end",
+  // It goes into a filter as it is: `applicationFindByName` in
+  // https://github.com/hashicorp/terraform-provider-azuread/blob/main/internal/services/applications/applications.go
+  allowed:
+    "1-120 characters, no blank at either end, no apostrophe ('), which breaks the azuread provider's check for duplicate names",
   example: "Office 365 Management",
-  parse: (text) => (text !== "" && text.length <= 120 && text.trim() === text ? text : undefined),
+  parse: (text) => (/^[^']{1,120}$/.test(text) && text.trim() === text ? text : undefined),
+};
+
+/** A property of text without a rule: https://learn.microsoft.com/graph/api/resources/application */
+export const serviceReference: Kind<string, "serviceReference"> = {
+  name: "serviceReference",
+  allowed: "1-255 characters without <>, no blank at either end",
+  example: "<id of the service>",
+  parse: (text) => (/^[^<>]{1,255}$/.test(text) && text.trim() === text ? text : undefined),
 };
 
 export const image: Kind<string, "image"> = {

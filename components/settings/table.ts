@@ -10,6 +10,7 @@ import {
   redirectUri,
   region,
   resourceGroupName,
+  serviceReference,
   tags,
 } from "./kinds";
 import { reservedTagNames } from "./tagRules";
@@ -68,6 +69,13 @@ export const stackSettings = withShared({
     type: guids,
     default: [],
     meaning: "object ids of the registration's owners: an admin, the identity of the pipeline",
+  },
+  serviceManagementReference: {
+    type: serviceReference,
+    default: "",
+    whenUnset: "none",
+    meaning:
+      "id of the service that the registration belongs to, in the organisation's service or asset management; some tenants demand one",
   },
   redirectUris: {
     type: list(redirectUri, 0, 256),

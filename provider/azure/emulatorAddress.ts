@@ -5,6 +5,7 @@ import type { Environment } from "./signIn";
 const variables = {
   resourceManager: "AUDITLOG_RESOURCE_MANAGER_URL",
   dataverse: "AUDITLOG_DATAVERSE_EMULATOR_URL",
+  graph: "AUDITLOG_GRAPH_EMULATOR_URL",
 };
 
 /**

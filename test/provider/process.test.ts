@@ -123,5 +123,10 @@ test("its version is the package's, and its schema names what it offers", async 
     "auditlog:dataverse:ApplicationUser",
     "auditlog:dataverse:BulkDeletionJob",
   ]);
-  expect(Object.keys(schema.functions)).toEqual(["auditlog:keyvault:findDeletedVault"]);
+  expect(Object.keys(schema.functions)).toEqual([
+    "auditlog:entra:findConsent",
+    "auditlog:entra:findUnfinished",
+    "auditlog:entra:isApplication",
+    "auditlog:keyvault:findDeletedVault",
+  ]);
 });

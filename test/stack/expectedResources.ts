@@ -83,7 +83,8 @@ function runtime({ hosting }: Combination): string[] {
 
 /** What `alertEmails` adds. */
 export function expectedAlerts({ credential }: Pick<Combination, "credential">): string[] {
-  const keys = ["no-completed-pass", "no-matching-data", "gap", "dead-letter", "authentication-failed"];
+  const states = ["no-completed-pass", "no-matching-data", "content-lags", "authentication-failed"];
+  const keys = [...states, "gap", "dead-letter"];
   return [
     "azure-native:monitor:ActionGroup monitoring-admins",
     ...[...keys, ...(credential === "secret" ? ["secret-expiry"] : [])].map(

@@ -1,7 +1,7 @@
 /** One command of a shell script: its words, with quotes and the script's own words (if, then, assignments …) left out. */
 export type Command = readonly string[];
 
-const OWN_WORDS = new Set("fi set export echo exit printf cat trap true [ ]".split(" "));
+const OWN_WORDS = new Set("fi cd set export echo exit printf cat trap true [ ]".split(" "));
 
 /** The commands of a script, those inside of `$(…)` too. Good for scripts as simple as those of our pipelines. */
 export function commandsIn(script: string): Command[] {

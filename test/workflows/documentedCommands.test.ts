@@ -85,6 +85,9 @@ test("the condition reaches Azure as it is written", () => {
   expect(option(conditional as Run, "--condition")).toMatch(
     /^\(\(!\(ActionMatches\{'Microsoft\.Authorization\/roleAssignments\/write'\}\)\) OR .* \{[\da-f-]{36}(, [\da-f-]{36}){2}\}\)\)$/,
   );
+  expect(option(conditional as Run, "--condition")).toContain(
+    " AND @Request[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'}))",
+  );
 });
 
 test("each identity is trusted for its jobs and no others", () => {

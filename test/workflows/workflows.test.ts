@@ -1,5 +1,8 @@
-import { readFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { chmodSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { createFolder } from "../support/gitRepository";
 import { roles } from "../../components/roles";
 import { wantedVersion } from "../stack/cli/find";
 import { azureScript, jobs, pipelineFiles, root, scripts, stepScript, workflows } from "./workflows";
@@ -90,6 +93,57 @@ test("only jobs of an environment change Azure, as the deploy identity", () => {
 
 test("pipelines install the Pulumi that the engine tests run", () => {
   expect(read(".pulumi.version").trim()).toBe(wantedVersion());
+});
+
+test("jobs that sign in anywhere install no development packages, but for a commit that was deployed before", () => {
+  const complete = (file: string): number =>
+    scripts()
+      .filter(([place]) => place.startsWith(file))
+      .flatMap(([, script]) => script.match(/npm ci .*/g) ?? [])
+      .filter((line) => !/--omit=dev|\$OMIT/.test(line)).length;
+  const withAll = jobs().filter(([, { steps }]) => steps.some((step) => step.with?.["omit"] === ""));
+
+  expect(withAll.map(([name]) => name)).toEqual(["check.tests", "check.engine"]);
+  expect(pipelineFiles().filter((file) => complete(file) > 0)).toEqual([
+    ".github/workflows/rotate.yml",
+    ".azuredevops/pipeline.yml",
+  ]);
+  // In Azure DevOps also of the stage that tests.
+  expect([complete(".github/workflows/rotate.yml"), complete(".azuredevops/pipeline.yml")]).toEqual([1, 2]);
+});
+
+test("Azure DevOps unpacks only the archive of Pulumi whose version and checksum the repository has", () => {
+  const [, script = ""] = scripts().find(([, text]) => text.includes("sha256sum")) ?? [];
+  const archive = `pulumi-v${read(".pulumi.version").trim()}-linux-x64.tar.gz`;
+  using folder = createFolder();
+  mkdirSync(join(folder.folder, "content/pulumi"), { recursive: true });
+  execFileSync("tar", ["-czf", archive, "-C", "content", "pulumi"], { cwd: folder.folder });
+  folder.write(".pulumi.version", read(".pulumi.version"));
+  folder.write("agent/bin/curl", `#!/bin/sh\ncp "${join(folder.folder, archive)}" .\n`);
+  chmodSync(join(folder.folder, "agent/bin/curl"), 0o755);
+  const install = (checksum: string) => {
+    folder.write(".azuredevops/pulumi.sha256", checksum);
+    return spawnSync("bash", ["-c", script], {
+      cwd: folder.folder,
+      env: {
+        PATH: `${join(folder.folder, "agent/bin")}:${process.env["PATH"]}`,
+        AGENT_TEMPDIRECTORY: join(folder.folder, "agent"),
+      },
+      encoding: "utf8",
+    });
+  };
+  const ours = createHash("sha256")
+    .update(readFileSync(join(folder.folder, archive)))
+    .digest("hex");
+
+  expect(read(".azuredevops/pulumi.sha256")).toMatch(new RegExp(`^[0-9a-f]{64}  ${archive}\n$`));
+  const refused = install(read(".azuredevops/pulumi.sha256"));
+  expect([refused.status, refused.stdout.includes("##vso")]).toEqual([1, false]);
+  const taken = install(`${ours}  ${archive}\n`);
+  expect(taken).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/##vso\[task\.prependpath\].*\/agent\/pulumi\n$/),
+  });
 });
 
 test("docs/ci.md lets deployments grant the roles that stacks grant, and no others", () => {

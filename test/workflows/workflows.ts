@@ -83,7 +83,9 @@ export function pipelineFiles(): string[] {
   return [
     ...readdirSync(join(root, FOLDER)).map((file) => `${FOLDER}/${file}`),
     ...readdirSync(join(root, ".github/actions")).map((name) => `.github/actions/${name}/action.yml`),
-    ...readdirSync(join(root, ".azuredevops")).map((file) => `.azuredevops/${file}`),
+    ...readdirSync(join(root, ".azuredevops"))
+      .filter((file) => file.endsWith(".yml"))
+      .map((file) => `.azuredevops/${file}`),
   ];
 }
 

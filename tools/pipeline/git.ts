@@ -48,6 +48,12 @@ export async function isAncestor(folder: string, commit: string, other: string):
   return exitCode === 0 && from !== other;
 }
 
+/** Whether `commit` is `head` or before it in its history. False, too, when the clone lacks it. */
+export async function isPartOf(folder: string, commit: string, head: string): Promise<boolean> {
+  const { exitCode } = await git(folder, ["merge-base", "--is-ancestor", commit, head]);
+  return exitCode === 0;
+}
+
 /** The id that GitHub gives as the commit before a branch's first: https://docs.github.com/webhooks/webhook-events-and-payloads#push */
 export function isNoCommit(commit: string): boolean {
   return /^(?:0{40}|0{64})$/.test(commit);

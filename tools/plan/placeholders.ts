@@ -46,6 +46,7 @@ const answers: Readonly<Record<string, (facts: KnownValues, args: Values) => Val
     location,
     type: "Microsoft.Resources/resourceGroups",
   }),
+  "auditlog:entra:findConsent": () => ({ assignments: {}, scopes: [] }),
   "auditlog:keyvault:findDeletedVault": () => ({ found: false }),
 };
 

@@ -1,4 +1,5 @@
 import { auditLogs } from "./policies/auditLogs";
+import { alertRules } from "./policies/alertRules";
 import { knownTypes, tagged } from "./policies/conventions";
 import { dataverseRole } from "./policies/dataverseRole";
 import { expiry } from "./policies/expiry";
@@ -23,6 +24,7 @@ export function policies(tables: Tables): readonly Policy[] {
     auditLogs,
     recovery,
     expiry,
+    alertRules,
     plainSecrets,
     firstParty,
     dataverseRole,

@@ -1,5 +1,7 @@
 import { ProviderError } from "../../errors";
-import { createRole, deleteRole, renameRole, roleById, rolesLike } from "./roleRequests";
+import { isStackName } from "../ownershipTags";
+import { findRootBusinessUnit } from "../user/businessUnits";
+import { createRole, deleteRole, renameRole, roleById, rolesLike, rolesOf } from "./roleRequests";
 import { codes, isRefusedWith, unlessGone } from "../../../common/dataverse/serviceCodes";
 import type { WebApi } from "../session/webApi";
 
@@ -28,6 +30,12 @@ export async function findOrCreateRole(api: WebApi, wanted: RoleArgs): Promise<F
 /** Deletes a role; that it is gone already is fine. */
 export async function removeRole(api: WebApi, roleId: string): Promise<void> {
   await unlessGone(api.send(deleteRole(roleId)));
+}
+
+/** Names of the roles that other stacks have in the environment: their runtimes write there. */
+export async function findRolesOfOtherStacks(api: WebApi, stack: string): Promise<string[]> {
+  const rows = await api.list<{ name: string }>(rolesOf(await findRootBusinessUnit(api)), { strong: true });
+  return rows.map(({ name }) => name).filter((name) => name !== stack && isStackName(name));
 }
 
 async function create(api: WebApi, wanted: RoleArgs): Promise<FoundRole> {

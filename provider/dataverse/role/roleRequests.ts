@@ -22,6 +22,11 @@ export function rolesNamed(role: { name: string; businessUnitId: string }): stri
   return `roles?$select=roleid,name&${filter(isNamed(role))}`;
 }
 
+/** All roles of a business unit. */
+export function rolesOf(businessUnitId: string): string {
+  return `roles?$select=roleid,name&${filter(`_businessunitid_value eq ${businessUnitId}`)}`;
+}
+
 function isNamed({ name, businessUnitId }: { name: string; businessUnitId: string }): string {
   return `name eq ${quoted(name)} and _businessunitid_value eq ${businessUnitId}`;
 }

@@ -3,6 +3,7 @@ import { ProviderError } from "../../errors";
 import { diffOf, failuresOf } from "../../engine/properties";
 import { isUnknown } from "../../../common/pulumi/wireValues";
 import { type Connection } from "../session/connection";
+import { auditTable } from "../../../common/dataverse/columns";
 import { REFRESH } from "../session/refusals";
 import { attempt, previewLookup, lookUp, type DataverseDependencies } from "../session/lookUps";
 import { columnNames, tableDefinitions, type TableDefinition } from "./tableDefinitions";
@@ -14,6 +15,8 @@ import {
   removeTable,
   type FoundTable,
 } from "./tableOperations";
+import { findRolesOfOtherStacks } from "../role/roleOperations";
+import type { WebApi } from "../session/webApi";
 import { inputsFrom, outputsFrom, tableSpec, type TableOutputs } from "./tableSpec";
 import { connectionOf, idOf, parseId } from "../session/connectionInputs";
 
@@ -36,6 +39,7 @@ export function table(dependencies: DataverseDependencies): ResourceHandler {
       const { logicalName, mark } = inputsFrom(inputs);
       const connection = connectionOf(inputs);
       const found = await previewLookup({ connection, call, dependencies }, async (api) => {
+        if (logicalName === auditTable.logicalName) await warnOfOtherStacks(api, { connection, mark, call });
         const existing = await findTable(api, logicalName);
         if (existing === undefined) return { adopted: false, missingColumns: [] };
         const definition = definitionOf(logicalName);
@@ -100,9 +104,9 @@ export function table(dependencies: DataverseDependencies): ResourceHandler {
       );
     },
     async delete(_id, { inputs, state }, call) {
-      if (outputsFrom(state).adopted) return;
+      const { logicalName, mark, deleteOnDestroy } = inputsFrom(inputs);
+      if (outputsFrom(state).adopted || deleteOnDestroy !== true) return;
       const connection = connectionOf(inputs);
-      const { logicalName } = inputsFrom(inputs);
       await attempt(`delete the table ${logicalName}`, { connection, call }, async () => {
         const api = await connect(connection, call);
         const found = await findTable(api, logicalName);
@@ -112,6 +116,7 @@ export function table(dependencies: DataverseDependencies): ResourceHandler {
           );
           return;
         }
+        await refuseWhileShared(api, { connection, logicalName, mark });
         call.status(`deleting the table ${logicalName}`);
         await removeTable(api, logicalName);
       });
@@ -159,6 +164,32 @@ function outputsOf(found: FoundTable, { definition, columns, adopted }: TableCon
 
 function missingOf(definition: TableDefinition, columns: readonly string[]): string[] {
   return columnNames(definition).filter((name) => !columns.includes(name));
+}
+
+/** Told when it is decided: a preview asks for what is created or changed. */
+async function warnOfOtherStacks(
+  api: WebApi,
+  { connection, mark, call }: { connection: Connection; mark: string; call: Call },
+): Promise<void> {
+  const roles = await findRolesOfOtherStacks(api, mark);
+  if (roles.length === 0) return;
+  await call.warn(
+    `${connection.environmentUrl} already has the roles of other stacks: ${roles.join(", ")}. All of them write to the same ` +
+      "tables: a launch that several read is one row, retentionDays of one deletes the rows of all, and no destroy takes the tables " +
+      "while another is there",
+  );
+}
+
+async function refuseWhileShared(
+  api: WebApi,
+  { connection, logicalName, mark }: { connection: Connection; logicalName: string; mark: string },
+): Promise<void> {
+  const roles = await findRolesOfOtherStacks(api, mark);
+  if (roles.length === 0) return;
+  throw new ProviderError(
+    `the table ${logicalName} is not deleted: other stacks write to it, whose roles are in ${connection.environmentUrl}: ` +
+      `${roles.join(", ")}. Destroy those stacks first; or keep the tables: pulumi config set deleteTable false, pulumi up, pulumi destroy`,
+  );
 }
 
 async function warnOfMissing(

@@ -6,6 +6,7 @@ import { connectionInputs } from "../session/connectionInputs";
 export interface TableInputs {
   readonly logicalName: string;
   readonly mark: string;
+  readonly deleteOnDestroy?: boolean;
 }
 
 /** What is recorded besides the inputs. */
@@ -34,6 +35,12 @@ export const tableSpec = {
         "Goes into the description of what is made; an interrupted creation is recognised by it. It means nothing afterwards.",
       createOnly: true,
       pattern: { regexp: /^[^\r\n]{1,200}$/, meaning: "one line of at most 200 characters" },
+    },
+    deleteOnDestroy: {
+      type: "boolean",
+      description:
+        "True: when the resource is deleted or replaced, the table goes with all its rows, if the stack made it and no other stack's role is in the environment. It stays otherwise.",
+      optional: true,
     },
     columns: {
       type: "array",

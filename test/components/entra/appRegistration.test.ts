@@ -1,4 +1,9 @@
-import { AppRegistration, type ExistingRegistration } from "../../../components/entra/appRegistration";
+import {
+  AppRegistration,
+  type ExistingConsent,
+  type ExistingRegistration,
+} from "../../../components/entra/appRegistration";
+import type { Caller } from "../../../components/entra/ownerGuard";
 import { namesOf } from "../../../components/naming/names";
 import { guid, TENANT } from "../../support/builders";
 import { record } from "../../support/pulumiMocks";
@@ -22,9 +27,13 @@ const byHand: ExistingRegistration = {
   principalObjectId: found.principal,
 };
 
+const person: Caller = { objectId: guid(9), isApplication: async () => false };
+
 interface Given {
+  readonly caller?: Caller;
   readonly values?: StackValues;
   readonly existing?: ExistingRegistration;
+  readonly existingConsent?: ExistingConsent;
   readonly consentFor?: string;
   readonly cloud?: CloudName;
   readonly protect?: boolean;
@@ -34,10 +43,12 @@ interface Given {
 function registration({
   values,
   existing,
+  existingConsent,
   consentFor,
   cloud = "commercial",
   protect = false,
   stack = "dev",
+  caller = person,
 }: Given = {}) {
   const names = namesOf({ subscriptionId: SUBSCRIPTION, project: "audit-log-connector", stack });
   return record(() => {
@@ -45,7 +56,9 @@ function registration({
       place: place({ cloud: deploymentClouds[cloud], protect, names }),
       settings: settingsFrom(values),
       existing,
+      existingConsent,
       consentFor,
+      caller,
       runtimePrincipalId: guid(5),
     });
     const { applicationId, clientId, displayName, grants } = made;

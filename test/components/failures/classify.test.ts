@@ -127,14 +127,18 @@ test.each(Object.values(entra))("a %s on record is never created again, whatever
 });
 
 test.each([
-  [entra.principal, "Timed out whilst waiting for new service principal to be replicated in Azure AD"],
-  [entra.application, "Timed out whilst waiting for new application to be replicated in Azure AD"],
-])("a %s that Entra hasn't replicated was created, and the next up resumes", (type, error) => {
+  [entra.principal, "Timed out whilst waiting for new service principal to be replicated in Azure AD", ""],
+  [
+    entra.application,
+    "Timed out whilst waiting for new application to be replicated in Azure AD",
+    " Until then it may be called TERRAFORM_UPDATE_<GUID>, the azuread provider's temporary name.",
+  ],
+])("a %s that Entra hasn't replicated was created, and the next up resumes", (type, error, more) => {
   expect(classify(failure({ type, errors: [error] }), CONTEXT)).toEqual({
     kind: "give up",
     hint:
       "It was created, but Entra hasn't replicated it everywhere yet. " +
-      "Run `pulumi up` again in a few minutes; it resumes from here.",
+      `Run \`pulumi up\` again in a few minutes; it resumes from here.${more}`,
   });
 });
 
@@ -161,6 +165,21 @@ test.each([
 
 test("a delete is not retried: nothing new has to propagate", () => {
   expect(classify(failure({ operation: "delete" }), CONTEXT)).toEqual({ kind: "give up", hint: undefined });
+});
+
+test("a conflict that lasts is told without a word about what is missing", () => {
+  const failed = failure({
+    type: entra.password,
+    operation: "delete",
+    errors: [
+      "unexpected status 409 with error: Directory_ConcurrencyViolation: Please wait briefly and retry.",
+    ],
+  });
+
+  expect(classify(failed, { ...CONTEXT, firstFailureMs: CONTEXT.nowMs - 600_000 })).toEqual({
+    kind: "give up",
+    hint: "Waited 10 minutes for other changes in the tenant to finish. Run `pulumi up` again: it resumes from here.",
+  });
 });
 
 test("an app that is refused for good is not half made", () => {

@@ -58,6 +58,9 @@ test("a deployer without the right to do it in Entra: the role of an admin, the 
     [
       "The deployer may not do this in Entra. For an admin: the role Cloud Application Administrator. For a pipeline:",
       "Application.ReadWrite.OwnedBy with its object id in ownerObjectIds, and adminConsent false.",
+      "Who can unlock a registration: another of its owners, a Cloud Application Administrator or an Application Administrator.",
+      "They make the application an owner of the registration (az ad app owner add --id <client id> --owner-object-id <object id>)",
+      "and of its enterprise application (Microsoft Entra admin center, Enterprise apps, Owners).",
     ].join("\n"),
   );
 });
@@ -75,4 +78,17 @@ test.each([
       "Where it forbids them, use none: pulumi config set credential federated",
     ].join("\n"),
   );
+});
+
+const MISSING_REFERENCE =
+  "Could not create application: unexpected status 400 (400 Bad Request) with error: ServiceTreeValueMissing: ServiceManagementReference field is required for Create, but is missing in the request.";
+
+test.each([
+  [{}, "serviceManagementReference is not set, and the tenant demands one;"],
+  [{ serviceManagementReference: "7" }, 'serviceManagementReference is "7", which the tenant refuses;'],
+])("a tenant that demands a service reference: with inputs %j, %s", (inputs, says) => {
+  const hint = hintOf(MISSING_REFERENCE, { type: entra.application, inputs });
+
+  expect(hint?.split("\n")[0]).toBe(says);
+  expect(hint).toContain("pulumi config set serviceManagementReference <id of the service>");
 });

@@ -6,6 +6,10 @@ import { failure } from "./failure";
 const NOT_FOUND =
   "unexpected status 404 (404 Not Found) with error: Request_ResourceNotFound: Resource 'x' does not exist or one of its queried reference-property objects are not present.";
 const NEW_APP = "Entra to know the new app registration everywhere";
+const CONFLICT =
+  "unexpected status 409 (409 Conflict) with error: Directory_ConcurrencyViolation: Error due to concurrent requests being made to the tenant. Please wait briefly and retry.";
+const NO_COMPANY =
+  "unexpected status 404 (404 Not Found) with error: Directory_ObjectNotFound: Unable to read the company information from the directory.";
 const SECRET = "the identity's right to read the client secret";
 const IMAGE = "the identity's right to pull the image";
 
@@ -118,6 +122,49 @@ const seen: readonly (readonly [string, string, string, "nothing" | "resource"])
   ],
 ];
 
+/** What each operation on Entra says before Graph's own words. */
+const steps: readonly (readonly [string, string, "create" | "update" | "delete"])[] = [
+  [entra.application, "Could not create application", "create"],
+  [entra.application, 'Could not update application with object ID: "x"', "update"],
+  [entra.principal, "Could not create service principal", "create"],
+  [entra.principal, '[id] Deleting Service Principal (Service Principal: "x")', "delete"],
+  [entra.password, 'Adding password for Application (Application: "x")', "create"],
+  [entra.password, 'Removing password credential "x" from Application (Application: "x")', "delete"],
+  [
+    entra.federatedCredential,
+    'Adding federated identity credential for Application (Application: "x")',
+    "create",
+  ],
+  [entra.roleAssignment, "Could not create app role assignment", "create"],
+  [entra.delegatedGrant, "Could not create delegated permission grant", "create"],
+  [entra.delegatedGrant, 'Updating O Auth 2 Permission Grant (O Auth 2 Permission Grant: "x")', "update"],
+];
+
+test.each(steps)("%s: a conflict with another request passes: %s", (type, step, operation) => {
+  for (const detail of [CONFLICT, NO_COMPANY]) {
+    const error = `1 error occurred:\n\t* ${step}: ${detail}\n\n`;
+    expect(propagationOf(failure({ type, operation, errors: [error] }))).toMatchObject({ leaves: "nothing" });
+  }
+});
+
+test.each([CONFLICT, NO_COMPANY])(
+  "a new password is not added again for the sake of a read: %s",
+  (detail) => {
+    const error = `Waiting for password credential for Application (Application: "x"): ${detail}`;
+
+    expect(propagationOf(failure({ type: entra.password, errors: [error] }))).toBeUndefined();
+  },
+);
+
+test("a deletion waits for nothing that is new", () => {
+  const late = seen.filter(([, text]) => !/Directory_/.test(text));
+  const found = late.filter(([type, text]) => {
+    return propagationOf(failure({ type, operation: "delete", errors: [text] })) !== undefined;
+  });
+
+  expect(found).toEqual([]);
+});
+
 test.each(seen)("%s: %s is a matter of time", (type, text, what, leaves) => {
   expect(propagationOf(failure({ type, errors: [text] }))).toMatchObject({ what, leaves });
 });
@@ -140,7 +187,11 @@ test.each(propagations.map((row) => [String(row.text), row] as const))(
     expect(of).not.toEqual([]);
     expect(place).toMatch(/^https:\/\/(?:github\.com|learn\.microsoft\.com)\//);
     const isTested = seen.some(([type, each]) => of.includes(type) && text.test(each));
-    expect(isTested || text.test('GET https:: UNAUTHORIZED: authentication required, visit "x"')).toBe(true);
+    expect(
+      isTested ||
+        [CONFLICT, NO_COMPANY].some((each) => text.test(each)) ||
+        text.test('GET https:: UNAUTHORIZED: authentication required, visit "x"'),
+    ).toBe(true);
   },
 );
 

@@ -55,7 +55,7 @@ test.each([
 const EXISTS =
   "It exists already, as after an interrupted `pulumi up`. Import it, then run `pulumi up` again:";
 const GIVEN =
-  "This consent was granted before, manually or by an earlier stack. Take it over, then run `pulumi up` again:";
+  "This consent was granted before, manually or by an earlier stack. Take it over (in bash or PowerShell), then run `pulumi up` again:";
 
 test.each([
   [

@@ -10,8 +10,8 @@ import { settingsFrom, type StackValues } from "../settings/settingsBuilder";
 async function facts(values: StackValues = {}, answers: Parameters<typeof mockedCloud>[0] = {}) {
   const settings = settingsFrom(values);
   const { result, calls } = await record(async () => {
-    const { names, ...others } = await lookUp(settings, createProviders(settings));
-    return { ...others, vaultName: names.of("azure-native:keyvault:Vault") };
+    const { names, caller, ...others } = await lookUp(settings, createProviders(settings));
+    return { ...others, callerId: caller.objectId, vaultName: names.of("azure-native:keyvault:Vault") };
   }, mockedCloud(answers));
   return { result, calls };
 }
@@ -25,8 +25,10 @@ test("the defaults: the subscription, the tenant's Office 365 Management APIs, n
 
   expect(result).toEqual({
     subscriptionId: SUBSCRIPTION,
+    callerId: guid(9),
     location: "westeurope",
     existing: undefined,
+    existingConsent: undefined,
     consentFor: found.office365Management,
     recoverVault: false,
     vaultName: expect.stringMatching(/^kv-audit-log-co-[0-9a-f]{8}$/),
@@ -83,4 +85,28 @@ test("a registration made by hand is looked up with its principal, by client id"
   const { application, servicePrincipal } = functions;
   const asked = calls.filter(({ token }) => token === application || token === servicePrincipal);
   expect(asked.map(({ inputs }) => inputs)).toEqual([{ clientId: guid(7) }, { clientId: guid(7) }]);
+});
+
+test("what a registration made by hand was consented to is known by the ids that azuread imports", async () => {
+  const consent = { assignments: { [guid(3)]: "a" }, scopes: ["ActivityFeed.Read"], grantId: "g" };
+  const { result, calls } = await facts(
+    { existingClientId: guid(7) },
+    { [functions.consent]: () => consent },
+  );
+
+  expect(result.existingConsent).toEqual({
+    assignmentIds: { [guid(3)]: `/servicePrincipals/${found.office365Management}/appRoleAssignedTo/a` },
+    grantId: "/oauth2PermissionGrants/g",
+  });
+  expect(calls.find(({ token }) => token === functions.consent)?.inputs).toMatchObject({
+    cloud: "commercial",
+    principalObjectId: found.principal,
+    resourceObjectId: found.office365Management,
+  });
+});
+
+test("it isn't asked without adminConsent", async () => {
+  const looked = await facts({ existingClientId: guid(7), adminConsent: false });
+
+  expect(tokensOf(looked)).not.toContain(functions.consent);
 });

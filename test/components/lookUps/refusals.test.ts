@@ -3,6 +3,7 @@ import { findOffice365Management, findRegistration } from "../../../components/l
 import { locationOf } from "../../../components/lookUps/resourceGroup";
 import { createProviders, type Providers } from "../../../components/program/providers";
 import { UserError } from "../../../components/program/userError";
+import { AZURE_CLI } from "../../support/azureCli";
 import { guid, TENANT } from "../../support/builders";
 import { record, recordRefusal } from "../../support/pulumiMocks";
 import { failing, functions, mockedCloud, SUBSCRIPTION } from "../support/mockedCloud";
@@ -11,6 +12,8 @@ import { failing, functions, mockedCloud, SUBSCRIPTION } from "../support/mocked
  * Mocked: the texts of the providers are those of their sources, at the places cited; that they say just these in a
  * tenant is not proved here.
  */
+
+const STACK = { tenantId: TENANT, cloud: "commercial" } as const;
 
 type Answers = Parameters<typeof mockedCloud>[0];
 
@@ -140,7 +143,7 @@ test.each([
   ["azuread", functions.entraConfig],
   ["azure-native", functions.azureConfig],
 ])("where %s can't sign in, its own words and how to sign in are said", async (provider, token) => {
-  const said = await refusalOf((providers) => checkDeployer(TENANT, providers), failing(token, "no az"));
+  const said = await refusalOf((providers) => checkDeployer(STACK, providers), failing(token, "no az"));
 
   expect(said.split("\n")[0]).toBe(
     `The ${provider} provider can't sign in: invocation of ${token} returned an error: invoking ${token}: 1 error occurred:`,
@@ -154,12 +157,34 @@ test.each([
 });
 
 test("a tenant id is the same in capital letters", async () => {
-  const shouting = { [functions.entraConfig]: () => ({ tenantId: TENANT.toUpperCase() }) };
+  const caller = { clientId: guid(8), objectId: guid(9) };
+  const shouting = { [functions.entraConfig]: () => ({ ...caller, tenantId: TENANT.toUpperCase() }) };
 
   const { result } = await record(
-    () => checkDeployer(TENANT, createProviders(settings)),
+    async () => (await checkDeployer(STACK, createProviders(settings))).subscriptionId,
     mockedCloud(shouting),
   );
 
-  expect(result).toEqual({ subscriptionId: SUBSCRIPTION });
+  expect(result).toBe(SUBSCRIPTION);
+});
+
+/** Whether the caller is an application, where a look-up of its object id finds a service principal, or doesn't. */
+async function isApplication(clientId: string, isFound: boolean): Promise<boolean> {
+  const { result } = await record(
+    async () => {
+      const { caller } = await checkDeployer(STACK, createProviders(settings));
+      return await caller.isApplication();
+    },
+    mockedCloud({
+      [functions.entraConfig]: () => ({ tenantId: TENANT, clientId, objectId: guid(9) }),
+      [functions.isApplication]: ({ inputs }) => ({ found: isFound && inputs["objectId"] === guid(9) }),
+    }),
+  );
+  return result;
+}
+
+test("a caller is an application by its client id, or with the Azure CLI by its service principal", async () => {
+  expect(await isApplication(guid(8), false)).toBe(true);
+  expect(await isApplication(AZURE_CLI, true)).toBe(true);
+  expect(await isApplication(AZURE_CLI, false)).toBe(false);
 });

@@ -1,37 +1,24 @@
-import { Monitoring } from "../../../components/monitoring/monitoring";
-import { record } from "../../support/pulumiMocks";
-import { Awaited } from "../support/awaited";
-import { LOCATION, mockedCloud } from "../support/mockedCloud";
-import { idIn, place } from "../support/place";
-import { named, typesAndNames } from "../support/resources";
-import { settingsFrom, type StackValues } from "../settings/settingsBuilder";
+import { LOCATION } from "../support/mockedCloud";
+import { idIn } from "../support/place";
+import { at, named, typesAndNames } from "../support/resources";
+import { monitoring } from "./rules";
 
 /*
- * Mocked: that Azure Monitor takes the rules, that their queries run and that a mail arrives is not proved here.
+ * Mocked: that Azure Monitor takes the rules and that a mail arrives is not proved here; when rules mail, mails*.test.ts shows.
  */
 
-function monitoring(values: StackValues = {}, secretOverdueAt: string | undefined = "2026-09-18T00:00:00Z") {
-  return record(() => {
-    const { workspaceId } = new Monitoring("monitoring", {
-      place: place(),
-      settings: settingsFrom(values),
-      secretOverdueAt,
-      after: new Awaited("environment"),
-    });
-    return { workspaceId };
-  }, mockedCloud());
-}
-
+const given = { secretOverdueAt: "2026-09-18T00:00:00Z", changedAt: "2026-07-01T08:00:00.1234567Z" };
 const two = { alertEmails: ["a@contoso.example", "b@contoso.example"] };
+/** Not the container, which stands beside the component. */
+const isOurs = (line: string): boolean => !line.startsWith("test:");
 const workspaceId = idIn("OperationalInsights/workspaces/log-audit-log-connector-dev");
 
 test("without recipients: only the workspace, with a daily cap against runaway costs", async () => {
   const recording = await monitoring();
 
-  expect(typesAndNames(recording)).toEqual([
+  expect(typesAndNames(recording).filter(isOurs)).toEqual([
     "auditlog:index:Monitoring monitoring",
     "azure-native:operationalinsights:Workspace monitoring-workspace",
-    "test:index:Awaited environment",
   ]);
   expect(named(recording, "monitoring-workspace").inputs).toEqual({
     workspaceName: "log-audit-log-connector-dev",
@@ -50,19 +37,19 @@ test("the workspace, whose name outlives it, waits for what a region may refuse"
 });
 
 test("with recipients: an action group with all their addresses, and a rule for each cause", async () => {
-  const recording = await monitoring(two);
+  const recording = await monitoring(two, given);
 
-  expect(typesAndNames(recording)).toEqual([
+  expect(typesAndNames(recording).filter(isOurs)).toEqual([
     "auditlog:index:Monitoring monitoring",
     "azure-native:monitor:ActionGroup monitoring-admins",
     "azure-native:monitor:ScheduledQueryRule monitoring-authentication-failed",
+    "azure-native:monitor:ScheduledQueryRule monitoring-content-lags",
     "azure-native:monitor:ScheduledQueryRule monitoring-dead-letter",
     "azure-native:monitor:ScheduledQueryRule monitoring-gap",
     "azure-native:monitor:ScheduledQueryRule monitoring-no-completed-pass",
     "azure-native:monitor:ScheduledQueryRule monitoring-no-matching-data",
     "azure-native:monitor:ScheduledQueryRule monitoring-secret-expiry",
     "azure-native:operationalinsights:Workspace monitoring-workspace",
-    "test:index:Awaited environment",
   ]);
   expect(named(recording, "monitoring-admins").inputs).toEqual({
     actionGroupName: "ag-audit-log-connector-dev",
@@ -80,7 +67,7 @@ test("with recipients: an action group with all their addresses, and a rule for 
 });
 
 test("a rule watches the workspace, mails the group and counts lines", async () => {
-  const { inputs } = named(await monitoring(two), "monitoring-gap");
+  const { inputs } = named(await monitoring(two, given), "monitoring-gap");
 
   expect(inputs).toEqual({
     ruleName: "sqr-audit-log-connector-dev-gap",
@@ -95,7 +82,7 @@ test("a rule watches the workspace, mails the group and counts lines", async () 
     description: "The Activity API no longer has content that was never read. `status` lists the gaps.",
     severity: 1,
     evaluationFrequency: "PT15M",
-    windowSize: "PT15M",
+    windowSize: "PT1H",
     autoMitigate: false,
     skipQueryValidation: true,
     criteria: {
@@ -118,20 +105,39 @@ test.each([
 ])(
   "a stack that is switched %s has rules that are, too: what is off completes no pass",
   async (_, enabled) => {
-    const { resources } = await monitoring({ ...two, enabled });
+    const { resources } = await monitoring({ ...two, enabled }, given);
 
     const rules = resources.filter(({ type }) => type.endsWith(":ScheduledQueryRule"));
-    expect(rules.map(({ inputs }) => inputs["enabled"])).toEqual(Array.from({ length: 6 }, () => enabled));
+    expect(rules.map(({ inputs }) => inputs["enabled"])).toEqual(Array.from({ length: 7 }, () => enabled));
   },
 );
 
 test("only states end by themselves", async () => {
-  const { resources } = await monitoring(two);
+  const { resources } = await monitoring(two, given);
 
   const ending = resources.filter(({ inputs }) => inputs["autoMitigate"] === true).map(({ name }) => name);
   expect(ending.sort()).toEqual([
     "monitoring-authentication-failed",
+    "monitoring-content-lags",
     "monitoring-no-completed-pass",
     "monitoring-no-matching-data",
   ]);
+});
+
+test("rules wait for the container, and those that miss a pass know since when passes are expected", async () => {
+  const { resources } = await monitoring(two, given);
+
+  const rules = resources.filter(({ type }) => type.endsWith(":ScheduledQueryRule"));
+  expect(rules.filter(({ dependsOn }) => !dependsOn.includes("container"))).toEqual([]);
+  const dated = rules.filter(({ inputs }) =>
+    String(at(inputs, "criteria", "allOf", 0, "query")).includes("datetime(2026-07-01T08:00:00.123Z) + 5h"),
+  );
+  expect(dated.map(({ name }) => name).sort()).toEqual([
+    "monitoring-authentication-failed",
+    "monitoring-no-completed-pass",
+  ]);
+});
+
+test("without recipients nothing waits for the container", async () => {
+  expect((await monitoring({ alertEmails: [] }, given)).resources).toHaveLength(3);
 });

@@ -48,9 +48,16 @@ const texts: Refusal[] = [
   },
   {
     key: "appName",
-    bad: [" ", " Audit", "Audit\n"],
-    allowed: "1-120 characters, no blank at either end",
+    bad: [" ", " Audit", "Audit\n", "Bob's audit"],
+    allowed:
+      "1-120 characters, no blank at either end, no apostrophe ('), which breaks the azuread provider's check for duplicate names",
     hint: "pulumi config set appName 'Office 365 Management'",
+  },
+  {
+    key: "serviceManagementReference",
+    bad: [" 7", "<id of the service>"],
+    allowed: "1-255 characters without <>, no blank at either end",
+    hint: "pulumi config set serviceManagementReference '<id of the service>'",
   },
   {
     key: "existingClientId",
@@ -162,7 +169,7 @@ test.each(texts.flatMap(({ bad, ...row }) => bad.map((value) => ({ ...row, value
 
 test("a name may have 120 characters, not 121, even where the stack's name makes it so long", () => {
   const refusal =
-    "…; allowed: 1-120 characters, no blank at either end\npulumi config set appName 'Office 365 Management'";
+    "…; allowed: 1-120 characters, no blank at either end, no apostrophe ('), which breaks the azuread provider's check for duplicate names\npulumi config set appName 'Office 365 Management'";
 
   expect(settingsFrom({ appName: "x".repeat(120) }).appName).toHaveLength(120);
   expect(problemsFrom({ appName: "x".repeat(121) })).toEqual([`appName is "${"x".repeat(119)}${refusal}`]);
@@ -176,7 +183,7 @@ test("a command that is copied without filling in its <…> is refused again", (
     .map(([key, { type }]) => ({ key, type, value: type.example }))
     .filter(({ key, value }) => value.includes("<") && key !== "tags");
 
-  expect(placeholders).toHaveLength(10);
+  expect(placeholders).toHaveLength(11);
   for (const { key, type, value } of placeholders) {
     expect(problemsFrom({ [key]: type.name === "list" ? [value] : value })).not.toEqual([]);
   }

@@ -58,6 +58,8 @@ export const functions = {
   application: "azuread:index/getApplication:getApplication",
   resourceGroup: "azure-native:resources:getResourceGroup",
   environment: "azure-native:app:getManagedEnvironment",
+  isApplication: "auditlog:entra:isApplication",
+  consent: "auditlog:entra:findConsent",
   deletedVault: "auditlog:keyvault:findDeletedVault",
 } as const;
 
@@ -91,6 +93,7 @@ const answers: Readonly<Record<string, (call: MockedCall) => Json>> = {
   [functions.environment]: () => {
     throw new Error('Status=404 Code="ResourceNotFound" Message="The Resource was not found."');
   },
+  [functions.consent]: () => ({ assignments: {}, scopes: [] }),
   [functions.deletedVault]: () => ({ found: false }),
 };
 

@@ -137,6 +137,16 @@ test("an error has status, code and message as the provider prints them", () => 
   ).toBe(`Status=404 Code="ResourceGroupNotFound" Message="Resource group 'rg-none' could not be found."`);
 });
 
+test("a stateful rule looks at least each twelve hours; a stateless one may look once a day", () => {
+  const inputs = furnish().accepted["monitor:ScheduledQueryRule"] ?? {};
+  const daily = { ...inputs, evaluationFrequency: "P1D", windowSize: "P1D" };
+
+  expect(refusalOf("monitor:ScheduledQueryRule", { ...daily, autoMitigate: false })).toBe("accepted");
+  expect(refusalOf("monitor:ScheduledQueryRule", { ...daily, autoMitigate: true })).toContain(
+    "autoMitigate cannot be used when evaluationFrequency is longer than 12 hours.",
+  );
+});
+
 test("a query that asks for a table fuzzily, or is not validated, passes", () => {
   const inputs = furnish().accepted["monitor:ScheduledQueryRule"] ?? {};
   const fuzzy =

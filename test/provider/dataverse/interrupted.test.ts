@@ -16,8 +16,11 @@ const LOST: Fault = { reset: true, afterEffect: true };
 
 /** What the program gives, in the order in which the engine creates it. */
 const resources = [
-  { make: table, inputs: { ...CONNECTION, logicalName: "admin_app", mark: MARK } },
-  { make: table, inputs: { ...CONNECTION, logicalName: "admin_auditlog", mark: MARK } },
+  { make: table, inputs: { ...CONNECTION, logicalName: "admin_app", mark: MARK, deleteOnDestroy: true } },
+  {
+    make: table,
+    inputs: { ...CONNECTION, logicalName: "admin_auditlog", mark: MARK, deleteOnDestroy: true },
+  },
   {
     make: role,
     inputs: {

@@ -7,12 +7,12 @@ import { commitWorkspace } from "./gitWorkspace";
 import type { Stack } from "./stack";
 import { SMALL, startTenant } from "./tenant";
 
-/** What the command says about the stack's real history, which stands outside the checkout as in a pipeline. */
-async function deployedCommit(stack: Stack): Promise<Ended> {
+/** What the command says in the checkout about the stack's real history, which stands outside as in a pipeline. */
+async function deployedCommit(stack: Stack, checkout: string): Promise<Ended> {
   using folder = createFolder();
   const { stdout } = ok(await stack.run(["stack", "history", "--json"]));
   folder.write("history.json", stdout);
-  return runPipelineCommand("deployedCommit", ["history.json"], folder.folder);
+  return runPipelineCommand("deployedCommit", [join(folder.folder, "history.json")], checkout);
 }
 
 test("the deployed commit is the last one that up ran from, until that was not a commit as it was", async () => {
@@ -22,20 +22,20 @@ test("the deployed commit is the last one that up ran from, until that was not a
   const git = commitWorkspace(tenant.workspace);
   const deployed = git("rev-parse", "HEAD");
 
-  const before = await deployedCommit(dev);
+  const before = await deployedCommit(dev, folder);
   ok(await dev.up());
-  const after = await deployedCommit(dev);
+  const after = await deployedCommit(dev, folder);
   commitAll(git);
   ok(await dev.refresh());
-  const withNewerCommit = await deployedCommit(dev);
+  const withNewerCommit = await deployedCommit(dev, folder);
   writeFileSync(join(folder, "forgotten.ts"), "");
   ok(await dev.up());
-  const dirty = await deployedCommit(dev);
+  const dirty = await deployedCommit(dev, folder);
   const next = commitAll(git);
   ok(await dev.up());
-  const clean = await deployedCommit(dev);
+  const clean = await deployedCommit(dev, folder);
   ok(await dev.destroy());
-  const destroyed = await deployedCommit(dev);
+  const destroyed = await deployedCommit(dev, folder);
 
   expect(before).toMatchObject({
     status: 2,

@@ -40,13 +40,13 @@ test("the first preview of a stack: everything is created, folded away", async (
   expect(text.split("\n").slice(0, 7)).toEqual([
     "### Preview of audit-log-connector/fresh",
     "",
-    "34 created.",
+    "35 created.",
     "",
-    "<details><summary>34 created</summary>",
+    "<details><summary>35 created</summary>",
     "",
     "- `app-registration-application` (Application)",
   ]);
-  expect(text.match(/^- /gm)).toHaveLength(34);
+  expect(text.match(/^- /gm)).toHaveLength(35);
 });
 
 test("an update says which variable of the container gets which value", async () => {
@@ -56,7 +56,7 @@ test("an update says which variable of the container gets which value", async ()
     [
       "### Preview of audit-log-connector/dev",
       "",
-      "1 updated; 44 unchanged.",
+      "1 updated; 45 unchanged.",
       "",
       "Updated:",
       "",
@@ -71,7 +71,7 @@ test("another region says first what it costs, then what is lost with each", asy
 
   const [summary, , warning] = text.split("\n").slice(2);
   expect([summary, warning]).toEqual([
-    "1 updated, **23 replaced**; 21 unchanged.",
+    "1 updated, **24 replaced**; 21 unchanged.",
     "<details><summary>1 warning</summary>",
   ]);
   expect(text).toContain("azure-native:location is northeurope, but this stack runs in westeurope.");
@@ -88,11 +88,11 @@ test("alerts and consent that go: what that means, and what it does not", async 
   const text = summaryOf(ok(await preview({ adminConsent: false, alertEmails: undefined })));
 
   const deleted = text.split("\n").filter((line) => line.startsWith("- "));
-  expect([deleted.length, deleted[0], deleted[1], deleted[2], deleted[7], deleted[8]]).toEqual([
-    10,
+  expect([deleted.length, deleted[0], deleted[1], deleted[2], deleted[8], deleted[9]]).toEqual([
+    11,
     "- **deleted: `monitoring-admins`** (ActionGroup): **no e-mail is sent when data stops.**",
     "- **deleted: `monitoring-authentication-failed`** (ScheduledQueryRule): **this no longer raises an alert.**",
-    "- **deleted: `monitoring-dead-letter`** (ScheduledQueryRule): likewise.",
+    "- **deleted: `monitoring-content-lags`** (ScheduledQueryRule): likewise.",
     "- **deleted: `app-registration-role-activity-feed-read`** (AppRoleAssignment): the stack no longer looks after this consent; Entra keeps it, and reading goes on.",
     "- **deleted: `app-registration-role-service-health-read`** (AppRoleAssignment): likewise.",
   ]);
@@ -116,7 +116,7 @@ test("what is switched off comes first", async () => {
   const text = summaryOf(ok(await preview({ enabled: false })));
 
   expect(text.split("\n").slice(2, 6)).toEqual([
-    "7 updated; 38 unchanged.",
+    "8 updated; 38 unchanged.",
     "",
     "- **updated: `sync-runtime-app`** (ContainerApp): **nothing runs any more: no audit record is read until `enabled` is true again.**",
     "",
@@ -160,7 +160,7 @@ test("a new tag seems to replace roles: the summary says that it doesn't", async
   const text = summaryOf(ok(await preview({ tags: { owner: "it`s <b>@octocat</b>" } })));
 
   expect(text.split("\n").slice(2, 6)).toEqual([
-    "15 updated, **2 replaced**; 28 unchanged.",
+    "16 updated, **2 replaced**; 28 unchanged.",
     "",
     "- **replaced: `client-secret-runtime-reader`** (RoleAssignment) because of `principalId`: `pulumi up` will replace nothing: a preview can't know that the identity, which is updated, keeps its principal.",
     "- **replaced: `state-storage-writer`** (RoleAssignment) because of `principalId`: likewise.",
@@ -188,6 +188,19 @@ test("a wrong setting is shown as the program words it", async () => {
       "",
     ].join("\n"),
   );
+});
+
+test("a failure of azuread is told once, though the CLI prints it twice", async () => {
+  tenant.cloud.directory.addApplication({ displayName: "Taken" });
+  const result = await preview({ appName: "Taken" });
+  const count = (text: string): number => text.split("was found and `prevent_duplicate_names`").length - 1;
+
+  expect(result.exitCode).not.toBe(0);
+  expect(result.stdout).toContain("sdk-v2/provider2.go");
+  expect(count(result.stdout)).toBe(2);
+  const text = summaryOf(result);
+  expect(count(text)).toBe(1);
+  expect(text).not.toContain("provider2.go");
 });
 
 test("what is protected is not deleted: the engine's error is shown", async () => {

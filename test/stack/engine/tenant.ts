@@ -2,6 +2,8 @@ import { resolve } from "node:path";
 import { namesOf } from "../../../components/naming/names";
 import { closeAll } from "../../fakes/emulators/base/closing";
 import { startDataverse, type Dataverse, type DataverseOptions } from "../../fakes/emulators/dataverse";
+import { startGraph } from "../../fakes/emulators/graph";
+import type { Emulator } from "../../fakes/emulators/emulator";
 import { startEntra, type Entra } from "../../fakes/emulators/entra";
 import { systemClock } from "../../fakes/emulators/systemClock";
 import { startCloud, type Cloud as Deployer } from "../../provider/support/cloud";
@@ -10,11 +12,13 @@ import { AZURE_CLI, DEPLOYER, printToken } from "../../support/azureCli";
 import { ok } from "./command";
 import type { PreviewDigest, PreviewStep } from "./digest";
 import type { Stack, StackConfig } from "./stack";
+import { graphDirectory } from "./graphDirectory";
 import { startWorkspace, TODAY, type Workspace } from "./workspace";
 
 const PROJECT = "audit-log-connector";
 export const TENANT_ID = "11111111-1111-4111-8111-111111111111";
 export const DATAVERSE_URL = "https://contoso.crm4.dynamics.com";
+const GRAPH = "https://graph.microsoft.com";
 const LOCATION = "westeurope";
 
 /** A tenant and subscription in memory, Resource Manager and Dataverse beside them, and our program in front of the real CLI. */
@@ -24,6 +28,8 @@ export interface Tenant extends AsyncDisposable {
   /** Knows no registration of the cloud's by itself: `setSecret` adds one. */
   readonly entra: Entra;
   readonly dataverse: Dataverse;
+  /** What the connector's provider reads of the cloud's directory. */
+  readonly graph: Emulator;
   readonly workspace: Workspace;
   /** Makes a stack with the least settings and the given ones; keys without their namespace are ours. */
   stack(name: string, settings?: StackConfig): Promise<Stack>;
@@ -85,20 +91,27 @@ export async function startTenant(
       ...options,
     }),
   );
+  const graph = await open(
+    startGraph({ clock: systemClock, tokens: entra, directory: graphDirectory(cloud) }),
+  );
   const workspace = await open(
     startWorkspace({
       program: resolve(__dirname, "../../.."),
       fakeProviders: [cloud.azuread, cloud.azureNative],
-      env: { ...deployer.env, AUDITLOG_DATAVERSE_EMULATOR_URL: dataverse.url, ...env },
+      env: {
+        ...deployer.env,
+        AUDITLOG_DATAVERSE_EMULATOR_URL: dataverse.url,
+        AUDITLOG_GRAPH_EMULATOR_URL: graph.url,
+        ...env,
+      },
     }),
   );
   const replaceAzureCli = async (branches: readonly string[]): Promise<void> => {
-    const forDataverse = entra.issue({
-      audience: DATAVERSE_URL,
-      clientId: AZURE_CLI,
-      objectId: DEPLOYER,
-    });
+    const tokenFor = (audience: string): string =>
+      entra.issue({ audience, clientId: AZURE_CLI, objectId: DEPLOYER });
+    const forDataverse = tokenFor(DATAVERSE_URL);
     const tokens = [
+      `*get-access-token*${GRAPH}*) ${printToken(tokenFor(GRAPH))};;`,
       `*get-access-token*${DATAVERSE_URL}*) ${printToken(forDataverse)};;`,
       `*get-access-token*) ${printToken(deployer.token)};;`,
     ];
@@ -110,6 +123,7 @@ export async function startTenant(
     deployer,
     entra,
     dataverse,
+    graph,
     workspace,
     replaceAzureCli,
     stack: async (name, settings = {}) => {

@@ -6,7 +6,7 @@ import { loadConfig } from "../../../runtime/config";
 import { environmentOf } from "./checks/container";
 import { expectedFamily, familyOf } from "./checks/family";
 import { expectedHooks, hooksOf } from "./checks/hooks";
-import { expectedGrants, grants, neededFirst, notAwaited } from "./checks/order";
+import { expectedGrants, grants, neededFirst, notAwaited, startedTooEarly } from "./checks/order";
 import { foreignProviders } from "./checks/providers";
 import { hiddenSecrets, plainSecrets } from "./checks/secrets";
 import { expectedTrust, trustOf } from "./checks/trust";
@@ -92,6 +92,16 @@ test.each([
   });
 
   expect(notAwaited(hasty, variant)).toEqual(names);
+});
+
+test("an alert that doesn't wait for the container, and an application user without a principal, are noticed", () => {
+  const alone = (name: string) => altered(name, () => ({ dependencies: [] }));
+
+  expect(startedTooEarly(run.resources, variant)).toEqual([]);
+  expect(startedTooEarly(alone("monitoring-gap"), variant)).toEqual(["monitoring-gap <- sync-runtime-app"]);
+  expect(startedTooEarly(alone("dataverse-access-user"), variant)).toEqual([
+    "dataverse-access-user <- app-registration-principal",
+  ]);
 });
 
 test("a role whose scope is a text, not the resource itself, might be granted before there is a scope", () => {

@@ -150,6 +150,7 @@ function expectedCalls({ adminConsent, credential, registration, resourceGroup }
           "azuread:index/getServicePrincipal:getServicePrincipal",
         ]
       : []),
+    ...(adminConsent && registration === "existing" ? ["auditlog:entra:findConsent"] : []),
     ...(adminConsent ? ["azuread:index/getServicePrincipal:getServicePrincipal"] : []),
     ...(credential === "secret" ? ["auditlog:keyvault:findDeletedVault"] : []),
   ].sort();

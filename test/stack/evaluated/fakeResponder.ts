@@ -68,6 +68,7 @@ function registered(cloud: FakeProviders, resource: Recorded, preview: boolean):
 
 function invoked(cloud: FakeProviders, token: string, args: Values): Invoked {
   if (token === "auditlog:keyvault:findDeletedVault") return { result: { found: false } };
+  if (token === "auditlog:entra:findConsent") return { result: { assignments: {}, scopes: [] } };
   return fakeProviderOf(cloud, token).invoke(token, { ...args });
 }
 

@@ -51,7 +51,7 @@ test("alerts, owners, readers and tags: everything on keeps to the conventions",
   expect(withoutHook(stack)).toEqual([]);
   const tagged = stack.resources.flatMap(({ inputs: { tags } }) => (tags === undefined ? [] : [tags]));
   const all = { "managed-by": "pulumi", project: "audit-log-connector", stack: "dev", owner: "a team" };
-  expect(tagged).toEqual(new Array(16).fill(all));
+  expect(tagged).toEqual(new Array(17).fill(all));
 });
 
 test("an existing resource group is looked up though the stack names a location, which it keeps", async () => {

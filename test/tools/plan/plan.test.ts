@@ -31,7 +31,7 @@ test("a good stack shows its tree, counts, outputs and policies, and no secret",
   expect(text).toMatch(/8 resources \(5 azure-native, 2 azuread, 1 providers\) in 1 components/);
   expect(text).toMatch(/greeting +hello\n/);
   expect(text).toMatch(/tenantId +11111111-1111-4111-8111-111111111111/);
-  expect(text.match(/✔/g)).toHaveLength(15);
+  expect(text.match(/✔/g)).toHaveLength(16);
   expect(text).not.toContain("✖");
   expect(text).not.toContain(placeholders.secret);
   expect(exitCode).toBe(0);

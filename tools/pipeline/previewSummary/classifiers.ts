@@ -23,6 +23,7 @@ export const GRANT = "azuread:index/appRoleAssignment:AppRoleAssignment";
 export const IDENTITY = "azure-native:managedidentity:UserAssignedIdentity";
 export const JOB = "azure-native:app:Job";
 export const PASSWORD = "azuread:index/applicationPassword:ApplicationPassword";
+export const TABLE = "auditlog:dataverse:Table";
 export const PRINCIPAL = "azuread:index/servicePrincipal:ServicePrincipal";
 
 export const serious = (text: string): Meaning => ({ text, isSerious: true });
@@ -146,9 +147,23 @@ export function replacedTable(change: Change): Meaning {
     : serious("the other environment gets its table; the former's is deleted with all its rows.");
 }
 
-/** What was there before the stack is never deleted (provider/dataverse/session); what the stack made only with `deleteTable`. */
+/** What was there before the stack is never deleted (provider/dataverse/table); what the stack made only with `deleteTable`. */
 function isKept({ step }: Change): boolean {
-  return step.oldState?.retainOnDelete === true || step.oldState?.outputs?.["adopted"] === true;
+  const { oldState } = step;
+  return (
+    oldState?.retainOnDelete === true ||
+    oldState?.outputs?.["adopted"] === true ||
+    !isDeletedOnDestroy(oldState)
+  );
+}
+
+function isDeletedOnDestroy(state: ResourceState | undefined): boolean {
+  return state?.inputs?.["deleteOnDestroy"] === true;
+}
+
+/** Whether `deleteTable` is new for a table: nothing is lost yet, and the next `pulumi destroy` shows no comment. */
+export function isNowDeletedOnDestroy({ type, step }: Change): boolean {
+  return type === TABLE && isDeletedOnDestroy(step.newState) && !isDeletedOnDestroy(step.oldState);
 }
 
 /** Made or changed, the job deletes rows that nothing brings back. */
@@ -188,6 +203,22 @@ export function isSwitchedOff({ type, kind, step }: Change): boolean {
   return (
     kind === "updated" && (type === APP || type === JOB) && isOff(step.newState) && !isOff(step.oldState)
   );
+}
+
+/** Whether an update sends the rows to another environment. */
+export function isMoved({ type, kind, step }: Change): boolean {
+  const [before, after] = [environmentOf(step.oldState), environmentOf(step.newState)];
+  return kind === "updated" && (type === APP || type === JOB) && before !== undefined && before !== after;
+}
+
+function environmentOf(state: ResourceState | undefined): unknown {
+  const { template } = state?.inputs ?? {};
+  const containers =
+    isObject(template) && Array.isArray(template["containers"]) ? template["containers"] : [];
+  const variables = containers.flatMap((each): unknown[] =>
+    isObject(each) && Array.isArray(each["env"]) ? each["env"] : [],
+  );
+  return variables.filter(isObject).find(({ name }) => name === "AUDITLOG_DATAVERSE_URL")?.["value"];
 }
 
 /** An app without a replica, a job without a schedule: components/hosting/syncRuntime.ts. */

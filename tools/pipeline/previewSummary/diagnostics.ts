@@ -12,6 +12,7 @@ export interface Diagnosis {
 }
 
 const LOG_LINES = 30;
+const SUMMARY = "preview failed";
 
 /** What a preview left, and how it ended. */
 export interface Outcome {
@@ -26,7 +27,7 @@ export interface Outcome {
 /** Whether a preview failed, and what it says. */
 export function diagnose({ digest, log, hasFailed }: Outcome): Diagnosis {
   const all = digest?.diagnostics ?? [];
-  const errors = withoutSummary(messagesOf(all, "error"));
+  const errors = withoutSummary(withoutLogLines(messagesOf(all, "error")));
   const isFailed = hasFailed || digest === undefined || errors.length > 0;
   const isExplained = errors.length > 0 || !isFailed;
   return {
@@ -44,9 +45,23 @@ function messagesOf(diagnostics: readonly Diagnostic[], severity: string): strin
   return [...new Set(messages)];
 }
 
+/**
+ * Of a Terraform provider behind Pulumi's bridge, each failure comes as the engine's error, or as the program words it, and
+ * beside that as a line of the provider's own log: `sdk-v2/provider2.go:572: sdk.helper_schema: <text>: provider=<name>@<version>`.
+ * https://github.com/pulumi/pulumi-terraform-bridge/blob/master/pkg/tfshim/sdk-v2/provider2.go
+ */
+const LOG_LINE = /^sdk-v2\/provider2\.go:\d+: (?:sdk\.\w+: )?([^]*?)(?:: provider=\S+)?\s*$/;
+
+/** A line of the log alone is still told, without what only its writers understand. */
+function withoutLogLines(errors: readonly string[]): readonly string[] {
+  const told = errors.filter((error) => !LOG_LINE.test(error));
+  const isTold = told.some((error) => error !== SUMMARY);
+  return isTold ? told : [...new Set(errors.map((error) => LOG_LINE.exec(error)?.[1] ?? error))];
+}
+
 /** The engine ends a failure with one more error that says no more than this. */
 function withoutSummary(errors: readonly string[]): readonly string[] {
-  const causes = errors.filter((error) => error !== "preview failed");
+  const causes = errors.filter((error) => error !== SUMMARY);
   return causes.length > 0 ? causes : errors;
 }
 

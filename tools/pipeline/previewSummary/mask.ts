@@ -53,10 +53,42 @@ export const credentials: readonly Credential[] = [
     pattern: /((?:\b|%26|%3F|\\u0026)sig(?:=|%3D))(?:(?!%26)[^&\s"'`<>\\])+/gi,
     left: `$1${MASKED}`,
   },
+  // 64 bytes in Base64. Without its padding, only what is mixed as Base64 is: a path is as long by chance.
   {
     what: "storage account key",
-    pattern: /(?<![A-Za-z0-9+/=]|sha512-)[A-Za-z0-9+/]{86}==/g,
+    pattern:
+      /(?<![A-Za-z0-9+/]|sha512-)(?:[A-Za-z0-9+/]{86}==|(?=\D{0,85}\d)(?=[^a-z]{0,85}[a-z])(?=[^A-Z]{0,85}[A-Z])[A-Za-z0-9+/]{86}(?![A-Za-z0-9+/=]))/g,
     left: MASKED,
+  },
+  // Opaque to clients: https://learn.microsoft.com/entra/identity-platform/refresh-tokens. Of Entra, then of Microsoft accounts.
+  { what: "refresh token", pattern: /(?<![\w.])[01]\.A[\w-]{20,}(?:\.[\w-]*)*/g, left: MASKED },
+  {
+    what: "Microsoft account refresh token",
+    pattern: /\bM\.[A-Z]\d{2,4}_[A-Z]{2,4}\.[\w.!*$-]{20,}/g,
+    left: MASKED,
+  },
+  // https://learn.microsoft.com/azure/devops/organizations/accounts/use-personal-access-tokens-to-authenticate
+  { what: "Azure DevOps token", pattern: /\b[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}\b/g, left: MASKED },
+  {
+    what: "Azure DevOps token made before 2025",
+    pattern: /\b(?=[a-z]{0,51}[2-7])[a-z2-7]{52}\b/g,
+    left: MASKED,
+  },
+  // Keys with a signature: https://github.com/microsoft/security-utilities
+  {
+    what: "container registry password",
+    pattern: /(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{42}\+ACR[A-Za-z0-9+/]{6}(?![A-Za-z0-9+/=])/g,
+    left: MASKED,
+  },
+  { what: "Docker Hub token", pattern: /\bdckr_[po]at_[\w-]{20,}/g, left: MASKED },
+  { what: "npm token", pattern: /\bnpm_[A-Za-z0-9]{36}\b/g, left: MASKED },
+  { what: "GitLab token", pattern: /\bglpat-[\w-]{20,}/g, left: MASKED },
+  // Who knows the address may post there.
+  {
+    what: "webhook",
+    pattern:
+      /(\bhttps?:\/\/(?:hooks\.slack\.com|events\.pagerduty\.com\/integration|[\w.-]*\bwebhook\.office\.com|[\w.:-]+(?:\/[\w.-]+)*\/(?:web)?hooks?)\/)[^\s"'`<>\\]+/gi,
+    left: `$1${MASKED}`,
   },
   { what: "bearer token", pattern: /\b(Bearer\s+)[\w.~+/-]{16,}=*/gi, left: `$1${MASKED}` },
   {
@@ -75,7 +107,28 @@ export const credentials: readonly Credential[] = [
   { what: "named value", pattern: namedValue(), left: `$1$2${MASKED}$2` },
 ];
 
-/** A text without the credentials in it. */
-export function maskText(text: string): string {
-  return credentials.reduce((masked, { pattern, left }) => masked.replace(pattern, left), text);
+/** How often what is encoded is taken as encoded again, such as an address in a parameter of an address. */
+const MOST_ENCODINGS = 3;
+
+/** A text without the credentials in it, percent-encoded ones included. */
+export function maskText(text: string, encodings = MOST_ENCODINGS): string {
+  const masked = credentials.reduce((rest, { pattern, left }) => rest.replace(pattern, left), text);
+  if (encodings === 0 || !masked.includes("%")) return masked;
+  return masked.replace(/[^\s"'`<>\\]+/g, (word) => maskEncoded(word, encodings));
+}
+
+function maskEncoded(word: string, encodings: number): string {
+  const decoded = word.replace(/(?:%[0-9a-f]{2})+/gi, decode);
+  if (decoded === word) return word;
+  const masked = maskText(decoded, encodings - 1);
+  return masked === decoded ? word : masked.split(MASKED).map(encodeURIComponent).join(MASKED);
+}
+
+/** What isn't UTF-8 stays as it is. */
+function decode(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return encoded;
+  }
 }

@@ -127,7 +127,7 @@ export const meanings = {
     replaced: harmless("the image is rebuilt in its registry; nothing is deleted."),
     deleted: harmless("only the record of the build goes; the image stays as long as its registry."),
   },
-  "auditlog:dataverse:Table": {
+  [judge.TABLE]: {
     replaced: judge.replacedTable,
     deleted: judge.deletedTable,
   },
@@ -156,6 +156,12 @@ export function meaningOf(change: Change, all: readonly Change[]): Meaning | und
   if (change.type === judge.BULK_DELETION) return judge.plannedDeletion(change);
   if (judge.isMovedVault(change))
     return serious("Azure moves no vault: `pulumi up` fails here, after what comes before it is replaced.");
+  if (judge.isNowDeletedOnDestroy(change))
+    return serious("from then on `pulumi destroy` deletes the table with all its rows.");
+  if (judge.isMoved(change))
+    return serious(
+      "rows go to another environment from then on. It lacks the last 7 days, which the cursor has passed, until `backfill` has brought them.",
+    );
   if (judge.isSwitchedOff(change))
     return serious("nothing runs any more: no audit record is read until `enabled` is true again.");
   return undefined;

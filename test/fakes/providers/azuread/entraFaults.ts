@@ -1,5 +1,5 @@
 import type { Fault } from "../base/faults";
-import { named, notFound, providerError } from "./entraType";
+import { DENIED, graphDetail, named, notFound, providerError, type EntraType } from "./entraType";
 import { application } from "./types/application";
 import { applicationPassword } from "./types/applicationPassword";
 import { servicePrincipal } from "./types/servicePrincipal";
@@ -97,4 +97,60 @@ export function answerLost(type: string): Fault {
       "read tcp 10.0.0.4:51234->20.190.160.1:443: read: connection reset by peer",
     ).message,
   };
+}
+
+/** The provider doesn't repeat it. Message: https://github.com/nais/azurerator/issues/448 */
+export function concurrencyViolation(type: EntraType, operation: "create" | "update" | "delete"): Fault {
+  const detail = graphDetail(
+    409,
+    "Directory_ConcurrencyViolation",
+    "Error due to concurrent requests being made to the tenant. Please wait briefly and retry.",
+  );
+  return { type: type.token, operation, message: refusal(type, operation, detail) };
+}
+
+/** Of several deletions side by side: hashicorp/terraform-provider-azuread#1578. */
+export function companyNotFound(type: EntraType): Fault {
+  const detail = graphDetail(
+    404,
+    "Directory_ObjectNotFound",
+    "Unable to read the company information from the directory.",
+  );
+  return { type: type.token, operation: "delete", message: refusal(type, "delete", detail) };
+}
+
+/** What the provider reads before it adds a password: no detail of Graph's. */
+export const applicationNotFoundBefore: Fault = {
+  type: applicationPassword.token,
+  operation: "create",
+  message: providerError(`[application_id] ${named("Application", UNKNOWN_ID)} was not found`).message,
+};
+
+/** The provider repeats it for a while; the condition is in service_principal_resource.go. */
+export const applicationElsewhere: Fault = {
+  type: servicePrincipal.token,
+  operation: "create",
+  message: refusal(
+    servicePrincipal,
+    "create",
+    graphDetail(
+      403,
+      "Authorization_RequestDenied",
+      "When using this permission, the backing application of the service principal being created must in the local tenant",
+    ),
+  ),
+};
+
+/** No wait helps. */
+export function insufficientPrivileges(type: EntraType, operation: "create" | "update" | "delete"): Fault {
+  return { type: type.token, operation, message: refusal(type, operation, DENIED) };
+}
+
+function refusal(type: EntraType, operation: "create" | "update" | "delete", detail: string): string {
+  const steps = {
+    create: `Could not create ${type.noun}`,
+    update: type.gone.update(UNKNOWN_ID),
+    delete: type.gone.delete(`${UNKNOWN_ID}/password/${UNKNOWN_ID}`),
+  };
+  return providerError(steps[operation], detail).message;
 }

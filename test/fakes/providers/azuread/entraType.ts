@@ -30,6 +30,10 @@ export interface EntraType extends ResourceType {
   idOf(request: Request, outputs: Values): string;
   /** The application that must exist, and what a creation says otherwise. */
   readonly parent?: { idOf(inputs: Values): string; missing(application: string): CloudError };
+  /** Id of the application whose owners may do this; none: the resource's own owners, and anybody may create it. */
+  ownerOf?(world: World, inputs: Values): string;
+  /** What a refused creation says before Graph's own words. @default "Could not create <noun>" */
+  creating?(inputs: Values): string;
   /** What the plan refuses already, in previews too; throws CloudError. */
   plan?(request: Request): void;
   /** What the provider looks up before it creates; throws CloudError. */
@@ -60,6 +64,7 @@ export function providerError(summary: string, detail?: string): CloudError {
 
 const STATUS: Readonly<Record<number, string>> = {
   400: "400 (400 Bad Request)",
+  403: "403 (403 Forbidden)",
   404: "404 (404 Not Found)",
   409: "409 (409 Conflict)",
 };
@@ -68,3 +73,10 @@ const STATUS: Readonly<Record<number, string>> = {
 export function graphDetail(status: number, code: string, message: string): string {
   return `unexpected status ${STATUS[status] ?? String(status)} with error: ${code}: ${message}`;
 }
+
+/** The detail of an error when the caller lacks the right: https://learn.microsoft.com/graph/resolve-auth-errors */
+export const DENIED = graphDetail(
+  403,
+  "Authorization_RequestDenied",
+  "Insufficient privileges to complete the operation.",
+);

@@ -1,9 +1,9 @@
 import type { Values } from "../fakeProvider";
 import { outputsOf } from "../base/outputs";
 import type { Request } from "../base/resourceType";
-import { clone } from "../base/values";
+import { clone, textsAt } from "../base/values";
 import type { Resource, World } from "../base/world";
-import { graphDetail, notFound, providerError, type EntraType } from "./entraType";
+import { DENIED, graphDetail, notFound, providerError, type EntraType } from "./entraType";
 
 /** Makes a resource in the tenant, or throws what the provider says when it cannot. */
 export function createInTenant(
@@ -13,6 +13,8 @@ export function createInTenant(
 ): { id: string; outputs: Values } {
   const request = { world, id: "", name: "", inputs };
   refuse(type, request, `Could not create ${type.noun}`);
+  if (type.ownerOf !== undefined && !mayChange(world, "", type, inputs))
+    throw providerError(type.creating?.(inputs) ?? `Could not create ${type.noun}`, DENIED);
   const outputs = outputsOf(type, request);
   const id = type.idOf(request, outputs);
   world.resources.set(id, { type: type.token, inputs: clone(inputs), outputs });
@@ -23,6 +25,7 @@ export function createInTenant(
 export function updateInTenant(world: World, type: EntraType, id: string, inputs: Values): Values {
   const previous = world.resources.get(id);
   if (previous === undefined) throw providerError(type.gone.update(id), notFound(id));
+  if (!mayChange(world, id, type, previous.inputs)) throw providerError(type.gone.update(id), DENIED);
   const request = { world, id, name: "", inputs, previous };
   refuse(type, request, `Could not update ${type.noun} with ID "${id}"`);
   const outputs = outputsOf(type, request);
@@ -36,8 +39,18 @@ export function deleteInTenant(world: World, type: EntraType, id: string): void 
     const detail = hasParent(world, type, id) ? type.deletedTwice?.(id) : undefined;
     throw providerError(type.gone.delete(id), detail ?? notFound(id));
   }
+  if (!mayChange(world, id, type, world.find(id)?.inputs ?? {}))
+    throw providerError(type.gone.delete(id), DENIED);
   type.onGone?.(id, world);
   world.resources.delete(id);
+}
+
+/** Whether the caller's rights reach what owns this: itself, or the application that it is of. */
+function mayChange(world: World, id: string, type: EntraType, inputs: Values): boolean {
+  const { objectId, ownsOnly = false } = world.callers.azuread;
+  if (!ownsOnly) return true;
+  const owned = world.find(type.ownerOf?.(world, inputs) ?? id);
+  return textsAt(owned?.inputs, "owners").includes(objectId);
 }
 
 /** False when the application that a credential belonged to is gone, too. */

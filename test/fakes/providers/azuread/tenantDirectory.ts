@@ -42,6 +42,38 @@ export class TenantDirectory {
     return found.objectId;
   }
 
+  /** From now on each registration needs one of these references. */
+  demandServiceReference(...values: readonly string[]): void {
+    this.world.serviceReferences = values;
+  }
+
+  /** Object ids of all service principals. */
+  servicePrincipalIds(): string[] {
+    return this.world.directory.servicePrincipals().map(({ objectId }) => objectId);
+  }
+
+  /**
+   * Lets an application run the azuread provider that may change only what it owns; returns its object id. With `viaCli` it
+   * signed in with the Azure CLI, whose client id the provider then names.
+   */
+  signInAsOwner({ viaCli = false } = {}): string {
+    const [clientId, objectId] = [
+      this.world.guid("pipeline", "client"),
+      this.world.guid("pipeline", "object"),
+    ];
+    const principal = {
+      clientId,
+      objectId,
+      displayName: "Pipeline",
+      appRoleIds: {},
+      oauth2PermissionScopeIds: {},
+    };
+    this.world.directory.firstParty.set(clientId, principal);
+    const caller = this.world.callers.azuread;
+    Object.assign(caller, { objectId, ownsOnly: true, ...(viaCli ? {} : { clientId }) });
+    return objectId;
+  }
+
   addUser(objectId: string, displayName = "A user"): void {
     this.world.directory.people.set(objectId, { type: "User", displayName });
   }

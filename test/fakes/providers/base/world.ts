@@ -17,7 +17,12 @@ export interface Caller {
   tenantId: string;
   clientId: string;
   objectId: string;
+  /** May change only the applications and service principals that it owns: Application.ReadWrite.OwnedBy. */
+  ownsOnly?: boolean;
 }
+
+/** What azuread says of whoever is signed in with the Azure CLI: internal/clients/builder.go of the Terraform provider. */
+const AZURE_CLI = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
 
 /** A vault in the state "deleted". */
 export interface DeletedVault {
@@ -49,6 +54,8 @@ export class World {
   readonly oldestVersions = new Map<string, string>();
   /** Tokens that the azure-native provider's metadata lacks. */
   readonly unknownTokens = new Set<string>();
+  /** Values that a registration must have one of; undefined: the tenant demands none. */
+  serviceReferences: readonly string[] | undefined;
   readonly issuedSecrets: string[] = [];
   readonly calls: Call[] = [];
   readonly faults = new FaultPlan<Call, Fault>();
@@ -69,7 +76,7 @@ export class World {
     this.seed = options.seed;
     const caller = (): Caller => ({
       tenantId: options.tenantId,
-      clientId: this.guid("caller", "client"),
+      clientId: AZURE_CLI,
       objectId: guidOf(`${this.seed}/deployer`),
     });
     this.callers = { azuread: caller(), azureNative: caller() };

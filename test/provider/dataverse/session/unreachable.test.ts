@@ -86,7 +86,8 @@ test("without rights, a creation, an import and a deletion fail with the same hi
   });
   await expect(engine.create(APP)).rejects.toMatchObject(refused("create"));
   await expect(engine.import(ID)).rejects.toMatchObject(refused("find"));
-  await expect(engine.delete({ id: ID, ...RECORDED })).rejects.toMatchObject(refused("delete"));
+  const inputs = { ...RECORDED.inputs, deleteOnDestroy: true };
+  await expect(engine.delete({ ...RECORDED, id: ID, inputs })).rejects.toMatchObject(refused("delete"));
 });
 
 test("an environment of another tenant is told with both settings", async () => {

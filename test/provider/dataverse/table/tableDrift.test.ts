@@ -1,7 +1,8 @@
 import { table } from "../../../../provider/dataverse/table/table";
 import { CONNECTION, startEnvironment } from "../../support/environment";
 import type { Created } from "../../support/lifeCycle";
-import { APP, AUDIT, AUDIT_COLUMNS, createBoth, tables, tablesOf } from "./tables";
+import { roles } from "../../support/directory";
+import { APP, AUDIT, AUDIT_COLUMNS, createBoth, DELETED, tables, tablesOf } from "./tables";
 
 test("a refresh finds what was created as it is recorded", async () => {
   await using environment = await startEnvironment({ prepared: "empty" });
@@ -92,7 +93,7 @@ test("what was made is deleted, and with the last table the solution and the pub
   const engine = tables(environment);
   const { dataverse } = environment;
   const before = { solutions: dataverse.solutions, publishers: dataverse.publishers };
-  const { app, audit } = await createBoth(environment);
+  const { app, audit } = await createBoth(environment, DELETED);
 
   await engine.delete(audit);
   expect([Object.keys(tablesOf(environment)), dataverse.solutions.includes("AuditLogConnector")]).toEqual([
@@ -108,7 +109,7 @@ test("what was made is deleted, and with the last table the solution and the pub
 test("a deletion that was interrupted goes on where it stopped", async () => {
   await using environment = await startEnvironment({ prepared: "empty" });
   const engine = tables(environment);
-  const app = await engine.create(APP);
+  const app = await engine.create({ ...APP, ...DELETED });
   environment.dataverse.failNext({ status: 403 }, { operation: "deleteSolution" });
   await expect(engine.delete(app)).rejects.toThrow("can't delete the table admin_app");
   expect(tablesOf(environment)).toEqual({});
@@ -121,7 +122,7 @@ test("a deletion that was interrupted goes on where it stopped", async () => {
 test("a table that a lookup points at is not deleted, and the refusal is shown", async () => {
   await using environment = await startEnvironment({ prepared: "empty" });
   const engine = tables(environment);
-  const { app } = await createBoth(environment);
+  const { app } = await createBoth(environment, DELETED);
 
   await expect(engine.delete(app)).rejects.toMatchObject({
     name: "ProviderError",
@@ -134,9 +135,9 @@ test("a table that a lookup points at is not deleted, and the refusal is shown",
 test("a table recreated by another owner is not deleted, and no longer ours", async () => {
   await using environment = await startEnvironment({ prepared: "empty" });
   const engine = tables(environment);
-  const app = await engine.create(APP);
+  const app = await engine.create({ ...APP, ...DELETED });
   environment.dataverse.removeTable("admin_app");
-  await engine.create({ ...APP, mark: "audit-log-connector/prod" });
+  await engine.create({ ...APP, ...DELETED, mark: "audit-log-connector/prod" });
 
   const found = await engine.refresh(app);
   await engine.delete(app);
@@ -146,6 +147,64 @@ test("a table recreated by another owner is not deleted, and no longer ours", as
     "the table admin_app is not deleted: another owner has taken it over since it was created",
   ]);
   expect(Object.keys(tablesOf(environment))).toEqual(["admin_app"]);
+});
+
+test("without deleteOnDestroy a table stays, and Dataverse isn't even asked", async () => {
+  await using environment = await startEnvironment({ prepared: "empty" });
+  const engine = tables(environment);
+  const { app, audit } = await createBoth(environment);
+  const { length } = environment.dataverse.calls;
+
+  for (const created of [audit, app]) await engine.delete(created);
+
+  expect(Object.keys(tablesOf(environment)).sort()).toEqual(["admin_app", "admin_auditlog"]);
+  expect(environment.dataverse.calls).toHaveLength(length);
+});
+
+test("while another stack's role is in the environment, a table is not deleted", async () => {
+  await using environment = await startEnvironment({ prepared: "empty" });
+  const engine = tables(environment);
+  const name = "audit-log-connector-dev-1f0c9e2a";
+  const { audit } = await createBoth(environment, { ...DELETED, mark: name });
+  const make = async (name: string, newRoleId: string) =>
+    await roles(environment).create({ ...CONNECTION, name, newRoleId, privileges: {} });
+  await make(name, "aaaaaaaa-0000-4000-8000-000000000001");
+  await make("Audit log connector readers", "aaaaaaaa-0000-4000-8000-000000000002");
+  const other = await make("audit-log-connector-prod-77aa01bc", "aaaaaaaa-0000-4000-8000-000000000003");
+
+  await expect(engine.delete(audit)).rejects.toThrow(
+    "the table admin_auditlog is not deleted: other stacks write to it, whose roles are in " +
+      "https://contoso.crm4.dynamics.com: audit-log-connector-prod-77aa01bc. Destroy those stacks first; or keep the tables: " +
+      "pulumi config set deleteTable false, pulumi up, pulumi destroy",
+  );
+  expect(Object.keys(tablesOf(environment))).toContain("admin_auditlog");
+
+  await roles(environment).delete(other);
+  await engine.delete(audit);
+  expect(Object.keys(tablesOf(environment))).toEqual(["admin_app"]);
+});
+
+test("a preview that will make a second stack's audit table says who writes there, too", async () => {
+  await using environment = await startEnvironment({ prepared: "empty" });
+  const handler = table(environment.dependencies);
+  const inputs = { ...AUDIT, mark: "audit-log-connector-dev-1f0c9e2a" };
+  await handler.preview?.(inputs, environment.call);
+  expect(environment.warnings).toEqual([]);
+  await roles(environment).create({
+    ...CONNECTION,
+    name: "audit-log-connector-prod-77aa01bc",
+    newRoleId: "aaaaaaaa-0000-4000-8000-000000000003",
+    privileges: {},
+  });
+
+  await handler.preview?.(inputs, environment.call);
+  await handler.preview?.({ ...inputs, ...APP }, environment.call);
+
+  expect(environment.warnings).toEqual([
+    expect.stringMatching(
+      /^https:\/\/contoso\.crm4\.dynamics\.com already has the roles of other stacks: audit-log-connector-prod-77aa01bc\. /,
+    ),
+  ]);
 });
 
 test("an import knows by the ownership tag whether a table is ours, and passes the check", async () => {

@@ -9,6 +9,8 @@ export const MARK = "audit-log-connector/dev";
 /** What the program gives the tables. */
 export const APP: Values = { ...CONNECTION, logicalName: "admin_app", mark: MARK };
 export const AUDIT: Values = { ...CONNECTION, logicalName: "admin_auditlog", mark: MARK };
+/** With `deleteTable`. */
+export const DELETED: Values = { deleteOnDestroy: true };
 export const AUDIT_COLUMNS = columnNames(tableDefinitions.admin_auditlog);
 
 /** Logical names of the tables with those of their columns. */
@@ -24,7 +26,8 @@ export function tables(environment: EnvironmentUnderTest): Engine {
 /** Creates both tables. */
 export async function createBoth(
   environment: EnvironmentUnderTest,
+  more: Values = {},
 ): Promise<{ app: Created; audit: Created }> {
   const engine = tables(environment);
-  return { app: await engine.create(APP), audit: await engine.create(AUDIT) };
+  return { app: await engine.create({ ...APP, ...more }), audit: await engine.create({ ...AUDIT, ...more }) };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ok } from "../command";
 import { ours } from "../tenant";
-import { CLIENT_ID, complaintsIn, outputsByName, startLean, type LeanTenant } from "./lean";
+import { changedPaths, CLIENT_ID, complaintsIn, outputsByName, startLean, type LeanTenant } from "./lean";
 import { addRole, done, rowsAt } from "./webApi";
 
 /** What the stack has made and not deleted, by name. */
@@ -37,6 +37,16 @@ test("a destroy takes the role and leaves tables with their rows, and so their o
   expect(dataverse.auditRows.size).toBe(1);
 
   dev.setConfig(ours({ deleteTable: true }));
+  ok(await dev.up());
+  // Given up and taken back, so that a preview has to show it.
+  dev.setConfig(ours({ deleteTable: undefined }));
+  ok(await dev.up());
+  dev.setConfig(ours({ deleteTable: true }));
+  const { digest } = ok(await dev.preview());
+  expect(changedPaths(digest)).toEqual({
+    "dataverse-access-apps": ["deleteOnDestroy: add"],
+    "dataverse-access-audit": ["deleteOnDestroy: add"],
+  });
   ok(await dev.up());
   // Their mark says whose they are.
   const { "dataverse-access-apps": apps, "dataverse-access-audit": audit } = await outputsByName(dev);

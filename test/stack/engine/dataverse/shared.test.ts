@@ -23,6 +23,28 @@ test("two stacks with one registration in one environment: the destroy of the fi
   ok(await second.preview({ args: ["--refresh", "--expect-no-changes"] }));
 });
 
+test("with deleteTable, a destroy refuses to take the tables from another stack, and goes on once that is gone", async () => {
+  await using tenant = await startLean();
+  const { dataverse } = tenant;
+  const dev = await tenant.lean({ deleteTable: true });
+  const second = await tenant.lean({}, "second");
+  ok(await dev.up());
+  ok(await second.up());
+  const row = { admin_title: "Launch", admin_creationtime: "2026-11-25T12:00:00Z" };
+  await done(tenant, { method: "POST", path: "admin_auditlogs", body: row });
+
+  const refused = await dev.destroy();
+
+  expect(refused.exitCode).not.toBe(0);
+  expect(refused.stdout).toMatch(
+    /the table admin_auditlog is not deleted: other stacks write to it, whose roles are in \S+: audit-log-connector-second-/,
+  );
+  expect(dataverse.auditRows.size).toBe(1);
+  ok(await second.destroy());
+  ok(await dev.destroy());
+  expect(dataverse.tables).toEqual([]);
+});
+
 test("skipDataverse on a prepared environment takes role and user; the tables stay once deleteTable is given up as told", async () => {
   await using tenant = await startLean();
   const { dataverse, stackName } = tenant;

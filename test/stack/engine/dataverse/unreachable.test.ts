@@ -26,7 +26,11 @@ const CASES: readonly Case[] = [
   {
     what: "there is no such host",
     url: NOWHERE,
-    env: { AUDITLOG_DATAVERSE_EMULATOR_URL: "", AUDITLOG_RESOURCE_MANAGER_URL: "" },
+    env: {
+      AUDITLOG_DATAVERSE_EMULATOR_URL: "",
+      AUDITLOG_GRAPH_EMULATOR_URL: "",
+      AUDITLOG_RESOURCE_MANAGER_URL: "",
+    },
     says: [`dataverseUrl is ${NOWHERE}, a host that does not exist`, "admin.powerplatform.microsoft.com"],
   },
   {

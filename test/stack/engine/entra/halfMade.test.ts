@@ -5,13 +5,14 @@ import {
   principalNotReplicated,
   principalOwnerUnknown,
 } from "../../../fakes/providers/azuread/entraFaults";
-import type { Fault } from "../../../fakes/providers/cloud";
+import { OFFICE_365_MANAGEMENT, type Fault } from "../../../fakes/providers/cloud";
 import { ok } from "../command";
 import { SMALL, startTenant } from "../tenant";
 import { initErrors, writes } from "../writes";
 
 const PRINCIPAL = "azuread:index/servicePrincipal:ServicePrincipal";
 const APPLICATION = "azuread:index/application:Application";
+const ACTIVITY_FEED_READ = "594c1fb6-4f81-4475-ae41-0c394909246c";
 const AGAIN = "Run `pulumi up` again in a few minutes; it resumes from here.";
 
 const halfMade: readonly (readonly [string, string, Fault])[] = [
@@ -113,4 +114,26 @@ test("a failure comes twice, once as a line of the bridge's log, and our word ab
     "error: sdk-v2/provider2.go:572: sdk.helper_schema: Timed out whilst waiting",
   );
   expect(diagnostics.split(AGAIN)).toHaveLength(2);
+});
+
+test("a registration that an interrupted creation left is named where another would be created, and not afterwards", async () => {
+  await using tenant = await startTenant();
+  const left = tenant.cloud.directory.addApplication({
+    displayName: "TERRAFORM_UPDATE_0c2ee6c4-4c8d-4f0e-a2a5-5f4b2f1f2f11",
+    requiredResourceAccesses: [
+      { resourceAppId: OFFICE_365_MANAGEMENT, resourceAccesses: [{ id: ACTIVITY_FEED_READ, type: "Role" }] },
+    ],
+  });
+  const dev = await tenant.stack("dev", SMALL);
+
+  const before = ok(await dev.preview()).digest.diagnostics;
+  ok(await dev.up());
+  const after = ok(await dev.preview({ args: ["--expect-no-changes"] })).digest.diagnostics;
+
+  expect(before).toHaveLength(1);
+  expect(before[0]?.message).toContain(
+    `app registration TERRAFORM_UPDATE_0c2ee6c4-4c8d-4f0e-a2a5-5f4b2f1f2f11 (object id ${left.objectId})`,
+  );
+  expect(before[0]?.message).toContain(`az ad app delete --id ${left.objectId}`);
+  expect(after).toEqual([]);
 });

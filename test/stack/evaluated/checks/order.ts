@@ -45,16 +45,18 @@ export function notAwaited(resources: readonly Recorded[], variant: Made): strin
 const LASTING = /:(?:Vault|Secret|Workspace|ApplicationPassword)$/;
 
 /**
- * What else must be there before, as `later <- earlier`: Dataverse asks Entra for the principal of an application user, and
- * what lasts waits for the environment, which a region may refuse.
+ * What else must be there before, as `later <- earlier`: Dataverse asks Entra for the principal of an application user, an
+ * alert without a container says that nothing runs, and what lasts waits for the environment, which a region may refuse.
  */
-export function startedTooEarly(resources: readonly Recorded[], { registration }: Made): string[] {
+export function startedTooEarly(resources: readonly Recorded[], { registration, hosting }: Made): string[] {
+  const user = registration === "own" ? [["dataverse-access-user", "app-registration-principal"]] : [];
+  const rules = resources.filter(({ type }) => type === "azure-native:monitor:ScheduledQueryRule");
   const lasting = resources.filter(({ type }) => LASTING.test(type));
-  const pairs = [
-    ...(registration === "own" ? [["dataverse-access-user", "app-registration-principal"]] : []),
+  return [
+    ...user,
+    ...rules.map(({ name }) => [name, `sync-runtime-${hosting}`]),
     ...lasting.map(({ name }) => [name, "sync-runtime-environment"]),
-  ];
-  return pairs
+  ]
     .filter(([later = "", earlier = ""]) => !awaitedBy(later, resources).has(earlier))
     .map(([later, earlier]) => `${later} <- ${earlier}`);
 }

@@ -80,7 +80,13 @@ function alerts(variant: Variant): string[] {
   return expectedAlerts(variant)
     .map((line) => line.split(" ")[1] ?? "")
     .filter((name) => name !== "monitoring-admins")
-    .flatMap((name) => [`${name} actions.actionGroups[0]`, `${name} scopes[0]`]);
+    .flatMap((name) => [`${name} actions.actionGroups[0]`, `${name} scopes[0]`, ...query(name)]);
+}
+
+/** Queries that tell when the container was created. */
+function query(name: string): string[] {
+  const isDated = ["monitoring-no-completed-pass", "monitoring-authentication-failed"].includes(name);
+  return isDated ? [`${name} criteria.allOf[0].query`] : [];
 }
 
 /**

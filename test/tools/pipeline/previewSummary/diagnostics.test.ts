@@ -42,6 +42,27 @@ test("each message is told once, without colours and prefix; the log only repeat
   });
 });
 
+const LOGGED =
+  "sdk-v2/provider2.go:572: sdk.helper_schema: Could not create application: 409: provider=azuread@6.9.1";
+
+test.each([
+  ["as the engine has it", "diffing urn:x: 1 error occurred:\n\t* Could not create application: 409\n\n"],
+  [
+    "as the program words it",
+    "existingClientId is x, but the tenant has no app registration with that client id.",
+  ],
+])("a failure of a bridged provider is told once, %s", (_, message) => {
+  const { errors } = diagnose(outcome([error(LOGGED), error(message), error("preview failed")]));
+
+  expect(errors).toEqual([message.trimEnd()]);
+});
+
+test("a failure that is in the provider's log alone is told from there", () => {
+  const { isFailed, errors } = diagnose(outcome([error(LOGGED), error("preview failed")]));
+
+  expect([isFailed, errors]).toEqual([true, ["Could not create application: 409"]]);
+});
+
 test("an error is a failure, whatever the exit code", () => {
   expect(diagnose(outcome([error("one")])).isFailed).toBe(true);
 });

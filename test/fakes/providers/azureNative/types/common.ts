@@ -1,5 +1,6 @@
 import { choice, mapOf, objectOf, required, setOf, text, type Fields, type Shape } from "../../base/shape";
-import { stable, fresh, type ComputedOutput } from "../../base/resourceType";
+import type { Values } from "../../fakeProvider";
+import { stable, fresh, type ComputedOutput, type Request } from "../../base/resourceType";
 import { textAt, textsAt } from "../../base/values";
 
 /** Inputs of nearly every type. */
@@ -29,12 +30,14 @@ export function commonOutputs(armType: string): Record<"name" | "type" | "system
   return {
     name: fresh(({ name }) => name),
     type: fresh(() => armType),
-    systemData: stable(({ world }) => {
-      const at = new Date(world.now()).toISOString();
-      const by = world.callers.azureNative.clientId;
-      return { createdAt: at, createdBy: by, createdByType: "Application" };
-    }),
+    systemData: stable(createdNow),
   };
+}
+
+/** Who has made something, and when. */
+export function createdNow({ world }: Pick<Request, "world">): Values {
+  const createdAt = new Date(world.now()).toISOString();
+  return { createdAt, createdBy: world.callers.azureNative.clientId, createdByType: "Application" };
 }
 
 /** In outputs the identities are a map: `userAssignedIdentities` of https://learn.microsoft.com/azure/templates/microsoft.app/jobs */

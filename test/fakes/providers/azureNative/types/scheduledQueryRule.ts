@@ -14,7 +14,7 @@ import {
 } from "../../base/shape";
 import { at, objectsAt, print, same, textAt, textsAt } from "../../base/values";
 import { idInGroup, type ArmType } from "../armType";
-import { commonOutputs, groupFields, identityBlock, identityOutputs } from "./common";
+import { commonOutputs, createdNow, groupFields, identityBlock, identityOutputs } from "./common";
 import { minutesOf } from "./duration";
 
 const armType = "Microsoft.Insights/scheduledQueryRules";
@@ -99,6 +99,14 @@ const rules: readonly Rule[] = [
     judge: ({ inputs }) =>
       inputs["autoMitigate"] === true && inputs["muteActionsDuration"] !== undefined
         ? "muteActionsDuration cannot be used when autoMitigate is true."
+        : undefined,
+  },
+  {
+    // https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-overview#stateful-alerts: none above 12 hours
+    code: "BadRequest",
+    judge: (request) =>
+      request.inputs["autoMitigate"] === true && times(request).frequency > DAY / 2
+        ? "autoMitigate cannot be used when evaluationFrequency is longer than 12 hours."
         : undefined,
   },
   {
@@ -218,6 +226,12 @@ export const scheduledQueryRule: ArmType = {
   idOf: idInGroup(armType, "ruleName"),
   outputs: {
     ...commonOutputs(armType),
+    // https://learn.microsoft.com/rest/api/monitor/scheduled-query-rules/create-or-update
+    systemData: fresh((request) => ({
+      ...createdNow(request),
+      ...(request.previous?.outputs["systemData"] as object | undefined),
+      lastModifiedAt: new Date(request.world.now()).toISOString(),
+    })),
     createdWithApiVersion: stable(() => "2025-01-01-preview"),
     etag: fresh(({ world, id }) => `"${world.hex(id, "etag").slice(0, 8)}"`),
     isLegacyLogAnalyticsRule: fresh(() => false),

@@ -12,7 +12,7 @@ import {
 } from "../../base/shape";
 import { at, isObject, objectsAt, textAt } from "../../base/values";
 import type { Values } from "../../fakeProvider";
-import { named, notFound, providerError, type EntraType } from "../entraType";
+import { graphDetail, named, notFound, providerError, type EntraType } from "../entraType";
 import { ownerRules } from "../owners";
 import { dropGrants } from "./grants";
 import { notEmpty, redirectUri, rfc3339, uuid } from "../shapes";
@@ -160,6 +160,22 @@ export const application: EntraType = {
   rules: [
     ...ownerRules,
     {
+      // Code and message: https://github.com/microsoft-foundry/foundry-agent-webapp/issues/3
+      code: "ServiceTreeValueMissing",
+      judge: ({ inputs, world }) =>
+        world.serviceReferences !== undefined && textAt(inputs, "serviceManagementReference") === ""
+          ? "ServiceManagementReference field is required for Create, but is missing in the request. Refer to the TSG `https://aka.ms/service-management-reference-error` for resolving the error."
+          : undefined,
+    },
+    {
+      // Code and wording are ours.
+      code: "ServiceTreeValueInvalid",
+      judge: ({ inputs, world }) =>
+        world.serviceReferences?.includes(textAt(inputs, "serviceManagementReference")) === false
+          ? "ServiceManagementReference is not a known service."
+          : undefined,
+    },
+    {
       // https://learn.microsoft.com/entra/identity-platform/supported-accounts-validation
       code: "Request_BadRequest",
       judge: ({ inputs }) =>
@@ -203,12 +219,25 @@ export const application: EntraType = {
 function refuseDuplicate({ world, inputs, previous, id }: Request): void {
   const name = inputs["displayName"];
   if (inputs["preventDuplicateNames"] !== true || previous?.inputs["displayName"] === name) return;
+  if (String(name).includes("'")) throw brokenFilter(`displayName eq '${String(name)}'`);
   const twin = world
     .ofType(token)
     .find(([other, resource]) => other !== id && resource.inputs["displayName"] === name);
   if (twin === undefined) return;
   throw providerError(
     `An existing "azuread_application" with name "${String(name)}" (ID: "${textAt(twin[1].outputs, "objectId")}") was found and \`prevent_duplicate_names\` was specified. To be managed via Terraform, this resource needs to be imported into the State. Please see the resource documentation for "azuread_application" for more information.`,
+  );
+}
+
+/**
+ * The name goes into the filter as it is: `applicationFindByName` in
+ * https://github.com/hashicorp/terraform-provider-azuread/blob/main/internal/services/applications/applications.go
+ */
+function brokenFilter(filter: string) {
+  const detail = graphDetail(400, "BadRequest", "Invalid filter clause");
+  return providerError(
+    "Could not check for existing application(s)",
+    `unable to list Applications with filter ${JSON.stringify(filter)}: ${detail}`,
   );
 }
 

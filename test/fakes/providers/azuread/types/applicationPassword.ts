@@ -17,6 +17,8 @@ export const applicationPassword: EntraType = {
   gone: { update: removing, delete: removing },
   deletedTwice: (id) =>
     graphDetail(400, "Request_BadRequest", `No password credential found with keyId '${keyIdOf(id)}'.`),
+  ownerOf: (_world, inputs) => textAt(inputs, "applicationId"),
+  creating: (inputs) => `Adding password for ${named("Application", textAt(inputs, "applicationId"))}`,
   inputs: {
     applicationId: required(applicationId()),
     displayName: text(),

@@ -22,6 +22,9 @@ export const federatedIdentityCredential: EntraType = {
     delete: (id) =>
       `Removing Application Id Federated Identity Credential (Application: "${first(id)}"\nFederated Identity Credential: "${last(id)}")`,
   },
+  ownerOf: (_world, inputs) => textAt(inputs, "applicationId"),
+  creating: (inputs) =>
+    `Adding federated identity credential for ${named("Application", textAt(inputs, "applicationId"))}`,
   inputs: {
     applicationId: required(applicationId()),
     displayName: required(notEmpty(120)),

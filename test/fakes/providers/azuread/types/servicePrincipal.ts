@@ -96,6 +96,15 @@ export const servicePrincipal: EntraType = {
       'To be managed via Terraform, this resource needs to be imported into the State. Please see the resource documentation for "azuread_service_principal" for more information.',
     );
   },
+  // Of a new one, and of one that exists: https://learn.microsoft.com/graph/api/serviceprincipal-post-serviceprincipals
+  ownerOf: (world, inputs) => {
+    const clientId = textAt(inputs, "clientId");
+    const [id = ""] =
+      world
+        .ofType("azuread:index/application:Application")
+        .find(([, { outputs }]) => outputs["clientId"] === clientId) ?? [];
+    return id;
+  },
   onGone(id, world) {
     const { clientId, objectId } = world.find(id)?.outputs ?? {};
     world.directory.firstParty.delete(String(clientId));
