@@ -23,7 +23,7 @@ function runtime(
 ) {
   const settings = settingsFrom(values);
   return record(() => {
-    const runtimeName = new SyncRuntime("sync", { place: place() }).run({
+    const { runtimeName } = new SyncRuntime("sync", { place: place() }).run({
       settings,
       identity: { id: pulumi.output(IDENTITY), clientId: pulumi.output(made.identityClientId) },
       registration: { clientId: pulumi.output(CLIENT), grants: [new Awaited("grant")] },

@@ -139,5 +139,5 @@ test("rules wait for the container, and those that miss a pass know since when p
 });
 
 test("without recipients nothing waits for the container", async () => {
-  expect((await monitoring({ alertEmails: [] }, given)).resources).toHaveLength(3);
+  expect((await monitoring({ alertEmails: [] }, given)).resources).toHaveLength(4);
 });

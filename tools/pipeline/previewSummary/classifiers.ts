@@ -208,7 +208,13 @@ export function isSwitchedOff({ type, kind, step }: Change): boolean {
 /** Whether an update sends the rows to another environment. */
 export function isMoved({ type, kind, step }: Change): boolean {
   const [before, after] = [environmentOf(step.oldState), environmentOf(step.newState)];
-  return kind === "updated" && (type === APP || type === JOB) && before !== undefined && before !== after;
+  return (
+    kind === "updated" &&
+    (type === APP || type === JOB) &&
+    before !== undefined &&
+    after !== undefined &&
+    before !== after
+  );
 }
 
 function environmentOf(state: ResourceState | undefined): unknown {
