@@ -62,40 +62,39 @@ export = async () => {
   const identity = new RuntimeIdentity("runtime-identity", { place }, inBoth);
   const { principalId } = identity;
   setRuntimePrincipalId(principalId);
+  const runtime = new SyncRuntime("sync-runtime", { place }, inBoth);
+  const after = runtime.environment;
   const rotation = rotationAt(settings, today);
   const { applicationId } = registration;
+  const monitoring = new Monitoring("monitoring", { place, after }, inBoth);
+  const { workspaceId } = monitoring;
   const secret =
-    settings.credential === "federated"
-      ? undefined
-      : new ClientSecret(
+    settings.credential === "secret"
+      ? new ClientSecret(
           "client-secret",
-          { place, settings, applicationId, rotation, principalId, recoverVault },
+          { place, settings, applicationId, rotation, principalId, recoverVault, workspaceId, after },
           inBoth,
-        );
-  const state = new StateStorage("state-storage", { place, principalId }, inBoth);
-  const image = new Image("image", { place, settings, principalId }, inBoth);
+        )
+      : undefined;
+  const state = new StateStorage("state-storage", { place, principalId, workspaceId }, inBoth);
+  const image = new Image(
+    "image",
+    { place, settings, principalId, after: secret === undefined ? [] : [secret.readerRole] },
+    inBoth,
+  );
   const { clientId, registered } = registration;
   const dataverse = new DataverseAccess(
     "dataverse-access",
     { place, settings, clientId, registered },
     inBoth,
   );
-  const monitoring = new Monitoring("monitoring", { place }, inBoth);
-  const runtime = new SyncRuntime(
-    "sync-runtime",
-    {
-      place,
-      settings,
-      identity,
-      registration,
-      secret,
-      state,
-      image,
-      dataverse,
-      workspaceId: monitoring.workspaceId,
-    },
-    inBoth,
-  );
-  monitoring.createAlerts({ place, settings, secretOverdueAt: secret && rotation.overdueAt, runtime });
-  return outputsOf({ place, settings, registration, secret, image, runtime });
+  const needed = { settings, identity, registration, secret, state, image, dataverse, workspaceId };
+  const hosted = runtime.run(needed);
+  monitoring.createAlerts({
+    place,
+    settings,
+    secretOverdueAt: secret && rotation.overdueAt,
+    runtime: hosted,
+  });
+  return outputsOf({ place, settings, registration, secret, image, runtimeName: hosted.runtimeName });
 };

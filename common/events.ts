@@ -5,6 +5,8 @@
 export const events = {
   runtimeStarted: "runtime_started",
   runtimeStopped: "runtime_stopped",
+  /** AUDITLOG_ENABLED=false: it makes no request. */
+  runtimeDisabled: "runtime_disabled",
   /** One a pass, with the fields of `passFields`. */
   passCompleted: "pass_completed",
   /** The same fields, of a pass that was cut short: it isn't completed. */

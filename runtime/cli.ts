@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { backfill } from "./commands/backfill";
 import { check } from "./commands/check";
-import type { Command, CommandContext, Given, StateContext } from "./commands/command";
+import type { Command, CommandContext, Given, ServiceCommand, StateContext } from "./commands/command";
 import { dropDeadLetters, exportDeadLetters, listDeadLetters, showDeadLetter } from "./commands/deadLetters";
 import { closeGaps, listGaps } from "./commands/gaps";
 import { once } from "./commands/once";
@@ -33,7 +33,11 @@ export type Invocation =
   | { readonly kind: "version" }
   | ({ readonly kind: "run"; readonly name: string } & (
       | { readonly needs: "state"; readonly run: (context: StateContext) => Promise<number> }
-      | { readonly needs: "services"; readonly run: (context: CommandContext) => Promise<number> }
+      | {
+          readonly needs: "services";
+          readonly run: (context: CommandContext) => Promise<number>;
+          readonly disabled: ServiceCommand["disabled"];
+        }
     ));
 
 /** Parses the command line; throws ConfigError for anything it doesn't know. */
@@ -47,7 +51,8 @@ export function parseCommandLine(args: readonly string[], nowMs: number): Invoca
   const given = readGiven(name, command, words.slice(name.split(" ").length));
   if (command.needs === "state")
     return { kind: "run", name, needs: "state", run: command.prepare(given, nowMs) };
-  return { kind: "run", name, needs: "services", run: command.prepare(given, nowMs) };
+  const { disabled } = command;
+  return { kind: "run", name, needs: "services", run: command.prepare(given, nowMs), disabled };
 }
 
 /** The longest name that the words begin with. */

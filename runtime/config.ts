@@ -49,6 +49,8 @@ export interface StateConfig extends Pick<
   | "logFormat"
   | "shutdownGraceMs"
   | "stack"
+  | "enabled"
+  | "healthPort"
 > {
   readonly tenantId: string | undefined;
 }

@@ -1,4 +1,5 @@
 import { parseCommandLine, type Invocation } from "./cli";
+import type { ServiceCommand } from "./commands/command";
 import { loadConfig, loadStateConfig, secretsOf, type Config, type StateConfig } from "./config";
 import { events } from "../common/events";
 import { Health } from "./health/health";
@@ -61,6 +62,10 @@ async function main(): Promise<number> {
       return exitCodeOfFailure(error);
     }
   }
+  if (wanted.needs === "nothing") {
+    const { config, run } = wanted;
+    return await exitCodeOfRun(() => run({ config, log, stop: signals.stop }), { log, stop: signals.stop });
+  }
   const runtime = createRuntime(wanted.config, dependencies);
   const health = new Health(systemClock, wanted.config.pollIntervalMs);
   const { run } = wanted;
@@ -70,11 +75,22 @@ async function main(): Promise<number> {
 /** A command with the settings it needs. */
 type Wanted =
   | (Extract<Run, { needs: "state" }> & { readonly config: StateConfig })
-  | (Extract<Run, { needs: "services" }> & { readonly config: Config });
+  | (Extract<Run, { needs: "services" }> & { readonly config: Config })
+  | {
+      readonly needs: "nothing";
+      readonly run: NonNullable<ServiceCommand["disabled"]>;
+      readonly config: StateConfig;
+    };
 type Run = Extract<Invocation, { kind: "run" }>;
 
 function withSettings(invocation: Run, env: NodeJS.ProcessEnv): Wanted {
   if (invocation.needs === "state") return { ...invocation, config: loadStateConfig(env) };
+  const { disabled } = invocation;
+  if (disabled !== undefined) {
+    // What is switched off may lack settings: a stack without a Dataverse environment is allowed to be.
+    const config = loadStateConfig(env);
+    if (!config.enabled) return { needs: "nothing", run: disabled, config };
+  }
   return { ...invocation, config: loadConfig(env) };
 }
 

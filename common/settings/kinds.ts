@@ -16,8 +16,6 @@ export interface Kind<Value, Name extends string = string> {
   readonly form?: "list" | "map";
   /** The value of a text; undefined where the text isn't allowed. */
   readonly parse: (text: string, context: ParseContext) => Value | undefined;
-  /** The text that is meant, where the engine hands over another for what YAML takes for more than a text. */
-  readonly unquoted?: (text: string) => string;
   /** What makes two values of a list the same to the service that gets them. Absent: they are equal. */
   readonly identity?: (text: string) => string;
 }

@@ -1,4 +1,4 @@
-import { choice, duration, guid, integer, isList, loopbackUrl, stateLocation, text } from "./kinds";
+import { boolean, choice, duration, guid, integer, isList, loopbackUrl, stateLocation, text } from "./kinds";
 import type { RuntimeSetting } from "./setting";
 import { sharedSettings, withShared } from "./shared";
 
@@ -76,6 +76,12 @@ export const settings = withShared({
     meaning: "rows in one Dataverse request",
   },
   deadLetterDays: sharedSettings.deadLetterDays,
+  enabled: {
+    variable: "AUDITLOG_ENABLED",
+    type: boolean,
+    default: true,
+    meaning: "false: `serve` and `once` make no request; `once` ends at once",
+  },
   healthPort: {
     variable: "AUDITLOG_HEALTH_PORT",
     type: integer(0, 65_535),

@@ -1,3 +1,4 @@
+import * as monitor from "@pulumi/azure-native/monitor";
 import * as azuread from "@pulumi/azuread";
 import * as pulumi from "@pulumi/pulumi";
 import { onFailure } from "../failures/failureHook";
@@ -18,6 +19,10 @@ interface ClientSecretArgs {
   readonly principalId: pulumi.Input<string>;
   /** A deleted vault still holds the name: recover it instead of creating one. */
   readonly recoverVault: boolean;
+  /** Log Analytics workspace that records who reads the secret. */
+  readonly workspaceId: pulumi.Input<string>;
+  /** What a region may refuse. Vault and secrets outlive a failed `pulumi up`, so they wait for it. */
+  readonly after: pulumi.Resource;
 }
 
 /** Two staggered secrets of the app registration, the newer one in Key Vault under a name that no rotation changes. */
@@ -30,12 +35,13 @@ export class ClientSecret extends pulumi.ComponentResource {
   constructor(name: string, args: ClientSecretArgs, opts?: pulumi.ComponentResourceOptions) {
     super("auditlog:index:ClientSecret", name, {}, opts);
     const { names, cloud } = args.place;
-    const child = { parent: this, hooks: onFailure(name, cloud.graphHost) };
+    const child = { parent: this, hooks: onFailure(name, cloud.graphHost), dependsOn: [args.after] };
 
     const [a, b] = args.rotation.slots;
     const passwords = { a: createPassword(name, args, a, child), b: createPassword(name, args, b, child) };
     const current = passwords[args.rotation.current.slot];
     const vault = createVault(name, args, child);
+    createLogs(name, args, vault, child);
     const secret = createSecret(name, args, { vault, current }, child);
 
     this.readerRole = grant(
@@ -110,6 +116,25 @@ function createVault(
       },
     },
     { ...child, protect },
+  );
+}
+
+/** Who read the secret, from where and when: https://learn.microsoft.com/azure/key-vault/general/logging */
+function createLogs(
+  name: string,
+  { workspaceId }: ClientSecretArgs,
+  vault: Vault,
+  child: pulumi.CustomResourceOptions,
+): void {
+  new monitor.DiagnosticSetting(
+    `${name}-vault-logs`,
+    {
+      name: "to-workspace",
+      resourceUri: vault.id,
+      workspaceId,
+      logs: [{ category: "AuditEvent", enabled: true }],
+    },
+    child,
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Refusal } from "../../common/refusals";
 import { failing, type Failure, type FailureContext } from "./failure";
 import { importAdvice, importCommand } from "./importCommands";
+import { PULL_REFUSED, refusingRegistry, signsInThere } from "./pullRefusals";
 import { quoted } from "./shell";
 import { azure } from "./types";
 
@@ -30,13 +31,13 @@ export const azureHints: readonly Refusal<Failure, FailureContext>[] = [
   },
   {
     matches: failing({
-      // https://learn.microsoft.com/azure/container-apps/containers#container-registries
-      text: /UNAUTHORIZED: authentication required/,
+      text: PULL_REFUSED,
       types: [azure.containerApp, azure.job],
+      when: (failure) => !signsInThere(failure),
     }),
-    hint: () =>
-      "image is in a registry that requires a sign-in; allowed: a publicly pullable image\nChoose another " +
-      "(pulumi config set image <image>), or have it built: pulumi config rm image",
+    hint: (failure) =>
+      `image is in a registry that requires a sign-in${named(refusingRegistry(failure))}; allowed: a publicly pullable image\n` +
+      "Choose another (pulumi config set image <image>), or have it built: pulumi config rm image",
   },
   {
     matches: failing({
@@ -50,11 +51,11 @@ export const azureHints: readonly Refusal<Failure, FailureContext>[] = [
       // https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/error-register-resource-provider
       text: /MissingSubscriptionRegistration|not registered to use namespace/,
     }),
-    hint: ({ errors, type }) => {
-      const [, found] = /namespace '([^']+)'/.exec(errors[0] ?? "") ?? [];
-      const namespace = found ?? `<namespace of ${type}>`;
-      return `The subscription has not used this service yet: az provider register --namespace ${namespace} --wait`;
-    },
+    hint: () =>
+      [
+        "The subscription has not used this service yet. Register all that the stack uses, then run `pulumi up` again:",
+        `  for namespace in ${namespaces.join(" ")}; do az provider register --namespace $namespace --wait; done`,
+      ].join("\n"),
   },
   {
     matches: failing({
@@ -90,6 +91,24 @@ export const azureHints: readonly Refusal<Failure, FailureContext>[] = [
       ].join("\n"),
   },
 ];
+
+/**
+ * What the stack makes resources of; those of resource groups and roles are always registered. Registering one again does no
+ * harm. https://learn.microsoft.com/azure/azure-resource-manager/management/azure-services-resource-providers
+ */
+export const namespaces = [
+  "Microsoft.App",
+  "Microsoft.ContainerRegistry",
+  "Microsoft.Insights",
+  "Microsoft.KeyVault",
+  "Microsoft.ManagedIdentity",
+  "Microsoft.OperationalInsights",
+  "Microsoft.Storage",
+] as const;
+
+function named(registry: string | undefined): string {
+  return registry === undefined ? "" : ` (${registry})`;
+}
 
 function deletedVaults(inputs: Readonly<Record<string, unknown>>): string {
   return `See where it was: az keyvault list-deleted --query "[?name=='${String(inputs["vaultName"])}']"`;

@@ -51,6 +51,14 @@ async function isWorthAnotherTry(
     await clock.sleep(decision.afterMs, new AbortController().signal);
     return true;
   }
-  if (decision.hint !== undefined) await pulumi.log.error(`${failure.name}: ${decision.hint}`);
+  const { hint } = decision;
+  // Several resources fail side by side for one cause, such as a namespace that is not registered.
+  if (hint !== undefined && !given.has(hint)) {
+    given.add(hint);
+    await pulumi.log.error(`${failure.name}: ${hint}`);
+  }
   return false;
 }
+
+/** Hints of this run, which is all that its process does. */
+const given = new Set<string>();

@@ -1,5 +1,6 @@
 import { isOf, type Failure, type Pattern } from "./failure";
 import { NOT_FOUND } from "./graph";
+import { PULL_REFUSED, signsInThere } from "./pullRefusals";
 import { azure, entra, entraTypes } from "./types";
 
 /** Something made just now that has not arrived everywhere, by how a service or provider says so. */
@@ -163,9 +164,9 @@ export const propagations: readonly Propagation[] = [
   },
   {
     types: APPS,
-    text: /UNAUTHORIZED: authentication required/,
-    // Without a registry to sign in to, the image is a given one, and no right is on its way.
-    when: hasRegistry,
+    text: PULL_REFUSED,
+    // Without a sign-in there, the image is a given one, and no right is on its way.
+    when: signsInThere,
     what: "the identity's right to pull the image",
     leaves: "resource",
     hint: notYet("the identity's right to pull the image hasn't taken effect"),
@@ -180,11 +181,6 @@ function refusedBefore(text: string): RegExp {
 
 function notYet(what: string): string {
   return `It was created, but ${what} yet. Run \`pulumi up\` again in a few minutes; it resumes from here.`;
-}
-
-function hasRegistry({ inputs }: Failure): boolean {
-  const { registries } = (inputs["configuration"] ?? {}) as { registries?: unknown };
-  return registries !== undefined;
 }
 
 /** What is still on its way according to the latest error; undefined when it is of another kind. */

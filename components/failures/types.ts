@@ -16,6 +16,7 @@ export const entraTypes: readonly string[] = Object.values(entra);
 export const importableEntraTypes = entraTypes.filter((type) => type !== entra.password);
 
 export const azure = {
+  environment: "azure-native:app:ManagedEnvironment",
   containerApp: "azure-native:app:ContainerApp",
   job: "azure-native:app:Job",
   roleAssignment: "azure-native:authorization:RoleAssignment",

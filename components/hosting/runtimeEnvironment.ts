@@ -30,6 +30,8 @@ export function runtimeEnvironment(settings: StackSettings, args: EnvironmentArg
     clientSecret: args.secretName === undefined ? undefined : { secretRef: args.secretName },
     managedIdentityClientId: args.identityClientId,
     state: args.stateUrl,
+    // Without replicas, an app may start one all the same: https://github.com/microsoft/azure-container-apps/issues/78
+    enabled: settings.enabled ? undefined : "false",
     healthPort: String(HEALTH_PORT),
     // Alerts query the log as JSON.
     logFormat: "json",

@@ -6,8 +6,7 @@ import type { StackContext } from "../program/stackContext";
 import { accessOf, containerOf, probes, type ContainerArgs } from "./runtimeContainer";
 import { cronOf, minutesOf } from "./schedule";
 
-interface SyncRuntimeArgs extends ContainerArgs {
-  readonly place: StackContext;
+interface RuntimeArgs extends ContainerArgs {
   /** Log Analytics workspace that takes the container's log. */
   readonly workspaceId: pulumi.Input<string>;
 }
@@ -15,42 +14,68 @@ interface SyncRuntimeArgs extends ContainerArgs {
 /** Longer than the runtime's own grace (AUDITLOG_SHUTDOWN_GRACE, PT25S). */
 const TERMINATION_SECONDS = 30;
 
-/** The Container Apps environment and in it the sync runtime: an app that is always on, or a scheduled job. */
+/**
+ * The Container Apps environment and in it the sync runtime: an app that is always on, or a scheduled job. The environment
+ * is what a region most often refuses, so it is made at once, and what keeps its name after a deletion only in its wake.
+ * https://github.com/microsoft/azure-container-apps/issues/1272
+ */
 export class SyncRuntime extends pulumi.ComponentResource {
-  /** Physical name of the app or job. */
-  readonly runtimeName: pulumi.Output<string>;
-  /** The app or job. */
-  readonly container: pulumi.Resource;
+  readonly environment: pulumi.CustomResource;
+  private readonly place: StackContext;
+  private readonly child: pulumi.CustomResourceOptions;
 
-  constructor(name: string, args: SyncRuntimeArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    private readonly name: string,
+    { place }: { readonly place: StackContext },
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("auditlog:index:SyncRuntime", name, {}, opts);
-    const child = { parent: this, hooks: onFailure(name, args.place.cloud.graphHost) };
-    // The minutes that an environment takes are those that roles and consent need to arrive.
-    const { environment, logs } = createEnvironment(name, args, { ...child, dependsOn: neededFirst(args) });
-    const { image, dataverse } = args;
-    const last = { ...child, dependsOn: [...neededFirst(args), ...image.roles, ...dataverse.access, logs] };
+    this.place = place;
+    this.child = { parent: this, hooks: onFailure(name, place.cloud.graphHost) };
+    this.environment = createEnvironment(name, place, this.child);
+  }
+
+  /** Makes the app or job, once all that it needs is declared. */
+  run(args: RuntimeArgs): HostedRuntime {
+    const { name, place, child, environment } = this;
+    const hosted = { ...args, place, environmentId: environment.id };
+    const logs = createLogs(name, hosted, child);
+    const last = { ...child, dependsOn: [...neededFirst(args), logs] };
     const runtime =
-      args.settings.hosting === "app"
-        ? createApp(name, args, environment.id, last)
-        : createJob(name, args, environment.id, last);
-    this.runtimeName = runtime.name;
-    this.container = runtime;
-    this.registerOutputs({ runtimeName: this.runtimeName });
+      args.settings.hosting === "app" ? createApp(name, hosted, last) : createJob(name, hosted, last);
+    this.registerOutputs({ runtimeName: runtime.name });
+    return { container: runtime, runtimeName: runtime.name };
   }
 }
 
-/** Roles and grants without which the first start would fail, besides the pull of a built image. */
-function neededFirst({ registration, secret, state }: SyncRuntimeArgs): pulumi.Resource[] {
-  return [state.writerRole, ...(secret === undefined ? [] : [secret.readerRole]), ...registration.grants];
+/** The app or job, and its physical name. */
+export interface HostedRuntime {
+  readonly container: pulumi.Resource;
+  readonly runtimeName: pulumi.Output<string>;
+}
+
+interface HostedArgs extends RuntimeArgs {
+  readonly place: StackContext;
+  readonly environmentId: pulumi.Input<string>;
+}
+
+/** Roles, grants and access without which the first start would fail. */
+function neededFirst({ registration, secret, state, image, dataverse }: RuntimeArgs): pulumi.Resource[] {
+  return [
+    state.writerRole,
+    ...(secret === undefined ? [] : [secret.readerRole]),
+    ...registration.grants,
+    ...image.roles,
+    ...dataverse.access,
+  ];
 }
 
 function createEnvironment(
   name: string,
-  { place, workspaceId }: SyncRuntimeArgs,
+  { names, resourceGroupName, location, tags }: StackContext,
   child: pulumi.CustomResourceOptions,
-) {
-  const { names, resourceGroupName, location, tags } = place;
-  const environment = new app.ManagedEnvironment(
+): app.ManagedEnvironment {
+  return new app.ManagedEnvironment(
     `${name}-environment`,
     {
       environmentName: names.of("azure-native:app:ManagedEnvironment"),
@@ -64,11 +89,18 @@ function createEnvironment(
     },
     child,
   );
-  const logs = new monitor.DiagnosticSetting(
+}
+
+function createLogs(
+  name: string,
+  { environmentId, workspaceId }: HostedArgs,
+  child: pulumi.CustomResourceOptions,
+): monitor.DiagnosticSetting {
+  return new monitor.DiagnosticSetting(
     `${name}-logs`,
     {
       name: "to-workspace",
-      resourceUri: environment.id,
+      resourceUri: environmentId,
       workspaceId,
       logs: ["ContainerAppConsoleLogs", "ContainerAppSystemLogs"].map((category) => ({
         category,
@@ -77,20 +109,14 @@ function createEnvironment(
     },
     child,
   );
-  return { environment, logs };
 }
 
-function createApp(
-  name: string,
-  args: SyncRuntimeArgs,
-  environmentId: pulumi.Input<string>,
-  opts: pulumi.CustomResourceOptions,
-): app.ContainerApp {
+function createApp(name: string, args: HostedArgs, opts: pulumi.CustomResourceOptions): app.ContainerApp {
   return new app.ContainerApp(
     `${name}-app`,
     {
       containerAppName: args.place.names.of("azure-native:app:ContainerApp"),
-      ...environmentOptions(args, environmentId),
+      ...environmentOptions(args),
       // No ingress: nothing calls the runtime.
       configuration: { activeRevisionsMode: "Single", maxInactiveRevisions: 5, ...accessOf(args) },
       template: {
@@ -104,19 +130,14 @@ function createApp(
   );
 }
 
-function createJob(
-  name: string,
-  args: SyncRuntimeArgs,
-  environmentId: pulumi.Input<string>,
-  opts: pulumi.CustomResourceOptions,
-): app.Job {
+function createJob(name: string, args: HostedArgs, opts: pulumi.CustomResourceOptions): app.Job {
   const { enabled, pollInterval } = args.settings;
   const once = { parallelism: 1, replicaCompletionCount: 1 };
   return new app.Job(
     `${name}-job`,
     {
       jobName: args.place.names.of("azure-native:app:Job"),
-      ...environmentOptions(args, environmentId),
+      ...environmentOptions(args),
       configuration: {
         // A job started by hand alone is one that does not run.
         ...(enabled
@@ -137,7 +158,7 @@ function createJob(
 }
 
 /** What app and job have in common. */
-function environmentOptions({ place, identity }: SyncRuntimeArgs, environmentId: pulumi.Input<string>) {
+function environmentOptions({ place, identity, environmentId }: HostedArgs) {
   const { resourceGroupName, location, tags } = place;
   return {
     resourceGroupName,

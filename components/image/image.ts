@@ -11,6 +11,8 @@ interface ImageArgs {
   readonly settings: Pick<StackSettings, "cloud" | "image">;
   /** Object id of the identity that pulls the image. */
   readonly principalId: pulumi.Input<string>;
+  /** Roles just assigned, which need the minutes that a build takes to arrive. */
+  readonly after: readonly pulumi.Resource[];
 }
 
 /** The runtime's container image: a given one, or one built in a registry of the stack's own. */
@@ -35,7 +37,7 @@ export class Image extends pulumi.ComponentResource {
   }
 }
 
-function build(name: string, { place, settings, principalId }: ImageArgs, parent: pulumi.Resource) {
+function build(name: string, { place, settings, principalId, after }: ImageArgs, parent: pulumi.Resource) {
   const { cloud, names, resourceGroupName, subscriptionId, location, tags } = place;
   const registryName = names.of("azure-native:containerregistry:Registry");
   const server = `${registryName}.${cloud.registrySuffix}`;
@@ -53,6 +55,11 @@ function build(name: string, { place, settings, principalId }: ImageArgs, parent
     },
     child,
   );
+  const puller = grant(
+    `${name}-puller`,
+    { role: "imagePuller", principalId, scope: registry.id, assignmentName: names.guid("image-puller") },
+    child,
+  );
   const built = new ImageBuild(
     `${name}-build`,
     {
@@ -63,12 +70,7 @@ function build(name: string, { place, settings, principalId }: ImageArgs, parent
       repository: "audit-log-connector",
       cloud: settings.cloud,
     },
-    child,
-  );
-  const puller = grant(
-    `${name}-puller`,
-    { role: "imagePuller", principalId, scope: registry.id, assignmentName: names.guid("image-puller") },
-    child,
+    { ...child, dependsOn: [...after, puller] },
   );
   return { reference: built.image, server, roles: [puller] };
 }

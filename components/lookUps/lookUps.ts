@@ -5,6 +5,7 @@ import { namesOf, type Names } from "../naming/names";
 import type { Providers } from "../program/providers";
 import type { StackSettings } from "../settings/stackSettings";
 import { isVaultDeleted } from "./deletedVault";
+import { warnOfRegionChange } from "./deployedRegion";
 import { checkDeployer } from "./deployer";
 import { findConsent, findOffice365Management, findRegistration } from "./directory";
 import { locationOf } from "./resourceGroup";
@@ -40,6 +41,7 @@ export async function lookUp(settings: StackSettings, providers: Providers): Pro
     existingClientId === undefined ? undefined : findRegistration(existingClientId, directory),
     adminConsent ? findOffice365Management(directory) : undefined,
     credential === "secret" && isVaultDeleted({ subscriptionId, vaultName, location, cloud }),
+    warnOfRegionChange({ names, location, settings }, providers),
   ]);
   const existingConsent =
     existing === undefined || consentFor === undefined

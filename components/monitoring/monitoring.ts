@@ -2,30 +2,36 @@ import * as monitor from "@pulumi/azure-native/monitor";
 import * as operationalinsights from "@pulumi/azure-native/operationalinsights";
 import * as pulumi from "@pulumi/pulumi";
 import { onFailure } from "../failures/failureHook";
-import type { SyncRuntime } from "../hosting/syncRuntime";
+import type { HostedRuntime } from "../hosting/syncRuntime";
 import type { StackContext } from "../program/stackContext";
 import type { StackSettings } from "../settings/stackSettings";
 import { alertsFor, CHANGES_WITH_PASSES, type Alert } from "./alerts";
 
 interface MonitoringArgs {
   readonly place: StackContext;
+  /**
+   * What a region may refuse. A deleted workspace keeps its name for 14 days, and elsewhere no other may have it:
+   * https://learn.microsoft.com/rest/api/loganalytics/workspaces/delete
+   */
+  readonly after: pulumi.Resource;
 }
 
-interface AlertArgs extends MonitoringArgs {
+interface AlertArgs {
+  readonly place: StackContext;
   readonly settings: Pick<StackSettings, "alertEmails" | "dataAlertAfter" | "enabled" | "pollInterval">;
   /** When the current client secret should have been replaced, RFC 3339; undefined: there is none. */
   readonly secretOverdueAt: string | undefined;
-  readonly runtime: Pick<SyncRuntime, "container">;
+  readonly runtime: Pick<HostedRuntime, "container">;
 }
 
-/** The workspace that keeps the runtime's log; with `alertEmails`, who is told when data stops. */
+/** The workspace that keeps the logs of runtime, vault and state; with `alertEmails`, who is told when data stops. */
 export class Monitoring extends pulumi.ComponentResource {
   readonly workspaceId: pulumi.Output<string>;
   readonly #child: pulumi.CustomResourceOptions;
 
   constructor(
     private readonly name: string,
-    { place }: MonitoringArgs,
+    { place, after }: MonitoringArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("auditlog:index:Monitoring", name, {}, opts);
@@ -43,7 +49,7 @@ export class Monitoring extends pulumi.ComponentResource {
         // The runtime logs summaries, a few MB a day: a day with more is a mistake, not worth its price.
         workspaceCapping: { dailyQuotaGb: 1 },
       },
-      this.#child,
+      { ...this.#child, dependsOn: [after] },
     );
     this.workspaceId = workspace.id;
     this.registerOutputs({ workspaceId: this.workspaceId });

@@ -54,6 +54,8 @@ export const conventions = {
     takesTags: true,
   },
   "azure-native:storage:BlobContainer": { nameInput: "containerName", pattern: HYPHENATED, takesTags: false },
+  "azure-native:storage:BlobServiceProperties": { nameInput: "blobServicesName", takesTags: false },
+  "azure-native:storage:ManagementPolicy": { nameInput: "managementPolicyName", takesTags: false },
   "azure-native:keyvault:Vault": {
     abbreviation: "kv",
     nameInput: "vaultName",

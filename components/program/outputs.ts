@@ -6,7 +6,6 @@ import { dataverseCommands } from "../dataverse/dataverseCommands";
 import type { Image } from "../image/image";
 import type { StackContext } from "./stackContext";
 import type { StackSettings } from "../settings/stackSettings";
-import type { SyncRuntime } from "../hosting/syncRuntime";
 
 interface OutputArgs {
   readonly place: StackContext;
@@ -15,11 +14,12 @@ interface OutputArgs {
   /** Undefined: the credential is federated. */
   readonly secret: Pick<ClientSecret, "vaultName" | "secretUri"> | undefined;
   readonly image: Pick<Image, "reference">;
-  readonly runtime: Pick<SyncRuntime, "runtimeName">;
+  /** Physical name of the app or job. */
+  readonly runtimeName: pulumi.Output<string>;
 }
 
 /** What a user needs after `pulumi up`: ids for a custom connector, links for people, names for commands. */
-export function outputsOf({ place, settings, registration, secret, image, runtime }: OutputArgs) {
+export function outputsOf({ place, settings, registration, secret, image, runtimeName }: OutputArgs) {
   const { cloud, subscriptionId, resourceGroupName } = place;
   const { clientId, displayName } = registration;
   const { tenantId, dataverseUrl, skipDataverse } = settings;
@@ -35,7 +35,7 @@ export function outputsOf({ place, settings, registration, secret, image, runtim
     apiPermissionsLink: pulumi.interpolate`${portal}/#view/Microsoft_AAD_RegisteredApps/ApplicationMenuBlade/~/CallAnAPI/appId/${clientId}`,
     resourceGroupLink: pulumi.interpolate`${portal}/#@${tenantId}/resource/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}`,
     resourceGroupName,
-    runtimeName: runtime.runtimeName,
+    runtimeName,
     image: image.reference,
     ...(dataverseUrl === undefined ? {} : { dataverseUrl }),
     ...(skipDataverse && dataverseUrl !== undefined

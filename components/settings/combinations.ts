@@ -2,6 +2,7 @@ import { parseDurationMs } from "../../common/duration";
 import { dataverseProblems } from "./dataverseRules";
 import type { Draft, IsSet } from "./draft";
 import { removeCommand, setCommand, shown, type Problem } from "../../common/settings/problem";
+import { misspelt } from "./regions";
 import { azureSettings, jobIntervals, stackSettings } from "./table";
 import { deploymentClouds } from "../../common/deploymentClouds";
 
@@ -19,8 +20,18 @@ export function combinationProblems(draft: Draft, isSet: IsSet): Problem[] {
 
 const regions = { public: "westeurope", usgovernment: "usgovvirginia", china: "chinanorth3" } as const;
 
-function locationProblems({ cloud = "commercial" }: Draft, isSet: IsSet): Problem[] {
+function locationProblems({ cloud = "commercial", location }: Draft, isSet: IsSet): Problem[] {
   const path = "azure-native:location";
+  const meant = location === undefined ? undefined : misspelt(location);
+  if (meant !== undefined)
+    return [
+      {
+        path,
+        message: `is ${shown(location)}, which Azure doesn't know; did you mean ${meant}?`,
+        allowed: azureSettings[path].type.allowed,
+        hint: setCommand(path, meant),
+      },
+    ];
   if (isSet(path) || isSet("resourceGroupName")) return [];
   return [
     {

@@ -25,8 +25,6 @@ export const pastDate: Kind<string, "pastDate"> = {
   allowed: "a date as YYYY-MM-DD, today or before",
   example: "2026-01-01",
   parse: (text, { today = "" }) => (isCalendarDay(text) && text <= today ? text : undefined),
-  // A date without quotes is a point in time to the engine.
-  unquoted: (text) => text.replace(/ 00:00:00 \+0000 UTC$/, ""),
 };
 
 export const resourceGroupName: Kind<string, "resourceGroupName"> = {

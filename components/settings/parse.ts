@@ -6,6 +6,7 @@ import { readValue } from "./readValue";
 import type { StackSettings } from "./stackSettings";
 import { azureSettings, stackSettings } from "./table";
 import type { StackSetting } from "../../common/settings/setting";
+import { asMeant, type Written } from "./written";
 
 /** Texts by full key, such as `audit-log-connector:tenantId`, as the engine hands them to the program. */
 export type ConfigTexts = Readonly<Record<string, string | undefined>>;
@@ -17,6 +18,8 @@ export interface ParseContext {
   readonly stack: string;
   /** In UTC, as YYYY-MM-DD. */
   readonly today: string;
+  /** How the stack's file spells what YAML may take for something else. */
+  readonly written: Written;
 }
 
 export type ParseResult =
@@ -31,7 +34,7 @@ export function parseSettings(texts: ConfigTexts, context: ParseContext): ParseR
   const textOf = (row: Row): string => {
     const text = texts[row.fullKey] ?? "";
     if (text === "") return row.fallback;
-    return row.setting.type.unquoted?.(text) ?? text;
+    return row.setting.type.form === undefined ? (asMeant(text, context.written(row.fullKey)) ?? text) : text;
   };
   const problems: Problem[] = [];
   const entries = rows.map((row) => [row.field, readRow(row, textOf(row), { context, problems })] as const);
@@ -78,7 +81,7 @@ function defaultText({ default: value = "" }: StackSetting): string {
 }
 
 function readRow(
-  { key, setting }: Row,
+  { key, fullKey, setting }: Row,
   text: string,
   { context, problems }: { readonly context: ParseContext; readonly problems: Problem[] },
 ): unknown {
@@ -86,7 +89,13 @@ function readRow(
     if (setting.default === undefined) problems.push(notSet(key, setting));
     return undefined;
   }
-  const reading = readValue({ key, setting, text, today: context.today });
+  const reading = readValue({
+    key,
+    setting,
+    text,
+    today: context.today,
+    written: (...path) => context.written(fullKey, ...path),
+  });
   if ("value" in reading) return reading.value;
   problems.push(...reading.problems);
   return undefined;

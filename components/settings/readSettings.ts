@@ -1,8 +1,10 @@
+import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { listed } from "../../common/settings/problem";
 import { UserError } from "../program/userError";
 import { parseSettings } from "./parse";
 import type { StackSettings } from "./stackSettings";
+import { writtenIn } from "./written";
 
 /**
  * The settings of the stack that is being deployed; nothing else reads Pulumi's configuration. Throws one UserError
@@ -14,6 +16,7 @@ export function readSettings(now: Date): StackSettings {
     project: pulumi.getProject(),
     stack,
     today: now.toISOString().slice(0, 10),
+    written: writtenIn(stackFile(stack)),
   });
   if ("settings" in result) return result.settings;
   const { problems } = result;
@@ -21,4 +24,13 @@ export function readSettings(now: Date): StackSettings {
   throw new UserError(
     `${count} in the settings of stack ${stack} (Pulumi.${stack}.yaml):\n${listed(problems)}`,
   );
+}
+
+/** "" where the settings come from elsewhere, as with --config-file. The program runs in the folder of Pulumi.yaml. */
+function stackFile(stack: string): string {
+  try {
+    return readFileSync(`Pulumi.${stack}.yaml`, "utf8");
+  } catch {
+    return "";
+  }
 }

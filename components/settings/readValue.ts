@@ -8,6 +8,7 @@ import {
   type Problem,
 } from "../../common/settings/problem";
 import type { StackSetting } from "../../common/settings/setting";
+import { asMeant } from "./written";
 import { MAX_TAGS, tagProblems, type TagProblem } from "./tagRules";
 
 /** A setting to read: its row of the table, and its text as the engine hands it to the program. */
@@ -18,6 +19,8 @@ export interface Given {
   readonly text: string;
   /** YYYY-MM-DD */
   readonly today: string;
+  /** How the stack's file spells an item, without quotes. */
+  readonly written: (item: string | number) => string | undefined;
 }
 
 /** A parsed value, or what is wrong with its text. */
@@ -42,7 +45,7 @@ function readList(given: Given, { of, atLeast, atMost }: List<unknown>): Reading
   const problems: Problem[] = [];
   for (const [index, item] of items.entries() as IterableIterator<[number, unknown]>) {
     const path = `${given.key}[${index}]`;
-    const text = textOf(item);
+    const text = asMeant(item, given.written(index));
     const value = text === undefined ? undefined : of.parse(text, given);
     if (text === undefined || value === undefined) {
       const hint = setPathCommand(path, of.example);
@@ -65,7 +68,9 @@ function readTags(given: Given): Reading {
   if (typeof map !== "object" || map === null || Array.isArray(map)) {
     return { problems: [wholeProblem(given)] };
   }
-  const tags = new Map(Object.entries(map).map(([name, value]) => [name, textOf(value)]));
+  const tags = new Map(
+    Object.entries(map).map(([name, value]) => [name, asMeant(value, given.written(name))]),
+  );
   const problems = tagProblems(tags).map((problem) =>
     tagProblem(given, problem, (map as Record<string, unknown>)[problem.name]),
   );
@@ -74,12 +79,6 @@ function readTags(given: Given): Reading {
     problems.push({ ...wholeProblem(given), message: `has ${tags.size} tags`, hint });
   }
   return problems.length > 0 ? { problems } : { value: Object.fromEntries(tags) };
-}
-
-/** `pulumi config set --path tags.costCenter 4711` stores a number, `… true` a boolean; both are meant as text. */
-function textOf(value: unknown): string | undefined {
-  if (typeof value === "string") return value;
-  return typeof value === "boolean" || Number.isSafeInteger(value) ? String(value) : undefined;
 }
 
 function tagProblem({ key, setting }: Given, { name, part, reason }: TagProblem, value: unknown): Problem {

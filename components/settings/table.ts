@@ -185,7 +185,7 @@ export const azureSettings = {
     default: "",
     whenUnset: "that of resourceGroupName",
     meaning:
-      "Azure region of everything; fixed once deployed: a change replaces the state and loses dead letters",
+      "Azure region of everything; fixed once deployed: a change loses state and dead letters, and fails while names are reserved, up to 14 days",
   },
   "azure-native:subscriptionId": {
     type: guid,

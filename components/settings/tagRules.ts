@@ -16,7 +16,7 @@ export interface TagProblem {
 }
 
 /**
- * What is wrong with the user's tags; undefined stands for a value that isn't text. The strictest of the resources
+ * What is wrong with the user's tags; undefined stands for a value whose text can't be told. The strictest of the resources
  * involved decides: https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources
  */
 export function tagProblems(tags: ReadonlyMap<string, string | undefined>): TagProblem[] {
@@ -43,6 +43,6 @@ function nameProblem(name: string): string | undefined {
 }
 
 function valueProblem(value: string | undefined): string | undefined {
-  if (value === undefined) return "not text";
+  if (value === undefined) return "not text: put it in quotes";
   return value.length > 256 ? "longer than 256 characters" : undefined;
 }

@@ -1,5 +1,6 @@
 import type { Health } from "../health/health";
 import type { Runtime, StateAccess } from "../runtime";
+import type { Log } from "../support/log";
 import type { Signals } from "../sync/prepare";
 
 /** Where a command prints what people read; logs go their own way. */
@@ -49,6 +50,13 @@ interface Described {
   readonly exits?: string;
 }
 
+/** What a command does where the runtime is switched off; it is handed no client of any service. */
+export interface DisabledContext {
+  readonly config: { readonly healthPort: number };
+  readonly log: Log;
+  readonly stop: AbortSignal;
+}
+
 /** Checks what is given before anything is called, with ConfigErrors. Returns what runs, and yields the exit code. */
 type Prepare<Context> = (given: Given, nowMs: number) => (context: Context) => Promise<number>;
 
@@ -61,6 +69,8 @@ export interface StateCommand extends Described {
 /** A command that needs Microsoft's services as well. */
 export interface ServiceCommand extends Described {
   readonly needs: "services";
+  /** With AUDITLOG_ENABLED=false, in place of what it does; absent: an admin's command, which runs all the same. */
+  readonly disabled?: (context: DisabledContext) => Promise<number>;
   readonly prepare: Prepare<CommandContext>;
 }
 

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { events } from "../../common/events";
 import { startHealthServer } from "../health/healthServer";
 import { giveMemoryBack } from "../support/idleMemory";
@@ -9,6 +10,18 @@ import type { ServiceCommand } from "./command";
 export const serve: ServiceCommand = {
   needs: "services",
   summary: "pass after pass until stopped, with /live and /ready",
+  disabled: async ({ config, log, stop }) => {
+    const status = { ok: true, reason: "switched off by AUDITLOG_ENABLED=false" };
+    await using server = await startHealthServer(
+      { live: () => status, ready: () => status },
+      config.healthPort,
+    );
+    log.info(events.runtimeDisabled, "switched off by AUDITLOG_ENABLED=false: no request is made", {
+      port: server.port,
+    });
+    if (!stop.aborted) await once(stop, "abort");
+    return exitCodes.complete;
+  },
   prepare:
     () =>
     async ({ runtime, signals, health }) => {

@@ -9,7 +9,10 @@ export interface HealthServer extends AsyncDisposable {
 }
 
 /** Answers GET /live and GET /ready with 200 or 503 and the reason as JSON. */
-export async function startHealthServer(health: Health, port: number): Promise<HealthServer> {
+export async function startHealthServer(
+  health: Pick<Health, "live" | "ready">,
+  port: number,
+): Promise<HealthServer> {
   const probes: Readonly<Record<string, () => HealthStatus>> = {
     "/live": () => health.live(),
     "/ready": () => health.ready(),

@@ -14,6 +14,9 @@ const always = [
   "auditlog:index:StateStorage state-storage",
   "azure-native:storage:StorageAccount state-storage-account",
   "azure-native:storage:BlobContainer state-storage-container",
+  "azure-native:storage:BlobServiceProperties state-storage-recovery",
+  "azure-native:storage:ManagementPolicy state-storage-expiry",
+  "azure-native:monitor:DiagnosticSetting state-storage-logs",
   "azure-native:authorization:RoleAssignment state-storage-writer",
   "auditlog:index:DataverseAccess dataverse-access",
   "auditlog:dataverse:Table dataverse-access-apps",
@@ -51,6 +54,7 @@ function secret({ credential }: Combination): string[] {
     "azuread:index/applicationPassword:ApplicationPassword client-secret-slot-a",
     "azuread:index/applicationPassword:ApplicationPassword client-secret-slot-b",
     "azure-native:keyvault/v20260201:Vault client-secret-vault",
+    "azure-native:monitor:DiagnosticSetting client-secret-vault-logs",
     "azure-native:keyvault/v20260201:Secret client-secret-secret",
     "azure-native:authorization:RoleAssignment client-secret-runtime-reader",
   ];

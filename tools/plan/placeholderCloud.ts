@@ -22,6 +22,8 @@ const paths: Readonly<Record<string, string>> = {
   "monitor:ActionGroup": "Microsoft.Insights/actionGroups/{actionGroupName}",
   "monitor:ScheduledQueryRule": "Microsoft.Insights/scheduledQueryRules/{ruleName}",
   "operationalinsights:Workspace": "Microsoft.OperationalInsights/workspaces/{workspaceName}",
+  "storage:BlobServiceProperties": "Microsoft.Storage/storageAccounts/{accountName}/blobServices/default",
+  "storage:ManagementPolicy": "Microsoft.Storage/storageAccounts/{accountName}/managementPolicies/default",
   "storage:BlobContainer":
     "Microsoft.Storage/storageAccounts/{accountName}/blobServices/default/containers/{containerName}",
   "storage:StorageAccount": "Microsoft.Storage/storageAccounts/{accountName}",

@@ -1,3 +1,4 @@
+import { auditLogs } from "./policies/auditLogs";
 import { alertRules } from "./policies/alertRules";
 import { knownTypes, tagged } from "./policies/conventions";
 import { dataverseRole } from "./policies/dataverseRole";
@@ -6,6 +7,7 @@ import { firstParty } from "./policies/firstParty";
 import { plainSecrets } from "./policies/plainSecrets";
 import { probes } from "./policies/probes";
 import { blobContainers, ingress, registries, storageAccounts } from "./policies/publicAccess";
+import { recovery } from "./policies/recovery";
 import { roleAssignments } from "./policies/roles";
 import type { Policy, Tables } from "./policies/rule";
 import { vaults } from "./policies/vaults";
@@ -19,6 +21,8 @@ export function policies(tables: Tables): readonly Policy[] {
     ingress,
     probes,
     vaults,
+    auditLogs,
+    recovery,
     expiry,
     alertRules,
     plainSecrets,

@@ -2,6 +2,7 @@ import { ClientSecret } from "../../../components/entra/clientSecret";
 import { rotationAt } from "../../../components/entra/rotation";
 import { guid, TENANT } from "../../support/builders";
 import { record } from "../../support/pulumiMocks";
+import { Awaited } from "../support/awaited";
 import { LOCATION, mockedCloud, passwordOf } from "../support/mockedCloud";
 import { idIn, place } from "../support/place";
 import { at, named, typesAndNames } from "../support/resources";
@@ -13,6 +14,8 @@ import type { CloudName } from "../../../common/clouds";
  * by `ignoreChanges` and what becomes of a deleted vault is not proved here. The SDK's mocks don't mark the password's
  * value as a secret either.
  */
+
+const WORKSPACE = idIn("OperationalInsights/workspaces/log-x");
 
 interface Given {
   readonly today?: string;
@@ -37,6 +40,8 @@ function secret({
       rotation: rotationAt({ secretLifetimeDays: 180, rotationStart: "2026-01-01" }, Date.parse(today)),
       principalId: guid(5),
       recoverVault,
+      workspaceId: WORKSPACE,
+      after: new Awaited("environment"),
     });
     return { vaultName, secretUri };
   }, mockedCloud());
@@ -51,8 +56,10 @@ test("two secrets with description and end, a vault with roles, the newer secret
     "azure-native:authorization:RoleAssignment secret-runtime-reader",
     "azure-native:keyvault/v20260201:Secret secret-secret",
     "azure-native:keyvault/v20260201:Vault secret-vault",
+    "azure-native:monitor:DiagnosticSetting secret-vault-logs",
     "azuread:index/applicationPassword:ApplicationPassword secret-slot-a",
     "azuread:index/applicationPassword:ApplicationPassword secret-slot-b",
+    "test:index:Awaited environment",
   ]);
   expect(named(recording, "secret-slot-a").inputs).toEqual({
     applicationId: "/applications/1",
@@ -109,6 +116,25 @@ test("the vault lets roles decide, keeps what is deleted and can't be purged", a
   });
   expect(at(inputs, "properties", "createMode")).toBeUndefined();
   expect(at(inputs, "properties", "accessPolicies")).toBeUndefined();
+});
+
+test("who reads the secret is in the log", async () => {
+  const recording = await secret();
+
+  const { vaultName } = named(recording, "secret-vault").inputs;
+  expect(named(recording, "secret-vault-logs").inputs).toEqual({
+    name: "to-workspace",
+    resourceUri: idIn(`KeyVault/vaults/${String(vaultName)}`),
+    workspaceId: WORKSPACE,
+    logs: [{ category: "AuditEvent", enabled: true }],
+  });
+});
+
+test("passwords and vault, which outlive a failed deployment, wait for what a region may refuse", async () => {
+  const recording = await secret();
+
+  for (const name of ["secret-slot-a", "secret-slot-b", "secret-vault", "secret-secret"])
+    expect(named(recording, name).dependsOn).toContain("environment");
 });
 
 test("a deleted vault of that name is recovered, and what was changed since is not ignored", async () => {

@@ -1,3 +1,4 @@
+import { armTypes } from "../../fakes/providers/azureNative/types";
 import { guid } from "../../support/builders";
 import { hintOf } from "./failure";
 import { argumentsOf } from "./shell";
@@ -49,16 +50,19 @@ test("a deployer who may not assign roles: which role would do", () => {
   );
 });
 
-test.each([
-  [
-    "MissingSubscriptionRegistration: The subscription is not registered to use namespace 'Microsoft.App'. See https://aka.ms/rps-not-found for how to register subscriptions.",
-    "Microsoft.App",
-  ],
-  ["MissingSubscriptionRegistration", "<namespace of azure-native:app:ManagedEnvironment>"],
-])("a service that the subscription has not used: %s", (error, namespace) => {
-  expect(hintOf(error, { type: "azure-native:app:ManagedEnvironment" })).toBe(
-    `The subscription has not used this service yet: az provider register --namespace ${namespace} --wait`,
-  );
+test("a service that the subscription has not used: one command registers all that the stack uses", () => {
+  const error =
+    "MissingSubscriptionRegistration: The subscription is not registered to use namespace 'Microsoft.App'. See https://aka.ms/rps-not-found for how to register subscriptions.";
+
+  const [, command = ""] = (hintOf(error, { type: "azure-native:app:ManagedEnvironment" }) ?? "").split("\n");
+
+  const [, listed = ""] =
+    /^ {2}for namespace in (.+); do az provider register --namespace \$namespace --wait; done$/.exec(
+      command,
+    ) ?? [];
+  const used = [...armTypes.values()].map(({ armType }) => armType.split("/")[0]);
+  const always = ["Microsoft.Authorization", "Microsoft.Resources"];
+  expect(listed.split(" ")).toEqual([...new Set(used)].filter((each) => !always.includes(each ?? "")).sort());
 });
 
 test("a version of an API that Azure no longer serves: where retirements are listed, and that a later version of the connector helps", () => {
@@ -100,14 +104,30 @@ test.each([
   );
 });
 
-test("an image that wants a sign-in although none is set up: another image", () => {
-  const said = hintOf("GET https:: UNAUTHORIZED: authentication required", {
-    type: "azure-native:app:ContainerApp",
-    inputs: { configuration: {} },
-  });
+const OWN = { configuration: { registries: [{ server: "cr1.azurecr.io", identity: "id" }] } };
 
-  expect(said).toBe(
-    "image is in a registry that requires a sign-in; allowed: a publicly pullable image\nChoose another " +
-      "(pulumi config set image <image>), or have it built: pulumi config rm image",
-  );
+test.each([
+  ["GET https:: UNAUTHORIZED: authentication required", {}, ""],
+  ["GET https://ghcr.io/token?scope=x: UNAUTHORIZED: authentication required", {}, " (ghcr.io)"],
+  [
+    'Invalid value: "docker.contoso.com/a/b:1": GET https://auth.contoso.com/token: UNAUTHORIZED: authentication required',
+    {},
+    " (docker.contoso.com)",
+  ],
+  // The stack's own registry is not the one that refused.
+  ["GET https://ghcr.io/token: UNAUTHORIZED: authentication required", OWN, " (ghcr.io)"],
+])(
+  "an image that wants a sign-in although none is set up, by its registry: %s",
+  (error, inputs, registry) => {
+    expect(hintOf(error, { type: "azure-native:app:ContainerApp", inputs })).toBe(
+      `image is in a registry that requires a sign-in${registry}; allowed: a publicly pullable image\n` +
+        "Choose another (pulumi config set image <image>), or have it built: pulumi config rm image",
+    );
+  },
+);
+
+test("what the stack's own registry refuses waits for its role, and needs no other image", () => {
+  const error = "GET https://cr1.azurecr.io/oauth2/token: UNAUTHORIZED: authentication required";
+
+  expect(hintOf(error, { type: "azure-native:app:ContainerApp", inputs: OWN })).toBeUndefined();
 });

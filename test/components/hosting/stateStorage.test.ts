@@ -9,11 +9,14 @@ import { deploymentClouds } from "../../../common/deploymentClouds";
 
 /* Mocked: that Azure takes the account, and that the role lets the runtime write, is not proved here. */
 
+const WORKSPACE = idIn("OperationalInsights/workspaces/log-x");
+
 function storage(fields: Partial<StackContext> = {}) {
   return record(() => {
     const { containerUrl } = new StateStorage("state", {
       place: place(fields),
       principalId: guid(1),
+      workspaceId: WORKSPACE,
     });
     return { containerUrl };
   }, mockedCloud());
@@ -25,7 +28,10 @@ test("an account without keys and public access, its container, and the right to
   expect(typesAndNames(recording)).toEqual([
     "auditlog:index:StateStorage state",
     "azure-native:authorization:RoleAssignment state-writer",
+    "azure-native:monitor:DiagnosticSetting state-logs",
     "azure-native:storage:BlobContainer state-container",
+    "azure-native:storage:BlobServiceProperties state-recovery",
+    "azure-native:storage:ManagementPolicy state-expiry",
     "azure-native:storage:StorageAccount state-account",
   ]);
   const { accountName } = named(recording, "state-account").inputs;
@@ -58,6 +64,50 @@ test("an account without keys and public access, its container, and the right to
       scope: idIn(`Storage/storageAccounts/${String(accountName)}/blobServices/default/containers/state`),
       roleDefinitionId: expect.stringMatching(/\/ba92f5b4-2d11-453d-a403-e96b0029c9fe$/),
     },
+  });
+});
+
+test("what is overwritten or deleted can be brought back for a week, and is kept for no more than two", async () => {
+  const recording = await storage();
+
+  const { accountName } = named(recording, "state-account").inputs;
+  const inAccount = { accountName, resourceGroupName: "rg-test" };
+  expect(named(recording, "state-recovery").inputs).toEqual({
+    ...inAccount,
+    blobServicesName: "default",
+    isVersioningEnabled: true,
+    deleteRetentionPolicy: { enabled: true, days: 7 },
+    containerDeleteRetentionPolicy: { enabled: true, days: 7 },
+  });
+  expect(named(recording, "state-expiry").inputs).toEqual({
+    ...inAccount,
+    managementPolicyName: "default",
+    policy: {
+      rules: [
+        {
+          enabled: true,
+          name: "previous-versions",
+          type: "Lifecycle",
+          definition: {
+            filters: { blobTypes: ["blockBlob"] },
+            // Of current blobs it says nothing.
+            actions: { version: { delete: { daysAfterCreationGreaterThan: 7 } } },
+          },
+        },
+      ],
+    },
+  });
+});
+
+test("who reads or changes the state is in the log", async () => {
+  const recording = await storage();
+
+  const { accountName } = named(recording, "state-account").inputs;
+  expect(named(recording, "state-logs").inputs).toEqual({
+    name: "to-workspace",
+    resourceUri: idIn(`Storage/storageAccounts/${String(accountName)}/blobServices/default`),
+    workspaceId: WORKSPACE,
+    logs: ["StorageRead", "StorageWrite", "StorageDelete"].map((category) => ({ category, enabled: true })),
   });
 });
 

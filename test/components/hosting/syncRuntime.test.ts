@@ -23,8 +23,7 @@ function runtime(
 ) {
   const settings = settingsFrom(values);
   return record(() => {
-    const { runtimeName } = new SyncRuntime("sync", {
-      place: place(),
+    const { runtimeName } = new SyncRuntime("sync", { place: place() }).run({
       settings,
       identity: { id: pulumi.output(IDENTITY), clientId: pulumi.output(made.identityClientId) },
       registration: { clientId: pulumi.output(CLIENT), grants: [new Awaited("grant")] },
@@ -196,6 +195,10 @@ test("a public image needs no registry to sign in to", async () => {
     maxInactiveRevisions: 5,
     secrets: access.secrets,
   });
+});
+
+test("the environment, which a region may refuse, waits for nothing", async () => {
+  expect(named(await runtime(), "sync-environment").dependsOn).toEqual([]);
 });
 
 test("it starts after roles, grants and logs, and is retried while they propagate", async () => {

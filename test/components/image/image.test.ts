@@ -2,6 +2,7 @@ import { Image } from "../../../components/image/image";
 import { guid } from "../../support/builders";
 import { record } from "../../support/pulumiMocks";
 import { GIVEN_IMAGE } from "../../stack/combinations";
+import { Awaited } from "../support/awaited";
 import { LOCATION, made, mockedCloud, SUBSCRIPTION } from "../support/mockedCloud";
 import { idIn, place } from "../support/place";
 import { named, typesAndNames } from "../support/resources";
@@ -16,6 +17,7 @@ function image(given: string | undefined, cloud: CloudName = "commercial") {
       place: place({ cloud: deploymentClouds[cloud] }),
       settings: { cloud, image: given },
       principalId: guid(1),
+      after: given === undefined ? [new Awaited("reader")] : [],
     });
     return { reference, server, roles: roles.length };
   }, mockedCloud());
@@ -38,6 +40,7 @@ test("without one, it is built in a registry without keys, and the identity may 
     "auditlog:index:Image image",
     "azure-native:authorization:RoleAssignment image-puller",
     "azure-native:containerregistry:Registry image-registry",
+    "test:index:Awaited reader",
   ]);
   expect(named(recording, "image-registry").inputs).toMatchObject({
     resourceGroupName: "rg-test",
@@ -80,8 +83,8 @@ test.each<[CloudName, string]>([
   expect(result.server).toMatch(new RegExp(`^cr[a-z0-9]+\\.${suffix.replace(".", "\\.")}$`));
 });
 
-test("the build waits for its registry", async () => {
+test("the build waits for its registry, and for roles, which need the minutes that it takes", async () => {
   const recording = await image(undefined);
 
-  expect(named(recording, "image-build").dependsOn).toEqual(["image-registry"]);
+  expect(named(recording, "image-build").dependsOn).toEqual(["image-puller", "image-registry", "reader"]);
 });

@@ -18,7 +18,7 @@ async function facts(values: StackValues = {}, answers: Parameters<typeof mocked
 
 const tokensOf = ({ calls }: Awaited<ReturnType<typeof facts>>): string[] =>
   calls.map(({ token }) => token).sort();
-const guard = [functions.azureConfig, functions.entraConfig];
+const guard = [functions.azureConfig, functions.entraConfig, functions.environment];
 
 test("the defaults: the subscription, the tenant's Office 365 Management APIs, no deleted vault", async () => {
   const { result, calls } = await facts();
@@ -46,6 +46,7 @@ test("each question goes to the stack's own provider of its package", async () =
 
   expect(calls.map(({ token, provider }) => [token.split(":")[0], provider]).sort()).toEqual([
     ["auditlog", ""],
+    ["azure-native", "azure-native"],
     ["azure-native", "azure-native"],
     ["azuread", "azuread"],
     ["azuread", "azuread"],

@@ -32,6 +32,10 @@ test("without recipients: only the workspace, with a daily cap against runaway c
   expect(recording.result).toEqual({ workspaceId });
 });
 
+test("the workspace, whose name outlives it, waits for what a region may refuse", async () => {
+  expect(named(await monitoring(), "monitoring-workspace").dependsOn).toEqual(["environment"]);
+});
+
 test("with recipients: an action group with all their addresses, and a rule for each cause", async () => {
   const recording = await monitoring(two, given);
 
@@ -135,5 +139,5 @@ test("rules wait for the container, and those that miss a pass know since when p
 });
 
 test("without recipients nothing waits for the container", async () => {
-  expect((await monitoring({ alertEmails: [] }, given)).resources).toHaveLength(3);
+  expect((await monitoring({ alertEmails: [] }, given)).resources).toHaveLength(4);
 });

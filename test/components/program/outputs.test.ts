@@ -27,7 +27,7 @@ function outputs({
           ? { vaultName: pulumi.output("kv1"), secretUri: pulumi.output("https://kv1/secrets/s") }
           : undefined,
         image: { reference: pulumi.output("x/y:1") },
-        runtime: { runtimeName: pulumi.output("ca-x") },
+        runtimeName: pulumi.output("ca-x"),
       }),
     mockedCloud(),
   );

@@ -5,7 +5,12 @@ import { TENANT } from "../../support/builders";
 /** Values of a stack file by key, without the project's namespace; undefined leaves one out. */
 export type StackValues = Readonly<Record<string, unknown>>;
 
-export const CONTEXT: ParseContext = { project: "audit-log-connector", stack: "dev", today: "2026-03-01" };
+export const CONTEXT: ParseContext = {
+  project: "audit-log-connector",
+  stack: "dev",
+  today: "2026-03-01",
+  written: () => undefined,
+};
 
 /** The texts the engine makes of a stack file with what every stack needs, and what a test adds. */
 export function configTexts(values: StackValues = {}): Record<string, string> {

@@ -171,9 +171,9 @@ test.each([
 
 test.each<[value: unknown, reason: string]>([
   ["v".repeat(257), `is "${"v".repeat(119)}…, longer than 256 characters`],
-  [1.5, "is 1.5, not text"],
-  [null, "is null, not text"],
-  [["x"], 'is ["x"], not text'],
+  [1.5, "is 1.5, not text: put it in quotes"],
+  [null, "is null, not text: put it in quotes"],
+  [["x"], 'is ["x"], not text: put it in quotes'],
 ])("a tag can't be worth %j", (value, reason) => {
   expect(problemsFrom({ tags: { owner: value } })).toEqual([
     `tags["owner"] ${reason}; allowed: ${TAGS}\npulumi config set --path 'tags["owner"]' '<value>'`,

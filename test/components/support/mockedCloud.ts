@@ -57,6 +57,7 @@ export const functions = {
   servicePrincipal: "azuread:index/getServicePrincipal:getServicePrincipal",
   application: "azuread:index/getApplication:getApplication",
   resourceGroup: "azure-native:resources:getResourceGroup",
+  environment: "azure-native:app:getManagedEnvironment",
   isApplication: "auditlog:entra:isApplication",
   consent: "auditlog:entra:findConsent",
   deletedVault: "auditlog:keyvault:findDeletedVault",
@@ -89,6 +90,9 @@ const answers: Readonly<Record<string, (call: MockedCall) => Json>> = {
     location: "northeurope",
     id: `/subscriptions/${SUBSCRIPTION}/resourceGroups/${String(inputs["resourceGroupName"])}`,
   }),
+  [functions.environment]: () => {
+    throw new Error('Status=404 Code="ResourceNotFound" Message="The Resource was not found."');
+  },
   [functions.consent]: () => ({ assignments: {}, scopes: [] }),
   [functions.deletedVault]: () => ({ found: false }),
 };
@@ -100,6 +104,10 @@ const armPaths: Readonly<Record<string, (inputs: Json) => string>> = {
   "managedidentity:UserAssignedIdentity": (i) =>
     in_(i, "ManagedIdentity/userAssignedIdentities", "resourceName"),
   "storage:StorageAccount": (i) => in_(i, "Storage/storageAccounts", "accountName"),
+  "storage:BlobServiceProperties": (i) =>
+    `${in_(i, "Storage/storageAccounts", "accountName")}/blobServices/${String(i["blobServicesName"])}`,
+  "storage:ManagementPolicy": (i) =>
+    `${in_(i, "Storage/storageAccounts", "accountName")}/managementPolicies/${String(i["managementPolicyName"])}`,
   "storage:BlobContainer": (i) =>
     `${in_(i, "Storage/storageAccounts", "accountName")}/blobServices/default/containers/${String(i["containerName"])}`,
   "keyvault:Vault": (i) => in_(i, "KeyVault/vaults", "vaultName"),

@@ -46,6 +46,13 @@ export interface Cloud {
    */
   readonly deletedVaults: Map<string, DeletedVault>;
   /**
+   * Log Analytics workspaces in the state "deleted": the location of each by its id in lower case. One of that id is
+   * refused in another location; where it was it comes back.
+   */
+  readonly deletedWorkspaces: Map<string, string>;
+  /** Locations such as `westeurope` that have no room for another Container Apps environment. */
+  readonly fullRegions: Set<string>;
+  /**
    * By namespace such as `Microsoft.KeyVault`, the oldest version of its API that Azure still serves. A read by an older
    * one is refused as a write is.
    */
@@ -82,6 +89,8 @@ export function createCloud(options: CloudOptions = {}): Cloud {
     resources: world.resources,
     issuedSecrets: world.issuedSecrets,
     deletedVaults: world.deletedVaults,
+    deletedWorkspaces: world.deletedWorkspaces,
+    fullRegions: world.fullRegions,
     oldestVersions: world.oldestVersions,
     unknownTokens: world.unknownTokens,
     directory,

@@ -7,7 +7,7 @@ test("preview, up, an up without changes, single changes, destroy: the life of a
   const dev = await tenant.stack("dev", { alertEmails: ["admin@contoso.com"] });
 
   const first = ok(await dev.preview());
-  expect(first.digest.changeSummary).toEqual({ create: 45 });
+  expect(first.digest.changeSummary).toEqual({ create: 49 });
   expect(first.digest.diagnostics).toEqual([]);
   expect(cloud.resources.size).toBe(0);
 

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SMALL, startTenant, type Tenant } from "./tenant";
 import { ok } from "./command";
@@ -83,13 +83,16 @@ beforeAll(async () => {
 });
 afterAll(async () => await tenant[Symbol.asyncDispose]());
 
-/** A stack file of these lines, without anything else. */
+/** A stack file of these lines. Without the salt that `stack init` left, the CLI would save it anew, in its own spelling. */
 function write(lines: readonly string[]): void {
+  const file = join(tenant.workspace.folder, "Pulumi.dev.yaml");
+  const [salt = ""] = /^encryptionsalt:.*$/m.exec(readFileSync(file, "utf8")) ?? [];
   const text = [
+    salt,
     "config:",
     ...lines.map((line) => `  ${line.includes("azure-native:") ? "" : "audit-log-connector:"}${line}`),
   ];
-  writeFileSync(join(tenant.workspace.folder, "Pulumi.dev.yaml"), `${text.join("\n")}\n`);
+  writeFileSync(file, `${text.join("\n")}\n`);
 }
 
 const needed = (): string[] => [
@@ -150,6 +153,33 @@ test.each<[spelling: string, lines: readonly string[]]>([
   const { stdout } = ok(await dev.run(["preview"]));
 
   expect(stdout).not.toContain("problem");
+});
+
+test("dates and numbers without quotes are deployed as they are written, and a misspelt region is not deployed", async () => {
+  const lines = [
+    `image: ${SMALL.image}`,
+    "tags: { until: 2026-12-31, costCenter: 0123, version: 1.10 }",
+    "retentionDays: 0100",
+    "appName: 2026-12-31",
+  ];
+  write([...needed(), ...lines]);
+  const { digest } = ok(await dev.preview());
+  write([...needed(), ...lines].map((line) => line.replace("westeurope", "westeuropa")));
+  const misspelt = await dev.run(["preview"]);
+
+  const inputs = (name: string) =>
+    digest.steps.find(({ urn }) => urn.endsWith(`::${name}`))?.newState?.inputs ?? {};
+  expect(inputs("resource-group").tags).toMatchObject({
+    until: "2026-12-31",
+    costCenter: "0123",
+    version: "1.10",
+  });
+  expect(inputs("dataverse-access-retention").olderThanDays).toBe(100);
+  expect(inputs("app-registration-application").displayName).toBe("2026-12-31");
+  expect(misspelt.exitCode).not.toBe(0);
+  expect(misspelt.stdout).toContain(
+    `azure-native:location is "westeuropa", which Azure doesn't know; did you mean westeurope?`,
+  );
 });
 
 test("what pulumi config set stores is read as it is meant", async () => {

@@ -37,16 +37,16 @@ test("the first preview of a stack: everything is created, folded away", async (
 
   const text = summaryOf(ok(await fresh.run(PREVIEW)));
 
-  expect(text.split("\n").slice(0, 7)).toEqual([
+  expect(text.split("\n").slice(0, 3)).toEqual([
     "### Preview of audit-log-connector/fresh",
     "",
-    "31 created.",
-    "",
-    "<details><summary>31 created</summary>",
-    "",
-    "- `app-registration-application` (Application)",
+    "35 created.",
   ]);
-  expect(text.match(/^- /gm)).toHaveLength(31);
+  // After the warning that the environment has another stack's role.
+  expect(text).toContain(
+    "\n<details><summary>35 created</summary>\n\n- `app-registration-application` (Application)\n",
+  );
+  expect(text.match(/^- /gm)).toHaveLength(35);
 });
 
 test("an update says which variable of the container gets which value", async () => {
@@ -56,7 +56,7 @@ test("an update says which variable of the container gets which value", async ()
     [
       "### Preview of audit-log-connector/dev",
       "",
-      "1 updated; 41 unchanged.",
+      "1 updated; 45 unchanged.",
       "",
       "Updated:",
       "",
@@ -66,12 +66,18 @@ test("an update says which variable of the container gets which value", async ()
   );
 });
 
-test("another region says first what is lost with it", async () => {
+test("another region says first what it costs, then what is lost with each", async () => {
   const text = summaryOf(ok(await preview({ "azure-native:location": "northeurope" })));
 
-  expect(text.split("\n").slice(2, 6)).toEqual([
-    "1 updated, **20 replaced**; 21 unchanged.",
-    "",
+  const [summary, , warning] = text.split("\n").slice(2);
+  expect([summary, warning]).toEqual([
+    "1 updated, **24 replaced**; 21 unchanged.",
+    "<details><summary>1 warning</summary>",
+  ]);
+  expect(text).toContain("azure-native:location is northeurope, but this stack runs in westeurope.");
+  expect(text).toMatch(/log-audit-log-connector-dev for 14 days, of the vault kv-\S+ for 7\./);
+  const replaced = text.split("\n").filter((line) => line.startsWith("- **replaced: "));
+  expect(replaced.slice(0, 2)).toEqual([
     "- **replaced: `resource-group`** (ResourceGroup) because of `location`: **everything in it is replaced: state, dead letters, vault and logs are lost.**",
     "- **replaced: `state-storage-account`** (StorageAccount) along with `resource-group`: **cursor, ledger, gaps and dead letters are lost: run `redrive` before; the runtime starts over, a week back at most.**",
   ]);
@@ -101,6 +107,7 @@ test("without secrets there is none that could expire, and a role goes with its 
     "- **deleted: `client-secret-vault`** (Vault): **the vault is deleted with its secrets; for 7 days, `pulumi up` can recover it.**",
     "- **deleted: `client-secret-secret`** (Secret): the secret is deleted with its vault; the stack no longer writes it.",
     "- **deleted: `client-secret-runtime-reader`** (RoleAssignment): deleted with its scope.",
+    "- **deleted: `client-secret-vault-logs`** (DiagnosticSetting): deleted with its vault.",
     "- **deleted: `monitoring-secret-expiry`** (ScheduledQueryRule): no secret is left that could expire.",
   ]);
 });
@@ -109,12 +116,12 @@ test("what is switched off comes first", async () => {
   const text = summaryOf(ok(await preview({ enabled: false })));
 
   expect(text.split("\n").slice(2, 6)).toEqual([
-    "8 updated; 34 unchanged.",
+    "8 updated; 38 unchanged.",
     "",
     "- **updated: `sync-runtime-app`** (ContainerApp): **nothing runs any more: no audit record is read until `enabled` is true again.**",
     "",
   ]);
-  expect(text).toContain("\n- `sync-runtime-app` (ContainerApp): `template.scale.minReplicas`: `1` → `0`\n");
+  expect(text).toContain("`env AUDITLOG_ENABLED`: added, `false`; `template.scale.minReplicas`: `1` → `0`\n");
 });
 
 test("a rotation is the normal course; both secrets at once are not", async () => {
@@ -153,7 +160,7 @@ test("a new tag seems to replace roles: the summary says that it doesn't", async
   const text = summaryOf(ok(await preview({ tags: { owner: "it`s <b>@octocat</b>" } })));
 
   expect(text.split("\n").slice(2, 6)).toEqual([
-    "16 updated, **2 replaced**; 24 unchanged.",
+    "16 updated, **2 replaced**; 28 unchanged.",
     "",
     "- **replaced: `client-secret-runtime-reader`** (RoleAssignment) because of `principalId`: `pulumi up` will replace nothing: a preview can't know that the identity, which is updated, keeps its principal.",
     "- **replaced: `state-storage-writer`** (RoleAssignment) because of `principalId`: likewise.",
@@ -219,7 +226,7 @@ test("lifted protection is reported, though the engine calls it unchanged", asyn
   const added = summaryOf(ok(await open.run(PREVIEW)));
 
   expect(lifted.split("\n").slice(2)).toEqual([
-    "**6 unprotected**; 23 unchanged.",
+    "**6 unprotected**; 26 unchanged.",
     "",
     "- **unprotected: `resource-group`** (ResourceGroup): **protection is lifted: a later change can delete or replace it.**",
     "- **unprotected: `state-storage-account`** (StorageAccount): likewise.",
@@ -230,7 +237,7 @@ test("lifted protection is reported, though the engine calls it unchanged", asyn
     "",
   ]);
   expect(added.split("\n").slice(2, 7)).toEqual([
-    "6 protected; 23 unchanged.",
+    "6 protected; 26 unchanged.",
     "",
     "<details><summary>6 protected</summary>",
     "",

@@ -21,6 +21,13 @@ const LASTING = [
   "state-storage-account",
   "state-storage-container",
 ];
+/** What today's program adds to a stack of the latest version: who reads vault and state, and what of it can be brought back. */
+const ADDED = [
+  "create client-secret-vault-logs",
+  "create state-storage-expiry",
+  "create state-storage-logs",
+  "create state-storage-recovery",
+];
 /** What changes in a stack that builds its image once the sources of the image have changed: a commit of the runtime. */
 const CHANGED_SOURCES = ["update image-build", "update sync-runtime-app"];
 /** Since 0.3.0 queries find late lines and ends of states, and content that lags has an alert. */
@@ -57,7 +64,7 @@ test.each(fixtures)(
 );
 
 // Right after the recording nothing changes at all. Since 0.3.0 the container is told the name of its stack.
-test("of what the latest version deployed with a given image, today's program changes one variable of the container and the alerts", async () => {
+test("of what the latest version deployed with a given image, today's program changes one variable of the container and the alerts, and adds logs and recovery", async () => {
   await using tenant = await startTenant();
 
   const digest = await previewUpgrade(tenant, givenImage.at(-1));
@@ -66,18 +73,18 @@ test("of what the latest version deployed with a given image, today's program ch
   const differences = updates.flatMap(({ detailedDiff = {} }) =>
     Object.entries(detailedDiff).map(([path, { kind }]) => `${kind} ${path}`),
   );
-  expect(changesOf(digest)).toEqual([...CHANGED_ALERTS, "update sync-runtime-app"].toSorted());
+  expect(changesOf(digest)).toEqual([...ADDED, ...CHANGED_ALERTS, "update sync-runtime-app"].toSorted());
   expect(differences).toEqual([expect.stringMatching(/^add template\.containers\[0\]\.env\[\d+\]$/)]);
 });
 
 // The same, and: other sources are another image, which the container names.
-test("of a stack that built its image, today's program changes at most the build, the container and the alerts", async () => {
+test("of a stack that built its image, today's program changes at most the build, the container and the alerts, and adds logs and recovery", async () => {
   await using tenant = await startTenant();
 
   const digest = await previewUpgrade(tenant, builtImage.at(-1));
 
   expect(Object.keys(digest.changeSummary)).toContain("same");
-  expect(changesBesidesSources(digest)).toEqual([]);
+  expect(changesBesidesSources(digest)).toEqual(ADDED);
 });
 
 test("any other change of such a stack is seen (control): a renamed role would be assigned again", async () => {
@@ -90,7 +97,9 @@ test("any other change of such a stack is seen (control): a renamed role would b
   const digest = await previewUpgrade(tenant, builtImage.at(-1));
 
   expect(changesOf(digest)).toEqual(expect.arrayContaining(CHANGED_SOURCES));
-  expect(changesBesidesSources(digest)).toEqual(["create image-renamed", "delete image-puller"]);
+  expect(changesBesidesSources(digest)).toEqual(
+    [...ADDED, "create image-renamed", "delete image-puller"].toSorted(),
+  );
 });
 
 test("a renamed registration is seen (control): it would be replaced", async () => {

@@ -85,10 +85,10 @@ test.each([
   [["sync-runtime-logs", "monitoring-workspace"]],
 ])("a runtime that does not wait for %j is noticed", (names) => {
   const urns = run.resources.filter(({ name }) => names.includes(name)).map(({ urn }) => urn);
-  // Its environment waits for most of them, too.
+  // So does the build of its image.
   const hasty = run.resources.map((resource) => {
     const dependencies = resource.dependencies.filter((urn) => !urns.includes(urn));
-    return resource.name.startsWith("sync-runtime-") ? { ...resource, dependencies } : resource;
+    return /^(?:sync-runtime-|image-build$)/.test(resource.name) ? { ...resource, dependencies } : resource;
   });
 
   expect(notAwaited(hasty, variant)).toEqual(names);

@@ -142,6 +142,7 @@ function expectedCalls({ adminConsent, credential, registration, resourceGroup }
   return [
     "azuread:index/getClientConfig:getClientConfig",
     "azure-native:authorization:getClientConfig",
+    "azure-native:app:getManagedEnvironment",
     ...(resourceGroup === "existing" ? ["azure-native:resources:getResourceGroup"] : []),
     ...(registration === "existing"
       ? [

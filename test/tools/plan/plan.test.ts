@@ -7,6 +7,9 @@ const tables: Tables = {
   conventions: {
     "azure-native:resources:ResourceGroup": { takesTags: true },
     "azure-native:storage:StorageAccount": { takesTags: true },
+    "azure-native:storage:BlobServiceProperties": { takesTags: false },
+    "azure-native:storage:ManagementPolicy": { takesTags: false },
+    "azure-native:monitor:DiagnosticSetting": { takesTags: false },
     "azuread:index/application:Application": { takesTags: false },
     "azuread:index/applicationPassword:ApplicationPassword": { takesTags: false },
   },
@@ -25,10 +28,10 @@ test("a good stack shows its tree, counts, outputs and policies, and no secret",
   const { exitCode, text } = await run("dev");
 
   expect(text).toMatch(/hello-account +storage:StorageAccount {2}sthello {2}← hello-group/);
-  expect(text).toMatch(/5 resources \(2 azure-native, 2 azuread, 1 providers\) in 1 components/);
+  expect(text).toMatch(/8 resources \(5 azure-native, 2 azuread, 1 providers\) in 1 components/);
   expect(text).toMatch(/greeting +hello\n/);
   expect(text).toMatch(/tenantId +11111111-1111-4111-8111-111111111111/);
-  expect(text.match(/✔/g)).toHaveLength(14);
+  expect(text.match(/✔/g)).toHaveLength(16);
   expect(text).not.toContain("✖");
   expect(text).not.toContain(placeholders.secret);
   expect(exitCode).toBe(0);

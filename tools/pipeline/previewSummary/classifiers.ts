@@ -14,6 +14,8 @@ export interface Meaning {
 export type Classify = (change: Change, all: readonly Change[]) => Meaning;
 
 export const BULK_DELETION = "auditlog:dataverse:BulkDeletionJob";
+const ACCOUNT = "azure-native:storage:StorageAccount";
+const VAULT = "azure-native:keyvault:Vault";
 export const APP = "azure-native:app:ContainerApp";
 export const FEDERATION =
   "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential";
@@ -172,6 +174,30 @@ export function plannedDeletion({ step }: Change): Meaning {
   );
 }
 
+/** The settings of a blob service, and its lifecycle rule, go with the account. */
+export function deletedWithState(alone: string): Classify {
+  return (_, all) =>
+    has(all, ACCOUNT, "deleted", "replaced") ? harmless("deleted with the state.") : serious(alone);
+}
+
+/** Whose log it is, its name says: `client-secret-vault-logs`, `state-storage-logs`, `sync-runtime-logs`. */
+export function deletedLogs({ name }: Change, all: readonly Change[]): Meaning {
+  if (name === "client-secret-vault-logs")
+    return has(all, VAULT, "deleted", "replaced")
+      ? harmless("deleted with its vault.")
+      : serious("who reads the client secret is no longer recorded.");
+  if (name === "state-storage-logs")
+    return has(all, ACCOUNT, "deleted", "replaced")
+      ? harmless("deleted with the state.")
+      : serious("who reads or changes the state is no longer recorded.");
+  return serious("the container's log no longer reaches the workspace, so no alert sees anything.");
+}
+
+/** A vault's location is fixed, but the provider sends the change: https://learn.microsoft.com/azure/key-vault/general/move-region */
+export function isMovedVault({ type, kind, step }: Change): boolean {
+  return type === VAULT && kind === "updated" && step.detailedDiff?.["location"] !== undefined;
+}
+
 /** Whether an update is `enabled: false`. */
 export function isSwitchedOff({ type, kind, step }: Change): boolean {
   return (
@@ -182,7 +208,13 @@ export function isSwitchedOff({ type, kind, step }: Change): boolean {
 /** Whether an update sends the rows to another environment. */
 export function isMoved({ type, kind, step }: Change): boolean {
   const [before, after] = [environmentOf(step.oldState), environmentOf(step.newState)];
-  return kind === "updated" && (type === APP || type === JOB) && before !== undefined && before !== after;
+  return (
+    kind === "updated" &&
+    (type === APP || type === JOB) &&
+    before !== undefined &&
+    after !== undefined &&
+    before !== after
+  );
 }
 
 function environmentOf(state: ResourceState | undefined): unknown {

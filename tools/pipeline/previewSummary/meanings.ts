@@ -27,6 +27,18 @@ export const meanings = {
   },
   "azure-native:storage:StorageAccount": both(stateLost),
   "azure-native:storage:BlobContainer": both(stateLost),
+  "azure-native:storage:BlobServiceProperties": {
+    replaced: harmless("what is overwritten or deleted in the state meanwhile can't be brought back."),
+    deleted: judge.deletedWithState(
+      "what is overwritten or deleted in the state from then on can't be brought back.",
+    ),
+  },
+  "azure-native:storage:ManagementPolicy": {
+    replaced: harmless("previous versions in the state are deleted a day later."),
+    deleted: judge.deletedWithState(
+      "previous versions in the state are kept forever, dead letters included.",
+    ),
+  },
   "azuread:index/application:Application": {
     replaced: judge.replacedApplication,
     deleted: serious(
@@ -87,10 +99,15 @@ export const meanings = {
     replaced: serious("nothing runs while it is replaced; the next execution resumes from the state."),
     deleted: judge.deletedRuntime,
   },
-  "azure-native:operationalinsights:Workspace": both(serious("the runtime's log so far is lost.")),
+  "azure-native:operationalinsights:Workspace": {
+    replaced: serious(
+      "the log so far is lost, and its name stays reserved for 14 days: a new one elsewhere is refused until then.",
+    ),
+    deleted: serious("the log so far is lost."),
+  },
   "azure-native:monitor:DiagnosticSetting": {
     replaced: harmless("log lines written meanwhile are not kept."),
-    deleted: serious("the container's log no longer reaches the workspace, so no alert sees anything."),
+    deleted: judge.deletedLogs,
   },
   "azure-native:monitor:ActionGroup": {
     replaced: harmless("the alerts are pointed to the new one."),
@@ -137,6 +154,8 @@ export function meaningOf(change: Change, all: readonly Change[]): Meaning | und
   if (kind === "unprotected")
     return serious("protection is lifted: a later change can delete or replace it.");
   if (change.type === judge.BULK_DELETION) return judge.plannedDeletion(change);
+  if (judge.isMovedVault(change))
+    return serious("Azure moves no vault: `pulumi up` fails here, after what comes before it is replaced.");
   if (judge.isNowDeletedOnDestroy(change))
     return serious("from then on `pulumi destroy` deletes the table with all its rows.");
   if (judge.isMoved(change))

@@ -10,6 +10,11 @@ export interface ArmType extends ResourceType {
   readonly apiVersion: string;
   /** Others that its metadata has, each under a token of its own; left out where no program of ours sends one. */
   readonly otherVersions?: readonly string[];
+  /**
+   * Comes and goes with its parent: a create finds it there, and a delete puts it back to its default. `CanCreate` in
+   * https://github.com/pulumi/pulumi-azure-native/blob/master/provider/pkg/azure/client_azcore.go
+   */
+  readonly isPartOfParent?: true;
   /** Deleted past Resource Manager, by an API that has versions of its own. */
   readonly isDeletedElsewhere?: true;
   /** The input with the physical name, and what the provider does when it is missing. */

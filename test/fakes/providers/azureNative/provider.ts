@@ -109,7 +109,8 @@ export class AzureNative implements FakeProvider {
   private make(type: ArmType, id: string, inputs: Values) {
     const { world } = this;
     refuseRetired(type, world);
-    if (world.find(id) !== undefined) throw new CloudError(`cannot create already existing resource '${id}'`);
+    if (world.find(id) !== undefined && type.isPartOfParent !== true)
+      throw new CloudError(`cannot create already existing resource '${id}'`);
     const outputs = this.write(type, id, inputs);
     type.afterCreate?.(id, inputs, world);
     return { id, outputs };

@@ -1,5 +1,6 @@
 import type { ArmType } from "./armType";
 import { actionGroup } from "./types/actionGroup";
+import { blobServiceProperties, managementPolicy } from "./types/blobService";
 import { containerApp } from "./types/containerApp";
 import { diagnosticSetting } from "./types/diagnosticSetting";
 import { job } from "./types/job";
@@ -19,5 +20,6 @@ export const armTypes: ReadonlyMap<string, ArmType> = new Map(
     ...[resourceGroup, storageAccount, blobContainer, userAssignedIdentity, roleAssignment],
     ...[vault, secret, workspace, managedEnvironment, containerApp, job, registry],
     ...[scheduledQueryRule, actionGroup, diagnosticSetting],
+    ...[blobServiceProperties, managementPolicy],
   ].map((type) => [type.token, type]),
 );

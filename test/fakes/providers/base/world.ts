@@ -46,6 +46,10 @@ export class World {
   readonly deletedVaults = new Map<string, DeletedVault>();
   /** Ids of secrets deleted from a vault that still exists. */
   readonly deletedSecrets = new Set<string>();
+  /** Locations of deleted Log Analytics workspaces by id. */
+  readonly deletedWorkspaces = new Map<string, string>();
+  /** Locations such as `westeurope` that have no room for another Container Apps environment. */
+  readonly fullRegions = new Set<string>();
   /** By namespace such as `Microsoft.KeyVault`: versions of its API before this one are retired. */
   readonly oldestVersions = new Map<string, string>();
   /** Tokens that the azure-native provider's metadata lacks. */

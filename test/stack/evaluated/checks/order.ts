@@ -41,14 +41,22 @@ export function notAwaited(resources: readonly Recorded[], variant: Made): strin
   return neededFirst(variant).filter((name) => !awaited.has(name));
 }
 
+/** What outlives its deletion, or a failed deployment: its name stays reserved, or nobody knows its value any more. */
+const LASTING = /:(?:Vault|Secret|Workspace|ApplicationPassword)$/;
+
 /**
- * What else must be there before, as `later <- earlier`: Dataverse asks Entra for the principal of an application user, and an
- * alert without a container says that nothing runs.
+ * What else must be there before, as `later <- earlier`: Dataverse asks Entra for the principal of an application user, an
+ * alert without a container says that nothing runs, and what lasts waits for the environment, which a region may refuse.
  */
 export function startedTooEarly(resources: readonly Recorded[], { registration, hosting }: Made): string[] {
   const user = registration === "own" ? [["dataverse-access-user", "app-registration-principal"]] : [];
   const rules = resources.filter(({ type }) => type === "azure-native:monitor:ScheduledQueryRule");
-  return [...user, ...rules.map(({ name }) => [name, `sync-runtime-${hosting}`])]
+  const lasting = resources.filter(({ type }) => LASTING.test(type));
+  return [
+    ...user,
+    ...rules.map(({ name }) => [name, `sync-runtime-${hosting}`]),
+    ...lasting.map(({ name }) => [name, "sync-runtime-environment"]),
+  ]
     .filter(([later = "", earlier = ""]) => !awaitedBy(later, resources).has(earlier))
     .map(([later, earlier]) => `${later} <- ${earlier}`);
 }

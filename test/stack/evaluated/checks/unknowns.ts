@@ -40,6 +40,10 @@ export function expectedUnknowns(variant: Variant, resources: readonly Recorded[
     "dataverse-access-user roleId",
     ...(isOwn ? ["dataverse-access-user clientId", "dataverse-access-user newUserId"] : []),
     "state-storage-container accountName",
+    "state-storage-recovery accountName",
+    "state-storage-expiry accountName",
+    "state-storage-logs resourceUri",
+    "state-storage-logs workspaceId",
     ...role("state-storage-writer"),
     ...(variant.image === "built" ? ["image-build registryName", ...role("image-puller")] : []),
     ...(variant.alertEmails === "some" ? alerts(variant) : []),
@@ -55,6 +59,8 @@ function secret(isOwn: boolean): string[] {
     "client-secret-secret properties.value",
     "client-secret-secret secretName",
     "client-secret-secret vaultName",
+    "client-secret-vault-logs resourceUri",
+    "client-secret-vault-logs workspaceId",
     ...role("client-secret-runtime-reader"),
   ];
 }

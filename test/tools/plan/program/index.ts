@@ -1,3 +1,4 @@
+import * as monitor from "@pulumi/azure-native/monitor";
 import * as resources from "@pulumi/azure-native/resources";
 import * as storage from "@pulumi/azure-native/storage";
 import * as azuread from "@pulumi/azuread";
@@ -35,6 +36,7 @@ class Hello extends pulumi.ComponentResource {
       },
       { parent: this, ignoreChanges: ["kind"], hooks: { onError: [again] } },
     );
+    safeguard(name, account, { parent: this });
     const application = new azuread.Application(
       `${name}-application`,
       { displayName: "Hello" },
@@ -48,6 +50,44 @@ class Hello extends pulumi.ComponentResource {
     this.password = password.value;
     this.registerOutputs({ clientId: application.clientId });
   }
+}
+
+/** What policies demand of a storage account, besides what it is. */
+function safeguard(name: string, account: storage.StorageAccount, opts: pulumi.CustomResourceOptions): void {
+  const retention = { enabled: true, days: 7 };
+  const inAccount = { accountName: account.name, resourceGroupName: "rg-hello" };
+  new storage.BlobServiceProperties(
+    `${name}-recovery`,
+    {
+      ...inAccount,
+      blobServicesName: "default",
+      isVersioningEnabled: true,
+      deleteRetentionPolicy: retention,
+      containerDeleteRetentionPolicy: retention,
+    },
+    opts,
+  );
+  const actions = { version: { delete: { daysAfterCreationGreaterThan: 7 } } };
+  const definition = { actions, filters: { blobTypes: ["blockBlob"] } };
+  new storage.ManagementPolicy(
+    `${name}-expiry`,
+    {
+      ...inAccount,
+      managementPolicyName: "default",
+      policy: { rules: [{ name: "old", enabled: true, type: "Lifecycle", definition }] },
+    },
+    opts,
+  );
+  new monitor.DiagnosticSetting(
+    `${name}-logs`,
+    {
+      name: "logs",
+      resourceUri: pulumi.interpolate`${account.id}/blobServices/default`,
+      workspaceId: "/subscriptions/1/workspace",
+      logs: ["StorageRead", "StorageWrite", "StorageDelete"].map((category) => ({ category, enabled: true })),
+    },
+    opts,
+  );
 }
 
 const again = new pulumi.ErrorHook("again", async () => true);

@@ -26,6 +26,8 @@ const CATEGORIES: Readonly<Record<string, readonly string[]>> = {
     "ContainerRegistryLoginEvents",
   ],
   "microsoft.operationalinsights/workspaces": ["Audit", "SummaryLogs", "Jobs"],
+  "microsoft.storage/storageaccounts": [],
+  "microsoft.storage/storageaccounts/blobservices": ["StorageRead", "StorageWrite", "StorageDelete"],
 };
 
 // https://learn.microsoft.com/azure/azure-monitor/platform/diagnostic-settings
@@ -56,8 +58,7 @@ const rules: readonly Rule[] = [
   {
     code: "BadRequest",
     judge: ({ inputs }) => {
-      const [, type = ""] = /\/providers\/([^/]+\/[^/]+)\/[^/]+$/.exec(textAt(inputs, "resourceUri")) ?? [];
-      const known = CATEGORIES[type.toLowerCase()];
+      const known = CATEGORIES[typeIn(textAt(inputs, "resourceUri")).toLowerCase()];
       const given = objectsAt(inputs, "logs").flatMap(({ category }) =>
         category === undefined ? [] : [print(category)],
       );
@@ -107,11 +108,21 @@ export const diagnosticSetting: ArmType = {
   },
   replaces: [],
   idOf: (inputs) => `${String(inputs["resourceUri"])}/providers/${armType}/${String(inputs["name"])}`,
+  // A blob service is part of its account, whether a program sets its properties or not.
   parentsOf: (inputs) =>
-    ["resourceUri", "workspaceId", "storageAccountId"].map((name) => textAt(inputs, name)).filter(Boolean),
+    ["resourceUri", "workspaceId", "storageAccountId"]
+      .map((name) => textAt(inputs, name).replace(/\/blobServices\/default$/, ""))
+      .filter(Boolean),
   outputs: commonOutputs(armType),
   rules,
 };
+
+/** `Microsoft.Storage/storageAccounts/blobServices` of such an id. */
+function typeIn(id: string): string {
+  const [, below = ""] = /\/providers\/(.+)$/.exec(id) ?? [];
+  const [namespace = "", ...parts] = below.split("/");
+  return [namespace, ...parts.filter((_, index) => index % 2 === 0)].join("/");
+}
 
 function sinks(inputs: Parameters<typeof objectsAt>[0]): string[] {
   const destinations = DESTINATIONS.map((name) => textAt(inputs, name)).filter(Boolean);

@@ -102,6 +102,14 @@ export const managedEnvironment: ArmType = {
   },
   rules: [
     {
+      // Message: https://github.com/microsoft/azure-container-apps/issues/1272
+      code: "ManagedEnvironmentNoAvailableCapacityInRegion",
+      judge: ({ inputs, previous, world }) =>
+        previous === undefined && world.fullRegions.has(textAt(inputs, "location"))
+          ? "No capacity available in this region for provisioning an environment, please try again in another region."
+          : undefined,
+    },
+    {
       // https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftapp
       code: "ManagedEnvironmentInvalidName",
       judge: ({ name }) =>

@@ -46,6 +46,11 @@ export const workspace: ArmType = {
     publicNetworkAccessForIngestion: "Enabled",
     publicNetworkAccessForQuery: "Enabled",
   },
+  // https://learn.microsoft.com/rest/api/loganalytics/workspaces/delete: the provider does not force it
+  onGone(id, world) {
+    world.deletedWorkspaces.set(id.toLowerCase(), plain(textAt(world.find(id)?.inputs, "location")));
+  },
+  afterCreate: (id, _, world) => void world.deletedWorkspaces.delete(id.toLowerCase()),
   outputs: {
     ...commonOutputs(armType),
     customerId: stable(({ world, id }) => world.guid(id, "customer")),
@@ -55,6 +60,17 @@ export const workspace: ArmType = {
     ...identityOutputs,
   },
   rules: [
+    {
+      // Message: https://github.com/MicrosoftDocs/azure-docs/issues/41719
+      status: 409,
+      code: "Conflict",
+      judge: ({ id, name, inputs, previous, world }) => {
+        const kept = world.deletedWorkspaces.get(id.toLowerCase());
+        return previous === undefined && kept !== undefined && kept !== plain(textAt(inputs, "location"))
+          ? `The workspace name '${name}' is not unique`
+          : undefined;
+      },
+    },
     {
       // https://learn.microsoft.com/azure/azure-monitor/logs/data-retention-configure
       code: "InvalidParameter",
@@ -78,3 +94,7 @@ export const workspace: ArmType = {
     },
   ],
 };
+
+function plain(location: string): string {
+  return location.toLowerCase().replaceAll(" ", "");
+}
