@@ -45,7 +45,8 @@ function readList(given: Given, { of, atLeast, atMost }: List<unknown>): Reading
   const problems: Problem[] = [];
   for (const [index, item] of items.entries() as IterableIterator<[number, unknown]>) {
     const path = `${given.key}[${index}]`;
-    const text = asMeant(item, given.written(index));
+    // Where the file doesn't tell, as with --config-file, the type decides whether a number can be meant.
+    const text = asMeant(item, given.written(index)) ?? (typeof item === "number" ? String(item) : undefined);
     const value = text === undefined ? undefined : of.parse(text, given);
     if (text === undefined || value === undefined) {
       const hint = setPathCommand(path, of.example);

@@ -55,7 +55,11 @@ test("a version that is added to the list is an update in place, too", async () 
   const { digest } = ok(await dev.preview(RECORDED));
 
   const ofTheVault = changesOf(digest).filter((change) => change.includes(" client-secret-"));
-  expect(ofTheVault).toEqual(["update client-secret-secret", "update client-secret-vault"]);
+  expect(ofTheVault).toEqual([
+    "create client-secret-vault-logs",
+    "update client-secret-secret",
+    "update client-secret-vault",
+  ]);
 });
 
 test("a refresh before reads by the old version, which Azure refuses; with --run-program it reads by the new one", async () => {

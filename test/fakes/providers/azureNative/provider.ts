@@ -92,7 +92,9 @@ export class AzureNative implements FakeProvider {
       const key = this.world.keyOf(id);
       if (!this.world.resources.has(key)) return;
       type.beforeDelete?.(key, this.world);
-      for (const each of [key, ...this.world.below(key)]) this.drop(each);
+      // What comes with its parent is only reset: https://github.com/pulumi/pulumi-azure-native/issues/4022
+      const below = type.isPartOfParent === true ? [] : this.world.below(key);
+      for (const each of [key, ...below]) this.drop(each);
     });
   }
 
