@@ -9,6 +9,7 @@ module.exports = {
   // These folders have scripts of their own: npm run test:program, test:engine (with the Pulumi CLI), test:dates, test:faults.
   testPathIgnorePatterns: [
     "/node_modules/",
+    "/test/components/monitoring/mails",
     "/test/stack/evaluated/",
     "/test/stack/engine/",
     "/test/tools/plan/",

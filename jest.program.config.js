@@ -1,12 +1,17 @@
 const base = require("./jest.config.js");
 
 /**
- * Tests that evaluate the whole Pulumi program, seconds at a time, each in a process of its own.
+ * Tests that take seconds at a time: those that evaluate the whole Pulumi program, each in a process of its own, and those that
+ * hold the alerts' queries against days of recorded log lines.
  * @type {import("jest").Config}
  */
 module.exports = {
   ...base,
-  testMatch: ["<rootDir>/test/stack/evaluated/**/*.test.ts", "<rootDir>/test/tools/plan/**/*.test.ts"],
+  testMatch: [
+    "<rootDir>/test/components/monitoring/mails*.test.ts",
+    "<rootDir>/test/stack/evaluated/**/*.test.ts",
+    "<rootDir>/test/tools/plan/**/*.test.ts",
+  ],
   testPathIgnorePatterns: ["/node_modules/"],
   testTimeout: 120_000,
 };
