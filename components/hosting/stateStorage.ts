@@ -74,7 +74,7 @@ export class StateStorage extends pulumi.ComponentResource {
 
 /**
  * What the runtime overwrites or deletes stays as a version, until the rule deletes it, and then as a deleted version for
- * as long again: nobody's dead letter is kept for longer. Versioning alone would keep everything forever.
+ * as long again: no dead letter is kept for longer. Versioning alone would keep everything forever.
  * https://learn.microsoft.com/azure/storage/blobs/versioning-overview and soft-delete-blob-overview
  */
 function keepDeleted(

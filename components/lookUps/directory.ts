@@ -28,7 +28,7 @@ interface ConsentRef {
   readonly resourceObjectId: string;
 }
 
-/** What has been consented to, whoever granted it: its ids, as the azuread provider imports them. */
+/** What has been consented to, by this stack or before it: its ids, as the azuread provider imports them. */
 export async function findConsent(ref: ConsentRef, displayName: string): Promise<ExistingConsent> {
   // The shape is that of the local provider's schema (provider/engine/schema.ts).
   const { assignments, scopes, grantId, warning } = (await pulumi.runtime.invoke(

@@ -22,7 +22,7 @@ export const LOOK_UP_TIMEOUT_MS = 10 * SECOND_MS;
 
 const spec = {
   description:
-    "What has been consented to for a service principal on another, for all users, whoever granted it.",
+    "What has been consented to for a service principal on another, for all users, by any stack or by hand.",
   inputs: {
     ...tenantInputs,
     principalObjectId: { type: "string", description: "Whose consent it is.", pattern: guidPattern },

@@ -7,20 +7,25 @@ function requests({ entra, activity, dataverse }: Scenario): number {
   return [entra, activity, dataverse].reduce((sum, { calls }) => sum + calls.length, 0);
 }
 
-test.concurrent("switched off, serve answers its probes and asks nobody, until it is stopped", async () => {
-  await using tenant = await scenario({ events: 10 });
-  const runtime = tenant.start("serve", OFF);
-  const { port } = await runtime.waitForEvent("runtime_disabled");
+test.concurrent(
+  "switched off, serve answers its probes and makes no request, until it is stopped",
+  async () => {
+    await using tenant = await scenario({ events: 10 });
+    const runtime = tenant.start("serve", OFF);
+    const { port } = await runtime.waitForEvent("runtime_disabled");
 
-  const answers = await Promise.all(
-    ["live", "ready"].map(async (probe) => (await fetch(`http://127.0.0.1:${Number(port)}/${probe}`)).status),
-  );
-  runtime.kill("SIGTERM");
-  const { code, stderr } = await runtime.waitForExit();
+    const answers = await Promise.all(
+      ["live", "ready"].map(
+        async (probe) => (await fetch(`http://127.0.0.1:${Number(port)}/${probe}`)).status,
+      ),
+    );
+    runtime.kill("SIGTERM");
+    const { code, stderr } = await runtime.waitForExit();
 
-  expect(answers).toEqual([200, 200]);
-  expect([code, stderr, requests(tenant)]).toEqual([0, "", 0]);
-});
+    expect(answers).toEqual([200, 200]);
+    expect([code, stderr, requests(tenant)]).toEqual([0, "", 0]);
+  },
+);
 
 test.concurrent("switched off, once does nothing, even without a Dataverse environment", async () => {
   await using tenant = await scenario({ events: 10 });

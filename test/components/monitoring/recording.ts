@@ -87,7 +87,7 @@ export async function recorded(story: Story, { hours, pollMs }: RecordingOptions
   return lines;
 }
 
-/** Nobody else holds the lease. */
+/** No other runtime holds the lease. */
 const leases: Leases = {
   tryAcquire: () =>
     Promise.resolve({

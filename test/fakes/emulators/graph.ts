@@ -3,7 +3,7 @@ import { startServer } from "./base/server";
 import type { Clock, Emulator } from "./emulator";
 import type { TokenVerifier } from "./entra/tokens";
 
-/** What is in the directory, in Microsoft Graph's own words; asked anew for each request. */
+/** What is in the directory, in Microsoft Graph's own words; asked again for each request. */
 export interface GraphDirectory {
   /** https://learn.microsoft.com/graph/api/serviceprincipal-list-approleassignments */
   appRoleAssignments(): readonly { id: string; principalId: string; resourceId: string; appRoleId: string }[];

@@ -83,7 +83,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await tenant[Symbol.asyncDispose]());
 
-/** A stack file of these lines. Without the salt that `stack init` left, the CLI would save it anew, in its own spelling. */
+/** A stack file of these lines. Without the salt that `stack init` left, the CLI would save it again, in its own spelling. */
 function write(lines: readonly string[]): void {
   const file = join(tenant.workspace.folder, "Pulumi.dev.yaml");
   const [salt = ""] = /^encryptionsalt:.*$/m.exec(readFileSync(file, "utf8")) ?? [];

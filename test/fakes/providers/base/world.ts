@@ -21,7 +21,7 @@ export interface Caller {
   ownsOnly?: boolean;
 }
 
-/** What azuread says of whoever is signed in with the Azure CLI: internal/clients/builder.go of the Terraform provider. */
+/** What azuread says of the account that is signed in with the Azure CLI: internal/clients/builder.go of the Terraform provider. */
 const AZURE_CLI = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
 
 /** A vault in the state "deleted". */

@@ -41,7 +41,7 @@ export function notAwaited(resources: readonly Recorded[], variant: Made): strin
   return neededFirst(variant).filter((name) => !awaited.has(name));
 }
 
-/** What outlives its deletion, or a failed deployment: its name stays reserved, or nobody knows its value any more. */
+/** What outlives its deletion, or a failed deployment: its name stays reserved, or its value is lost. */
 const LASTING = /:(?:Vault|Secret|Workspace|ApplicationPassword)$/;
 
 /**
