@@ -173,8 +173,8 @@ interface ConsentArgs {
 }
 
 /**
- * Admin consent in code. What there is gets imported, which is no change once it is in the state; what it lacks or has too
- * much is an update in the same run: https://github.com/pulumi/pulumi/pull/19339. Retained: turning `adminConsent` off stops
+ * Admin consent in code. Existing consent is imported, and stays unchanged once it is in the state; where it is too narrow or
+ * too wide, the same run updates it: https://github.com/pulumi/pulumi/pull/19339. Retained: turning `adminConsent` off stops
  * managing the grants and revokes nothing; they end with the registration itself.
  */
 function consent(

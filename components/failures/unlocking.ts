@@ -1,5 +1,5 @@
 /**
- * What helps an application that is no longer an owner of its registration.
+ * How an application that lost its ownership of a registration gets it back.
  * https://learn.microsoft.com/entra/identity/enterprise-apps/assign-app-owners
  */
 export const UNLOCKING = [

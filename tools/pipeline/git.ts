@@ -44,8 +44,7 @@ export async function changedPaths(folder: string, { base, head }: Range): Promi
  */
 export async function isAncestor(folder: string, commit: string, other: string): Promise<boolean> {
   const from = await commitId(folder, commit);
-  const { exitCode } = await git(folder, ["merge-base", "--is-ancestor", from, other]);
-  return exitCode === 0 && from !== other;
+  return from !== other && (await isPartOf(folder, from, other));
 }
 
 /** Whether `commit` is `head` or before it in its history. False, too, when the clone lacks it. */

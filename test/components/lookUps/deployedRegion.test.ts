@@ -39,7 +39,7 @@ test("a stack that runs in another region is told what a change costs, and how t
   expect(others).toEqual([]);
 });
 
-test("without a vault, its name is no matter", async () => {
+test("without a vault, the warning names none", async () => {
   const [text] = await warnings(IN_NORTH, { credential: "federated" });
 
   expect(text).not.toContain("vault");
