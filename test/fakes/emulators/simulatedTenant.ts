@@ -6,7 +6,7 @@ import { stableGuid } from "./base/ids";
 import type { DataverseKnobs } from "./dataverse/options";
 import { startDataverse, type Dataverse, type DataverseOptions } from "./dataverse";
 import type { Clock } from "./emulator";
-import { startEntra, type Entra, type EntraClient } from "./entra";
+import { startEntra, type Entra, type EntraClient, type EntraOptions } from "./entra";
 import type { ManagedIdentityOptions } from "./entra/managedIdentity";
 import { generateTenant, type TenantData, type TenantOptions } from "./tenant";
 
@@ -21,8 +21,7 @@ export interface SimulatedTenantOptions extends Omit<TenantOptions, "now"> {
   readonly dataverse?: DataverseKnobs;
   /** What is there from the beginning; an empty one knows no app until `addApp`. @default the kit's, for the runtime */
   readonly environment?: Pick<DataverseOptions, "prepared" | "audiences" | "administrators">;
-  readonly entra?: {
-    readonly tokenLifetimeSeconds?: number;
+  readonly entra?: Pick<EntraOptions, "tokenLifetimeSeconds" | "audienceForm" | "errors"> & {
     /** Changes to the one application registration: no roles, an expired secret, another subject. */
     readonly client?: Partial<EntraClient>;
     /** Changes to the container's one managed identity. */
@@ -47,7 +46,8 @@ const IDENTITY = {
   principalId: stableGuid("managed identity principal"),
   header: "emulated-identity-header",
 };
-const REGISTRATION = {
+/** The one application registration. */
+export const REGISTRATION = {
   clientId: stableGuid("application registration"),
   secret: "emulated-client-secret",
   roles: ["ActivityFeed.Read"],
@@ -80,7 +80,7 @@ async function startServices(
   { tenant, opened }: { tenant: TenantData; opened: AsyncDisposable[] },
 ): Promise<Services> {
   const { clock } = options;
-  const { tokenLifetimeSeconds, client, managedIdentity } = options.entra ?? {};
+  const { client, managedIdentity, ...entraKnobs } = options.entra ?? {};
   const registration = { ...REGISTRATION, ...client };
   const entra = await startEntra({
     clock,
@@ -88,7 +88,7 @@ async function startServices(
     clients: [registration],
     managedIdentity: { ...IDENTITY, ...managedIdentity },
     certificate: options.certificate,
-    ...(tokenLifetimeSeconds === undefined ? {} : { tokenLifetimeSeconds }),
+    ...entraKnobs,
   });
   opened.push(entra);
   const activity = await startActivityApi({

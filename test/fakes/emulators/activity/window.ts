@@ -26,7 +26,7 @@ export function readWindow(
   if (startMs >= endMs || startMs < oldestMs) throw windowNotAllowed();
   const span = endMs - startMs;
   if (span === DAY_MS && knobs.exact24hAllowed === false) throw windowNotAllowed();
-  if (span <= DAY_MS) return { startMs, endMs };
+  if (span <= DAY_MS || knobs.wideWindow === "whole") return { startMs, endMs };
   if (knobs.wideWindow !== "partial") throw windowNotAllowed();
   // A wider span "can go through" with part of the content: the first day of it.
   return { startMs, endMs: startMs + DAY_MS };
