@@ -5,7 +5,7 @@ import {
   CONTENT_TYPES,
   feedNow,
   GENERAL,
-  isOwnAddress,
+  itemsOf,
   listWindow,
   longListing,
   needSubscription,
@@ -32,11 +32,12 @@ export const activityQuestions: readonly Question[] = [
   {
     id: "activity.subscribed",
     area: "activity",
-    asks: "Content types that are subscribed; Audit.General is among them",
+    asks: "Content types that are subscribed",
     assumed: [GENERAL],
     setting: ["activity", "subscribed"],
     fits: (value) => Array.isArray(value) && value.includes(GENERAL),
     look: async (services) => {
+      await needSubscription(services);
       const found = await subscriptions(services);
       return CONTENT_TYPES.filter((type) => found.get(type) === "enabled");
     },
@@ -172,7 +173,7 @@ function met(services: Services) {
 }
 
 function hostOf(services: Services, address: string): string {
-  return isOwnAddress(services, address) ? "own" : "another";
+  return services.isOwn(address) ? "own" : "another";
 }
 
 /** Whether a window is listed, or refused as not allowed. */
@@ -189,9 +190,8 @@ async function wideWindow(services: Services): Promise<string> {
   const startMs = nowMs - 48 * HOUR_MS;
   if (!(await isListed(services, startMs, nowMs))) return "reject";
   // What came last in time is missing from a part. The order of a listing isn't that of time.
-  const { items, next } = await listWindow(services, startMs, nowMs);
-  if (items.some(({ createdMs }) => createdMs >= startMs + DAY_MS)) return "whole";
-  if (next !== undefined) throw new CantTell("it is listed, but on more than one page: ask a smaller tenant");
+  for await (const { createdMs } of itemsOf(services, await listWindow(services, startMs, nowMs)))
+    if (createdMs >= startMs + DAY_MS) return "whole";
   const recent = await listWindow(services, startMs + DAY_MS, nowMs - HOUR_MS);
   if (recent.items.length > 0) return "partial";
   throw new CantTell(
@@ -203,17 +203,15 @@ async function defaultWindow(services: Services): Promise<string> {
   const nowMs = await feedNow(services);
   const midnightMs = Math.floor(nowMs / DAY_MS) * DAY_MS;
   await week(services);
-  const { items, next } = readListing(
-    needOk(await services.activity(`/subscriptions/content?contentType=${GENERAL}`)),
-  );
-  if (items.some(({ createdMs }) => createdMs < midnightMs)) return "last24h";
+  const reply = needOk(await services.activity(`/subscriptions/content?contentType=${GENERAL}`));
+  for await (const { createdMs } of itemsOf(services, readListing(reply)))
+    if (createdMs < midnightMs) return "last24h";
   // Content of yesterday, none of which was listed.
-  const yesterday = await listWindow(services, nowMs - DAY_MS + 5 * MINUTE_MS, midnightMs);
-  if (yesterday.items.length === 0)
+  const startMs = nowMs - DAY_MS + 5 * MINUTE_MS;
+  const yesterday = startMs < midnightMs ? (await listWindow(services, startMs, midnightMs)).items : [];
+  if (yesterday.length === 0)
     throw new CantTell(
-      "no content of the last 24 hours is from yesterday (UTC): launch an app, and ask tomorrow",
+      "no content of the last 24 hours is from yesterday (UTC): ask earlier in the day, a day after a launch",
     );
-  if (next !== undefined)
-    throw new CantTell("the first page is of today (UTC) alone: ask earlier in the day");
   return "sinceMidnightUtc";
 }

@@ -29,32 +29,32 @@ interface Row {
 const rows: readonly Row[] = [
   {
     code: "AF20001",
-    what: "a listing without contentType",
+    what: "A listing without contentType",
     provoke: (services) => services.activity("/subscriptions/content"),
   },
   {
     code: "AF20002",
-    what: "a PublisherIdentifier that isn't a GUID",
+    what: "A PublisherIdentifier that isn't a GUID",
     provoke: (services) => services.activity("/subscriptions/list", { publisher: "verify" }),
   },
   {
     code: "AF20010",
-    what: "another tenant's id in the address",
+    what: "Another tenant's id in the address",
     provoke: (services) => services.activity("/subscriptions/list", { tenant: randomUUID() }),
   },
   {
     code: "AF20013",
-    what: "a tenant id that isn't a GUID",
+    what: "A tenant id that isn't a GUID",
     provoke: (services) => services.activity("/subscriptions/list", { tenant: "verify" }),
   },
   {
     code: "AF20020",
-    what: "a content type that doesn't exist",
+    what: "A content type that doesn't exist",
     provoke: (services) => services.activity("/subscriptions/content?contentType=Audit.Verify"),
   },
   {
     code: "AF20022",
-    what: "a listing of a content type that isn't subscribed",
+    what: "A listing of a content type that isn't subscribed",
     provoke: async (services) => {
       const known = await subscriptions(services);
       const type = CONTENT_TYPES.find((each) => !known.has(each));
@@ -64,19 +64,19 @@ const rows: readonly Row[] = [
   },
   {
     code: "AF20030",
-    what: "a listing with startTime alone",
+    what: "A listing with startTime alone",
     provoke: (services) =>
       listing(services, async (nowMs) => windowQuery(nowMs - HOUR_MS, nowMs).replace(/&endTime=.*/, "")),
   },
   {
     code: "AF20031",
-    what: "a nextPage that the service didn't write",
+    what: "A nextPage that the service didn't write",
     provoke: (services) =>
       listing(services, async (nowMs) => windowQuery(nowMs - HOUR_MS, nowMs, "&nextPage=verify")),
   },
   {
     code: "AF20050",
-    what: "content that doesn't exist",
+    what: "Content that doesn't exist",
     provoke: (services) =>
       listing(services, async (nowMs) => {
         const digits = new Date(nowMs).toISOString().replaceAll(/\D/g, "").padEnd(23, "0");
@@ -85,18 +85,18 @@ const rows: readonly Row[] = [
   },
   {
     code: "AF20052",
-    what: "a content id that can't be one",
+    what: "A content id that can't be one",
     provoke: (services) => listing(services, async () => "/audit/verify"),
   },
   {
     code: "AF20055",
-    what: "a window of 9 days ago",
+    what: "A window of 9 days ago",
     provoke: (services) =>
       listing(services, async (nowMs) => windowQuery(nowMs - 9 * DAY_MS, nowMs - 9 * DAY_MS + HOUR_MS)),
   },
   {
     code: "AF20024",
-    what: "a start of Audit.General, which is enabled already",
+    what: "A start of Audit.General, which is enabled already",
     writes: true,
     provoke: async (services) => {
       await needSubscription(services);
@@ -118,7 +118,7 @@ export const activityErrorQuestions: readonly Question[] = [
   ...rows.map(({ code, what, writes, provoke }): Question => ({
     id: `activity.${code}`,
     area: "activity",
-    asks: `Status and code of ${what}`,
+    asks: what,
     assumed: { status: 400, code },
     setting: ["activity", "errors", code],
     ...(writes === undefined ? {} : { writes }),

@@ -48,7 +48,7 @@ export const dataverseQuestions: readonly Question[] = [
   ...rows.map(({ situation, assumed, what, path }): Question => ({
     id: `dataverse.${situation}`,
     area: "dataverse",
-    asks: `Status and code of a request for ${what}`,
+    asks: `A request for ${what}`,
     assumed,
     setting: ["dataverse", "errors", situation],
     look: async (services) => outcomeOf(await services.dataverse(path(services))),

@@ -20,7 +20,7 @@ const rows: readonly Row[] = [
   {
     situation: "duplicate-target",
     assumed: { status: 400, code: "0x80040203" },
-    what: "an UpsertMultiple with one id twice",
+    what: "An UpsertMultiple with one id twice",
     provoke: async (services) => {
       const row = { ...TYPE, ...newRow(services) };
       return await bulk(services, "UpsertMultiple", [row, row]);
@@ -29,20 +29,20 @@ const rows: readonly Row[] = [
   {
     situation: "duplicate-key",
     assumed: { status: 412, code: "0x80040237" },
-    what: "a CreateMultiple of a row that exists",
+    what: "A CreateMultiple of a row that exists",
     provoke: async (services) =>
       await bulk(services, "CreateMultiple", [{ ...TYPE, ...(await existingRow(services)) }]),
   },
   {
     situation: "target-without-type",
     assumed: { status: 400, code: "0x80048d19" },
-    what: "an UpsertMultiple whose target has no @odata.type",
+    what: "An UpsertMultiple whose target has no @odata.type",
     provoke: async (services) => await bulk(services, "UpsertMultiple", [newRow(services)]),
   },
   {
     situation: "alternate-key-update",
     assumed: { status: 400, code: "0x80040203" },
-    what: "an UpdateMultiple that names its row by @odata.id",
+    what: "An UpdateMultiple that names its row by @odata.id",
     provoke: async (services) => {
       const { [auditTable.primaryKey]: id, ...row } = newRow(services);
       const address = { "@odata.id": `${SET}(${auditTable.primaryKey}=${id})` };
@@ -52,25 +52,25 @@ const rows: readonly Row[] = [
   {
     situation: "create-only",
     assumed: { status: 412, code: "0x80040237" },
-    what: "an upsert with If-None-Match: * of a row that exists",
+    what: "An upsert with If-None-Match: * of a row that exists",
     provoke: async (services) => await patch(services, await existingRow(services), { "if-none-match": "*" }),
   },
   {
     situation: "old-version",
     assumed: { status: 412, code: "0x80060882" },
-    what: "an update with If-Match of another version",
+    what: "An update with If-Match of another version",
     provoke: async (services) => await patch(services, await existingRow(services), { "if-match": 'W/"1"' }),
   },
   {
     situation: "update-of-missing",
     assumed: { status: 404, code: "0x80040217" },
-    what: "an update with If-Match of a row that doesn't exist",
+    what: "An update with If-Match of a row that doesn't exist",
     provoke: async (services) => await patch(services, newRow(services), { "if-match": 'W/"1"' }),
   },
   {
     situation: "missing-lookup",
     assumed: { status: 404, code: "0x80040217" },
-    what: "an upsert that points to an app that doesn't exist",
+    what: "An upsert that points to an app that doesn't exist",
     provoke: async (services) => {
       const app = `/${appTable.entitySet}(${services.newId()})`;
       const row = { ...newRow(services), [`${auditTable.lookup.navigationProperty}@odata.bind`]: app };
@@ -80,7 +80,7 @@ const rows: readonly Row[] = [
   {
     situation: "text-too-long",
     assumed: { status: 400, code: "0x80044331" },
-    what: "an upsert with a text longer than its column",
+    what: "An upsert with a text longer than its column",
     provoke: async (services) => {
       return await patch(services, { ...newRow(services), admin_operation: "verify".repeat(1_000) });
     },
@@ -92,7 +92,7 @@ export const dataverseWriteQuestions: readonly Question[] = rows.map(
   ({ situation, assumed, what, provoke }) => ({
     id: `dataverse.${situation}`,
     area: "dataverse",
-    asks: `Status and code of ${what}`,
+    asks: what,
     assumed,
     setting: ["dataverse", "errors", situation],
     writes: true,

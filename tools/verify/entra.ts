@@ -67,7 +67,7 @@ export const entraQuestions: readonly Question[] = [
   ...rows.map(({ number, assumed, what, provoke }): Question => ({
     id: `entra.AADSTS${number}`,
     area: "entra",
-    asks: `Status, number and word of a sign-in with ${what}`,
+    asks: `A sign-in with ${what}`,
     assumed: { status: assumed.status, code: number, error: assumed.error },
     setting: ["entra", "errors", String(number)],
     look: async (services) => refusalOf(await provoke(services)),

@@ -29,6 +29,8 @@ export interface Item {
   readonly uri: string;
 }
 
+const MAX_PAGES = 50;
+
 export const NO_CONTENT =
   "no content in the last 7 days: launch an app in a production environment with auditing on, and wait a day";
 
@@ -85,6 +87,20 @@ export async function listWindow(services: Services, startMs: number, endMs: num
   return { ...readListing(reply), startMs, endMs };
 }
 
+/** The items of a listing from page to page, until one is wanted no more. Throws CantTell for a listing that doesn't end. */
+export async function* itemsOf(
+  services: Services,
+  first: Pick<Listing, "items" | "next">,
+): AsyncGenerator<Item> {
+  let listing = first;
+  for (let page = 1; ; page++) {
+    yield* listing.items;
+    if (listing.next === undefined) return;
+    if (page === MAX_PAGES) throw new CantTell(`it has more than ${MAX_PAGES} pages: ask a smaller tenant`);
+    listing = readListing(needOk(await services.activityAt(listing.next)));
+  }
+}
+
 export function readListing(reply: Reply): Pick<Listing, "items" | "next" | "reply"> {
   const { json, headers } = reply;
   if (!Array.isArray(json)) throw new CantTell("a listing isn't a list");
@@ -127,11 +143,6 @@ export async function weekItems(services: Services): Promise<readonly Item[]> {
   const items = (await week(services)).flatMap((listing) => listing.items);
   if (items.length === 0) throw new CantTell(NO_CONTENT);
   return [...items].sort((a, b) => b.createdMs - a.createdMs);
-}
-
-/** Whether an address of an answer is one of the service we ask: only there the token may go. */
-export function isOwnAddress(services: Services, address: string): boolean {
-  return URL.canParse(address) && new URL(address).origin === new URL(services.target.activityUrl).origin;
 }
 
 function itemOf({ contentCreated, contentExpiration, contentUri }: Record<string, unknown>): Item[] {

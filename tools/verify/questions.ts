@@ -9,9 +9,9 @@ import { recordQuestions } from "./records";
 /** All questions, in the order in which they are asked. docs/verify.md lists them. */
 export const questions: readonly Question[] = [
   ...entraQuestions,
+  ...recordQuestions,
   ...activityQuestions,
   ...activityErrorQuestions,
-  ...recordQuestions,
   ...throttlingQuestions,
   ...dataverseQuestions,
   ...dataverseWriteQuestions,

@@ -2,7 +2,7 @@ import { isObject } from "../../common/objects";
 import { tryJson } from "../../common/json";
 import { DAY_MS, HOUR_MS } from "../../common/time";
 import { CantTell } from "./cantTell";
-import { isOwnAddress, weekItems } from "./feed";
+import { weekItems } from "./feed";
 import type { Question } from "./question";
 import { needOk, type Services } from "./services";
 
@@ -119,11 +119,9 @@ async function records(services: Services): Promise<Records> {
   const items = await weekItems(services);
   return await services.once("records", async () => {
     const all: { record: Json; createdMs: number }[] = [];
-    const root = `${services.target.activityUrl}/api/v1.0/${services.target.tenantId}/activity/feed`;
     for (const { uri, createdMs } of items.slice(0, MAX_BLOBS)) {
-      // Elsewhere, it would get the token.
-      if (!isOwnAddress(services, uri) || !uri.startsWith(`${root}/`)) continue;
-      const reply = await services.activity(uri.slice(root.length));
+      if (!services.isOwn(uri)) continue;
+      const reply = await services.activityAt(uri);
       if (reply.status !== 200 && all.length > 0) continue;
       const { json } = needOk(reply);
       for (const record of Array.isArray(json) ? json.filter(isObject) : []) all.push({ record, createdMs });

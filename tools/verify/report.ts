@@ -1,4 +1,3 @@
-import { isObject } from "../../common/objects";
 import { version } from "../../package.json";
 import type { CloudName } from "../../common/clouds";
 import type { Answer, Question } from "./question";
@@ -38,7 +37,7 @@ const ID_WIDTH = 34;
 /** One line of the terminal. */
 export function lineOf({ id, asks }: Question, answer: Answer): string {
   const head = `  ${answer.verdict.padEnd(10)}  ${id.padEnd(ID_WIDTH)}`;
-  if (answer.verdict === "can't tell") return `${head}  ${asks}: ${answer.why}`;
+  if (answer.verdict === "can't tell") return `${head}  ${answer.why}`;
   const seen = shown(answer.seen);
   if (answer.verdict === "as assumed") return `${head}  ${asks}: ${seen}`;
   return `${head}  ${asks}: ${seen}; assumed: ${shown(answer.assumed)}`;
@@ -58,8 +57,10 @@ function shown(value: Value): string {
   if (typeof value !== "object") return String(value);
   const entries = Object.entries(value as Readonly<Record<string, Value>>);
   if (entries.length === 0) return "none";
-  const isList = Array.isArray(value);
-  return entries.map(([name, each]) => `${isList ? "" : `${name} `}${shown(each)}`).join(", ");
+  if (Array.isArray(value)) return value.map(shown).join(", ");
+  // A status and its codes speak for themselves.
+  if ("status" in value) return entries.map(([, each]) => shown(each)).join(" ");
+  return entries.map(([name, each]) => `${name} ${shown(each)}`).join(", ");
 }
 
 function put(settings: Settings, path: readonly string[], value: Value): void {

@@ -32,7 +32,7 @@ interface FeedRequest extends Pick<Request, "method"> {
   /** In the address. @default the target's */
   readonly tenant?: string;
   /** @default the target's */
-  readonly publisher?: string;
+  readonly publisher?: string | undefined;
 }
 
 type WebApiRequest = Pick<Request, "method"> & {
@@ -117,9 +117,24 @@ export class Services {
   async activity(path: string, { tenant, publisher, ...request }: FeedRequest = {}): Promise<Reply> {
     const { target } = this;
     const root = `${target.activityUrl}/api/v1.0/${tenant ?? target.tenantId}/activity/feed`;
-    const identifier = `PublisherIdentifier=${publisher ?? target.publisherIdentifier}`;
-    const url = `${root}${path}${path.includes("?") ? "&" : "?"}${identifier}`;
+    return await this.activityAt(`${root}${path}`, { publisher, ...request });
+  }
+
+  /** A request to an address of an answer, which is used as it is: it has bare `$`. */
+  async activityAt(
+    address: string,
+    { publisher, ...request }: Omit<FeedRequest, "tenant"> = {},
+  ): Promise<Reply> {
+    // Elsewhere, it would get the token.
+    if (!this.isOwn(address)) throw new CantTell("it is on another host, which gets no token");
+    const identifier = `PublisherIdentifier=${publisher ?? this.target.publisherIdentifier}`;
+    const url = `${address}${address.includes("?") ? "&" : "?"}${identifier}`;
     return await this.sent("activity", { ...request, url }, await this.appToken(this.activityResource));
+  }
+
+  /** Whether an address is on the host of the Activity API. */
+  isOwn(address: string): boolean {
+    return URL.canParse(address) && new URL(address).origin === new URL(this.target.activityUrl).origin;
   }
 
   /** A request to the Web API, as the person who ran the command. */

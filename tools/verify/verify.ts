@@ -41,13 +41,17 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
   const questions = chosen(options);
   announce(questions, options);
   let area: Area | undefined;
+  let lastWhy = "";
   const answers = await askAll(questions, shared, {
     stop: options.stop,
     limitMs,
     onAnswer: (question, answer) => {
       if (question.area !== area) print(question.area);
       area = question.area;
-      print(lineOf(question, answer));
+      const why = answer.verdict === "can't tell" ? answer.why : "";
+      const isSame = why !== "" && why === lastWhy;
+      print(lineOf(question, isSame ? { id: answer.id, verdict: "can't tell", why: "as above" } : answer));
+      if (why !== "") lastWhy = why;
     },
   });
   const left = await rows.removeAll(async (id) => {

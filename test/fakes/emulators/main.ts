@@ -79,7 +79,7 @@ function readArguments(
         spread: "officeWeek",
         // In Dataverse the app may then delete rows, too, as `npm run verify -- --write` does.
         ...(values["administrator"] === true
-          ? { environment: { administrators: [REGISTRATION.clientId] } }
+          ? { environment: { prepared: "kit", administrators: [REGISTRATION.clientId] } }
           : {}),
         ...(values["like"] === undefined ? {} : readVerified(readFileSync(String(values["like"]), "utf8"))),
         ...Object.fromEntries(given),
