@@ -123,9 +123,13 @@ export class Feed {
 
   private getContents(request: Incoming, contentType: string, nowMs: number): Answer {
     const subscription = this.subscriptions.need(contentType);
-    const bounds = { start: parameter(request, "startTime"), end: parameter(request, "endTime") };
-    const window = readWindow(bounds, nowMs, this.setup.knobs);
     const nextPage = parameter(request, "nextPage");
+    const bounds = {
+      start: parameter(request, "startTime"),
+      end: parameter(request, "endTime"),
+      isContinued: nextPage !== undefined,
+    };
+    const window = readWindow(bounds, nowMs, this.setup.knobs);
     const context = { blobs: this.blobs, knobs: this.setup.knobs, origin: this.origin, root: this.root };
     return listPage({ contentType, window, nextPage, nowMs }, subscription, context);
   }
