@@ -13,6 +13,7 @@ module.exports = {
     "/test/stack/evaluated/",
     "/test/stack/engine/",
     "/test/tools/plan/",
+    "/test/tools/verify/",
     "/test/dates/atEachMoment/",
     "/test/faults/",
   ],

@@ -4,6 +4,7 @@ import { isGzip, outcomeOf } from "./exchange";
 import {
   CONTENT_TYPES,
   feedNow,
+  hasStatus,
   GENERAL,
   itemsOf,
   listWindow,
@@ -43,6 +44,14 @@ export const activityQuestions: readonly Question[] = [
     },
   },
   {
+    id: "activity.subscription-status",
+    area: "activity",
+    asks: "The list of subscriptions tells their status",
+    assumed: true,
+    setting: ["activity", "subscriptionStatus"],
+    look: hasStatus,
+  },
+  {
     id: "activity.page-size",
     area: "activity",
     asks: "Items on a page of a listing",
@@ -68,6 +77,14 @@ export const activityQuestions: readonly Question[] = [
     assumed: "own",
     setting: ["activity", "nextPageHost"],
     look: async (services) => hostOf(services, (await longListing(services)).next),
+  },
+  {
+    id: "activity.next-page-publisher",
+    area: "activity",
+    asks: "The next page's address names the publisher",
+    assumed: false,
+    setting: ["activity", "nextPagePublisher"],
+    look: async (services) => /[?&]publisheridentifier=/i.test((await longListing(services)).next),
   },
   {
     id: "activity.content-host",

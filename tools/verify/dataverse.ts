@@ -1,4 +1,10 @@
-import { auditTable, missingColumns, textColumns, type TableShape } from "../../common/dataverse/columns";
+import {
+  appTable,
+  auditTable,
+  missingColumns,
+  textColumns,
+  type TableShape,
+} from "../../common/dataverse/columns";
 import { isObject } from "../../common/objects";
 import { CantTell } from "./cantTell";
 import { outcomeOf, type Reply } from "./exchange";
@@ -87,6 +93,18 @@ export const dataverseQuestions: readonly Question[] = [
       const { json } = needOk(await services.dataverse(`${DEFINITION}?$select=TableType`));
       const type = isObject(json) ? json["TableType"] : undefined;
       return typeof type === "string" ? type : "none";
+    },
+  },
+  {
+    id: "dataverse.app-key",
+    area: "dataverse",
+    asks: "Primary key of admin_app",
+    assumed: appTable.primaryKey,
+    look: async (services) => {
+      const path = `EntityDefinitions(LogicalName='${appTable.logicalName}')?$select=PrimaryIdAttribute`;
+      const { json } = needOk(await services.dataverse(path));
+      const key = isObject(json) ? json["PrimaryIdAttribute"] : undefined;
+      return typeof key === "string" ? key : "none";
     },
   },
   {

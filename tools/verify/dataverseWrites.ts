@@ -78,6 +78,17 @@ const rows: readonly Row[] = [
     },
   },
   {
+    situation: "date-without-zone",
+    assumed: { status: 400, code: "0x80048d19" },
+    what: "An upsert with a time without zone",
+    provoke: async (services) => {
+      return await patch(services, {
+        ...newRow(services),
+        [auditTable.createdColumn]: "2000-01-01T00:00:00",
+      });
+    },
+  },
+  {
     situation: "text-too-long",
     assumed: { status: 400, code: "0x80044331" },
     what: "An upsert with a text longer than its column",

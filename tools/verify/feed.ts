@@ -52,6 +52,13 @@ function textOf(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
+/** Whether each subscription of the list has a status. */
+export async function hasStatus(services: Services): Promise<boolean> {
+  await needSubscription(services);
+  const { json } = await subscriptionList(services);
+  return Array.isArray(json) && json.filter(isObject).every(({ status }) => status !== undefined);
+}
+
 /** Whether Audit.General pushes its content somewhere, too. */
 export async function hasWebhook(services: Services): Promise<boolean> {
   const { json } = needOk(await subscriptionList(services));

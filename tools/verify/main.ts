@@ -89,7 +89,7 @@ function deployerToken({ cloud, tenantId }: Target): PersonToken {
     } catch {
       // What the command line says may name an account.
     }
-    throw new CantTell(`no token for Dataverse: run az login --tenant <tenant id> as one of its users`);
+    throw new CantTell(`no token of yours for Dataverse or Graph: run az login --tenant <tenant id>`);
   };
 }
 

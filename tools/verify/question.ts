@@ -20,7 +20,7 @@ export interface Question {
   readonly look: (services: Services) => Promise<Value>;
 }
 
-export type Area = "entra" | "activity" | "records" | "dataverse";
+export type Area = "entra" | "graph" | "activity" | "records" | "dataverse";
 
 /** What became of a question. */
 export type Answer = { readonly id: string } & (

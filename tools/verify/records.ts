@@ -63,7 +63,6 @@ export const recordQuestions: readonly Question[] = [
     assumed: 0.1,
     setting: ["records", "legacyShare"],
     look: async (services) => {
-      const isLegacy = ({ RecordType: type }: Json): boolean => String(type) === "45";
       return (await occurs(services, isLegacy, ENOUGH_LAUNCHES)) ? 0.1 : 0;
     },
   },
@@ -80,6 +79,17 @@ export const recordQuestions: readonly Question[] = [
           "no launch of RecordType 256 in the newest content: launch an app, and wait a day",
         );
       return percent(unified, (launch) => !hasProperties(launch));
+    },
+  },
+  {
+    id: "records.legacy-app",
+    area: "records",
+    asks: "AppName of launches in the older shape is the app's id, in per cent",
+    assumed: 100,
+    look: async (services) => {
+      const legacy = (await launches(services)).filter(isLegacy);
+      if (legacy.length === 0) throw new CantTell("no launch in the older shape");
+      return percent(legacy, ({ AppName: name }) => typeof name === "string" && GUID.test(name));
     },
   },
   {
@@ -113,6 +123,10 @@ export const recordQuestions: readonly Question[] = [
       Math.max(...(await records(services)).all.map(({ record }) => JSON.stringify(record).length)),
   },
 ];
+
+function isLegacy({ RecordType: type }: Json): boolean {
+  return String(type) === "45";
+}
 
 /** The records of the newest content. */
 async function records(services: Services): Promise<Records> {

@@ -1,5 +1,6 @@
 import { WEB_API_HEADERS, WEB_API_PATH } from "../../common/dataverse/webApi";
 import { clouds } from "../../common/clouds";
+import { deploymentClouds } from "../../common/deploymentClouds";
 import { isObject } from "../../common/objects";
 import { outcomeOf, type Exchange, type Reply, type Request } from "./exchange";
 import { isWord } from "./vocabulary";
@@ -141,10 +142,7 @@ export class Services {
   async dataverse(path: string, { body, headers, ...request }: WebApiRequest = {}): Promise<Reply> {
     const { dataverseUrl } = this.target;
     if (dataverseUrl === undefined) throw new CantTell("there is no dataverseUrl");
-    // The simulated tenant knows no people.
-    const token = await (this.target.isLocal
-      ? this.appToken(dataverseUrl)
-      : this.once("token of the person", () => this.shared.personToken(dataverseUrl)));
+    const token = await this.personToken(dataverseUrl);
     return await this.sent(
       "dataverse",
       {
@@ -155,6 +153,21 @@ export class Services {
       },
       token,
     );
+  }
+
+  /** A read of Microsoft Graph, as the person who ran the command. */
+  async graph(path: string): Promise<Reply> {
+    const { graphUrl, cloud } = this.target;
+    if (graphUrl === undefined) throw new CantTell("AUDITLOG_GRAPH_EMULATOR_URL isn't set");
+    const token = await this.personToken(`https://${deploymentClouds[cloud].graphHost}`);
+    const headers = { accept: "application/json", authorization: `Bearer ${token}` };
+    return await this.shared.exchange({ url: `${graphUrl}/v1.0/${path}`, headers }, this.signal);
+  }
+
+  private async personToken(resource: string): Promise<string> {
+    // The simulated tenant knows no people.
+    if (this.target.isLocal) return await this.appToken(resource);
+    return await this.once(`person's token ${resource}`, () => this.shared.personToken(resource));
   }
 
   private async sent(service: "activity" | "dataverse", request: Request, token: string): Promise<Reply> {

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { clouds, type CloudName } from "../../common/clouds";
+import { deploymentClouds } from "../../common/deploymentClouds";
 import { asGuid } from "../../common/guid";
 import { tryJson } from "../../common/json";
 import { isObject } from "../../common/objects";
@@ -23,6 +24,8 @@ export interface Target {
   readonly activityUrl: string;
   /** Undefined where the stack has none. */
   readonly dataverseUrl: string | undefined;
+  /** Undefined: the simulated tenant's isn't named. */
+  readonly graphUrl: string | undefined;
   /** The simulated tenant of `npm run emulators`. */
   readonly isLocal: boolean;
 }
@@ -51,6 +54,8 @@ export async function readTarget(
         "Name a stack that is deployed (--stack <name>), or set the runtime's variables, such as those that `npm run emulators` prints.",
     );
   }
+  const isSimulated = isLocal(env["AUDITLOG_LOGIN_URL"]);
+  const graph = nonEmpty(env["AUDITLOG_GRAPH_EMULATOR_URL"]);
   const target: Target = {
     cloud,
     tenantId,
@@ -60,9 +65,10 @@ export async function readTarget(
     loginUrl: nonEmpty(env["AUDITLOG_LOGIN_URL"]) ?? `https://${clouds[cloud].loginHost}`,
     activityUrl: nonEmpty(env["AUDITLOG_ACTIVITY_URL"]) ?? `https://${clouds[cloud].activityHost}`,
     dataverseUrl: environmentUrl(given.dataverseUrl, cloud),
-    isLocal: isLocal(env["AUDITLOG_LOGIN_URL"]),
+    graphUrl: graph ?? (isSimulated ? undefined : `https://${deploymentClouds[cloud].graphHost}`),
+    isLocal: isSimulated,
   };
-  checkAddresses(target);
+  checkAddresses(target, graph);
   return target;
 }
 
@@ -110,13 +116,16 @@ function environmentUrl(text: string | undefined, cloud: CloudName): string | un
 }
 
 /** One address of the simulated tenant among real ones would get their tokens, or the secret. */
-function checkAddresses({ loginUrl, activityUrl, dataverseUrl, cloud }: Target): void {
+function checkAddresses(
+  { loginUrl, activityUrl, dataverseUrl, cloud }: Target,
+  graph: string | undefined,
+): void {
   const { loginHost, activityHost } = clouds[cloud];
-  const addresses = [loginUrl, activityUrl, ...(dataverseUrl === undefined ? [] : [dataverseUrl])];
+  const addresses = [loginUrl, activityUrl, ...[dataverseUrl, graph].filter((each) => each !== undefined)];
   const areOurs = loginUrl === `https://${loginHost}` && activityUrl === `https://${activityHost}`;
-  if (areOurs ? !isLocal(dataverseUrl) : addresses.every(isLocal)) return;
+  if (areOurs ? !isLocal(dataverseUrl) && graph === undefined : addresses.every(isLocal)) return;
   throw new UsageError(
-    "AUDITLOG_LOGIN_URL, AUDITLOG_ACTIVITY_URL and the address of Dataverse: all are on this machine (http://127.0.0.1:<port>), or the first two aren't set.",
+    "AUDITLOG_LOGIN_URL, AUDITLOG_ACTIVITY_URL, AUDITLOG_GRAPH_EMULATOR_URL and the address of Dataverse: all are on this machine (http://127.0.0.1:<port>), or the first three aren't set.",
   );
 }
 

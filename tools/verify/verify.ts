@@ -17,8 +17,8 @@ export interface VerifyOptions {
   readonly only?: readonly string[] | undefined;
   readonly write: boolean;
   readonly stop: AbortSignal;
-  /** @default a minute */
-  readonly limitMs?: number;
+  /** Aborts one question. @default after a minute */
+  readonly limit?: () => AbortSignal;
   readonly print: (line: string) => void;
 }
 
@@ -35,7 +35,7 @@ export function chosen({ only, write }: Pick<VerifyOptions, "only" | "write">): 
 
 /** Asks a target's services, prints what they say, and removes what was made. */
 export async function verify(options: VerifyOptions): Promise<Verified> {
-  const { target, print, limitMs = MINUTE_MS } = options;
+  const { target, print, limit = () => AbortSignal.timeout(MINUTE_MS) } = options;
   const rows = new MadeRows();
   const shared: Shared = { ...options, exchange, rows };
   const questions = chosen(options);
@@ -44,7 +44,7 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
   let lastWhy = "";
   const answers = await askAll(questions, shared, {
     stop: options.stop,
-    limitMs,
+    limit,
     onAnswer: (question, answer) => {
       if (question.area !== area) print(question.area);
       area = question.area;
@@ -55,7 +55,7 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
     },
   });
   const left = await rows.removeAll(async (id) => {
-    const services = new Services(shared, new Memory(), AbortSignal.timeout(limitMs));
+    const services = new Services(shared, new Memory(), limit());
     const { status } = await services.dataverse(`${auditTable.entitySet}(${id})`, { method: "DELETE" });
     return status === 204 || status === 404;
   });
@@ -77,7 +77,7 @@ function announce(questions: readonly Question[], { target, write, print }: Veri
     return;
   }
   print(
-    `${writing.length} of them write: a start of Audit.General, which is refused where it is enabled, and up to 9 rows of ${auditTable.entitySet} ` +
+    `${writing.length} of them write: a start of Audit.General, which is refused where it is enabled, and up to 10 rows of ${auditTable.entitySet} ` +
       `with new ids and the title "${TITLE}", which are removed at the end. No other row is touched.`,
   );
 }

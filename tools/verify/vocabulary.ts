@@ -36,6 +36,7 @@ const WORDS: ReadonlySet<string> = new Set([
   "unauthorized_client",
   "unsupported_grant_type",
   "temporarily_unavailable",
+  "asGiven",
   "asAsked",
   "withSlash",
   "applicationId",

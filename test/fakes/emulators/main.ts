@@ -77,6 +77,7 @@ function readArguments(
         clock: systemClock,
         events: 20_000,
         spread: "officeWeek",
+        graph: {},
         // In Dataverse the app may then delete rows, too, as `npm run verify -- --write` does.
         ...(values["administrator"] === true
           ? { environment: { prepared: "kit", administrators: [REGISTRATION.clientId] } }
@@ -99,13 +100,15 @@ function wholeOrShare(flag: string, text: string): number {
   return value;
 }
 
-function describe({ tenant, env, envFederated }: SimulatedTenant, federated: boolean): string {
+function describe({ tenant, env, envFederated, graph }: SimulatedTenant, federated: boolean): string {
   const { truth, blobs } = tenant;
   const settings = Object.entries(federated ? envFederated : env).map(
     ([name, value]) => `export ${name}=${value}`,
   );
+  // No setting of the runtime, which would refuse it.
+  const forVerify = `# npm run verify also takes AUDITLOG_GRAPH_EMULATOR_URL=${graph?.url ?? ""}`;
   const summary = `# ${truth.records} records in ${blobs.length} blobs, ${truth.launches} launches of ${truth.apps} apps; stop with Ctrl+C`;
-  return `${[...settings, summary].join("\n")}\n`;
+  return `${[...settings, forVerify, summary].join("\n")}\n`;
 }
 
 async function close(tenant: SimulatedTenant): Promise<number> {

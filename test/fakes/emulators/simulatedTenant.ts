@@ -5,9 +5,10 @@ import { closeAll } from "./base/closing";
 import { stableGuid } from "./base/ids";
 import type { DataverseKnobs } from "./dataverse/options";
 import { startDataverse, type Dataverse, type DataverseOptions } from "./dataverse";
-import type { Clock } from "./emulator";
+import type { Clock, Emulator } from "./emulator";
 import { startEntra, type Entra, type EntraClient, type EntraOptions } from "./entra";
 import type { ManagedIdentityOptions } from "./entra/managedIdentity";
+import { startGraphOfTenant, type GraphKnobs } from "./graphOfTenant";
 import { generateTenant, type TenantData, type TenantOptions } from "./tenant";
 
 /** A made-up tenant and how its services behave. */
@@ -19,6 +20,8 @@ export interface SimulatedTenantOptions extends Omit<TenantOptions, "now"> {
   /** With it, login and Activity API are served over https. @default http */
   readonly certificate?: Certificate;
   readonly dataverse?: DataverseKnobs;
+  /** Microsoft Graph; without it, none is started. */
+  readonly graph?: GraphKnobs;
   /** What is there from the beginning; an empty one knows no app until `addApp`. @default the kit's, for the runtime */
   readonly environment?: Pick<DataverseOptions, "prepared" | "audiences" | "administrators">;
   readonly entra?: Pick<EntraOptions, "tokenLifetimeSeconds" | "audienceForm" | "errors"> & {
@@ -34,6 +37,7 @@ export interface SimulatedTenant extends AsyncDisposable {
   readonly entra: Entra;
   readonly activity: ActivityApi;
   readonly dataverse: Dataverse;
+  readonly graph: Emulator | undefined;
   readonly tenant: TenantData;
   /** Settings of the runtime to work against it with a client secret. */
   readonly env: Readonly<Record<string, string>>;
@@ -73,7 +77,7 @@ export async function startSimulatedTenant(options: SimulatedTenantOptions): Pro
   }
 }
 
-type Services = Pick<SimulatedTenant, "entra" | "activity" | "dataverse">;
+type Services = Pick<SimulatedTenant, "entra" | "activity" | "dataverse" | "graph">;
 
 async function startServices(
   options: SimulatedTenantOptions,
@@ -105,7 +109,10 @@ async function startServices(
   const dataverse = await startDataverse({ clock, tokens: entra, apps, knobs, ...environment });
   opened.push(dataverse);
   for (const id of tenant.truth.poisonRowIds) dataverse.poisonIds.add(id);
-  return { entra, activity, dataverse };
+  const inGraph = { clock, tokens: entra, clientId: registration.clientId };
+  const graph = options.graph === undefined ? undefined : await startGraphOfTenant(inGraph, options.graph);
+  if (graph !== undefined) opened.push(graph);
+  return { entra, activity, dataverse, graph };
 }
 
 function settings({ entra, activity, dataverse }: Services, tenant: TenantData) {

@@ -4,7 +4,7 @@ import type { SimulatedTenantOptions } from "./simulatedTenant";
 /** What a file of `npm run verify` says about services, as far as the simulated tenant can be like them. */
 export type VerifiedOptions = Pick<
   SimulatedTenantOptions,
-  "activity" | "dataverse" | "entra" | "creationTimeZone" | "looseTypes" | "legacyShare"
+  "activity" | "dataverse" | "entra" | "graph" | "creationTimeZone" | "looseTypes" | "legacyShare"
 >;
 
 const ELSEWHERE = "https://elsewhere.invalid";

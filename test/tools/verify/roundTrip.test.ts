@@ -22,6 +22,8 @@ function errorsOf(service: string, code: fc.Arbitrary<string>) {
 const activity = fc.record({
   pageSize: some(100, 300),
   headerCase: some("nextpageuri", "NextPageUrl"),
+  nextPagePublisher: some(true),
+  subscriptionStatus: some(false),
   nextPageHost: some("https://pages.contoso.com"),
   contentHost: some("https://blobs.contoso.com"),
   contentTtlMs: some(1_814_400_000),
@@ -51,6 +53,7 @@ const services = fc.record({
   entra: fc
     .record({ tokenLifetimeSeconds: some(5_000), audienceForm: some("withSlash", "applicationId") })
     .map(defined),
+  graph: fc.record({ endDateFractions: some(true), permissionOrder: some("another") }).map(defined),
   creationTimeZone: fc.constantFrom("none", "Z"),
   looseTypes: fc.boolean(),
   legacyShare: fc.constantFrom(0, 0.1),
@@ -59,7 +62,7 @@ const services = fc.record({
 test("a simulated tenant that is started from a file is measured as the tenant that the file is of", async () => {
   await fc.assert(
     fc.asyncProperty(services, async (options) => {
-      const measured = await measure(options as Partial<SimulatedTenantOptions>);
+      const measured = await measure(options);
       const again = await measure(readVerified(JSON.stringify(measured)));
 
       // What could not be told of the first has its default in the second, and may be told there.

@@ -18,6 +18,7 @@ export async function startTenant(options: Partial<SimulatedTenantOptions> = {})
     recordsPerBlob: 5,
     matchingShare: 0.6,
     environment: { prepared: "kit", administrators: [REGISTRATION.clientId] },
+    graph: {},
     ...options,
     activity: { subscribed: ["Audit.General"], ...options.activity },
   });
@@ -34,12 +35,12 @@ let ids = 0;
 
 /** Runs the command's code against a simulated tenant, over sockets. */
 export async function run(
-  tenant: Pick<SimulatedTenant, "env">,
+  tenant: Pick<SimulatedTenant, "env" | "graph">,
   options: Partial<VerifyOptions> = {},
 ): Promise<Run> {
   const lines: string[] = [];
   const { file, left } = await verify({
-    target: await readTarget(undefined, tenant.env),
+    target: await readTarget(undefined, { ...tenant.env, AUDITLOG_GRAPH_EMULATOR_URL: tenant.graph?.url }),
     personToken: () => Promise.reject(new Error("the simulated tenant knows no people")),
     newId: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, "0")}`,
     write: true,

@@ -114,14 +114,14 @@ export class Feed {
       return { status: 200 };
     }
     this.needAuditing(feed.method, { contentType, caller });
-    if (feed.method === "GetContents") return this.getContents(request, contentType, caller.nowMs);
+    if (feed.method === "GetContents") return this.getContents(request, contentType, caller);
     if (this.subscriptions.isTooSoon(contentType, caller.nowMs)) {
       throw throttled(feed.method, caller.publisher, this.setup.knobs);
     }
     return json(200, this.subscriptions.start(contentType, caller.nowMs, request.body.toString()));
   }
 
-  private getContents(request: Incoming, contentType: string, nowMs: number): Answer {
+  private getContents(request: Incoming, contentType: string, { nowMs, publisher }: Caller): Answer {
     const subscription = this.subscriptions.need(contentType);
     const nextPage = parameter(request, "nextPage");
     const bounds = {
@@ -131,7 +131,7 @@ export class Feed {
     };
     const window = readWindow(bounds, nowMs, this.setup.knobs);
     const context = { blobs: this.blobs, knobs: this.setup.knobs, origin: this.origin, root: this.root };
-    return listPage({ contentType, window, nextPage, nowMs }, subscription, context);
+    return listPage({ contentType, window, nextPage, nowMs, publisher }, subscription, context);
   }
 
   private getBlob(contentId: string, nowMs: number): Answer {

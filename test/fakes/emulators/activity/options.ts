@@ -57,6 +57,10 @@ export interface ActivityKnobs {
   readonly startCooldownMs?: number;
   /** The last one was a misprint of the documentation. @default "NextPageUri" */
   readonly headerCase?: "NextPageUri" | "nextpageuri" | "NextPageUrl";
+  /** Whether NextPageUri names the publisher. @default false */
+  readonly nextPagePublisher?: boolean;
+  /** Whether the list of subscriptions tells their status, which one sample of the documentation lacks. @default true */
+  readonly subscriptionStatus?: boolean;
   /** Origin in NextPageUri. @default this emulator's own */
   readonly nextPageHost?: string;
   /** Origin in contentUri. @default this emulator's own */
