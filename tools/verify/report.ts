@@ -52,7 +52,7 @@ export function countsOf(answers: readonly Answer[]): string {
 }
 
 /** `400 AF20020`, `hour 20, day 5`, `Audit.General, DLP.All`, `none`. */
-function shown(value: Value): string {
+export function shown(value: Value): string {
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value !== "object") return String(value);
   const entries = Object.entries(value as Readonly<Record<string, Value>>);

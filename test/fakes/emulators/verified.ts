@@ -4,7 +4,14 @@ import type { SimulatedTenantOptions } from "./simulatedTenant";
 /** What a file of `npm run verify` says about services, as far as the simulated tenant can be like them. */
 export type VerifiedOptions = Pick<
   SimulatedTenantOptions,
-  "activity" | "dataverse" | "entra" | "graph" | "creationTimeZone" | "looseTypes" | "legacyShare"
+  | "activity"
+  | "dataverse"
+  | "entra"
+  | "graph"
+  | "creationTimeZone"
+  | "looseTypes"
+  | "legacyShare"
+  | "repeatedRecords"
 >;
 
 const ELSEWHERE = "https://elsewhere.invalid";
@@ -18,6 +25,8 @@ export function readVerified(text: string): VerifiedOptions {
   return {
     ...others,
     ...(isObject(records) ? records : {}),
+    // The first record that comes twice has the older shape once.
+    ...(isObject(records) && records["legacyShare"] === 0 ? { repeatedRecords: 0 } : {}),
     ...(isObject(activity) ? { activity: withHosts(activity) } : {}),
   };
 }

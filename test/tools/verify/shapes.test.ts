@@ -55,8 +55,16 @@ test.each([
     { events: 0 },
     "launch an app in a production environment with auditing on, and wait a day",
   ],
-  ["records.legacy-share", { events: 300, matchingShare: 0.1, legacyShare: 0 }, "launches; 50 would tell"],
-  ["records.user-key", { matchingShare: 0, repeatedRecords: 0, deletes: 0 }, "no launch in the newest content"],
+  [
+    "records.legacy-share",
+    { events: 300, matchingShare: 0.1, legacyShare: 0, repeatedRecords: 0 },
+    "launches; 50 would tell",
+  ],
+  [
+    "records.user-key",
+    { matchingShare: 0, repeatedRecords: 0, deletes: 0 },
+    "no launch in the newest content",
+  ],
   ["activity.page-size", { events: 100 }, "ask a busier tenant"],
   ["activity.default-window", { events: 0 }, "ask earlier in the day, a day after a launch"],
   ["activity.page-size", { activity: { subscribed: [] } }, "let the runtime complete a pass, and wait a day"],

@@ -34,8 +34,7 @@ export function planSpecials(options: TenantOptions, apps: readonly TenantApp[])
   place(options.unreadableRecords ?? 0, (variant) => ({ kind: "unreadable", variant }));
   place(options.applessLaunches ?? 0, () => ({ kind: "appless" }));
   const repeated = place(options.repeatedRecords ?? Math.ceil(events * 0.002), () => ({ kind: "launch" }));
-  const isMixed = options.legacyShare !== 0;
-  const repeats = repeated.map((index, number) => ({ index, flipped: isMixed && number === 0 }));
+  const repeats = repeated.map((index, number) => ({ index, flipped: number === 0 }));
   return { specials, repeats };
 }
 
