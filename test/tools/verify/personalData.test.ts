@@ -86,6 +86,18 @@ test("of a sign-in that is refused in personal words, nothing gets to the termin
   });
 });
 
+test("of refusals in personal words, nothing gets to the terminal or the file", async () => {
+  await using tenant = await startTenant();
+  const body = { error: { code: PERSONAL, message: PERSONAL } };
+  for (const service of [tenant.activity, tenant.dataverse])
+    service.failWhen(() => true, { status: 403, body });
+
+  const { file, printed } = await run(tenant);
+
+  expect(`${JSON.stringify(file)}${printed}`).not.toContain(MARK);
+  expect(printed).toContain("the service answered HTTP 403");
+});
+
 test("the file of a whole run names no tenant, app, user, row or host", async () => {
   await using tenant = await startTenant();
 

@@ -79,15 +79,20 @@ test.each([
 
 test("no token goes to another host that an answer names", async () => {
   await using other = await startTenant();
+  const { url } = other.activity;
   await using tenant = await startTenant({
-    activity: { contentHost: other.activity.url, nextPageHost: other.activity.url },
+    activity: { contentHost: url, nextPageHost: url, pageSize: 50, wideWindow: "partial" },
   });
 
   const { file } = await run(tenant, {
     only: ["records.largest", "activity.content-host", "activity.wide-window"],
   });
 
-  expect(file.settings).toMatchObject({ activity: { contentHost: "another" } });
+  expect(file.answers).toMatchObject([
+    { id: "records.largest", why: "no content could be read from the service's own host" },
+    { id: "activity.content-host", seen: "another" },
+    { id: "activity.wide-window", why: "it is on another host, which gets no token" },
+  ]);
   expect(other.activity.calls).toEqual([]);
 });
 
