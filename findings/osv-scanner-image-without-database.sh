@@ -18,7 +18,7 @@ cat > image/config.json << JSON
 { "architecture": "amd64", "os": "linux", "config": {}, "rootfs": { "type": "layers", "diff_ids": ["sha256:$digest"] }, "history": [{}] }
 JSON
 echo '[{ "Config": "config.json", "RepoTags": ["one:latest"], "Layers": ["layer/layer.tar"] }]' > image/manifest.json
-tar -cf image.tar -C image .
+tar -cf image.tar -C image manifest.json config.json layer
 
 export OSV_SCALIBR_LOCAL_DB_CACHE_DIRECTORY="$folder/database"
 code=0

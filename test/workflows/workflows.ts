@@ -20,6 +20,9 @@ export interface Job {
   readonly environment?: string;
   readonly permissions?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** A workflow that is the whole job. */
+  readonly uses?: string;
+  /** None in a job that is another workflow. */
   readonly steps: readonly Step[];
 }
 
@@ -34,7 +37,16 @@ const FOLDER = ".github/workflows";
 /** Every workflow by its name without `.yml`. */
 export function workflows(): Record<string, Workflow> {
   const names = readdirSync(join(root, FOLDER)).map((file) => file.replace(/\.yml$/, ""));
-  return Object.fromEntries(names.map((name) => [name, yaml(`${FOLDER}/${name}.yml`) as Workflow]));
+  return Object.fromEntries(names.map((name) => [name, workflowOf(name)]));
+}
+
+function workflowOf(name: string): Workflow {
+  const workflow = yaml(`${FOLDER}/${name}.yml`) as Workflow;
+  const jobs = Object.entries(workflow.jobs).map(([job, content]): [string, Job] => [
+    job,
+    { ...content, steps: (content as Partial<Job>).steps ?? [] },
+  ]);
+  return { ...workflow, jobs: Object.fromEntries(jobs) };
 }
 
 /** Every job as `workflow.job`. */

@@ -5,6 +5,9 @@ import { createFolder } from "../../support/gitRepository";
 import { root } from "../workflows";
 import { distroless, writeDatabase, writeDocker, type Planted } from "./planted";
 
+// Each scan bundles the runtime, too.
+jest.setTimeout(120_000);
+
 const [, node = ""] =
   /^ARG NODE_VERSION=(\S+)$/m.exec(readFileSync(join(root, "runtime/Dockerfile"), "utf8")) ?? [];
 
@@ -114,6 +117,7 @@ test("without a database for the image's packages it could not scan, whatever el
   const { status, stderr, notices } = scan({ npm: [bundled], imageNode: `v${node}`, args: ["--image"] });
 
   expect([status, notices]).toEqual([2, null]);
+  expect(stderr).toContain("could not load db for Debian ecosystem");
   expect(stderr).toContain("could not scan: osv-scanner ended with 127 for the image\n");
 });
 

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { createFolder } from "../../support/gitRepository";
+import type { createFolder } from "../../support/gitRepository";
 
 type Folder = ReturnType<typeof createFolder>;
 
@@ -61,7 +61,15 @@ export function writeDocker(folder: Folder, node: string, files: Readonly<Record
   const manifest = [{ Config: "config.json", RepoTags: ["planted:latest"], Layers: [`${digest}/layer.tar`] }];
   folder.write("image/config.json", JSON.stringify(config));
   folder.write("image/manifest.json", JSON.stringify(manifest));
-  execFileSync("tar", ["-cf", path("image.tar"), "-C", path("image"), "."]);
+  execFileSync("tar", [
+    "-cf",
+    path("image.tar"),
+    "-C",
+    path("image"),
+    "manifest.json",
+    "config.json",
+    digest,
+  ]);
   folder.write(
     "bin/docker",
     `#!/bin/sh\ncase $1 in\n  run) echo ${node} ;;\n  save) cp "${path("image.tar")}" "$3" ;;\nesac\n`,

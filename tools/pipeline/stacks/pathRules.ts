@@ -47,6 +47,7 @@ export const pathRules: readonly PathRule[] = [
       "jest.engine.config.js",
       "jest.faults.config.js",
       "jest.program.config.js",
+      "osv-scanner.toml",
       ".editorconfig",
       ".gitignore",
       ".prettierignore",
