@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # osv-scanner 2.5.0: `scan image` says "No issues found" and ends with 0 when it could look up nothing: offline without a
-# database, as here, or online without network. `scan source` ends with 127 then, and 2.4.0 does for images, too.
+# database, as here, or online without network. `scan source` ends with 127 then, and 2.4.0 and 2.6.0 do for images, too.
 # Seen: exit code 0. Expected: 127.
 set -euo pipefail
 folder=$(mktemp -d)
