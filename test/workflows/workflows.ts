@@ -75,7 +75,14 @@ export function azureScript(stage: string): string {
   return script;
 }
 
-/** The same with what comes before it: signing in, and the stack's settings. */
+/** The script of the step that Azure DevOps shows by this name. Throws. */
+export function azureStep(displayName: string): string {
+  const step = objectsIn(yaml(".azuredevops/pipeline.yml")).find((each) => each.displayName === displayName);
+  if (typeof step?.script !== "string") throw new Error(`the pipeline has no step ${displayName}`);
+  return step.script;
+}
+
+/** What `azureScript` finds, with what comes before it: signing in, and the stack's settings. */
 export function wholeAzureScript(stage: string): string {
   const [common = ""] = objectsIn(yaml(".azuredevops/pulumi.yml"))
     .map(({ inlineScript }) => inlineScript)
