@@ -118,7 +118,7 @@ test("a sign-in that is refused says where to read on", () => {
 
   expect(steps[at + 1]).toMatchObject({
     if: `failure() && steps.${steps[at]?.id}.outcome == 'failure'`,
-    run: expect.stringMatching(/^echo "::error::The sign-in .*docs\/ci\.md.*"$/),
+    run: expect.stringMatching(/^echo "::error::The sign-in .*docs\/ci\.md.*"\n$/),
   });
   expect(azure?.[0]).toMatch(/^\.azuredevops\/pulumi\.yml /);
   expect(azure?.[1]).toContain("docs/ci.md");
