@@ -12,6 +12,7 @@ export function stackFile(changes: Readonly<Record<string, unknown>> = {}): stri
   const config = {
     "hello:tenantId": TENANT,
     "azure-native:subscriptionId": SUBSCRIPTION,
+    "hello:credential": "federated",
     "ci:backend": "azblob://state?storage_account=stcontoso",
     "ci:previewClientId": PREVIEW,
     "ci:deployClientId": DEPLOY,
