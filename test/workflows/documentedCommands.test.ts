@@ -4,9 +4,13 @@ import { delimiter, join } from "node:path";
 import { createFolder } from "../support/gitRepository";
 import { jobs, root, workflows } from "./workflows";
 
-const blocks = [...readFileSync(join(root, "docs/ci.md"), "utf8").matchAll(/```bash\n(.*?)```/gs)].map(
-  ([, block = ""]) => block,
-);
+/** The commands of a document, as a reader copies them. */
+function commandsOf(file: string): string {
+  const blocks = readFileSync(join(root, file), "utf8").matchAll(/```bash\n(.*?)```/gs);
+  return [...blocks].map(([, block = ""]) => block).join("\n");
+}
+
+const MISUNDERSTOOD = /event not found|syntax error|command not found|unexpected|No such file/;
 
 /** One command that the shell ran: its words, and what it got on stdin. */
 interface Run {
@@ -29,8 +33,11 @@ else if (words[0] === "az" && words.includes("show") && words.includes("--name")
 else console.log(42);
 `;
 
-/** Types the blocks into an interactive shell, as a reader does, in place of Azure, GitHub and Pulumi with stubs. */
-function typeAll(credential: "secret" | "federated"): {
+/** Types a document's commands into an interactive shell, as a reader does, in place of Azure, GitHub and Pulumi with stubs. */
+function typeAll(
+  credential: "secret" | "federated",
+  file = "docs/ci.md",
+): {
   readonly runs: readonly Run[];
   readonly output: string;
 } {
@@ -44,7 +51,7 @@ function typeAll(credential: "secret" | "federated"): {
   const calls = join(folder.folder, "calls");
   const { stderr } = spawnSync("bash", ["--norc", "--noprofile", "-i"], {
     cwd: folder.folder,
-    input: `${blocks.join("\n")}\nexit\n`,
+    input: `${commandsOf(file)}\nexit\n`,
     env: {
       PATH: [join(folder.folder, "bin"), process.env["PATH"] ?? ""].join(delimiter),
       CALLS: calls,
@@ -68,7 +75,7 @@ const callsIn = (all: readonly Run[], ...words: readonly string[]): Run[] =>
 const option = ({ words }: Run, name: string): string | undefined => words[words.indexOf(name) + 1];
 
 test("an interactive shell understands every command", () => {
-  expect(output).not.toMatch(/event not found|syntax error|command not found|unexpected|No such file/);
+  expect(output).not.toMatch(MISUNDERSTOOD);
   expect(runs.length).toBeGreaterThan(45);
   expect(runs.flatMap(({ words }) => words).filter((word) => word === "")).toEqual([]);
 });
@@ -165,16 +172,33 @@ test.each([
   );
 });
 
-test("a preview's identity may read its stack's state and resources and use its key, and nothing else", () => {
-  const granted = callsOf("az", "role", "assignment", "create")
+/** What the identity of previews is granted: role and scope. */
+const rightsOfPreviews = (all: readonly Run[]): (string | undefined)[][] =>
+  callsIn(all, "az", "role", "assignment", "create")
     .filter((run) => option(run, "--assignee-object-id") === "id-auditlog-preview-contoso.principalId")
-    .map((run) => [option(run, "--role"), option(run, "--scope")]);
+    .map((run) => [option(run, "--role"), option(run, "--scope")])
+    .sort();
 
-  expect(granted.sort()).toEqual([
+test("a preview's identity may read its stack's state and resources and use its key, and nothing else", () => {
+  expect(rightsOfPreviews(runs)).toEqual([
     ["Pulumi key decryption", "kv-contoso-auditlog.id/keys/pulumi-contoso"],
     ["Reader", "42.id"],
     ["Storage Blob Data Reader", "stcontosoauditlogstate.id/blobServices/default/containers/state-contoso"],
   ]);
+});
+
+test("CHANGELOG.md gives the identity that replaces the shared one the same rights, on the key of that time", () => {
+  const moved = typeAll("secret", "CHANGELOG.md");
+  const deleted = callsIn(moved.runs, "az", "identity", "delete").map((run) => option(run, "--name"));
+
+  expect(moved.output).not.toMatch(MISUNDERSTOOD);
+  expect(rightsOfPreviews(moved.runs)).toEqual(
+    rightsOfPreviews(runs).map(([role, scope]) => [role, scope?.replace("/pulumi-contoso", "/pulumi")]),
+  );
+  expect(callsIn(moved.runs, "pulumi", "config", "set").map(({ words }) => words.slice(3, 5))).toEqual([
+    ["ci:previewClientId", "id-auditlog-preview-contoso.clientId"],
+  ]);
+  expect(deleted).toEqual(["id-auditlog-preview"]);
 });
 
 test("main wants every job of check.yml", () => {
