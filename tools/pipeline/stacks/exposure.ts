@@ -16,18 +16,27 @@ export interface StackWithSettings {
 /**
  * A sentence, in Markdown, for each stack whose state or file holds a secret that the identity of a preview can read, with
  * what to do. The connector's resources have no secret but those of `credential: secret`: no key of the storage
- * account or the log, no password of the registry. https://www.pulumi.com/docs/iac/concepts/secrets/
+ * account or the log, no password of the registry. `neighbours` are other stacks, whose previews may read it, too.
+ * https://www.pulumi.com/docs/iac/concepts/secrets/
  */
-export function exposures(stacks: readonly StackWithSettings[], project: Project): string[] {
+export function exposures(
+  stacks: readonly StackWithSettings[],
+  project: Project,
+  neighbours: readonly PipelineStack[] = [],
+): string[] {
+  const all = [...stacks.map(({ stack }) => stack), ...neighbours];
   return stacks.flatMap((each) => {
     const { stack } = each.stack;
     const secrets = secretsOf(each, project);
-    const [own, others] = readersOf(each.stack, stacks);
+    const [own, others] = readersOf(each.stack, all);
     if (secrets.length === 0 || (!own && others.length === 0)) return [];
-    const readers = [...(own ? ["its own previews"] : []), ...others.map((name) => `previews of ${name}`)];
+    const readers = [
+      ...(own ? ["its own"] : []),
+      ...(others.length > 0 ? [`those of ${others.join(", ")}`] : []),
+    ];
     return [
-      `**${stack} exposes a secret to previews:** ${secrets.map(({ what }) => what).join(", and ")}, can be read by ` +
-        `${readers.join(", ")}. ${nextSteps(each.stack, { secrets, own, others })}`,
+      `**${stack} exposes a secret to previews:** ${readers.join(" and ")} can read ` +
+        `${secrets.map(({ what }) => what).join(", and ")}. ${nextSteps(each.stack, { secrets, own, others })}`,
     ];
   });
 }
@@ -82,10 +91,9 @@ function isEncrypted(value: unknown): boolean {
 /** Whether its own previews read its state, and which other stacks' do: those of the same identity, or the same container. */
 function readersOf(
   { stack, previewClientId, backend }: PipelineStack,
-  all: readonly StackWithSettings[],
+  all: readonly PipelineStack[],
 ): readonly [own: boolean, others: readonly string[]] {
   const others = all
-    .map((each) => each.stack)
     .filter((other) => other.stack !== stack && other.previewClientId !== NO_PREVIEWS)
     .filter((other) => other.previewClientId === previewClientId || other.backend === backend);
   return [previewClientId !== NO_PREVIEWS, others.map((other) => other.stack)];

@@ -69,7 +69,15 @@ export async function listStacks(query: StackQuery): Promise<StackList> {
     stacks,
     notes,
     warnings: only === undefined ? goneWarnings(paths, names) : [],
-    exposures: exposures(await withBefore(found, query), project),
+    exposures: exposures(
+      await withBefore(found, query),
+      project,
+      readableStacks(
+        folder,
+        project,
+        names.filter((name) => !chosen.includes(name)),
+      ),
+    ),
   };
 }
 
@@ -93,6 +101,18 @@ function readAll(
   }
   if (problems.length > 0) throw new UsageError(problems.join("\n"));
   return { found, silent };
+}
+
+/** Those for pipelines; mistakes of stacks that weren't asked for are left to their own runs. */
+function readableStacks(folder: string, project: Project, names: readonly string[]): PipelineStack[] {
+  return names.flatMap((name) => {
+    try {
+      return readAll(folder, project, [name]).found.map(({ stack }) => stack);
+    } catch (error) {
+      if (error instanceof UsageError) return [];
+      throw error;
+    }
+  });
 }
 
 /** What differs since the base, as far as there is one. */

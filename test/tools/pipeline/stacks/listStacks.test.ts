@@ -1,6 +1,6 @@
 import { listStacks } from "../../../../tools/pipeline/stacks/listStacks";
 import { createFolder, createRepository, type Repository } from "../../../support/gitRepository";
-import { listed, PROJECT, stackFile, writeStacks } from "./stackFile";
+import { listed, OTHER, PROJECT, stackFile, writeStacks } from "./stackFile";
 
 /** A committed project with stacks of these names, and the id of its commit. */
 function createProject(names: readonly string[]): Repository & { readonly base: string } {
@@ -123,18 +123,29 @@ test("a secret exposes its stack until the change that ends it is in the base", 
   const head = project.commit();
   project.write("Pulumi.b.yaml", "config: [");
   const broken = project.commit();
-  project.write("Pulumi.b.yaml", stackFile());
+  project.write("Pulumi.b.yaml", stackFile({ "ci:previewClientId": OTHER, "ci:backend": "azblob://b" }));
   project.commit();
   const exposed = async (from?: string): Promise<unknown> =>
     (await listStacks({ folder: project.folder, base: from, stack: "a" })).exposures;
 
   expect(await exposed(base)).toEqual([
-    "**a exposes a secret to previews:** the app's client secrets, as credential was secret before this change, can be read " +
-      "by its own previews. Its previews need reviewers, of the environment (in Azure DevOps the connection) a-preview: " +
+    "**a exposes a secret to previews:** its own can read the app's client secrets, as credential was secret before " +
+      "this change. Its previews need reviewers, of the environment (in Azure DevOps the connection) a-preview: " +
       "docs/ci.md. To end it: deploy it.",
   ]);
   expect([await exposed(head), await exposed(), await exposed("0".repeat(40))]).toEqual([[], [], []]);
   expect((await listStacks({ folder: project.folder, base: broken })).exposures).toEqual([]);
+});
+
+test("of a stack asked for by name, others that share its identity are known, but for those that can't be read", async () => {
+  using folder = createFolder();
+  writeStacks(folder, ["a", "b"]);
+  folder.write("Pulumi.a.yaml", stackFile({ "hello:credential": "secret" }));
+  folder.write("Pulumi.bad.yaml", "config: [");
+
+  const { exposures } = await listStacks({ folder: folder.folder, stack: "a" });
+
+  expect(exposures).toEqual([expect.stringContaining("its own and those of b can read ")]);
 });
 
 test("every wrong setting of every stack is in one message", async () => {

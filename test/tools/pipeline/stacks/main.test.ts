@@ -2,9 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { runPipelineCommand } from "../command";
 import { createRepository } from "../../../support/gitRepository";
-import { stackFile, writeStacks } from "./stackFile";
+import { OTHER, stackFile, writeStacks } from "./stackFile";
 
-const OTHER = "55555555-5555-4555-8555-555555555555";
 const USAGE = "usage: npm run --silent stacks -- [--base COMMIT] [--stack NAME] [--changed]\n";
 
 test("stdout is one line of JSON, and what people should know is on stderr", () => {
