@@ -148,28 +148,31 @@ test("pull requests may use the environment of previews, main the others, and no
     "contoso-preview": ["name=refs/pull/*/merge"],
     "contoso-rotate": ["name=main"],
   });
-  expect(created.map(({ input }) => JSON.parse(input) as unknown)).toEqual(
-    created.map(() =>
-      expect.objectContaining({
-        deployment_branch_policy: { protected_branches: false, custom_branch_policies: true },
-      }),
-    ),
-  );
+  expect(created.length).toBeGreaterThanOrEqual(4);
+  for (const { input } of created)
+    expect(JSON.parse(input)).toMatchObject({
+      deployment_branch_policy: { protected_branches: false, custom_branch_policies: true },
+    });
 });
 
-test.each([
-  ["federated", ["contoso"]],
-  ["secret", ["contoso", "contoso-preview"]],
-] as const)("with credential %s, these environments have reviewers: %j", (credential, reviewed) => {
-  const puts = callsIn(typeAll(credential).runs, "gh", "api", "--method", "PUT").filter(({ input }) =>
-    input.includes("reviewers"),
+/** Whether a job's own starter may approve it, by each environment that is given reviewers. */
+function reviewed(credential: "secret" | "federated"): Record<string, boolean> {
+  const bodies = callsIn(typeAll(credential).runs, "gh", "api", "--method", "PUT").map(
+    ({ words, input }) => ({
+      name: words[4]?.split("/environments/")[1] ?? "",
+      body: JSON.parse(input) as { reviewers?: unknown[]; prevent_self_review?: boolean },
+    }),
   );
-  const bodies = puts.map(({ words, input }) => [words[4]?.split("/environments/")[1], JSON.parse(input)]);
+  return Object.fromEntries(
+    bodies
+      .filter(({ body }) => (body.reviewers ?? []).length > 0)
+      .map(({ name, body }) => [name, body.prevent_self_review !== true]),
+  );
+}
 
-  expect(bodies.filter(([name]) => name !== undefined).map(([name]) => name)).toEqual(reviewed);
-  expect(Object.fromEntries(bodies)["contoso-preview"]?.prevent_self_review).toBe(
-    credential === "secret" ? true : undefined,
-  );
+test("previews of a stack that has client secrets wait for a reviewer, who isn't their starter; others don't wait", () => {
+  expect(reviewed("federated")).toEqual({ contoso: true });
+  expect(reviewed("secret")).toEqual({ contoso: true, "contoso-preview": false });
 });
 
 /** What the identity of previews is granted: role and scope. */
