@@ -6,10 +6,10 @@ const esmPackages = ["node-fetch", "fetch-blob", "data-uri-to-buffer", "formdata
 module.exports = {
   testEnvironment: "node",
   roots: ["<rootDir>/test"],
-  // These folders have scripts of their own: npm run test:program, test:engine (with the Pulumi CLI), test:dates, test:faults.
+  // These have scripts of their own: npm run test:slow, test:engine (with the Pulumi CLI), test:dates, test:faults.
   testPathIgnorePatterns: [
     "/node_modules/",
-    "/test/components/monitoring/mails",
+    "\\.slow\\.test\\.ts$",
     "/test/stack/evaluated/",
     "/test/stack/engine/",
     "/test/tools/plan/",

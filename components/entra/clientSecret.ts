@@ -1,9 +1,9 @@
-import * as monitor from "@pulumi/azure-native/monitor";
 import * as azuread from "@pulumi/azuread";
 import * as pulumi from "@pulumi/pulumi";
 import { onFailure } from "../failures/failureHook";
 import { Secret } from "../keyVault/secret";
 import { Vault } from "../keyVault/vault";
+import { sendLogs } from "../monitoring/resourceLogs";
 import type { StackContext } from "../program/stackContext";
 import { grant } from "../roles";
 import type { Rotation, Slot } from "./rotation";
@@ -41,7 +41,16 @@ export class ClientSecret extends pulumi.ComponentResource {
     const passwords = { a: createPassword(name, args, a, child), b: createPassword(name, args, b, child) };
     const current = passwords[args.rotation.current.slot];
     const vault = createVault(name, args, child);
-    createLogs(name, args, vault, child);
+    sendLogs(
+      `${name}-vault-logs`,
+      {
+        resourceUri: vault.id,
+        workspaceId: args.workspaceId,
+        // Who read the secret, from where and when: https://learn.microsoft.com/azure/key-vault/general/logging
+        categories: ["AuditEvent"],
+      },
+      child,
+    );
     const secret = createSecret(name, args, { vault, current }, child);
 
     this.readerRole = grant(
@@ -116,25 +125,6 @@ function createVault(
       },
     },
     { ...child, protect },
-  );
-}
-
-/** Who read the secret, from where and when: https://learn.microsoft.com/azure/key-vault/general/logging */
-function createLogs(
-  name: string,
-  { workspaceId }: ClientSecretArgs,
-  vault: Vault,
-  child: pulumi.CustomResourceOptions,
-): void {
-  new monitor.DiagnosticSetting(
-    `${name}-vault-logs`,
-    {
-      name: "to-workspace",
-      resourceUri: vault.id,
-      workspaceId,
-      logs: [{ category: "AuditEvent", enabled: true }],
-    },
-    child,
   );
 }
 

@@ -1,7 +1,7 @@
-import * as monitor from "@pulumi/azure-native/monitor";
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
 import { onFailure } from "../failures/failureHook";
+import { sendLogs } from "../monitoring/resourceLogs";
 import type { StackContext } from "../program/stackContext";
 import { grant } from "../roles";
 
@@ -51,7 +51,16 @@ export class StateStorage extends pulumi.ComponentResource {
       { ...child, protect },
     );
     keepDeleted(name, args.place, account, child);
-    createLogs(name, { accountId: account.id, workspaceId: args.workspaceId }, child);
+    sendLogs(
+      `${name}-logs`,
+      {
+        resourceUri: pulumi.interpolate`${account.id}/blobServices/default`,
+        workspaceId: args.workspaceId,
+        // https://learn.microsoft.com/azure/storage/blobs/monitor-blob-storage-reference#resource-logs
+        categories: ["StorageRead", "StorageWrite", "StorageDelete"],
+      },
+      child,
+    );
     const container = new storage.BlobContainer(
       `${name}-container`,
       { containerName, accountName: account.name, resourceGroupName, publicAccess: "None" },
@@ -117,23 +126,5 @@ function keepDeleted(
       },
     },
     { ...child, dependsOn: [service] },
-  );
-}
-
-/** https://learn.microsoft.com/azure/storage/blobs/monitor-blob-storage-reference#resource-logs */
-function createLogs(
-  name: string,
-  { accountId, workspaceId }: { accountId: pulumi.Output<string>; workspaceId: pulumi.Input<string> },
-  child: pulumi.CustomResourceOptions,
-): void {
-  new monitor.DiagnosticSetting(
-    `${name}-logs`,
-    {
-      name: "to-workspace",
-      resourceUri: pulumi.interpolate`${accountId}/blobServices/default`,
-      workspaceId,
-      logs: ["StorageRead", "StorageWrite", "StorageDelete"].map((category) => ({ category, enabled: true })),
-    },
-    child,
   );
 }

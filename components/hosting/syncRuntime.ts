@@ -1,7 +1,7 @@
 import * as app from "@pulumi/azure-native/app";
-import * as monitor from "@pulumi/azure-native/monitor";
 import * as pulumi from "@pulumi/pulumi";
 import { onFailure } from "../failures/failureHook";
+import { sendLogs } from "../monitoring/resourceLogs";
 import type { StackContext } from "../program/stackContext";
 import { accessOf, containerOf, probes, type ContainerArgs } from "./runtimeContainer";
 import { cronOf, minutesOf } from "./schedule";
@@ -16,7 +16,7 @@ const TERMINATION_SECONDS = 30;
 
 /**
  * The Container Apps environment and in it the sync runtime: an app that is always on, or a scheduled job. The environment
- * is what a region most often refuses, so it is made at once, and what keeps its name after a deletion only in its wake.
+ * is what a region most often refuses, so it is made at once, and what keeps its name after a deletion waits for it.
  * https://github.com/microsoft/azure-container-apps/issues/1272
  */
 export class SyncRuntime extends pulumi.ComponentResource {
@@ -39,7 +39,15 @@ export class SyncRuntime extends pulumi.ComponentResource {
   run(args: RuntimeArgs): HostedRuntime {
     const { name, place, child, environment } = this;
     const hosted = { ...args, place, environmentId: environment.id };
-    const logs = createLogs(name, hosted, child);
+    const logs = sendLogs(
+      `${name}-logs`,
+      {
+        resourceUri: environment.id,
+        workspaceId: args.workspaceId,
+        categories: ["ContainerAppConsoleLogs", "ContainerAppSystemLogs"],
+      },
+      child,
+    );
     const last = { ...child, dependsOn: [...neededFirst(args), logs] };
     const runtime =
       args.settings.hosting === "app" ? createApp(name, hosted, last) : createJob(name, hosted, last);
@@ -86,26 +94,6 @@ function createEnvironment(
       workloadProfiles: [{ name: "Consumption", workloadProfileType: "Consumption" }],
       // Not `log-analytics`, which wants the workspace's shared key.
       appLogsConfiguration: { destination: "azure-monitor" },
-    },
-    child,
-  );
-}
-
-function createLogs(
-  name: string,
-  { environmentId, workspaceId }: HostedArgs,
-  child: pulumi.CustomResourceOptions,
-): monitor.DiagnosticSetting {
-  return new monitor.DiagnosticSetting(
-    `${name}-logs`,
-    {
-      name: "to-workspace",
-      resourceUri: environmentId,
-      workspaceId,
-      logs: ["ContainerAppConsoleLogs", "ContainerAppSystemLogs"].map((category) => ({
-        category,
-        enabled: true,
-      })),
     },
     child,
   );

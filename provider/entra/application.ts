@@ -1,7 +1,6 @@
 import { guidPattern } from "../engine/patterns";
 import type { FunctionHandler, FunctionSpec } from "../engine/handler";
-import { withTimeout } from "../withTimeout";
-import { LOOK_UP_TIMEOUT_MS, type EntraDependencies } from "./consent";
+import { lookUp, type EntraDependencies } from "./lookUp";
 import { tenantInputs, type Tenant } from "./tenant";
 
 interface Arguments extends Tenant {
@@ -23,25 +22,14 @@ const spec = {
   },
 } as const satisfies FunctionSpec;
 
-/**
- * `auditlog:entra:isApplication`. The azuread provider would print an error where there is none. Never fails for want of
- * rights or a network.
- */
-export function isApplication({ list, clock }: EntraDependencies): FunctionHandler {
-  return {
+/** `auditlog:entra:isApplication`. The azuread provider would print an error where there is none. */
+export function isApplication(dependencies: EntraDependencies): FunctionHandler {
+  return lookUp<Arguments>(dependencies, {
     spec,
-    async invoke(values, { signal }) {
-      // The server has checked them against the spec.
-      const { objectId, ...tenant } = values as unknown as Arguments;
-      try {
-        const found = await withTimeout(LOOK_UP_TIMEOUT_MS, { clock, signal }, (ended) =>
-          list(tenant, `servicePrincipals?$filter=id eq '${objectId}'&$select=id`, ended),
-        );
-        return { found: found.length > 0 };
-      } catch {
-        signal.throwIfAborted();
-        return { found: false };
-      }
+    async find({ objectId }, list) {
+      const found = await list(`servicePrincipals?$filter=id eq '${objectId}'&$select=id`);
+      return { found: found.length > 0 };
     },
-  };
+    unknown: () => ({ found: false }),
+  });
 }

@@ -1,24 +1,13 @@
-import { SECOND_MS, type Clock } from "../../common/time";
 import { guidPattern } from "../engine/patterns";
 import { firstLine, messageOf } from "../../common/errors";
 import type { FunctionHandler, FunctionSpec } from "../engine/handler";
-import { withTimeout } from "../withTimeout";
-import type { ListInGraph } from "./graph";
+import { lookUp, type EntraDependencies } from "./lookUp";
 import { tenantInputs, type Tenant } from "./tenant";
-
-/** What the look-ups in Entra get from the process around them. */
-export interface EntraDependencies {
-  readonly list: ListInGraph;
-  readonly clock: Clock;
-}
 
 interface Arguments extends Tenant {
   readonly principalObjectId: string;
   readonly resourceObjectId: string;
 }
-
-/** Signing in with the Azure CLI takes most of it. */
-export const LOOK_UP_TIMEOUT_MS = 10 * SECOND_MS;
 
 const spec = {
   description:
@@ -51,41 +40,36 @@ interface Grant {
   readonly scope?: string | null;
 }
 
-/** `auditlog:entra:findConsent`. Never fails for want of rights or a network: previews must work without. */
-export function findConsent({ list, clock }: EntraDependencies): FunctionHandler {
-  return {
+/** `auditlog:entra:findConsent` */
+export function findConsent(dependencies: EntraDependencies): FunctionHandler {
+  return lookUp<Arguments>(dependencies, {
     spec,
-    async invoke(values, { signal }) {
-      // The server has checked them against the spec.
-      const { resourceObjectId, principalObjectId, ...tenant } = values as unknown as Arguments;
+    async find({ resourceObjectId, principalObjectId }, list) {
       const principal = `servicePrincipals/${principalObjectId}`;
-      try {
-        const [assignments, grants] = await withTimeout(LOOK_UP_TIMEOUT_MS, { clock, signal }, (ended) =>
-          Promise.all([
-            list<Assignment>(tenant, `${principal}/appRoleAssignments`, ended),
-            list<Grant>(tenant, `${principal}/oauth2PermissionGrants`, ended),
-          ]),
-        );
-        const grant = grants.find(
-          ({ consentType, resourceId }) => consentType === "AllPrincipals" && resourceId === resourceObjectId,
-        );
-        return {
-          assignments: Object.fromEntries(
-            assignments
-              .filter(({ resourceId }) => resourceId === resourceObjectId)
-              .map(({ appRoleId, id }) => [appRoleId, id]),
-          ),
-          scopes: (grant?.scope ?? "").split(" ").filter((scope) => scope !== ""),
-          ...(grant === undefined ? {} : { grantId: grant.id }),
-        };
-      } catch (error) {
-        signal.throwIfAborted();
-        const warning =
-          `what has been consented to for ${principalObjectId} could not be looked up: ${firstLine(messageOf(error))}. ` +
-          "Consent that the stack hasn't granted is assumed to be missing: where it was granted, `pulumi up` ends with the " +
-          "command that takes it over";
-        return { assignments: {}, scopes: [], warning };
-      }
+      const [assignments, grants] = await Promise.all([
+        list<Assignment>(`${principal}/appRoleAssignments`),
+        list<Grant>(`${principal}/oauth2PermissionGrants`),
+      ]);
+      const grant = grants.find(
+        ({ consentType, resourceId }) => consentType === "AllPrincipals" && resourceId === resourceObjectId,
+      );
+      return {
+        assignments: Object.fromEntries(
+          assignments
+            .filter(({ resourceId }) => resourceId === resourceObjectId)
+            .map(({ appRoleId, id }) => [appRoleId, id]),
+        ),
+        scopes: (grant?.scope ?? "").split(" ").filter((scope) => scope !== ""),
+        ...(grant === undefined ? {} : { grantId: grant.id }),
+      };
     },
-  };
+    unknown: ({ principalObjectId }, error) => ({
+      assignments: {},
+      scopes: [],
+      warning:
+        `what has been consented to for ${principalObjectId} could not be looked up: ${firstLine(messageOf(error))}. ` +
+        "Consent that the stack hasn't granted is assumed to be missing: where it was granted, `pulumi up` ends with the " +
+        "command that takes it over",
+    }),
+  });
 }

@@ -1,8 +1,6 @@
-import { firstLine, messageOf } from "../../common/errors";
 import { guidPattern } from "../engine/patterns";
 import type { FunctionHandler, FunctionSpec } from "../engine/handler";
-import { withTimeout } from "../withTimeout";
-import { LOOK_UP_TIMEOUT_MS, type EntraDependencies } from "./consent";
+import { lookUp, type EntraDependencies } from "./lookUp";
 import { tenantInputs, type Tenant } from "./tenant";
 
 interface Arguments extends Tenant {
@@ -17,8 +15,10 @@ const spec = {
     requestedAppId: { type: "string", description: "Client id of the API.", pattern: guidPattern },
   },
   outputs: {
-    names: { type: "map", description: "Display names by object id of the registration." },
-    warning: { type: "string", description: "Why it can't be known.", optional: true },
+    names: {
+      type: "map",
+      description: "Display names by object id of the registration; none, too, where they can't be read.",
+    },
   },
 } as const satisfies FunctionSpec;
 
@@ -36,25 +36,17 @@ interface Application {
 const QUERY =
   "applications?$filter=startswith(displayName,'TERRAFORM_UPDATE_')&$select=id,displayName,requiredResourceAccess";
 
-/** `auditlog:entra:findUnfinished`. Never fails for want of rights or a network. */
-export function findUnfinished({ list, clock }: EntraDependencies): FunctionHandler {
-  return {
+/** `auditlog:entra:findUnfinished` */
+export function findUnfinished(dependencies: EntraDependencies): FunctionHandler {
+  return lookUp<Arguments>(dependencies, {
     spec,
-    async invoke(values, { signal }) {
-      // The server has checked them against the spec.
-      const { requestedAppId, ...tenant } = values as unknown as Arguments;
-      try {
-        const found = await withTimeout(LOOK_UP_TIMEOUT_MS, { clock, signal }, (ended) =>
-          list<Application>(tenant, QUERY, ended),
-        );
-        const ours = found.filter(({ requiredResourceAccess = [] }) =>
-          requiredResourceAccess.some(({ resourceAppId }) => resourceAppId === requestedAppId),
-        );
-        return { names: Object.fromEntries(ours.map(({ id, displayName }) => [id, displayName])) };
-      } catch (error) {
-        signal.throwIfAborted();
-        return { names: {}, warning: firstLine(messageOf(error)) };
-      }
+    async find({ requestedAppId }, list) {
+      const found = await list<Application>(QUERY);
+      const ours = found.filter(({ requiredResourceAccess = [] }) =>
+        requiredResourceAccess.some(({ resourceAppId }) => resourceAppId === requestedAppId),
+      );
+      return { names: Object.fromEntries(ours.map(({ id, displayName }) => [id, displayName])) };
     },
-  };
+    unknown: () => ({ names: {} }),
+  });
 }

@@ -46,7 +46,7 @@ export const pathRules: readonly PathRule[] = [
       "jest.dates.config.js",
       "jest.engine.config.js",
       "jest.faults.config.js",
-      "jest.program.config.js",
+      "jest.slow.config.js",
       ".editorconfig",
       ".gitignore",
       ".prettierignore",
