@@ -29,6 +29,7 @@ const input = words.includes("--input") ? readFileSync(0, "utf8") : "";
 appendFileSync(process.env.CALLS, JSON.stringify({ words, input }) + "\\n");
 const after = (word) => words[words.indexOf(word) + 1];
 if (words.join(" ").startsWith("pulumi config get credential ")) console.log(process.env.CREDENTIAL);
+else if (words.join(" ").startsWith("pulumi stack output ")) console.log("group-of-" + after("--stack"));
 else if (words[0] === "az" && words.includes("show") && words.includes("--name")) console.log(after("--name") + "." + after("--query"));
 else console.log(42);
 `;
@@ -37,6 +38,7 @@ else console.log(42);
 function typeAll(
   credential: "secret" | "federated",
   file = "docs/ci.md",
+  stack = "contoso",
 ): {
   readonly runs: readonly Run[];
   readonly output: string;
@@ -51,7 +53,7 @@ function typeAll(
   const calls = join(folder.folder, "calls");
   const { stderr } = spawnSync("bash", ["--norc", "--noprofile", "-i"], {
     cwd: folder.folder,
-    input: `${commandsOf(file)}\nexit\n`,
+    input: `${commandsOf(file).replaceAll("STACK=contoso ", `STACK=${stack} `)}\nexit\n`,
     env: {
       PATH: [join(folder.folder, "bin"), process.env["PATH"] ?? ""].join(delimiter),
       CALLS: calls,
@@ -176,18 +178,31 @@ test("previews of a stack that has client secrets wait for a reviewer, who isn't
 });
 
 /** What the identity of previews is granted: role and scope. */
-const rightsOfPreviews = (all: readonly Run[]): (string | undefined)[][] =>
+const rightsOfPreviews = (all: readonly Run[], stack = "contoso"): (string | undefined)[][] =>
   callsIn(all, "az", "role", "assignment", "create")
-    .filter((run) => option(run, "--assignee-object-id") === "id-auditlog-preview-contoso.principalId")
+    .filter((run) => option(run, "--assignee-object-id") === `id-auditlog-preview-${stack}.principalId`)
     .map((run) => [option(run, "--role"), option(run, "--scope")])
     .sort();
 
 test("a preview's identity may read its stack's state and resources and use its key, and nothing else", () => {
   expect(rightsOfPreviews(runs)).toEqual([
     ["Pulumi key decryption", "kv-contoso-auditlog.id/keys/pulumi-contoso"],
-    ["Reader", "42.id"],
+    ["Reader", "group-of-contoso.id"],
     ["Storage Blob Data Reader", "stcontosoauditlogstate.id/blobServices/default/containers/state-contoso"],
   ]);
+});
+
+test("the preview identities of two stacks may use nothing in common, and are trusted for different jobs", () => {
+  const { runs: others } = typeAll("federated", "docs/ci.md", "fabrikam");
+  const subjectsOf = (all: readonly Run[]): (string | undefined)[] =>
+    callsIn(all, "az", "identity", "federated-credential", "create").map((run) => option(run, "--subject"));
+  const [ours, theirs] = [rightsOfPreviews(runs), rightsOfPreviews(others, "fabrikam")];
+  const scopes = ours.map(([, scope]) => scope);
+
+  expect(theirs.map(([role]) => role)).toEqual(ours.map(([role]) => role));
+  expect(theirs.filter(([, scope]) => scopes.includes(scope))).toEqual([]);
+  expect(subjectsOf(others)).toHaveLength(3);
+  expect(subjectsOf(others).filter((subject) => subjectsOf(runs).includes(subject))).toEqual([]);
 });
 
 test("CHANGELOG.md gives the identity that replaces the shared one the same rights, on the key of that time", () => {
