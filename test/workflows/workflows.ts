@@ -63,6 +63,33 @@ export function stepScript(workflow: string, job: string, id: string): string {
   return script;
 }
 
+/** The steps of one of our own actions. */
+export function actionSteps(name: string): readonly Step[] {
+  return (yaml(`.github/actions/${name}/action.yml`) as { runs: { steps: readonly Step[] } }).runs.steps;
+}
+
+/** A job of Azure DevOps that signs in: through which connection, and in which environment, if any. */
+export interface AzureSignIn {
+  readonly job: string;
+  readonly connection: string;
+  readonly environment: string | undefined;
+}
+
+/** Every job of Azure DevOps that signs in. */
+export function azureSignIns(): AzureSignIn[] {
+  return objectsIn(yaml(".azuredevops/pipeline.yml"))
+    .filter((each) => typeof (each.job ?? each.deployment) === "string")
+    .flatMap((each) =>
+      objectsIn(each)
+        .filter(({ template }) => template === "pulumi.yml")
+        .map(({ parameters }) => ({
+          job: String(each.job ?? each.deployment),
+          connection: (parameters as { connection: string }).connection,
+          environment: each.environment as string | undefined,
+        })),
+    );
+}
+
 /** What the pipeline of Azure DevOps runs with Pulumi in a stage such as `preview`, before its common part. Throws. */
 export function azureScript(stage: string): string {
   // Templates make stages of it for each stack: their keys are expressions.
