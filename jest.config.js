@@ -6,16 +6,16 @@ const esmPackages = ["node-fetch", "fetch-blob", "data-uri-to-buffer", "formdata
 module.exports = {
   testEnvironment: "node",
   roots: ["<rootDir>/test"],
-  // These folders have scripts of their own: npm run test:program, test:engine (with the Pulumi CLI), test:dates, test:faults.
+  // These have scripts of their own: npm run test:slow, test:engine (with the Pulumi CLI), test:dates, test:faults; .ci/test-advisories.
   testPathIgnorePatterns: [
     "/node_modules/",
-    "/test/components/monitoring/mails",
+    "\\.slow\\.test\\.ts$",
     "/test/stack/evaluated/",
     "/test/stack/engine/",
     "/test/tools/plan/",
-    "/test/tools/verify/",
     "/test/dates/atEachMoment/",
     "/test/faults/",
+    "/test/workflows/realScanner/",
   ],
   transform: {
     "^.+\\.[tj]s$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }],

@@ -52,16 +52,27 @@ export function readProject(folder: string): Project {
   if (!existsSync(join(folder, "Pulumi.yaml"))) {
     throw new UsageError(`There is no Pulumi.yaml in ${folder}: run this in the folder of the project.`);
   }
-  const file = readYaml(folder, "Pulumi.yaml");
+  const file = parseYaml("Pulumi.yaml", readFileSync(join(folder, "Pulumi.yaml"), "utf8"));
   const name = String(file.name);
   return { name, nodeArgs: nodeArgsOf(file.runtime), declared: declaredIn(file, name) };
 }
 
 /** What a stack's own file sets. Throws a UsageError when it isn't there, or can't be read. */
 export function readStackFile(folder: string, stack: string): Settings {
-  const name = `Pulumi.${stack}.yaml`;
+  const name = fileOfStack(stack);
   if (!existsSync(join(folder, name))) throw noSuchStack(folder, stack);
-  return new Map(Object.entries(configOf(readYaml(folder, name), name)));
+  return parseStackFile(stack, readFileSync(join(folder, name), "utf8"));
+}
+
+/** What the text of a stack's own file sets. Throws a UsageError when it can't be read. */
+export function parseStackFile(stack: string, text: string): Settings {
+  const name = fileOfStack(stack);
+  return new Map(Object.entries(configOf(parseYaml(name, text), name)));
+}
+
+/** The name of a stack's own file. */
+export function fileOfStack(stack: string): string {
+  return `Pulumi.${stack}.yaml`;
 }
 
 /** A name that no file has; those of files that have one. */
@@ -88,10 +99,10 @@ function nodeArgsOf(runtime: unknown): string[] {
   return typeof options.nodeargs === "string" ? options.nodeargs.split(" ") : [];
 }
 
-function readYaml(folder: string, name: string): Record<string, unknown> {
+function parseYaml(name: string, text: string): Record<string, unknown> {
   let content: unknown;
   try {
-    content = parse(readFileSync(join(folder, name), "utf8")) ?? {};
+    content = parse(text) ?? {};
   } catch (error) {
     throw new UsageError(`${name} can't be read: ${messageOf(error)}`, { cause: error });
   }

@@ -91,7 +91,7 @@ export const stackSettings = withShared({
   credential: {
     ...sharedSettings.credential,
     meaning:
-      "how the runtime authenticates: with a client secret, rotated in Key Vault, or with its managed identity, which must be in the same tenant",
+      "how the runtime authenticates: with a client secret, rotated in Key Vault, or with its managed identity; prefer federated, which leaves no secret anywhere, where the subscription belongs to tenantId and no custom connector needs the secret",
   },
   secretLifetimeDays: {
     type: integer(30, 730),

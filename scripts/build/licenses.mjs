@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { packageFolders, readManifest } from "./packages.mjs";
 
-const PACKAGE = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/;
 const LICENSE_FILE = /^(licen[cs]e|copying|notice)(\b|$)/i;
 
 /**
@@ -9,10 +9,7 @@ const LICENSE_FILE = /^(licen[cs]e|copying|notice)(\b|$)/i;
  * BSD ask whoever passes the code on. Throws an Error for a package that says nothing of its licence.
  */
 export async function licensesOf(root, inputs) {
-  const folders = new Set(
-    inputs.map((path) => PACKAGE.exec(path)?.[0]).filter((folder) => folder !== undefined),
-  );
-  const packages = await Promise.all([...folders].map((folder) => readPackage(join(root, folder))));
+  const packages = await Promise.all(packageFolders(inputs).map((folder) => readPackage(join(root, folder))));
   packages.sort((one, other) => (one.title < other.title ? -1 : 1));
   const own = await readPackage(root);
   const text = [own, ...packages].map(
@@ -22,9 +19,7 @@ export async function licensesOf(root, inputs) {
 }
 
 async function readPackage(folder) {
-  const { name, version, license, author } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
-  if (typeof license !== "string")
-    throw new Error(`${name} ${version} names no licence: is it free to be passed on?`);
+  const { name, version, license, author } = await readManifest(folder);
   const files = (await readdir(folder)).filter((file) => LICENSE_FILE.test(file)).sort();
   const texts = await Promise.all(files.map((file) => readFile(join(folder, file), "utf8")));
   const body = texts.map((text) => text.replaceAll("\r\n", "\n").trim()).join("\n\n");

@@ -1,15 +1,18 @@
-// npm run build: bundles the runtime into dist/main.cjs, one file that needs nothing but Node, and writes the licences of
-// what it contains beside it.
+// npm run build: bundles the runtime into dist/main.cjs, one file that needs nothing but Node, and writes beside it the
+// licences of what it contains, and the list of that (SBOM).
 import { execFileSync } from "node:child_process";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { licensesOf } from "./licenses.mjs";
 import options from "./options.cjs";
+import { sbomOf } from "./sbom.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const BUNDLE = "dist/main.cjs";
 const LICENSES = "dist/LICENSES.txt";
+// Scanners know CycloneDX by this ending: https://cyclonedx.org/specification/overview/#recognized-file-patterns
+const SBOM = "dist/sbom.cdx.json";
 
 const { version } = JSON.parse(await readFile(`${root}/package.json`, "utf8"));
 const { metafile } = await build({
@@ -27,9 +30,12 @@ const { metafile } = await build({
 
 const { packages, text } = await licensesOf(root, Object.keys(metafile.outputs[BUNDLE].inputs));
 await writeFile(`${root}/${LICENSES}`, text);
+const sbom = await sbomOf(root, metafile, BUNDLE);
+await writeFile(`${root}/${SBOM}`, `${JSON.stringify(sbom, null, 2)}\n`);
 const { size } = await stat(`${root}/${BUNDLE}`);
 console.log(`${BUNDLE}: ${Math.round(size / 1024)} KiB`);
 console.log(`${LICENSES}: ${packages.length} packages`);
+console.log(`${SBOM}: ${sbom.components.length} components`);
 
 /** For `--version`; without git, as in the build of an image, it is "unknown". */
 function commitOf(folder) {

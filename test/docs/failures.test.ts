@@ -93,7 +93,7 @@ test.each([
   ],
   [
     "a file that is not there",
-    (text: string) => text.replace("bench/memory.test.ts", "bench/gone.test.ts"),
+    (text: string) => text.replace("bench/memory.slow.test.ts", "bench/gone.slow.test.ts"),
     /row 6: there is no test/,
   ],
   [

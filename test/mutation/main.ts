@@ -10,7 +10,7 @@ import { mutantsIn, type Mutant } from "./mutants";
 
 const FOLDERS = "common,components,provider,runtime,tools";
 const UNIT = "jest.config.js";
-const PROGRAM = "jest.program.config.js";
+const SLOW = "jest.slow.config.js";
 const IN_PROGRAM = /^(common|components|provider|tools)\//;
 /** What tests start parts of the product with as processes of their own, which jest's graph of imports can't show. */
 const LAUNCHERS = [
@@ -73,7 +73,7 @@ interface Sample {
 
 async function sample({ clone, drawn, seed, jest }: Sample): Promise<void> {
   const first = drawn[0]?.file ?? "";
-  const needed = { [UNIT]: [first, ...LAUNCHERS], [PROGRAM]: [first, PROGRAM_LAUNCHER] };
+  const needed = { [UNIT]: [first, ...LAUNCHERS], [SLOW]: [first, ...LAUNCHERS, PROGRAM_LAUNCHER] };
   for (const [config, files] of Object.entries(needed)) {
     const { outcome, failed } = await jest(config, related(clone, files));
     if (outcome === "green") continue;
@@ -102,8 +102,9 @@ async function catchOf({ file, start, end, replacement }: Mutant, clone: string,
   fs.writeFileSync(path, `${original.slice(0, start)}${replacement}${original.slice(end)}`);
   const steps = [
     { config: UNIT, files: [file] },
-    ...(IN_PROGRAM.test(file) ? [{ config: PROGRAM, files: [file, PROGRAM_LAUNCHER] }] : []),
+    { config: SLOW, files: [file, ...(IN_PROGRAM.test(file) ? [PROGRAM_LAUNCHER] : [])] },
     { config: UNIT, files: LAUNCHERS },
+    { config: SLOW, files: LAUNCHERS },
   ];
   try {
     for (const { config, files } of steps) {

@@ -67,5 +67,8 @@ test("check.yml runs what .ci/run runs, but for what only a release needs", () =
     "bench:memory",
     "bench:program",
   ]);
-  expect(read(".ci/run")).toContain("\n.ci/lint-delivery\n");
+  for (const each of [".ci/lint-delivery", ".ci/test-advisories", ".ci/test-image-node"]) {
+    expect(read(".ci/run")).toContain(`\n${each}\n`);
+    expect(read(".github/workflows/check.yml")).toContain(`- run: ${each}\n`);
+  }
 });

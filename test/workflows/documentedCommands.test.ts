@@ -2,11 +2,15 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { createFolder } from "../support/gitRepository";
-import { root, workflows } from "./workflows";
+import { jobs, root, workflows } from "./workflows";
 
-const blocks = [...readFileSync(join(root, "docs/ci.md"), "utf8").matchAll(/```bash\n(.*?)```/gs)].map(
-  ([, block = ""]) => block,
-);
+/** The commands of a document, as a reader copies them. */
+function commandsOf(file: string): string {
+  const blocks = readFileSync(join(root, file), "utf8").matchAll(/```bash\n(.*?)```/gs);
+  return [...blocks].map(([, block = ""]) => block).join("\n");
+}
+
+const MISUNDERSTOOD = /event not found|syntax error|command not found|unexpected|No such file/;
 
 /** One command that the shell ran: its words, and what it got on stdin. */
 interface Run {
@@ -14,17 +18,31 @@ interface Run {
   readonly input: string;
 }
 
-/** Notes what it is called with, one JSON array of words a line, and answers with a number. */
+/**
+ * Notes what it is called with, one JSON array of words a line. Answers with the stack's credential, with the name of what it
+ * is asked to show and what of it, or with a number.
+ */
 const STUB = `#!${process.execPath}
 const { appendFileSync, readFileSync } = require("node:fs");
 const words = [require("node:path").basename(process.argv[1]), ...process.argv.slice(2)];
 const input = words.includes("--input") ? readFileSync(0, "utf8") : "";
 appendFileSync(process.env.CALLS, JSON.stringify({ words, input }) + "\\n");
-console.log(42);
+const after = (word) => words[words.indexOf(word) + 1];
+if (words.join(" ").startsWith("pulumi config get credential ")) console.log(process.env.CREDENTIAL);
+else if (words.join(" ").startsWith("pulumi stack output ")) console.log("group-of-" + after("--stack"));
+else if (words[0] === "az" && words.includes("show") && words.includes("--name")) console.log(after("--name") + "." + after("--query"));
+else console.log(42);
 `;
 
-/** Types the blocks into an interactive shell, as a reader does, in place of Azure, GitHub and Pulumi with stubs. */
-function typeAll(): { readonly runs: readonly Run[]; readonly output: string } {
+/** Types a document's commands into an interactive shell, as a reader does, in place of Azure, GitHub and Pulumi with stubs. */
+function typeAll(
+  credential: "secret" | "federated",
+  file = "docs/ci.md",
+  stack = "contoso",
+): {
+  readonly runs: readonly Run[];
+  readonly output: string;
+} {
   using folder = createFolder();
   for (const name of ["az", "gh", "pulumi", "git"]) {
     folder.write(`bin/${name}`, STUB);
@@ -35,10 +53,11 @@ function typeAll(): { readonly runs: readonly Run[]; readonly output: string } {
   const calls = join(folder.folder, "calls");
   const { stderr } = spawnSync("bash", ["--norc", "--noprofile", "-i"], {
     cwd: folder.folder,
-    input: `${blocks.join("\n")}\nexit\n`,
+    input: `${commandsOf(file).replaceAll("STACK=contoso ", `STACK=${stack} `)}\nexit\n`,
     env: {
       PATH: [join(folder.folder, "bin"), process.env["PATH"] ?? ""].join(delimiter),
       CALLS: calls,
+      CREDENTIAL: credential,
       PS1: "",
       PS2: "",
     },
@@ -51,29 +70,29 @@ function typeAll(): { readonly runs: readonly Run[]; readonly output: string } {
   return { runs, output: stderr };
 }
 
-const { runs, output } = typeAll();
-const callsOf = (...words: readonly string[]): Run[] =>
-  runs.filter((run) => words.every((word, index) => run.words[index] === word));
+const { runs, output } = typeAll("federated");
+const callsOf = (...words: readonly string[]): Run[] => callsIn(runs, ...words);
+const callsIn = (all: readonly Run[], ...words: readonly string[]): Run[] =>
+  all.filter((run) => words.every((word, index) => run.words[index] === word));
 const option = ({ words }: Run, name: string): string | undefined => words[words.indexOf(name) + 1];
 
 test("an interactive shell understands every command", () => {
-  expect(output).not.toMatch(/event not found|syntax error|command not found|unexpected|No such file/);
+  expect(output).not.toMatch(MISUNDERSTOOD);
   expect(runs.length).toBeGreaterThan(45);
   expect(runs.flatMap(({ words }) => words).filter((word) => word === "")).toEqual([]);
 });
 
 test("what is JSON is JSON, and says what it should", () => {
   const bodies = callsOf("gh", "api", "--method", "PUT").map(({ input }) => JSON.parse(input) as unknown);
-  const mainOnly = { deployment_branch_policy: { protected_branches: false, custom_branch_policies: true } };
 
-  expect(bodies.slice(1, 3)).toEqual([mainOnly, mainOnly]);
+  expect(bodies).toHaveLength(5);
   const role = JSON.parse(
     option(callsOf("az", "role", "definition", "create")[0] as Run, "--role-definition") ?? "",
   );
   expect(role).toMatchObject({ Actions: [], DataActions: ["Microsoft.KeyVault/vaults/keys/decrypt/action"] });
   const graph = JSON.parse(option(callsOf("az", "rest")[0] as Run, "--body") ?? "") as object;
   expect(graph).toEqual({
-    principalId: "42",
+    principalId: "id-auditlog-deploy-contoso.principalId",
     resourceId: "42",
     appRoleId: "18a4783c-866b-4cc7-a460-3d5e5662c884",
   });
@@ -90,17 +109,114 @@ test("the condition reaches Azure as it is written", () => {
   );
 });
 
-test("each identity is trusted for its jobs and no others", () => {
-  const subjects = callsOf("az", "identity", "federated-credential", "create").map((run) => [
+/** Environments of the jobs that sign in, for the stack of the page, by the key of the identity that each job has. */
+const environments = jobs()
+  .filter(([, { permissions }]) => permissions?.["id-token"] !== undefined)
+  .map(([, { env, environment = "" }]) => ({
+    name: environment.replace("${{ matrix.stack }}", "contoso"),
+    key: /^\$\{\{ matrix\.(\w+) \}\}$/.exec(env?.ARM_CLIENT_ID ?? "")?.[1] ?? "",
+  }));
+
+test("each identity is trusted for the environments of its jobs, and for nothing else", () => {
+  const settings = callsOf("pulumi", "config", "set").map(({ words }) => [words[3], words[4]]);
+  const identityOf = new Map(settings.map(([key, value]) => [key, value?.replace(/\.clientId$/, "")]));
+  const trusted = callsOf("az", "identity", "federated-credential", "create").map((run) => [
     option(run, "--identity-name"),
     option(run, "--subject"),
   ]);
 
-  expect(subjects).toEqual([
-    ["id-auditlog-preview", "repo:42:pull_request"],
-    ["id-auditlog-deploy-contoso", "repo:42:environment:contoso"],
-    ["id-auditlog-deploy-contoso", "repo:42:environment:contoso-rotate"],
+  const wanted = environments.map(({ name, key }) => [
+    identityOf.get(`ci:${key}`),
+    `repo:42:environment:${name}`,
   ]);
+  expect(trusted.sort()).toEqual(wanted.sort());
+  expect(new Set(trusted.map(([identity]) => identity))).toEqual(
+    new Set(["id-auditlog-preview-contoso", "id-auditlog-deploy-contoso"]),
+  );
+});
+
+test("pull requests may use the environment of previews, main the others, and nothing else any", () => {
+  const path = (name: string): string => `repos/contoso/audit-log-connector/environments/${name}`;
+  const allowed = environments.map(({ name }) => [
+    name,
+    callsOf("gh", "api", "--method", "POST", `${path(name)}/deployment-branch-policies`).map((run) =>
+      option(run, "-f"),
+    ),
+  ]);
+  const created = environments.flatMap(({ name }) => callsOf("gh", "api", "--method", "PUT", path(name)));
+
+  expect(Object.fromEntries(allowed)).toEqual({
+    contoso: ["name=main"],
+    "contoso-preview": ["name=refs/pull/*/merge"],
+    "contoso-rotate": ["name=main"],
+  });
+  expect(created.length).toBeGreaterThanOrEqual(4);
+  for (const { input } of created)
+    expect(JSON.parse(input)).toMatchObject({
+      deployment_branch_policy: { protected_branches: false, custom_branch_policies: true },
+    });
+});
+
+/** Whether a job's own starter may approve it, by each environment that is given reviewers. */
+function reviewed(credential: "secret" | "federated"): Record<string, boolean> {
+  const bodies = callsIn(typeAll(credential).runs, "gh", "api", "--method", "PUT").map(
+    ({ words, input }) => ({
+      name: words[4]?.split("/environments/")[1] ?? "",
+      body: JSON.parse(input) as { reviewers?: unknown[]; prevent_self_review?: boolean },
+    }),
+  );
+  return Object.fromEntries(
+    bodies
+      .filter(({ body }) => (body.reviewers ?? []).length > 0)
+      .map(({ name, body }) => [name, body.prevent_self_review !== true]),
+  );
+}
+
+test("previews of a stack that has client secrets wait for a reviewer, who isn't their starter; others don't wait", () => {
+  expect(reviewed("federated")).toEqual({ contoso: true });
+  expect(reviewed("secret")).toEqual({ contoso: true, "contoso-preview": false });
+});
+
+/** What the identity of previews is granted: role and scope. */
+const rightsOfPreviews = (all: readonly Run[], stack = "contoso"): (string | undefined)[][] =>
+  callsIn(all, "az", "role", "assignment", "create")
+    .filter((run) => option(run, "--assignee-object-id") === `id-auditlog-preview-${stack}.principalId`)
+    .map((run) => [option(run, "--role"), option(run, "--scope")])
+    .sort();
+
+test("a preview's identity may read its stack's state and resources and use its key, and nothing else", () => {
+  expect(rightsOfPreviews(runs)).toEqual([
+    ["Pulumi key decryption", "kv-contoso-auditlog.id/keys/pulumi-contoso"],
+    ["Reader", "group-of-contoso.id"],
+    ["Storage Blob Data Reader", "stcontosoauditlogstate.id/blobServices/default/containers/state-contoso"],
+  ]);
+});
+
+test("the preview identities of two stacks may use nothing in common, and are trusted for different jobs", () => {
+  const { runs: others } = typeAll("federated", "docs/ci.md", "fabrikam");
+  const subjectsOf = (all: readonly Run[]): (string | undefined)[] =>
+    callsIn(all, "az", "identity", "federated-credential", "create").map((run) => option(run, "--subject"));
+  const [ours, theirs] = [rightsOfPreviews(runs), rightsOfPreviews(others, "fabrikam")];
+  const scopes = ours.map(([, scope]) => scope);
+
+  expect(theirs.map(([role]) => role)).toEqual(ours.map(([role]) => role));
+  expect(theirs.filter(([, scope]) => scopes.includes(scope))).toEqual([]);
+  expect(subjectsOf(others)).toHaveLength(3);
+  expect(subjectsOf(others).filter((subject) => subjectsOf(runs).includes(subject))).toEqual([]);
+});
+
+test("CHANGELOG.md gives the identity that replaces the shared one the same rights, on the key of that time", () => {
+  const moved = typeAll("secret", "CHANGELOG.md");
+  const deleted = callsIn(moved.runs, "az", "identity", "delete").map((run) => option(run, "--name"));
+
+  expect(moved.output).not.toMatch(MISUNDERSTOOD);
+  expect(rightsOfPreviews(moved.runs)).toEqual(
+    rightsOfPreviews(runs).map(([role, scope]) => [role, scope?.replace("/pulumi-contoso", "/pulumi")]),
+  );
+  expect(callsIn(moved.runs, "pulumi", "config", "set").map(({ words }) => words.slice(3, 5))).toEqual([
+    ["ci:previewClientId", "id-auditlog-preview-contoso.clientId"],
+  ]);
+  expect(deleted).toEqual(["id-auditlog-preview"]);
 });
 
 test("main wants every job of check.yml", () => {

@@ -30,10 +30,10 @@ test("one that fails again says so on the same issue", () => {
   expect(reportOf("rotate", "17")).toEqual(["issue comment 17 --body The body"]);
 });
 
-test("an end of life that is near opens an issue", () => {
-  expect(reportOf("retirements", "")).toEqual(["issue create --title The title --body The body"]);
+test("an end of life that is near, or an advisory, opens an issue", () => {
+  expect(reportOf("issues", "")).toEqual(["issue create --title The title --body The body"]);
 });
 
 test("one that has an issue, open or closed, brings its text up to date", () => {
-  expect(reportOf("retirements", "17")).toEqual(["issue edit 17 --body The body"]);
+  expect(reportOf("issues", "17")).toEqual(["issue edit 17 --body The body"]);
 });

@@ -1,13 +1,23 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { createFolder } from "../support/gitRepository";
 import { roles } from "../../components/roles";
 import { wantedVersion } from "../stack/cli/find";
-import { azureScript, jobs, pipelineFiles, root, scripts, stepScript, workflows } from "./workflows";
+import {
+  actionSteps,
+  azureScript,
+  azureSignIns,
+  jobs,
+  pipelineFiles,
+  root,
+  scripts,
+  stepScript,
+  workflows,
+} from "./workflows";
 
-const read = (file: string): string => readFileSync(join(root, file), "utf8");
+const read = (file: string): string => readFileSync(resolve(root, file), "utf8");
 
 /** Every job, and all it may do. */
 const permissions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -24,11 +34,16 @@ const permissions: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   "rotate.report": { issues: "write" },
   "retirements.find": { contents: "read" },
   "retirements.report": { issues: "write" },
+  "advisories.find": { contents: "read" },
+  "advisories.report": { issues: "write" },
+  "issues.report": { issues: "write" },
 };
 
 test("each job may do what its table row says, and workflows grant nothing to all of their jobs", () => {
   expect(Object.fromEntries(jobs().map(([name, job]) => [name, job.permissions]))).toEqual(permissions);
-  expect(Object.values(workflows()).map((workflow) => workflow.permissions)).toEqual([{}, {}, {}, {}, {}]);
+  expect(Object.values(workflows()).filter(({ permissions: all }) => JSON.stringify(all) !== "{}")).toEqual(
+    [],
+  );
 });
 
 test("a job that may write at GitHub runs no code of the repository", () => {
@@ -37,7 +52,11 @@ test("a job that may write at GitHub runs no code of the repository", () => {
   );
   const uses = writers.flatMap(([, { steps }]) => steps.map(({ uses: action = "" }) => action.split("@")[0]));
 
-  expect(writers).toHaveLength(3);
+  expect(writers).toHaveLength(5);
+  expect(writers.flatMap(([, job]) => job.uses ?? [])).toEqual([
+    "./.github/workflows/issues.yml",
+    "./.github/workflows/issues.yml",
+  ]);
   expect(uses.filter((action) => action === "actions/checkout" || action?.startsWith("./"))).toEqual([]);
 });
 
@@ -79,16 +98,62 @@ test("a preview is only made of the repository's own branches, and every job wai
   expect(Object.keys(workflows().preview?.on ?? {})).toEqual(["pull_request"]);
 });
 
-test("only jobs of an environment change Azure, as the deploy identity", () => {
+test("every job that signs in names an environment of its stack, as the identity that is for it", () => {
   const identities = jobs()
-    .filter(([, { env }]) => env?.ARM_CLIENT_ID !== undefined)
+    .filter(([, { env, permissions }]) => env?.ARM_CLIENT_ID !== undefined || permissions?.["id-token"])
     .map(([name, { env, environment }]) => [name, env?.ARM_CLIENT_ID, environment]);
 
   expect(identities).toEqual([
     ["deploy.deploy", "${{ matrix.deployClientId }}", "${{ matrix.stack }}"],
-    ["preview.preview", "${{ matrix.previewClientId }}", undefined],
+    ["preview.preview", "${{ matrix.previewClientId }}", "${{ matrix.stack }}-preview"],
     ["rotate.rotate", "${{ matrix.deployClientId }}", "${{ matrix.stack }}-rotate"],
   ]);
+});
+
+test("Azure DevOps signs in for a preview through a connection of its own, and else only in an environment", () => {
+  const signIns = azureSignIns().map(({ job, connection, environment }) => [job, connection, environment]);
+
+  expect(signIns).toEqual([
+    ["preview", "${{ stack }}-preview", undefined],
+    ["deploy", "${{ stack }}", "${{ stack }}"],
+    ["rotate", "${{ stack }}", "${{ stack }}-rotate"],
+  ]);
+});
+
+test("a sign-in that is refused says where to read on", () => {
+  const steps = actionSteps("pulumi");
+  const at = steps.findIndex(({ uses }) => uses?.startsWith("azure/login@"));
+  const azure = scripts().find(([, script]) => script.includes("task.logissue type=error]The sign-in"));
+
+  expect(steps[at + 1]).toMatchObject({
+    if: `failure() && steps.${steps[at]?.id}.outcome == 'failure'`,
+    run: expect.stringMatching(/^echo "::error::The sign-in .*docs\/ci\.md.*"\n$/),
+  });
+  expect(azure?.[0]).toMatch(/^\.azuredevops\/pulumi\.yml /);
+  expect(azure?.[1]).toContain("docs/ci.md");
+});
+
+test("a stack without a preview identity is not previewed, and its pull requests say so", () => {
+  using folder = createFolder();
+  const stacks = [
+    { stack: "a", changed: true, previewClientId: "22222222-2222-4222-8222-222222222222" },
+    { stack: "b", changed: true, previewClientId: "none" },
+    { stack: "c", changed: false, previewClientId: "22222222-2222-4222-8222-222222222222" },
+  ];
+  folder.write("bin/npm", `#!/bin/sh\necho '${JSON.stringify(stacks)}'\n`);
+  chmodSync(join(folder.folder, "bin/npm"), 0o755);
+  const output = join(folder.folder, "output");
+  const { status } = spawnSync("bash", ["-e", "-c", stepScript("preview", "stacks", "stacks")], {
+    env: { PATH: `${join(folder.folder, "bin")}:${process.env["PATH"]}`, GITHUB_OUTPUT: output },
+  });
+  const outputs = read(output).trim().split("\n");
+  const messages = workflows().preview?.jobs.comment?.steps.filter(({ if: condition }) =>
+    condition?.includes("matrix.previewClientId == 'none'"),
+  );
+
+  expect(status).toBe(0);
+  expect(outputs).toEqual([`all=${JSON.stringify(stacks)}`, `changed=${JSON.stringify(stacks.slice(0, 1))}`]);
+  expect(messages).toHaveLength(1);
 });
 
 test("pipelines install the Pulumi that the engine tests run", () => {
@@ -103,7 +168,7 @@ test("jobs that sign in anywhere install no development packages, but for a comm
       .filter((line) => !/--omit=dev|\$OMIT/.test(line)).length;
   const withAll = jobs().filter(([, { steps }]) => steps.some((step) => step.with?.["omit"] === ""));
 
-  expect(withAll.map(([name]) => name)).toEqual(["check.tests", "check.engine"]);
+  expect(withAll.map(([name]) => name)).toEqual(["check.tests", "check.engine", "check.delivery"]);
   expect(pipelineFiles().filter((file) => complete(file) > 0)).toEqual([
     ".github/workflows/rotate.yml",
     ".azuredevops/pipeline.yml",

@@ -20,6 +20,9 @@ export interface Job {
   readonly environment?: string;
   readonly permissions?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** A workflow that is the whole job. */
+  readonly uses?: string;
+  /** None in a job that is another workflow. */
   readonly steps: readonly Step[];
 }
 
@@ -34,7 +37,16 @@ const FOLDER = ".github/workflows";
 /** Every workflow by its name without `.yml`. */
 export function workflows(): Record<string, Workflow> {
   const names = readdirSync(join(root, FOLDER)).map((file) => file.replace(/\.yml$/, ""));
-  return Object.fromEntries(names.map((name) => [name, yaml(`${FOLDER}/${name}.yml`) as Workflow]));
+  return Object.fromEntries(names.map((name) => [name, workflowOf(name)]));
+}
+
+function workflowOf(name: string): Workflow {
+  const workflow = yaml(`${FOLDER}/${name}.yml`) as Workflow;
+  const jobs = Object.entries(workflow.jobs).map(([job, content]): [string, Job] => [
+    job,
+    { ...content, steps: (content as Partial<Job>).steps ?? [] },
+  ]);
+  return { ...workflow, jobs: Object.fromEntries(jobs) };
 }
 
 /** Every job as `workflow.job`. */
@@ -51,6 +63,33 @@ export function stepScript(workflow: string, job: string, id: string): string {
   return script;
 }
 
+/** The steps of one of our own actions. */
+export function actionSteps(name: string): readonly Step[] {
+  return (yaml(`.github/actions/${name}/action.yml`) as { runs: { steps: readonly Step[] } }).runs.steps;
+}
+
+/** A job of Azure DevOps that signs in: through which connection, and in which environment, if any. */
+export interface AzureSignIn {
+  readonly job: string;
+  readonly connection: string;
+  readonly environment: string | undefined;
+}
+
+/** Every job of Azure DevOps that signs in. */
+export function azureSignIns(): AzureSignIn[] {
+  return objectsIn(yaml(".azuredevops/pipeline.yml"))
+    .filter((each) => typeof (each.job ?? each.deployment) === "string")
+    .flatMap((each) =>
+      objectsIn(each)
+        .filter(({ template }) => template === "pulumi.yml")
+        .map(({ parameters }) => ({
+          job: String(each.job ?? each.deployment),
+          connection: (parameters as { connection: string }).connection,
+          environment: each.environment as string | undefined,
+        })),
+    );
+}
+
 /** What the pipeline of Azure DevOps runs with Pulumi in a stage such as `preview`, before its common part. Throws. */
 export function azureScript(stage: string): string {
   // Templates make stages of it for each stack: their keys are expressions.
@@ -63,7 +102,14 @@ export function azureScript(stage: string): string {
   return script;
 }
 
-/** The same with what comes before it: signing in, and the stack's settings. */
+/** The script of the step that Azure DevOps shows by this name. Throws. */
+export function azureStep(displayName: string): string {
+  const step = objectsIn(yaml(".azuredevops/pipeline.yml")).find((each) => each.displayName === displayName);
+  if (typeof step?.script !== "string") throw new Error(`the pipeline has no step ${displayName}`);
+  return step.script;
+}
+
+/** What `azureScript` finds, with what comes before it: signing in, and the stack's settings. */
 export function wholeAzureScript(stage: string): string {
   const [common = ""] = objectsIn(yaml(".azuredevops/pulumi.yml"))
     .map(({ inlineScript }) => inlineScript)

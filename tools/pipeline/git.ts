@@ -38,6 +38,13 @@ export async function changedPaths(folder: string, { base, head }: Range): Promi
   return diff.stdout.split("\0").filter((path) => path !== "");
 }
 
+/** The text of a file as a commit has it; its path is relative to `folder`. Undefined when it isn't there. */
+export async function fileAt(folder: string, commit: string, path: string): Promise<string | undefined> {
+  const object = `${await commitId(folder, commit)}:./${path}`;
+  const { exitCode, stdout } = await git(folder, ["cat-file", "blob", object]);
+  return exitCode === 0 ? stdout : undefined;
+}
+
 /**
  * Whether `commit` is before `other` in the same line of history. False, too, when the clone lacks the other one: what it
  * doesn't know can't be judged.

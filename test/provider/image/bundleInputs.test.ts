@@ -8,7 +8,7 @@ import options from "../../../scripts/build/options.cjs";
 
 const root = resolve(__dirname, "../../..");
 
-test("from what is uploaded, the image's build makes the bundle and the licences that this repository does", async () => {
+test("from what is uploaded, the image's build makes the bundle, the licences and the SBOM that this repository does", async () => {
   await using context = await unpack();
 
   execFileSync(process.execPath, ["scripts/build/main.mjs"], { cwd: context.folder, stdio: "ignore" });
@@ -24,8 +24,8 @@ test("from what is uploaded, the image's build makes the bundle and the licences
       // Where an image is built there is no git: its environment names the commit.
       .replaceAll(/"[0-9a-f]{40}(-dirty)?"/g, '"unknown"');
   expect(await built(context.folder)).toBe(await built(root));
-  const licenses = (folder: string): Promise<string> => readFile(join(folder, "dist/LICENSES.txt"), "utf8");
-  expect(await licenses(context.folder)).toBe(await licenses(root));
+  for (const file of ["dist/LICENSES.txt", "dist/sbom.cdx.json"])
+    expect(await readFile(join(context.folder, file), "utf8")).toBe(await readFile(join(root, file), "utf8"));
 });
 
 test("no file of the runtime or of common/ is uploaded that the whole bundle doesn't read", async () => {

@@ -64,11 +64,11 @@ test("what it runs to build is the script that people run", () => {
   expect(scripts.build).toBe("node scripts/build/main.mjs");
 });
 
-test("the image holds nothing but the bundle and its licences, and starts it without being root", () => {
+test("the image holds nothing but the bundle, its licences and its SBOM, and starts it without being root", () => {
   const users = [...last.matchAll(/^USER (\S+)$/gm)].map(([, user]) => user);
 
   expect([...last.matchAll(/^COPY (.*)$/gm)].map(([, copied]) => copied)).toEqual([
-    "--from=build /build/dist/main.cjs /build/dist/LICENSES.txt ./",
+    "--from=build /build/dist/main.cjs /build/dist/LICENSES.txt /build/dist/sbom.cdx.json ./",
   ]);
   expect(users).toEqual(["65532"]);
   expect(last).toContain("\nWORKDIR /app\n");

@@ -38,7 +38,8 @@ test("the pipeline of Azure DevOps deploys, and previews a pull request, with th
   commitAll(git);
   const changed = ok(await tenant.workspace.shell(wholeAzureScript("preview"), agent));
 
-  expect(unchanged.stdout.trim()).toBe("This pull request does not change contoso.");
-  expect(changed.stdout.trim()).toBe(`##vso[task.uploadsummary]${temporary}/contoso.md`);
+  const signedIn = "##vso[task.setvariable variable=signIn]done\n";
+  expect(unchanged.stdout).toBe(`${signedIn}This pull request does not change contoso.\n`);
+  expect(changed.stdout).toBe(`${signedIn}##vso[task.uploadsummary]${temporary}/contoso.md\n`);
   expect(readFileSync(join(temporary, "contoso.md"), "utf8")).toContain("AUDITLOG_POLL_INTERVAL");
 });

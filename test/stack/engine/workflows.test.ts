@@ -79,7 +79,10 @@ test("preview.yml: a pull request's stacks are found, previewed and summed up", 
   expect(comment).toContain(
     "\nOf commit 0123456789abcdef0123456789abcdef01234567: [its run](https://github.com/",
   );
-  expect(runner.read("summary.md")).toBe(comment);
+  // The summaries of two jobs: which stacks expose a secret, and the preview's.
+  const [exposed, ...preview] = runner.read("summary.md").split("\n");
+  expect(exposed).toMatch(/^- \*\*contoso exposes a secret to previews:\*\* /);
+  expect(preview.join("\n")).toBe(comment);
   expect(await changes(contoso)).toEqual(["update sync-runtime-app"]);
 });
 

@@ -8,7 +8,7 @@ import { expectedFamily, familyOf } from "./checks/family";
 import { expectedHooks, hooksOf } from "./checks/hooks";
 import { expectedGrants, grants, neededFirst, notAwaited, startedTooEarly } from "./checks/order";
 import { foreignProviders } from "./checks/providers";
-import { hiddenSecrets, plainSecrets } from "./checks/secrets";
+import { hiddenPlaces, hiddenSecrets, plainSecrets } from "./checks/secrets";
 import { expectedTrust, trustOf } from "./checks/trust";
 import { runVariant, type VariantRun } from "./runProgram";
 import { variants, type Variant } from "./variants";
@@ -169,6 +169,9 @@ test("a secret in an envelope isn't a leak, and its place is known", () => {
 
   expect(plainSecrets({ ...run, outputs }, [value])).toEqual([]);
   expect(hiddenSecrets({ ...run, resources: [], outputs }, [value])).toEqual(["stack outputs.password"]);
+  expect(hiddenPlaces({ ...run, resources: [], outputs: { key: secret("unknown") } })).toEqual([
+    "stack outputs.key",
+  ]);
 });
 
 test("an app that names another address than the vault's leaves the runtime without its secret", () => {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { changedPaths, isNoCommit } from "../../../tools/pipeline/git";
+import { changedPaths, fileAt, isNoCommit } from "../../../tools/pipeline/git";
 import { createFolder, createRepository } from "../../support/gitRepository";
 
 const HEAD = "HEAD";
@@ -141,4 +141,19 @@ test("the base of a new branch is the id that GitHub gives, and nothing else", (
     false,
     false,
   ]);
+});
+
+test("a file is read as a commit has it, relative to the folder; one that it lacks is undefined", async () => {
+  using repository = createRepository();
+  repository.write("inner/a.yaml", "1\n");
+  const base = repository.commit();
+  repository.write("inner/a.yaml", "2\n");
+  repository.write("inner/b.yaml", "");
+  repository.commit();
+  const inner = join(repository.folder, "inner");
+
+  expect(await fileAt(inner, base, "a.yaml")).toBe("1\n");
+  expect(await fileAt(inner, HEAD, "b.yaml")).toBe("");
+  expect(await fileAt(inner, base, "b.yaml")).toBeUndefined();
+  await expect(fileAt(inner, UNKNOWN, "a.yaml")).rejects.toThrow(notInClone(`commit "${UNKNOWN}"`));
 });

@@ -14,7 +14,7 @@ export const platforms: readonly Retirement[] = [
   },
   {
     what: "Node 24",
-    where: "the last stage of runtime/Dockerfile, .ci/image-node",
+    where: "the last stage of runtime/Dockerfile, NODE_VERSION in it",
     ends: "2028-04-30",
     source: NODE,
     checked: "2026-11-29",

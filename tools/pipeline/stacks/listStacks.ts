@@ -1,16 +1,21 @@
 import { setCommand } from "../../../common/settings/problem";
 import { affectedBy, type Affected } from "./affected";
 import { UsageError } from "../../commandLine";
-import { changedPaths, isNoCommit } from "../git";
+import { changedPaths, fileAt, isNoCommit } from "../git";
+import { exposures, type StackWithSettings } from "./exposure";
 import { backend, ciKeys } from "./pipelineSettings";
 import { readPipelineStack, type PipelineStack } from "./pipelineStack";
 import {
+  fileOfStack,
   isStackName,
   noSuchStack,
+  parseStackFile,
   readProject,
   readStackFile,
   stackNames,
   stackOfFile,
+  type Project,
+  type Settings,
 } from "../../stackFiles";
 
 /** Which stacks to list. */
@@ -35,6 +40,8 @@ export interface StackList {
   readonly stacks: readonly ListedStack[];
   readonly notes: readonly string[];
   readonly warnings: readonly string[];
+  /** Stacks whose previews could show a secret, a sentence in Markdown each. */
+  readonly exposures: readonly string[];
 }
 
 /**
@@ -46,38 +53,66 @@ export async function listStacks(query: StackQuery): Promise<StackList> {
   const names = stackNames(folder);
   if (only !== undefined && !names.includes(only)) throw noSuchStack(folder, only);
   const chosen = only === undefined ? names : [only];
-  const { found, silent } = readAll(folder, chosen);
+  const project = readProject(folder);
+  const { found, silent } = readAll(folder, project, chosen);
   if (only !== undefined && silent.length > 0) throw notForPipelines(only);
   const { affected, note, paths } = await differenceOf(query);
   const stacks = found
+    .map(({ stack }) => stack)
     .map(({ stack, ...rest }) => ({ stack, changed: affected === "all" || affected.has(stack), ...rest }))
     .filter(({ changed }) => changed || !onlyChanged);
   const notes = [
     ...(note === undefined ? [] : [note]),
     ...silent.map((name) => `Pulumi.${name}.yaml has no ci: settings: pipelines leave this stack alone.`),
   ];
-  return { stacks, notes, warnings: only === undefined ? goneWarnings(paths, names) : [] };
+  return {
+    stacks,
+    notes,
+    warnings: only === undefined ? goneWarnings(paths, names) : [],
+    exposures: exposures(
+      await withBefore(found, query),
+      project,
+      readableStacks(
+        folder,
+        project,
+        names.filter((name) => !chosen.includes(name)),
+      ),
+    ),
+  };
 }
 
 /** The stacks that have settings for pipelines, and the names of those that have none. */
 function readAll(
   folder: string,
+  project: Project,
   names: readonly string[],
-): { readonly found: readonly PipelineStack[]; readonly silent: readonly string[] } {
-  const { name: project } = readProject(folder);
-  const [found, silent, problems]: [PipelineStack[], string[], string[]] = [[], [], []];
+): { readonly found: readonly StackWithSettings[]; readonly silent: readonly string[] } {
+  const [found, silent, problems]: [StackWithSettings[], string[], string[]] = [[], [], []];
   for (const name of names) {
     if (!isStackName(name)) {
       problems.push(badName(name));
       continue;
     }
-    const reading = readPipelineStack(name, project, readStackFile(folder, name));
+    const settings = readStackFile(folder, name);
+    const reading = readPipelineStack(name, project.name, settings);
     if (reading === undefined) silent.push(name);
     else if ("problems" in reading) problems.push(...reading.problems);
-    else found.push(reading.stack);
+    else found.push({ stack: reading.stack, settings });
   }
   if (problems.length > 0) throw new UsageError(problems.join("\n"));
   return { found, silent };
+}
+
+/** Those for pipelines; mistakes of stacks that weren't asked for are left to their own runs. */
+function readableStacks(folder: string, project: Project, names: readonly string[]): PipelineStack[] {
+  return names.flatMap((name) => {
+    try {
+      return readAll(folder, project, [name]).found.map(({ stack }) => stack);
+    } catch (error) {
+      if (error instanceof UsageError) return [];
+      throw error;
+    }
+  });
 }
 
 /** What differs since the base, as far as there is one. */
@@ -94,6 +129,28 @@ async function differenceOf({ folder, base }: StackQuery): Promise<Difference> {
   }
   const paths = await changedPaths(folder, { base, head: "HEAD" });
   return { paths, affected: affectedBy(paths) };
+}
+
+/** Adds what each stack's file set at the base. */
+async function withBefore(
+  found: readonly StackWithSettings[],
+  { folder, base }: StackQuery,
+): Promise<StackWithSettings[]> {
+  if (base === undefined || isNoCommit(base)) return [...found];
+  return Promise.all(
+    found.map(async (each) => ({ ...each, before: await settingsAt(folder, base, each.stack.stack) })),
+  );
+}
+
+/** Undefined for a file that isn't there, or that nothing could have been deployed from. */
+async function settingsAt(folder: string, base: string, stack: string): Promise<Settings | undefined> {
+  const text = await fileAt(folder, base, fileOfStack(stack));
+  try {
+    return text === undefined ? undefined : parseStackFile(stack, text);
+  } catch (error) {
+    if (error instanceof UsageError) return undefined;
+    throw error;
+  }
 }
 
 function goneWarnings(paths: readonly string[], names: readonly string[]): string[] {

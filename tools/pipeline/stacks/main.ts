@@ -1,3 +1,4 @@
+import { appendFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { runCommandLine, UsageError } from "../../commandLine";
 import { listStacks } from "./listStacks";
@@ -18,11 +19,21 @@ async function main(): Promise<void> {
   for (const [option, value] of Object.entries(named)) {
     if (value === "") throw new UsageError(`--${option} is empty: give it a value, or leave it out.`);
   }
-  const { stacks, notes, warnings } = await listStacks({ folder: process.cwd(), ...named, onlyChanged });
+  const { stacks, notes, warnings, exposures } = await listStacks({
+    folder: process.cwd(),
+    ...named,
+    onlyChanged,
+  });
   for (const note of notes) console.error(note);
   // https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#setting-a-warning-message
   const mark = process.env["GITHUB_ACTIONS"] === "true" ? "::warning::" : "";
   for (const warning of warnings) console.error(`${mark}${warning}`);
+  for (const exposure of exposures) console.error(exposure);
+  // https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary
+  const summary = process.env["GITHUB_STEP_SUMMARY"];
+  if (summary !== undefined && exposures.length > 0) {
+    appendFileSync(summary, `${exposures.map((exposure) => `- ${exposure}`).join("\n")}\n`);
+  }
   console.log(JSON.stringify(stacks));
 }
 

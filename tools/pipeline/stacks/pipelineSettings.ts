@@ -26,8 +26,16 @@ export const backend: PipelineSetting<string> = {
   example: "azblob://state?storage_account=<account>",
 };
 
+/** In place of an identity: pull requests get no preview of the stack. */
+export const NO_PREVIEWS = "none";
+
 /** Identity that may only read, for pull requests. */
-export const previewClientId: PipelineSetting<string> = { key: `${NAMESPACE}previewClientId`, ...guid };
+export const previewClientId: PipelineSetting<string> = {
+  ...guid,
+  key: `${NAMESPACE}previewClientId`,
+  read: (text) => (text === NO_PREVIEWS ? text : asGuid(text)),
+  allowed: `a GUID, or ${NO_PREVIEWS} for a stack without previews`,
+};
 
 /** Identity that deploys. */
 export const deployClientId: PipelineSetting<string> = { key: `${NAMESPACE}deployClientId`, ...guid };

@@ -26,6 +26,7 @@ export interface PipelineStack {
   readonly armEnvironment: DeploymentCloud["azureEnvironment"];
   /** `environment` of azure/login: https://github.com/Azure/login/blob/master/action.yml */
   readonly azureCloud: "azurecloud" | "azureusgovernment" | "azurechinacloud";
+  /** Or "none". */
   readonly previewClientId: string;
   readonly deployClientId: string;
 }

@@ -18,6 +18,13 @@ export function hiddenSecrets(run: Shown, secrets: readonly string[]): string[] 
     .sort();
 }
 
+/** Where anything stands in an envelope, whether we know the value or not. */
+export function hiddenPlaces(run: Shown): string[] {
+  return texts(run)
+    .filter(({ hidden }) => hidden)
+    .map(({ path }) => path);
+}
+
 function texts({ resources, outputs, diagnostics, stdout, stderr }: Shown) {
   const said = [...diagnostics.map(({ message }) => message), stdout, stderr];
   return [

@@ -39,7 +39,7 @@ function platformsInUse(): string[] {
   const found = [
     `Node ${major(read(".nvmrc"))}`,
     `Node ${major(manifest.engines.node)}`,
-    `Node ${/^version=(\d+)/m.exec(read(".ci/image-node"))?.[1]}`,
+    `Node ${/^ARG NODE_VERSION=(\d+)/m.exec(read("runtime/Dockerfile"))?.[1]}`,
     ...bases.flatMap(([, image = ""]) => basesOf(image)),
     ...runners.map(([, image = ""]) => image),
     `Pulumi ${major(read(".pulumi.version"))}`,

@@ -1,6 +1,6 @@
 import { listStacks } from "../../../../tools/pipeline/stacks/listStacks";
 import { createFolder, createRepository, type Repository } from "../../../support/gitRepository";
-import { listed, stackFile, writeStacks } from "./stackFile";
+import { listed, OTHER, PROJECT, stackFile, writeStacks } from "./stackFile";
 
 /** A committed project with stacks of these names, and the id of its commit. */
 function createProject(names: readonly string[]): Repository & { readonly base: string } {
@@ -17,6 +17,7 @@ test("without a base every stack counts as changed, in the order of names, and n
     stacks: [listed("10", true), listed("a", true), listed("b", true)],
     notes: [],
     warnings: [],
+    exposures: [],
   });
 });
 
@@ -54,6 +55,7 @@ test("after the first push of a branch every stack counts as changed", async () 
     stacks: [listed("a", true)],
     notes: ["The base is not a commit: every stack counts as changed."],
     warnings: [],
+    exposures: [],
   });
 });
 
@@ -66,6 +68,7 @@ test("a stack without ci: settings is skipped aloud, and refused by name", async
     stacks: [listed("prod", true)],
     notes: ["Pulumi.dev.yaml has no ci: settings: pipelines leave this stack alone."],
     warnings: [],
+    exposures: [],
   });
   await expect(listStacks({ folder: folder.folder, stack: "dev" })).rejects.toThrow(
     "Pulumi.dev.yaml has no ci: settings, so pipelines leave this stack alone. It needs ci:backend, " +
@@ -96,6 +99,7 @@ test("a deleted stack file leaves a reminder of what is still deployed", async (
       "Pulumi.a.yaml is gone, but what it deployed is not, and no pipeline looks after it any more: bring the file " +
         "back, run pulumi destroy --stack a, then delete it.",
     ],
+    exposures: [],
   });
 });
 
@@ -108,6 +112,40 @@ test("a renamed stack file is a new stack, and one that is gone", async () => {
 
   expect(stacks).toEqual([listed("new", true)]);
   expect(warnings).toEqual([expect.stringMatching(/^Pulumi\.old\.yaml is gone, /)]);
+});
+
+test("a secret exposes its stack until the change that ends it is in the base", async () => {
+  using project = createRepository();
+  project.write("Pulumi.yaml", PROJECT);
+  project.write("Pulumi.a.yaml", stackFile({ "hello:credential": undefined }));
+  const base = project.commit();
+  project.write("Pulumi.a.yaml", stackFile());
+  const head = project.commit();
+  project.write("Pulumi.b.yaml", "config: [");
+  const broken = project.commit();
+  project.write("Pulumi.b.yaml", stackFile({ "ci:previewClientId": OTHER, "ci:backend": "azblob://b" }));
+  project.commit();
+  const exposed = async (from?: string): Promise<unknown> =>
+    (await listStacks({ folder: project.folder, base: from, stack: "a" })).exposures;
+
+  expect(await exposed(base)).toEqual([
+    "**a exposes a secret to previews:** its own can read the app's client secrets, as credential was secret before " +
+      "this change. Its previews need reviewers, of the environment (in Azure DevOps the connection) a-preview: " +
+      "docs/ci.md. To end it: deploy it.",
+  ]);
+  expect([await exposed(head), await exposed(), await exposed("0".repeat(40))]).toEqual([[], [], []]);
+  expect((await listStacks({ folder: project.folder, base: broken })).exposures).toEqual([]);
+});
+
+test("of a stack asked for by name, others that share its identity are known, but for those that can't be read", async () => {
+  using folder = createFolder();
+  writeStacks(folder, ["a", "b"]);
+  folder.write("Pulumi.a.yaml", stackFile({ "hello:credential": "secret" }));
+  folder.write("Pulumi.bad.yaml", "config: [");
+
+  const { exposures } = await listStacks({ folder: folder.folder, stack: "a" });
+
+  expect(exposures).toEqual([expect.stringContaining("its own and those of b can read ")]);
 });
 
 test("every wrong setting of every stack is in one message", async () => {

@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { runPipelineCommand } from "../command";
 import { createRepository } from "../../../support/gitRepository";
-import { stackFile, writeStacks } from "./stackFile";
+import { OTHER, stackFile, writeStacks } from "./stackFile";
 
 const USAGE = "usage: npm run --silent stacks -- [--base COMMIT] [--stack NAME] [--changed]\n";
 
@@ -42,6 +44,23 @@ test("at GitHub, a stack file that is gone is a warning on the change's page", (
 
   expect(stderrWith({})).toMatch(/^Pulumi\.b\.yaml is gone, /);
   expect(stderrWith({ GITHUB_ACTIONS: "true" })).toMatch(/^::warning::Pulumi\.b\.yaml is gone, /);
+});
+
+test("a stack that exposes a secret is named in bold on stderr, and at GitHub in the job's summary, after what is there", () => {
+  using project = createRepository();
+  writeStacks(project, ["a", "b"]);
+  project.write("Pulumi.b.yaml", stackFile({ "hello:credential": "secret", "ci:previewClientId": OTHER }));
+  project.write("summary.md", "before\n");
+  const run = (env: Readonly<Record<string, string>>) =>
+    runPipelineCommand("stacks", ["--stack", "b"], project.folder, env);
+
+  const { stdout, stderr } = run({});
+  const atGitHub = run({ GITHUB_STEP_SUMMARY: join(project.folder, "summary.md") });
+
+  expect(stderr).toMatch(/^\*\*b exposes a secret to previews:\*\* [^\n]*docs\/ci\.md[^\n]*\n$/);
+  expect(stdout).toMatch(/^\[\{"stack":"b",[^\n]*\]\n$/);
+  expect(atGitHub).toEqual({ status: 0, stdout, stderr });
+  expect(readFileSync(join(project.folder, "summary.md"), "utf8")).toBe(`before\n- ${stderr}`);
 });
 
 test("a mistake ends with exit code 2 and nothing on stdout", () => {

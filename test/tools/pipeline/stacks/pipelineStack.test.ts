@@ -42,7 +42,8 @@ test("every missing setting is named, with the command that sets it", () => {
         "pulumi config set ci:backend 'azblob://state?storage_account=<account>' --stack prod",
       `Pulumi.prod.yaml: hello:tenantId is not set; ${GUID_COMMAND("hello:tenantId")}`,
       `Pulumi.prod.yaml: azure-native:subscriptionId is not set; ${GUID_COMMAND("azure-native:subscriptionId")}`,
-      `Pulumi.prod.yaml: ci:previewClientId is not set; ${GUID_COMMAND("ci:previewClientId")}`,
+      "Pulumi.prod.yaml: ci:previewClientId is not set; allowed: a GUID, or none for a stack without previews\n" +
+        "pulumi config set ci:previewClientId '<guid>' --stack prod",
     ],
   });
 });
@@ -60,6 +61,13 @@ test.each([
 ])("an id that is %s is refused", (_case, value, finding) => {
   expect(read({ "ci:deployClientId": value })).toEqual({
     problems: [`Pulumi.prod.yaml: ci:deployClientId ${finding}; ${GUID_COMMAND("ci:deployClientId")}`],
+  });
+});
+
+test("a stack may do without previews, but not without deployments", () => {
+  expect(read({ "ci:previewClientId": "none" })).toEqual({ stack: { ...complete, previewClientId: "none" } });
+  expect(read({ "ci:deployClientId": "none" })).toEqual({
+    problems: [`Pulumi.prod.yaml: ci:deployClientId is "none"; ${GUID_COMMAND("ci:deployClientId")}`],
   });
 });
 

@@ -5,6 +5,8 @@ export const PROJECT = "name: hello\nruntime: nodejs\n";
 const TENANT = "11111111-1111-4111-8111-111111111111";
 const PREVIEW = "22222222-2222-4222-8222-222222222222";
 const SUBSCRIPTION = "33333333-3333-4333-8333-333333333333";
+/** Another identity. */
+export const OTHER = "55555555-5555-4555-8555-555555555555";
 const DEPLOY = "44444444-4444-4444-8444-444444444444";
 
 /** The text of a complete stack file; undefined leaves a key out. */
@@ -12,6 +14,7 @@ export function stackFile(changes: Readonly<Record<string, unknown>> = {}): stri
   const config = {
     "hello:tenantId": TENANT,
     "azure-native:subscriptionId": SUBSCRIPTION,
+    "hello:credential": "federated",
     "ci:backend": "azblob://state?storage_account=stcontoso",
     "ci:previewClientId": PREVIEW,
     "ci:deployClientId": DEPLOY,

@@ -50,9 +50,10 @@ test("the bundle stays below 2 MB", () => {
   expect(statSync(BUNDLE).size).toBeLessThan(2_000_000);
 });
 
-test("the licence of every package in it is beside it", () => {
+test("the licence of every package in it is beside it, and the SBOM names each", () => {
   const { sources } = JSON.parse(readFileSync(`${BUNDLE}.map`, "utf8")) as { sources: string[] };
   const licenses = readFileSync(join(DIST, "LICENSES.txt"), "utf8");
+  const sbom = readFileSync(join(DIST, "sbom.cdx.json"), "utf8");
   const names = sources.map((path) => /^.*node_modules\/((@[^/]+\/)?[^/]+)/.exec(path)?.[1]);
 
   // Some packages' own maps name a folder that isn't there.
@@ -62,5 +63,6 @@ test("the licence of every package in it is beside it", () => {
 
   expect(packages).toContain("@azure/msal-node");
   expect(packages.filter((name) => !licenses.includes(`\n${name} `))).toEqual([]);
+  expect(packages.filter((name) => !sbom.includes(`"pkg:npm/${name?.replace("@", "%40")}@`))).toEqual([]);
   expect(licenses).toMatch(/^audit-log-connector .*\n=+\n\nMIT License\n/);
 });

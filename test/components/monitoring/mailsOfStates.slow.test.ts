@@ -19,7 +19,7 @@ import { recorded, type Line, type Story } from "./recording";
 import { rulesOf } from "./rules";
 
 /*
- * States begin, are mailed once, and end; judged as in mails.test.ts.
+ * States begin, are mailed once, and end; judged as in mails.slow.test.ts.
  */
 
 /** Azure ends an alert after three evaluations without a result, the first up to a quarter of an hour later. */
