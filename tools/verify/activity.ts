@@ -103,6 +103,7 @@ export const activityQuestions: readonly Question[] = [
     asks: "From content's creation to its expiry, in milliseconds; the shortest",
     assumed: 7 * DAY_MS,
     setting: ["activity", "contentTtlMs"],
+    max: 365 * DAY_MS,
     look: async (services) =>
       Math.min(...(await weekItems(services)).map(({ createdMs, expiresMs }) => expiresMs - createdMs)),
   },
@@ -139,6 +140,7 @@ export const activityQuestions: readonly Question[] = [
     asks: "How far beyond 7 days a window may start, in milliseconds (tried: 5 and 50 minutes, 6 and 36 hours)",
     assumed: 0,
     setting: ["activity", "lookbackToleranceMs"],
+    max: 2 * DAY_MS,
     look: async (services) => {
       const nowMs = await feedNow(services);
       let toleranceMs = 0;

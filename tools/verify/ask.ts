@@ -36,7 +36,7 @@ export async function askAll(
 async function askOne(question: Question, services: Services): Promise<Answer> {
   const { id, assumed, fits } = question;
   try {
-    const seen = cleaned(await question.look(services));
+    const seen = cleaned(await question.look(services), question.max);
     const isAsAssumed = isDeepStrictEqual(seen, assumed) || fits?.(seen) === true;
     return { id, verdict: isAsAssumed ? "as assumed" : "differs", seen, assumed };
   } catch (error) {

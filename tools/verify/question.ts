@@ -14,6 +14,8 @@ export interface Question {
   readonly setting?: readonly [area: Area, ...name: string[]];
   /** Whether it makes something, and so needs `--write`. */
   readonly writes?: true;
+  /** Largest number that may be told, where that is more than usual. */
+  readonly max?: number;
   /** Whether an answer other than `assumed` is still as assumed. */
   readonly fits?: (value: Value) => boolean;
   /** Throws CantTell. */

@@ -1,3 +1,4 @@
+import { MIB } from "../../common/bytes";
 import { isObject } from "../../common/objects";
 import { tryJson } from "../../common/json";
 import { DAY_MS, HOUR_MS } from "../../common/time";
@@ -118,9 +119,13 @@ export const recordQuestions: readonly Question[] = [
     area: "records",
     asks: "Characters of the longest record; up to 131,072 fit what the runtime plans for each",
     assumed: 131_072,
+    max: 64 * MIB,
     fits: (value) => typeof value === "number" && value <= 131_072,
     look: async (services) =>
-      Math.max(...(await records(services)).all.map(({ record }) => JSON.stringify(record).length)),
+      (await records(services)).all.reduce(
+        (longest, { record }) => Math.max(longest, JSON.stringify(record).length),
+        0,
+      ),
   },
 ];
 

@@ -3,7 +3,7 @@ import { clouds } from "../../common/clouds";
 import { deploymentClouds } from "../../common/deploymentClouds";
 import { isObject } from "../../common/objects";
 import { outcomeOf, type Exchange, type Reply, type Request } from "./exchange";
-import { isWord } from "./vocabulary";
+import { cleaned, isWord } from "./vocabulary";
 import type { MadeRows } from "./madeRows";
 import { CantTell } from "./cantTell";
 import type { Target } from "./target";
@@ -110,7 +110,8 @@ export class Services {
       const { access_token: token, error_codes: codes } = isObject(json) ? json : {};
       if (typeof token === "string" && token !== "") return token;
       const number: unknown = Array.isArray(codes) ? codes[0] : undefined;
-      throw new CantTell(`the app can't sign in${typeof number === "number" ? ` (AADSTS${number})` : ""}`);
+      const isNumber = typeof number === "number" && cleaned(number) === number;
+      throw new CantTell(`the app can't sign in${isNumber ? ` (AADSTS${number})` : ""}`);
     });
   }
 
@@ -129,7 +130,8 @@ export class Services {
     // Elsewhere, it would get the token.
     if (!this.isOwn(address)) throw new CantTell("it is on another host, which gets no token");
     const identifier = `PublisherIdentifier=${publisher ?? this.target.publisherIdentifier}`;
-    const url = `${address}${address.includes("?") ? "&" : "?"}${identifier}`;
+    const isNamed = /[?&]publisheridentifier=/i.test(address);
+    const url = isNamed ? address : `${address}${address.includes("?") ? "&" : "?"}${identifier}`;
     return await this.sent("activity", { ...request, url }, await this.appToken(this.activityResource));
   }
 

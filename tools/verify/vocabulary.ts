@@ -53,18 +53,18 @@ const WORDS: ReadonlySet<string> = new Set([
 ]);
 
 const CODE = /^(?:AF\d{3,5}|0x[0-9a-f]{8})$/;
-const MAX_NUMBER = 10_000_000_000;
+/** Numbers of Entra have seven digits; telephone numbers have more. */
+const MAX_NUMBER = 10_000_000;
 const MAX_ITEMS = 40;
 
-/** A value without anything that may be about a person or a tenant: unknown texts and large numbers become "another". */
-export function cleaned(value: Value): Value {
+/** A value without anything that may be about a person or a tenant: unknown texts and larger numbers become "another". */
+export function cleaned(value: Value, max = MAX_NUMBER): Value {
   if (typeof value === "boolean") return value;
-  if (typeof value === "number")
-    return Number.isFinite(value) && Math.abs(value) <= MAX_NUMBER ? value : "another";
+  if (typeof value === "number") return Number.isFinite(value) && Math.abs(value) <= max ? value : "another";
   if (typeof value === "string") return isWord(value) ? value : "another";
-  if (isList(value)) return value.slice(0, MAX_ITEMS).map(cleaned);
+  if (isList(value)) return value.slice(0, MAX_ITEMS).map((each) => cleaned(each, max));
   // Names are our own: no question takes them from an answer.
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, cleaned(each)]));
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, cleaned(each, max)]));
 }
 
 /** Whether a text may be told. */

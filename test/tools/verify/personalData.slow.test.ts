@@ -8,7 +8,7 @@ const PERSONAL = `${MARK}@contoso.com 5f1d9f0a-0000-4000-8000-0000000000ad \u001
 /** The same JSON with a person in place of each text; names of members stay, and come again as persons. */
 function personal(value: unknown): unknown {
   if (typeof value === "string") return PERSONAL;
-  if (typeof value === "number") return 491_701_234_567;
+  if (typeof value === "number") return 91_701_234;
   if (Array.isArray(value)) return value.map(personal);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
@@ -66,7 +66,7 @@ test.each([
 
   const everything = `${JSON.stringify(file)}${printed}`;
   expect(everything).not.toContain(MARK);
-  expect(everything).not.toContain("491");
+  expect(everything).not.toContain("91701234");
   expect(everything).not.toMatch(/5f1d9f0a/i);
   // eslint-disable-next-line no-control-regex
   expect(everything).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
@@ -75,14 +75,19 @@ test.each([
 
 test("of a sign-in that is refused in personal words, nothing gets to the terminal or the file", async () => {
   await using tenant = await startTenant();
-  const body = { error: PERSONAL, error_description: PERSONAL, error_codes: [PERSONAL], access_token: null };
+  const body = {
+    error: PERSONAL,
+    error_description: PERSONAL,
+    error_codes: [491_701_234_567],
+    access_token: null,
+  };
   tenant.entra.failWhen(() => true, { status: 400, body });
 
   const { file, printed } = await run(tenant);
 
-  expect(`${JSON.stringify(file)}${printed}`).not.toContain(MARK);
+  expect(`${JSON.stringify(file)}${printed}`).not.toMatch(/ada|491/i);
   expect(file.answers.find(({ id }) => id === "entra.AADSTS90002")).toMatchObject({
-    seen: { status: 400, code: 0, error: "another" },
+    seen: { status: 400, code: "another", error: "another" },
   });
 });
 
