@@ -29,7 +29,7 @@ const refusals: readonly Row[] = [
     () =>
       "The client secret has expired. Create a new one (pulumi up rotates it) and set AUDITLOG_CLIENT_SECRET.",
   ),
-  row(["7000218", "70002"], ({ credential }) =>
+  row(["7000216", "7000218", "70002"], ({ credential }) =>
     credential.kind === "secret"
       ? "Entra takes no secret for this app: check AUDITLOG_CLIENT_SECRET and AUDITLOG_CLIENT_ID."
       : FEDERATION,

@@ -24,6 +24,7 @@ const forResource =
 const numbers: readonly [code: number, names: RegExp, isFederated?: true][] = [
   [7000215, /AUDITLOG_CLIENT_SECRET/],
   [7000222, /AUDITLOG_CLIENT_SECRET/],
+  [7000216, /AUDITLOG_CLIENT_SECRET/],
   [7000218, /AUDITLOG_CLIENT_SECRET/],
   [700016, /AUDITLOG_CLIENT_ID/],
   [700038, /AUDITLOG_CLIENT_ID/],

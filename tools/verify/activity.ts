@@ -1,9 +1,10 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../common/time";
 import { CantTell } from "./cantTell";
-import { isGzip, outcomeOf } from "./exchange";
+import { isGzip } from "./exchange";
 import {
   CONTENT_TYPES,
   feedNow,
+  fullPage,
   hasStatus,
   GENERAL,
   itemsOf,
@@ -18,7 +19,8 @@ import {
   windowQuery,
 } from "./feed";
 import type { Question } from "./question";
-import { needOk, toldOutcome, type Services } from "./services";
+import { needOk, told, unanswered } from "./outcome";
+import type { Services } from "./services";
 
 /** How far back a listing may start beyond 7 days: what is tried, and what is then said. */
 const TOLERANCES = [
@@ -57,7 +59,7 @@ export const activityQuestions: readonly Question[] = [
     asks: "Items on a page of a listing",
     assumed: 600,
     setting: ["activity", "pageSize"],
-    look: async (services) => (await longListing(services)).items.length,
+    look: fullPage,
   },
   {
     id: "activity.next-page-header",
@@ -100,10 +102,11 @@ export const activityQuestions: readonly Question[] = [
   {
     id: "activity.content-expiry",
     area: "activity",
-    asks: "From content's creation to its expiry, in milliseconds; the shortest",
+    asks: "From content's creation to its expiry, in milliseconds; the shortest, give or take an hour",
     assumed: 7 * DAY_MS,
     setting: ["activity", "contentTtlMs"],
     max: 365 * DAY_MS,
+    fits: (value) => typeof value === "number" && Math.abs(value - 7 * DAY_MS) <= HOUR_MS,
     look: async (services) =>
       Math.min(...(await weekItems(services)).map(({ createdMs, expiresMs }) => expiresMs - createdMs)),
   },
@@ -155,12 +158,14 @@ export const activityQuestions: readonly Question[] = [
   {
     id: "activity.gzip",
     area: "activity",
-    asks: "Answers are compressed for those who accept gzip",
+    asks: "Content is compressed for those who accept gzip",
     assumed: false,
     setting: ["activity", "gzip"],
     look: async (services) => {
+      const [newest] = await weekItems(services);
+      if (newest === undefined) throw new CantTell(NO_CONTENT);
       const headers = { "accept-encoding": "gzip" };
-      return isGzip(needOk(await services.activity("/subscriptions/list", { headers })));
+      return isGzip(needOk(await services.activityAt(newest.uri, { headers })));
     },
   },
 ];
@@ -200,31 +205,42 @@ async function isListed(services: Services, startMs: number, endMs: number): Pro
   await needSubscription(services);
   const reply = await services.activity(windowQuery(startMs, endMs));
   if (reply.status === 200) return true;
-  if (reply.status === 400 || /^AF200(?:30|55)$/.test(outcomeOf(reply).code)) return false;
-  throw new CantTell(`the service answered ${toldOutcome(reply)}`);
+  if (/^AF200(?:30|55)$/.test(told(reply).code)) return false;
+  throw unanswered(reply);
 }
 
 async function wideWindow(services: Services): Promise<string> {
   const nowMs = await feedNow(services);
   const startMs = nowMs - 48 * HOUR_MS;
+  const middleMs = startMs + DAY_MS;
   if (!(await isListed(services, startMs, nowMs))) return "reject";
-  // What came last in time is missing from a part. The order of a listing isn't that of time.
-  for await (const { createdMs } of itemsOf(services, await listWindow(services, startMs, nowMs)))
-    if (createdMs >= startMs + DAY_MS) return "whole";
-  const recent = await listWindow(services, startMs + DAY_MS, nowMs - HOUR_MS);
-  if (recent.items.length > 0) return "partial";
-  throw new CantTell(
-    `it is listed, but whether in part shows content of the last 23 hours alone: ${NO_CONTENT}`,
-  );
+  // A part may be the first or the last of it: there must be content of both days to tell.
+  const early = await listWindow(services, startMs, middleMs - HOUR_MS);
+  const late = await listWindow(services, middleMs + HOUR_MS, nowMs - HOUR_MS);
+  if (early.items.length === 0 || late.items.length === 0)
+    throw new CantTell("it is listed; content of both days would tell whether in part: ask a day later");
+  let hasEarly = false;
+  let hasLate = false;
+  // The order of a listing isn't that of time.
+  for await (const { createdMs } of itemsOf(services, await listWindow(services, startMs, nowMs))) {
+    if (createdMs < middleMs) hasEarly = true;
+    else hasLate = true;
+    if (hasEarly && hasLate) return "whole";
+  }
+  return "partial";
 }
 
 async function defaultWindow(services: Services): Promise<string> {
-  const nowMs = await feedNow(services);
-  const midnightMs = Math.floor(nowMs / DAY_MS) * DAY_MS;
   await week(services);
   const reply = needOk(await services.activity(`/subscriptions/content?contentType=${GENERAL}`));
-  for await (const { createdMs } of itemsOf(services, readListing(reply)))
-    if (createdMs < midnightMs) return "last24h";
+  const nowMs = await feedNow(services);
+  const midnightMs = Math.floor(nowMs / DAY_MS) * DAY_MS;
+  let hasYesterday = false;
+  for await (const { createdMs } of itemsOf(services, readListing(reply))) {
+    if (createdMs < nowMs - 25 * HOUR_MS) return "another";
+    hasYesterday ||= createdMs < midnightMs;
+  }
+  if (hasYesterday) return "last24h";
   // Content of yesterday, none of which was listed.
   const startMs = nowMs - DAY_MS + 5 * MINUTE_MS;
   const yesterday = startMs < midnightMs ? (await listWindow(services, startMs, midnightMs)).items : [];

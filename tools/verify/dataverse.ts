@@ -5,17 +5,19 @@ import {
   textColumns,
   type TableShape,
 } from "../../common/dataverse/columns";
-import { isObject } from "../../common/objects";
 import { CantTell } from "./cantTell";
-import { outcomeOf, type Reply } from "./exchange";
+import type { Reply } from "./exchange";
+import { needObject, needRows, told, unanswered } from "./outcome";
 import type { Question } from "./question";
-import { needOk, type Services } from "./services";
+import type { Services } from "./services";
 
 interface Row {
   /** Its name in the fake's errors. */
   readonly situation: string;
   readonly assumed: { readonly status: number; readonly code: string };
   readonly what: string;
+  /** Whether the person must be able to read admin_auditlog. */
+  readonly isOfOurTable?: true;
   readonly path: (services: Services) => string;
 }
 
@@ -39,31 +41,38 @@ const rows: readonly Row[] = [
     situation: "missing-row",
     assumed: { status: 404, code: "0x80040217" },
     what: "a row that doesn't exist",
+    isOfOurTable: true,
     path: ({ newId }) => `${auditTable.entitySet}(${newId()})?$select=${auditTable.primaryKey}`,
   },
   {
     situation: "unknown-column",
     assumed: { status: 400, code: "0x80060888" },
     what: "a column that doesn't exist",
+    isOfOurTable: true,
     path: () => `${auditTable.entitySet}?$select=verify_missing&$top=1`,
   },
 ];
 
 /** What an environment answers to those who only read. */
 export const dataverseQuestions: readonly Question[] = [
-  ...rows.map(({ situation, assumed, what, path }): Question => ({
+  ...rows.map(({ situation, assumed, what, isOfOurTable = false, path }): Question => ({
     id: `dataverse.${situation}`,
     area: "dataverse",
     asks: `A request for ${what}`,
     assumed,
     setting: ["dataverse", "errors", situation],
-    look: async (services) => outcomeOf(await services.dataverse(path(services))),
+    look: async (services) => {
+      await (isOfOurTable ? existingRows(services) : whoAmI(services));
+      return refusalIn(await services.dataverse(path(services)));
+    },
   })),
   {
     id: "dataverse.parallelism-hint",
     area: "dataverse",
-    asks: "Requests at once that x-ms-dop-hint recommends",
+    asks: "x-ms-dop-hint recommends a number of requests at once",
     assumed: 4,
+    // Each environment has its own: https://learn.microsoft.com/power-apps/developer/data-platform/send-parallel-requests
+    fits: (value) => typeof value === "number",
     setting: ["dataverse", "dopHint"],
     look: async (services) => {
       const hint = Number((await whoAmI(services)).headers["x-ms-dop-hint"] ?? Number.NaN);
@@ -80,7 +89,10 @@ export const dataverseQuestions: readonly Question[] = [
     look: async (services) => {
       const cookies = (await whoAmI(services)).headers["set-cookie"] ?? [];
       const names = cookies.map((cookie) => cookie.split("=")[0]?.trim() ?? "");
-      return names.find((name) => /affinity/i.test(name)) ?? (names.length === 0 ? "none" : "another");
+      const found = names.filter((name) => /affinity/i.test(name));
+      return (
+        found.find((name) => name === "ARRAffinity") ?? found[0] ?? (names.length === 0 ? "none" : "another")
+      );
     },
   },
   {
@@ -90,8 +102,7 @@ export const dataverseQuestions: readonly Question[] = [
     assumed: "Standard",
     setting: ["dataverse", "tableType"],
     look: async (services) => {
-      const { json } = needOk(await services.dataverse(`${DEFINITION}?$select=TableType`));
-      const type = isObject(json) ? json["TableType"] : undefined;
+      const { TableType: type } = needObject(await services.dataverse(`${DEFINITION}?$select=TableType`));
       return typeof type === "string" ? type : "none";
     },
   },
@@ -102,8 +113,7 @@ export const dataverseQuestions: readonly Question[] = [
     assumed: appTable.primaryKey,
     look: async (services) => {
       const path = `EntityDefinitions(LogicalName='${appTable.logicalName}')?$select=PrimaryIdAttribute`;
-      const { json } = needOk(await services.dataverse(path));
-      const key = isObject(json) ? json["PrimaryIdAttribute"] : undefined;
+      const { PrimaryIdAttribute: key } = needObject(await services.dataverse(path));
       return typeof key === "string" ? key : "none";
     },
   },
@@ -142,41 +152,41 @@ export const dataverseQuestions: readonly Question[] = [
     assumed: 5000,
     setting: ["dataverse", "pageSize"],
     look: async (services) => {
-      const path = `${auditTable.entitySet}?$select=${auditTable.primaryKey}`;
-      const { json } = needOk(await services.dataverse(path));
-      const { value, "@odata.nextLink": next } = isObject(json) ? json : {};
-      if (!Array.isArray(value)) throw new CantTell("the rows aren't a list");
-      if (next !== undefined) return value.length;
-      throw new CantTell(`${value.length} rows fit one page: ask an environment with more than 5,000`);
-    },
-  },
-  {
-    id: "dataverse.language",
-    area: "dataverse",
-    asks: "Base language of the organisation",
-    assumed: 1033,
-    setting: ["dataverse", "languageCode"],
-    look: async (services) => {
-      const { json } = needOk(await services.dataverse("organizations?$select=languagecode"));
-      const [row] = isObject(json) && Array.isArray(json["value"]) ? json["value"].filter(isObject) : [];
-      const code = row?.["languagecode"];
-      if (typeof code === "number") return code;
-      throw new CantTell("the organisation has no languagecode");
+      const { length, isAll } = await existingRows(services);
+      if (!isAll) return length;
+      throw new CantTell("all rows fit one page: ask an environment with more than 5,000");
     },
   },
 ];
 
 async function whoAmI(services: Services): Promise<Reply> {
-  return await services.once("WhoAmI", async () => needOk(await services.dataverse("WhoAmI")));
+  return await services.once("WhoAmI", async () => {
+    const reply = await services.dataverse("WhoAmI");
+    needObject(reply);
+    return reply;
+  });
+}
+
+/** Rows of the first page. */
+async function existingRows(services: Services): Promise<{ length: number; isAll: boolean }> {
+  return await services.once("rows", async () => {
+    const path = `${auditTable.entitySet}?$select=${auditTable.primaryKey}`;
+    const reply = await services.dataverse(path);
+    const { length } = needRows(reply);
+    return { length, isAll: needObject(reply)["@odata.nextLink"] === undefined };
+  });
+}
+
+/** Status and code of a refusal; CantTell where it refuses the person. */
+export function refusalIn(reply: Reply): { status: number; code: string } {
+  if (reply.status === 401 || reply.status === 403) throw unanswered(reply);
+  return told(reply);
 }
 
 /** Lengths of text columns by name; -1 for columns of other types. */
-async function lengths(services: Services): Promise<ReadonlyMap<string, number>> {
+export async function lengths(services: Services): Promise<ReadonlyMap<string, number>> {
   return await services.once("columns", async () => {
-    const rowsOf = async (path: string): Promise<Record<string, unknown>[]> => {
-      const { json } = needOk(await services.dataverse(`${DEFINITION}/${path}`));
-      return isObject(json) && Array.isArray(json["value"]) ? json["value"].filter(isObject) : [];
-    };
+    const rowsOf = async (path: string) => needRows(await services.dataverse(`${DEFINITION}/${path}`));
     const all = await rowsOf("Attributes?$select=LogicalName");
     const texts = await rowsOf(
       "Attributes/Microsoft.Dynamics.CRM.StringAttributeMetadata?$select=LogicalName,MaxLength",

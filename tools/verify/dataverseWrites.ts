@@ -1,8 +1,11 @@
 import { appTable, auditTable } from "../../common/dataverse/columns";
-import { outcomeOf, type Reply } from "./exchange";
+import { CantTell } from "./cantTell";
+import { lengths, refusalIn } from "./dataverse";
+import type { Reply } from "./exchange";
+import { unanswered } from "./outcome";
 import { TITLE } from "./madeRows";
 import type { Question } from "./question";
-import { needOk, type Services } from "./services";
+import type { Services } from "./services";
 
 interface Row {
   /** Its name in the fake's errors. */
@@ -44,7 +47,7 @@ const rows: readonly Row[] = [
     assumed: { status: 400, code: "0x80040203" },
     what: "An UpdateMultiple that names its row by @odata.id",
     provoke: async (services) => {
-      const { [auditTable.primaryKey]: id, ...row } = newRow(services);
+      const { [auditTable.primaryKey]: id, ...row } = await existingRow(services);
       const address = { "@odata.id": `${SET}(${auditTable.primaryKey}=${id})` };
       return await bulk(services, "UpdateMultiple", [{ ...TYPE, ...address, ...row }]);
     },
@@ -72,6 +75,7 @@ const rows: readonly Row[] = [
     assumed: { status: 404, code: "0x80040217" },
     what: "An upsert that points to an app that doesn't exist",
     provoke: async (services) => {
+      await needColumn(services, auditTable.lookup.column);
       const app = `/${appTable.entitySet}(${services.newId()})`;
       const row = { ...newRow(services), [`${auditTable.lookup.navigationProperty}@odata.bind`]: app };
       return await patch(services, row);
@@ -93,7 +97,9 @@ const rows: readonly Row[] = [
     assumed: { status: 400, code: "0x80044331" },
     what: "An upsert with a text longer than its column",
     provoke: async (services) => {
-      return await patch(services, { ...newRow(services), admin_operation: "verify".repeat(1_000) });
+      const length = await needColumn(services, "admin_operation");
+      if (length < 0) throw new CantTell("admin_operation is no text of one line");
+      return await patch(services, { ...newRow(services), admin_operation: "v".repeat(length + 1) });
     },
   },
 ];
@@ -107,7 +113,11 @@ export const dataverseWriteQuestions: readonly Question[] = rows.map(
     assumed,
     setting: ["dataverse", "errors", situation],
     writes: true,
-    look: async (services) => outcomeOf(await provoke(services)),
+    look: async (services) => {
+      // Who may not write, or can't, is refused whatever is written.
+      await existingRow(services);
+      return refusalIn(await provoke(services));
+    },
   }),
 );
 
@@ -129,9 +139,19 @@ function newRow(services: Services): RowBody {
 async function existingRow(services: Services): Promise<RowBody> {
   return await services.once("row", async () => {
     const row = newRow(services);
-    needOk(await patch(services, row, { "if-none-match": "*" }));
+    const reply = await patch(services, row, { "if-none-match": "*" });
+    // A row that was there isn't ours to remove.
+    if (reply.status === 412) services.rows.forget(row[auditTable.primaryKey]);
+    if (reply.status !== 204) throw unanswered(reply);
     return row;
   });
+}
+
+/** Its length. A table without it refuses for that. */
+async function needColumn(services: Services, column: string): Promise<number> {
+  const length = (await lengths(services)).get(column);
+  if (length !== undefined) return length;
+  throw new CantTell("the table lacks the column that it needs: see dataverse.missing-columns");
 }
 
 async function patch(

@@ -57,7 +57,9 @@ export const exchange: Exchange = async ({ method = "GET", url, headers = {}, bo
     });
     const { bytes, isWhole } = await readUpTo(response as AsyncIterable<Buffer>, MAX_BODY_BYTES);
     if (!isWhole) throw new CantTell(`the answer has more than ${MAX_BODY_BYTES / MIB} MiB`);
-    const text = (isGzip(response) ? gunzipSync(bytes) : bytes).toString("utf8");
+    const text = (isGzip(response) ? gunzipSync(bytes, { maxOutputLength: MAX_BODY_BYTES }) : bytes).toString(
+      "utf8",
+    );
     return {
       status: response.statusCode ?? 0,
       headers: response.headers,

@@ -2,7 +2,8 @@ import { isObject } from "../../common/objects";
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../common/time";
 import { CantTell } from "./cantTell";
 import type { Reply } from "./exchange";
-import { needOk, type Services } from "./services";
+import { needOk } from "./outcome";
+import type { Services } from "./services";
 
 export const GENERAL = "Audit.General";
 export const CONTENT_TYPES: readonly string[] = [
@@ -66,11 +67,11 @@ export async function hasWebhook(services: Services): Promise<boolean> {
   return rows.some(({ contentType, webhook = null }) => contentType === GENERAL && webhook !== null);
 }
 
-/** The service's time: its windows are compared with that. */
+/** The service's time at its last answer: its windows are compared with that. */
 export async function feedNow(services: Services): Promise<number> {
-  const ms = Date.parse((await subscriptionList(services)).headers.date ?? "");
-  if (Number.isNaN(ms)) throw new CantTell("the service doesn't tell its time");
-  return ms;
+  needOk(await subscriptionList(services));
+  if (services.activityNowMs === undefined) throw new CantTell("the service doesn't tell its time");
+  return services.activityNowMs;
 }
 
 async function subscriptionList(services: Services): Promise<Reply> {
@@ -143,6 +144,13 @@ export async function longListing(services: Services): Promise<Listing & { reado
       ? NO_CONTENT
       : `no day had more than one page (at most ${largest} items): ask a busier tenant`,
   );
+}
+
+/** How many items the fullest page has that another follows. */
+export async function fullPage(services: Services): Promise<number> {
+  await longListing(services);
+  const full = (await week(services)).filter(({ next }) => next !== undefined);
+  return Math.max(...full.map(({ items }) => items.length));
 }
 
 /** The newest content of the week first. */

@@ -6,7 +6,8 @@ import {
 import { isObject } from "../../common/objects";
 import { CantTell } from "./cantTell";
 import type { Question } from "./question";
-import { needOk, type Services } from "./services";
+import { needRows } from "./outcome";
+import type { Services } from "./services";
 
 /** What Pulumi compares with what it deployed: a difference would show in each refresh, and replace a secret. */
 export const graphQuestions: readonly Question[] = [
@@ -43,6 +44,8 @@ export const graphQuestions: readonly Question[] = [
       if (!Array.isArray(ours))
         throw new CantTell("the application asks for no permission of the Activity API");
       const found = ours.filter(isObject).map(({ id, type }) => JSON.stringify([id, type]));
+      if (JSON.stringify([...found].sort()) !== JSON.stringify([...ORDER].sort()))
+        throw new CantTell("the application has other permissions than the stack gave it");
       return JSON.stringify(found) === JSON.stringify(ORDER) ? "asGiven" : "another";
     },
   },
@@ -60,8 +63,7 @@ async function application(services: Services): Promise<Record<string, unknown>>
       $filter: `appId eq '${services.target.clientId}'`,
       $select: "requiredResourceAccess,passwordCredentials",
     });
-    const { json } = needOk(await services.graph(`applications?${query.toString()}`));
-    const [found] = isObject(json) && Array.isArray(json["value"]) ? json["value"].filter(isObject) : [];
+    const [found] = needRows(await services.graph(`applications?${query.toString()}`));
     if (found === undefined)
       throw new CantTell("the application isn't in this tenant, or you may not read it");
     return found;

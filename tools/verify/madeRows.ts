@@ -16,6 +16,11 @@ export class MadeRows {
     this.#ids.add(id);
   }
 
+  /** It is another's. */
+  forget(id: string): void {
+    this.#ids.delete(id);
+  }
+
   /** Removes them all; returns the ids that are still there. */
   async removeAll(remove: RemoveRow): Promise<string[]> {
     const left: string[] = [];

@@ -1,17 +1,17 @@
-import { MIB } from "../../common/bytes";
 import { isObject } from "../../common/objects";
 import { tryJson } from "../../common/json";
 import { DAY_MS, HOUR_MS } from "../../common/time";
 import { CantTell } from "./cantTell";
 import { weekItems } from "./feed";
 import type { Question } from "./question";
-import { needOk, type Services } from "./services";
+import { needOk } from "./outcome";
+import type { Services } from "./services";
 
 /** Enough for shapes and shares; a large tenant has thousands a day. */
 const MAX_BLOBS = 30;
 const MAX_RECORDS = 20_000;
-/** Without any of a kind among so many launches, there are next to none. */
-const ENOUGH_LAUNCHES = 50;
+/** Without any of a kind among so many, there are next to none; and fewer have no shares. */
+const ENOUGH = 50;
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -42,9 +42,10 @@ export const recordQuestions: readonly Question[] = [
     assumed: "none",
     setting: ["records", "creationTimeZone"],
     look: async (services) => {
-      const zones = new Set(
-        (await records(services)).all.map(({ record }) => zoneOf(record["CreationTime"])),
-      );
+      const { all, launches: ours } = await records(services);
+      // Other workloads' records are read for their Operation alone.
+      const read = ours.length > 0 ? ours : all.map(({ record }) => record);
+      const zones = new Set(read.map(({ CreationTime: time }) => zoneOf(time)));
       const [zone = "none", ...others] = zones;
       return others.length === 0 ? zone : "mixed";
     },
@@ -55,7 +56,7 @@ export const recordQuestions: readonly Question[] = [
     asks: "Some launches have numbers as text, nulls or odd casing",
     assumed: true,
     setting: ["records", "looseTypes"],
-    look: async (services) => await occurs(services, isLoose, ENOUGH_LAUNCHES),
+    look: async (services) => await occurs(services, isLoose, ENOUGH),
   },
   {
     id: "records.legacy-share",
@@ -64,7 +65,7 @@ export const recordQuestions: readonly Question[] = [
     assumed: 0.1,
     setting: ["records", "legacyShare"],
     look: async (services) => {
-      return (await occurs(services, isLegacy, ENOUGH_LAUNCHES)) ? 0.1 : 0;
+      return (await occurs(services, isLegacy, ENOUGH)) ? 0.1 : 0;
     },
   },
   {
@@ -109,7 +110,7 @@ export const recordQuestions: readonly Question[] = [
     fits: (value) => isObject(value) && typeof value["day"] === "number" && value["day"] <= 10,
     look: async (services) => {
       const ages = (await records(services)).all.flatMap(({ record, createdMs }) => ageOf(record, createdMs));
-      if (ages.length === 0) throw new CantTell("no record has a CreationTime that can be read");
+      if (ages.length < ENOUGH) throw new CantTell(`${ENOUGH} records with a CreationTime would tell`);
       const late = (hours: number): number => percent(ages, (ageMs) => ageMs > hours * HOUR_MS);
       return { hour: late(1), day: late(DAY_MS / HOUR_MS), twoDays: late(48) };
     },
@@ -117,15 +118,14 @@ export const recordQuestions: readonly Question[] = [
   {
     id: "records.largest",
     area: "records",
-    asks: "Characters of the longest record; up to 131,072 fit what the runtime plans for each",
-    assumed: 131_072,
-    max: 64 * MIB,
-    fits: (value) => typeof value === "number" && value <= 131_072,
-    look: async (services) =>
-      (await records(services)).all.reduce(
-        (longest, { record }) => Math.max(longest, JSON.stringify(record).length),
-        0,
-      ),
+    asks: "Thousands of characters of the longest record; up to 131 fit what the runtime plans for each",
+    assumed: 131,
+    max: 64_000,
+    fits: (value) => typeof value === "number" && value <= 131,
+    look: async (services) => {
+      const lengths = (await records(services)).all.map(({ record }) => JSON.stringify(record).length);
+      return Math.ceil(lengths.reduce((longest, each) => Math.max(longest, each), 0) / 1_000);
+    },
   },
 ];
 
@@ -138,19 +138,27 @@ async function records(services: Services): Promise<Records> {
   const items = await weekItems(services);
   return await services.once("records", async () => {
     const all: { record: Json; createdMs: number }[] = [];
+    let failure: unknown;
     for (const { uri, createdMs } of items.slice(0, MAX_BLOBS)) {
       if (!services.isOwn(uri)) continue;
-      const reply = await services.activityAt(uri);
-      if (reply.status !== 200 && all.length > 0) continue;
-      const { json } = needOk(reply);
-      for (const record of Array.isArray(json) ? json.filter(isObject) : []) all.push({ record, createdMs });
-      if (all.length >= MAX_RECORDS) break;
+      const json = await contentOf(services, uri).catch((error: unknown) => {
+        failure ??= error;
+        return [];
+      });
+      for (const record of json) all.push({ record, createdMs });
+      if (all.length >= MAX_RECORDS || services.signal.aborted) break;
     }
-    if (all.length === 0) throw new CantTell("no content could be read from the service's own host");
+    if (all.length === 0)
+      throw failure ?? new CantTell("no content could be read from the service's own host");
     const isLaunch = ({ Operation: operation }: Json): boolean =>
       typeof operation === "string" && operation.toLowerCase() === "launchpowerapp";
     return { all, launches: all.map(({ record }) => record).filter(isLaunch) };
   });
+}
+
+async function contentOf(services: Services, uri: string): Promise<readonly Json[]> {
+  const { json } = needOk(await services.activityAt(uri));
+  return Array.isArray(json) ? json.filter(isObject) : [];
 }
 
 async function launches(services: Services): Promise<readonly Json[]> {
@@ -169,8 +177,11 @@ async function occurs(services: Services, isSo: (launch: Json) => boolean, enoug
   throw new CantTell(`none of ${found.length} launches; ${enough} would tell`);
 }
 
+/** 0 is none, and 100 is all. */
 function percent<T>(items: readonly T[], isSo: (item: T) => boolean): number {
-  return Math.round((100 * items.filter(isSo).length) / Math.max(1, items.length));
+  const count = items.filter(isSo).length;
+  if (count === 0 || count === items.length) return count === 0 ? 0 : 100;
+  return Math.min(99, Math.max(1, Math.round((100 * count) / items.length)));
 }
 
 function zoneOf(time: unknown): string {

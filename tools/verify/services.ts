@@ -3,9 +3,11 @@ import { clouds } from "../../common/clouds";
 import { deploymentClouds } from "../../common/deploymentClouds";
 import { isObject } from "../../common/objects";
 import { outcomeOf, type Exchange, type Reply, type Request } from "./exchange";
-import { cleaned, isWord } from "./vocabulary";
+import { cleaned } from "./vocabulary";
 import type { MadeRows } from "./madeRows";
 import { CantTell } from "./cantTell";
+import { unanswered } from "./outcome";
+import { beforeEnd } from "./beforeEnd";
 import type { Target } from "./target";
 
 /** A token of whoever ran the command. Throws CantTell. */
@@ -47,10 +49,24 @@ interface Throttle {
   readonly retryAfter: string | undefined;
 }
 
+type Service = "entra" | "graph" | "activity" | "dataverse";
+
+/** Each may take a question's whole time. */
+const MAX_SILENCES = 3;
+
 /** What is remembered during a run, so that no question asks for the same again. */
 export class Memory {
   readonly answers = new Map<string, Promise<unknown>>();
   readonly throttles = new Map<"activity" | "dataverse", Throttle>();
+  /** Requests without an answer, one after the other. */
+  readonly silences = new Map<Service, number>();
+  /** What the Activity API's clock said last; this machine's may be wrong. */
+  activityNowMs: number | undefined;
+
+  noteTime({ headers }: Reply): void {
+    const ms = Date.parse(headers.date ?? "");
+    if (!Number.isNaN(ms)) this.activityNowMs = ms;
+  }
 }
 
 /** The services as one question sees them. */
@@ -79,6 +95,11 @@ export class Services {
     return this.memory.throttles.get(service);
   }
 
+  /** The Activity API's time at its last answer. */
+  get activityNowMs(): number | undefined {
+    return this.memory.activityNowMs;
+  }
+
   get activityResource(): string {
     return `https://${clouds[this.target.cloud].activityHost}`;
   }
@@ -92,26 +113,34 @@ export class Services {
       scope: scope ?? `${this.activityResource}/.default`,
     });
     if (secret !== null) form.set("client_secret", secret ?? this.secret());
-    return await this.shared.exchange(
-      {
-        method: "POST",
-        url: `${target.loginUrl}/${tenant ?? target.tenantId}/oauth2/v2.0/token`,
-        headers: { "content-type": "application/x-www-form-urlencoded", accept: "application/json" },
-        body: form.toString(),
-      },
-      this.signal,
-    );
+    return await this.exchange("entra", {
+      method: "POST",
+      url: `${target.loginUrl}/${tenant ?? target.tenantId}/oauth2/v2.0/token`,
+      headers: { "content-type": "application/x-www-form-urlencoded", accept: "application/json" },
+      body: form.toString(),
+    });
   }
 
   /** A token of the app. */
   async appToken(resource: string): Promise<string> {
+    return (await this.appSignIn(resource)).token;
+  }
+
+  /** The app's sign-in with its own secret. Throws CantTell where it is refused. */
+  async appSignIn(resource: string): Promise<{ readonly token: string; readonly seconds: unknown }> {
     return await this.once(`token ${resource}`, async () => {
-      const { json } = await this.signIn({ scope: `${resource}/.default` });
-      const { access_token: token, error_codes: codes } = isObject(json) ? json : {};
-      if (typeof token === "string" && token !== "") return token;
+      const reply = await this.signIn({ scope: `${resource}/.default` });
+      const {
+        access_token: token,
+        expires_in: seconds,
+        error_codes: codes,
+      } = isObject(reply.json) ? reply.json : {};
+      if (typeof token === "string" && token !== "") return { token, seconds };
       const number: unknown = Array.isArray(codes) ? codes[0] : undefined;
-      const isNumber = typeof number === "number" && cleaned(number) === number;
-      throw new CantTell(`the app can't sign in${isNumber ? ` (AADSTS${number})` : ""}`);
+      if (typeof number !== "number" || cleaned(number) !== number) throw unanswered(reply);
+      throw new CantTell(
+        `the app can't sign in: https://login.microsoftonline.com/error?code=${number} explains AADSTS${number}; a new secret takes minutes`,
+      );
     });
   }
 
@@ -143,7 +172,8 @@ export class Services {
   /** A request to the Web API, as the person who ran the command. */
   async dataverse(path: string, { body, headers, ...request }: WebApiRequest = {}): Promise<Reply> {
     const { dataverseUrl } = this.target;
-    if (dataverseUrl === undefined) throw new CantTell("there is no dataverseUrl");
+    if (dataverseUrl === undefined)
+      throw new CantTell("neither the stack nor AUDITLOG_DATAVERSE_URL names an environment of Dataverse");
     const token = await this.personToken(dataverseUrl);
     return await this.sent(
       "dataverse",
@@ -163,20 +193,39 @@ export class Services {
     if (graphUrl === undefined) throw new CantTell("AUDITLOG_GRAPH_EMULATOR_URL isn't set");
     const token = await this.personToken(`https://${deploymentClouds[cloud].graphHost}`);
     const headers = { accept: "application/json", authorization: `Bearer ${token}` };
-    return await this.shared.exchange({ url: `${graphUrl}/v1.0/${path}`, headers }, this.signal);
+    return await this.exchange("graph", { url: `${graphUrl}/v1.0/${path}`, headers });
   }
 
   private async personToken(resource: string): Promise<string> {
     // The simulated tenant knows no people.
     if (this.target.isLocal) return await this.appToken(resource);
-    return await this.once(`person's token ${resource}`, () => this.shared.personToken(resource));
+    return await this.once(`person's token ${resource}`, () =>
+      beforeEnd(this.signal, this.shared.personToken(resource)),
+    );
+  }
+
+  /** One request; a service that leaves several without an answer is left alone. */
+  private async exchange(service: Service, request: Request): Promise<Reply> {
+    const { silences } = this.memory;
+    const before = silences.get(service) ?? 0;
+    if (before >= MAX_SILENCES)
+      throw new CantTell(`the service left ${MAX_SILENCES} requests without an answer: run again later`);
+    try {
+      const reply = await this.shared.exchange(request, this.signal);
+      silences.set(service, 0);
+      return reply;
+    } catch (error) {
+      silences.set(service, before + 1);
+      throw error;
+    }
   }
 
   private async sent(service: "activity" | "dataverse", request: Request, token: string): Promise<Reply> {
     const pause = new CantTell("the service throttles, and is left alone: run again in an hour");
     if (this.memory.throttles.has(service)) throw pause;
     const headers = { accept: "application/json", ...request.headers, authorization: `Bearer ${token}` };
-    const reply = await this.shared.exchange({ ...request, headers }, this.signal);
+    const reply = await this.exchange(service, { ...request, headers });
+    if (service === "activity") this.memory.noteTime(reply);
     const { code } = outcomeOf(reply);
     if (reply.status !== 429 && code !== "AF429") return reply;
     this.memory.throttles.set(service, { status: reply.status, retryAfter: reply.headers["retry-after"] });
@@ -188,16 +237,4 @@ export class Services {
     if (clientSecret !== undefined) return clientSecret;
     throw new CantTell("AUDITLOG_CLIENT_SECRET isn't set: docs/verify.md says where to get it");
   }
-}
-
-/** The answer where it is the one asked for; else CantTell. */
-export function needOk(reply: Reply): Reply {
-  if (reply.status >= 200 && reply.status < 300) return reply;
-  throw new CantTell(`the service answered ${toldOutcome(reply)}`);
-}
-
-/** `HTTP 403 0x80072560`, without any other word. */
-export function toldOutcome(reply: Reply): string {
-  const { status, code } = outcomeOf(reply);
-  return `HTTP ${status}${code !== "none" && isWord(code) ? ` ${code}` : ""}`;
 }

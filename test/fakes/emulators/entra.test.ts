@@ -33,7 +33,7 @@ test("a right secret gets a token for the resource of the scope, with roles only
 test.each([
   ["a wrong secret", { client_secret: "nope" }, { status: 401, error: "invalid_client", code: 7000215 }],
   ["an expired secret", { client_secret: "old" }, { status: 401, error: "invalid_client", code: 7000222 }],
-  ["no credential", { client_secret: undefined }, { status: 401, error: "invalid_client", code: 7000218 }],
+  ["no credential", { client_secret: undefined }, { status: 401, error: "invalid_client", code: 7000216 }],
   [
     "an unknown application",
     { client_id: TENANT },

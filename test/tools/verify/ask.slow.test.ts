@@ -48,12 +48,12 @@ test("a service that doesn't end its answer costs one question its time", async 
     if (path.endsWith("/WhoAmI")) limits.at(-1)?.abort(new DOMException("", "TimeoutError"));
   });
 
-  const only = ["dataverse.parallelism-hint", "dataverse.language"];
+  const only = ["dataverse.parallelism-hint", "dataverse.table-type"];
   const { file } = await run(tenant, { only, limit });
 
   expect(file.answers).toMatchObject([
     { id: "dataverse.parallelism-hint", why: "no answer in time" },
-    { id: "dataverse.language", verdict: "as assumed" },
+    { id: "dataverse.table-type", verdict: "as assumed" },
   ]);
 });
 
@@ -61,7 +61,7 @@ test("a service that can't be reached is told by the code of the network", async
   await using tenant = await startTenant();
   await tenant.dataverse.refuse();
 
-  const { file } = await run(tenant, { only: ["dataverse.language"] });
+  const { file } = await run(tenant, { only: ["dataverse.table-type"] });
 
   expect(file.answers).toMatchObject([{ why: "the service can't be reached (ECONNREFUSED)" }]);
 });

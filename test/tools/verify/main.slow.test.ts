@@ -117,7 +117,7 @@ test("without a sign-in to Azure, Dataverse's questions can't be told, and the a
     AUDITLOG_DATAVERSE_URL: "https://contoso.crm4.dynamics.com",
   };
 
-  const { status, output } = await folder.run(["--only", "dataverse.language,records.late"], env);
+  const { status, output } = await folder.run(["--only", "dataverse.table-type,records.late"], env);
 
   expect(output).toContain("no token of yours for Dataverse or Graph: run az login");
   expect(output).toContain("AUDITLOG_CLIENT_SECRET isn't set");

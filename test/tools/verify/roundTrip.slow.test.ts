@@ -34,7 +34,7 @@ const activity = fc.record({
   gzip: some(true),
   blobErrorQuoteStyle: some("single"),
   subscribed: some(["Audit.General", "Audit.Exchange"]),
-  errors: errorsOf("activity", fc.constantFrom("AF29999", "AF50000")),
+  errors: errorsOf("activity", fc.constantFrom("AF29999", "AF29998")),
 });
 
 const services = fc.record({
@@ -46,7 +46,6 @@ const services = fc.record({
       tableType: some("Elastic"),
       olderKit: some(true),
       missingColumns: some(["admin_title", "admin_userisguest"]),
-      languageCode: some(1031),
       errors: errorsOf("dataverse", fc.constantFrom("0x80049999", "0x80040216")),
     })
     .map(defined),

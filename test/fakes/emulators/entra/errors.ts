@@ -39,9 +39,10 @@ export function secretExpired(clientId: string): EntraError {
 
 /** Neither a secret nor an assertion came along. */
 export function credentialMissing(): EntraError {
+  // https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/6430
   const message =
-    "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.";
-  return { status: 401, error: "invalid_client", code: 7000218, message };
+    "'client_assertion', 'client_secret' or 'request' is required for the 'client_credentials' grant type.";
+  return { status: 401, error: "invalid_client", code: 7000216, message };
 }
 
 /** The assertion is no token of a managed identity for the exchange audience, or it has expired. */
