@@ -7,6 +7,8 @@ import { cleaned } from "./vocabulary";
 interface AskOptions {
   /** Ends the run before the next question. */
   readonly stop: AbortSignal;
+  /** From then on, nothing more is asked. */
+  readonly deadline: AbortSignal;
   /** Aborts one question. */
   readonly limit: () => AbortSignal;
   readonly onAnswer: (question: Question, answer: Answer) => void;
@@ -16,7 +18,7 @@ interface AskOptions {
 export async function askAll(
   questions: readonly Question[],
   shared: Shared,
-  { stop, limit, onAnswer }: AskOptions,
+  { stop, deadline, limit, onAnswer }: AskOptions,
 ): Promise<Answer[]> {
   const memory = new Memory();
   const answers: Answer[] = [];
@@ -25,7 +27,9 @@ export async function askAll(
     const ownLimit = limit();
     // A write is let end, so that what it made is known when it is to be removed.
     const signal = question.writes === true ? ownLimit : AbortSignal.any([stop, ownLimit]);
-    const answer = await askOne(question, new Services(shared, memory, signal));
+    const answer = deadline.aborted
+      ? notAsked(question)
+      : await askOne(question, new Services(shared, memory, signal));
     if (stop.aborted && question.writes !== true && answer.verdict === "can't tell") break;
     answers.push(answer);
     onAnswer(question, answer);
@@ -42,6 +46,10 @@ async function askOne(question: Question, services: Services): Promise<Answer> {
   } catch (error) {
     return { id, verdict: "can't tell", why: reasonOf(error) };
   }
+}
+
+function notAsked({ id }: Question): Answer {
+  return { id, verdict: "can't tell", why: "the run has had its 20 minutes: --only asks this alone" };
 }
 
 function reasonOf(error: unknown): string {

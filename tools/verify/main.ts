@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { closeSync, openSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { messageOf } from "../../common/errors";
+import { tryJson } from "../../common/json";
+import { isObject } from "../../common/objects";
 import { deploymentClouds } from "../../common/deploymentClouds";
 import { nearest } from "../../common/settings/nearest";
 import { createCredential } from "../../provider/azure/credentials";
-import { runCommandLine, UsageError } from "../commandLine";
+import { readText, runCommandLine, UsageError } from "../commandLine";
 import { CantTell } from "./cantTell";
 import { questions } from "./questions";
 import type { PersonToken } from "./services";
@@ -34,15 +36,17 @@ async function main(): Promise<void> {
   if (!values.write) refuseWriting(only);
   const target = await readTarget(values.stack, process.env);
   checkWritable(values.out);
-  const stop = new AbortController();
-  process.once("SIGINT", () => stop.abort());
+  const { stop, leave } = onSignals(values.write);
+  // Who reads the output may leave; what was made is still to be removed.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   const { file, left } = await verify({
     target,
     personToken: deployerToken(target),
     newId: randomUUID,
     only,
     write: values.write,
-    stop: stop.signal,
+    stop,
+    leave,
     print: (line) => console.log(line),
   });
   writeFileSync(values.out, `${JSON.stringify(file, undefined, 2)}\n`);
@@ -50,7 +54,7 @@ async function main(): Promise<void> {
     `Written to ${values.out}. A simulated tenant that answers so: npm run emulators -- --like ${values.out}`,
   );
   const differs = file.answers.some(({ verdict }) => verdict === "differs");
-  process.exitCode = stop.signal.aborted ? 130 : differs || left.length > 0 ? 1 : 0;
+  process.exitCode = stop.aborted ? 130 : differs || left.length > 0 ? 1 : 0;
 }
 
 function idsOf(text: string): string[] {
@@ -70,13 +74,44 @@ function refuseWriting(only: readonly string[] | undefined): void {
     throw new UsageError(`${writing.map(({ id }) => id).join(", ")}: asked with --write alone`);
 }
 
+/** A terminal and the tools between it and this process may each pass on one Ctrl+C. */
+const ONE_PRESS_MS = 500;
+
+/** The first signal ends the run, the second the removal of rows, too. */
+function onSignals(writes: boolean): { readonly stop: AbortSignal; readonly leave: AbortSignal } {
+  const stop = new AbortController();
+  const leave = new AbortController();
+  let firstMs = 0;
+  const onSignal = (): void => {
+    const now = performance.now();
+    if (stop.signal.aborted) {
+      if (now - firstMs > ONE_PRESS_MS) leave.abort();
+      return;
+    }
+    firstMs = now;
+    stop.abort();
+    if (writes) console.error("Stopping: rows are removed; Ctrl+C again leaves them, and names them.");
+  };
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, onSignal);
+  return { stop: stop.signal, leave: leave.signal };
+}
+
 /** Before half an hour is spent. */
 function checkWritable(file: string): void {
+  const isNew = !existsSync(file);
+  if (!isNew && statSync(file).isFile() && !isOurs(file))
+    throw new UsageError(`${file} is another file, and isn't written over: name a new one by --out`);
   try {
     closeSync(openSync(file, "a"));
+    if (isNew) rmSync(file);
   } catch (error) {
     throw new UsageError(`${file} can't be written: ${messageOf(error)}`, { cause: error });
   }
+}
+
+function isOurs(file: string): boolean {
+  const content = tryJson(readText(file));
+  return isObject(content) && content["format"] === 1 && Array.isArray(content["answers"]);
 }
 
 /** The identity of `pulumi up`: the Azure CLI's, or that of the ARM_ variables. */
@@ -89,7 +124,9 @@ function deployerToken({ cloud, tenantId }: Target): PersonToken {
     } catch {
       // What the command line says may name an account.
     }
-    throw new CantTell(`no token of yours for Dataverse or Graph: run az login --tenant <tenant id>`);
+    throw new CantTell(
+      `no token of yours for Dataverse or Graph: run az login --tenant <tenant id>${cloud === "commercial" || cloud === "gcc" ? "" : ", after az cloud set"}, or set the ARM_ variables`,
+    );
   };
 }
 

@@ -1,9 +1,9 @@
 import { auditTable } from "../../common/dataverse/columns";
 import { MINUTE_MS } from "../../common/time";
 import { askAll } from "./ask";
-import { exchange } from "./exchange";
+import { exchange, outcomeOf } from "./exchange";
 import { MadeRows, removeCommand, TITLE } from "./madeRows";
-import type { Area, Question } from "./question";
+import type { Answer, Area, Question } from "./question";
 import { questions as allQuestions } from "./questions";
 import { countsOf, fileOf, lineOf, type VerifiedFile } from "./report";
 import { Memory, Services, type PersonToken, type Shared } from "./services";
@@ -16,9 +16,16 @@ export interface VerifyOptions {
   /** Ids to ask; undefined: all. */
   readonly only?: readonly string[] | undefined;
   readonly write: boolean;
+  /** Ends the run; what was made is removed. */
   readonly stop: AbortSignal;
+  /** Ends the removal, too. */
+  readonly leave?: AbortSignal;
   /** Aborts one question. @default after a minute */
   readonly limit?: () => AbortSignal;
+  /** From then on, nothing more is asked. @default after 20 minutes */
+  readonly deadline?: AbortSignal;
+  /** Aborts the removal of what was made. @default a minute after it began */
+  readonly removal?: AbortSignal;
   readonly print: (line: string) => void;
 }
 
@@ -27,6 +34,9 @@ export interface Verified {
   /** Rows that could not be removed. */
   readonly left: readonly string[];
 }
+
+/** With the preparation, a run keeps to half an hour. */
+const DEADLINE_MS = 20 * MINUTE_MS;
 
 /** The questions of a run. */
 export function chosen({ only, write }: Pick<VerifyOptions, "only" | "write">): Question[] {
@@ -40,29 +50,43 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
   const shared: Shared = { ...options, exchange, rows };
   const questions = chosen(options);
   announce(questions, options);
-  let area: Area | undefined;
-  let lastWhy = "";
   const answers = await askAll(questions, shared, {
     stop: options.stop,
+    deadline: options.deadline ?? AbortSignal.timeout(DEADLINE_MS),
     limit,
-    onAnswer: (question, answer) => {
-      if (question.area !== area) print(question.area);
-      area = question.area;
-      const why = answer.verdict === "can't tell" ? answer.why : "";
-      const isSame = why !== "" && why === lastWhy;
-      print(lineOf(question, isSame ? { id: answer.id, verdict: "can't tell", why: "as above" } : answer));
-      if (why !== "") lastWhy = why;
-    },
+    onAnswer: printer(print),
   });
+  const services = new Services(shared, new Memory(), removalOf(options));
   const left = await rows.removeAll(async (id) => {
-    const services = new Services(shared, new Memory(), limit());
-    const { status } = await services.dataverse(`${auditTable.entitySet}(${id})`, { method: "DELETE" });
-    return status === 204 || status === 404;
+    const reply = await services.dataverse(`${auditTable.entitySet}(${id})`, { method: "DELETE" });
+    // A page of a gateway has no code.
+    return reply.status === 204 || (reply.status === 404 && outcomeOf(reply).code !== "none");
   });
   if (options.stop.aborted) print("Stopped: the other questions weren't asked.");
   print(countsOf(answers));
   tellLeft(left, options);
   return { file: fileOf(target.cloud, questions, answers), left };
+}
+
+/** Prints each answer below its area; a reason that is the one of the line above isn't repeated. */
+function printer(print: (line: string) => void): (question: Question, answer: Answer) => void {
+  let area: Area | undefined;
+  let lastWhy = "";
+  return (question, answer) => {
+    if (question.area !== area) {
+      print(question.area);
+      lastWhy = "";
+    }
+    area = question.area;
+    const why = answer.verdict === "can't tell" ? answer.why : "";
+    const isSame = why !== "" && why === lastWhy;
+    print(lineOf(question, isSame ? { id: answer.id, verdict: "can't tell", why: "as above" } : answer));
+    lastWhy = why;
+  };
+}
+
+function removalOf({ leave, removal = AbortSignal.timeout(MINUTE_MS) }: VerifyOptions): AbortSignal {
+  return leave === undefined ? removal : AbortSignal.any([leave, removal]);
 }
 
 function announce(questions: readonly Question[], { target, write, print }: VerifyOptions): void {
@@ -76,10 +100,18 @@ function announce(questions: readonly Question[], { target, write, print }: Veri
     );
     return;
   }
-  print(
-    `${writing.length} of them write: a start of Audit.General, which is refused where it is enabled, and up to 10 rows of ${auditTable.entitySet} ` +
-      `with new ids and the title "${TITLE}", which are removed at the end. No other row is touched.`,
-  );
+  const starts = writing.some(({ area }) => area === "activity");
+  const makesRows = writing.some(({ area }) => area === "dataverse");
+  const what = [
+    ...(starts ? ["a start of Audit.General, which is refused where it is enabled"] : []),
+    ...(makesRows
+      ? [
+          `up to 10 rows of ${auditTable.entitySet} with new ids and the title "${TITLE}", which are removed at the end`,
+        ]
+      : []),
+  ];
+  const verb = writing.length === 1 ? "writes" : "write";
+  print(`${writing.length} of them ${verb}: ${what.join(", and ")}. No other row is touched.`);
 }
 
 function tellLeft(left: readonly string[], { target, print }: VerifyOptions): void {

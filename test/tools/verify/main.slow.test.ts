@@ -32,11 +32,17 @@ async function startFolder(scripts: Readonly<Record<string, string>> = {}) {
     for (const stream of [child.stdout, child.stderr])
       stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
     const ended = new Promise<Ended>((done) => child.once("close", (status) => done({ status, output })));
-    return { interrupt: () => child.kill("SIGINT"), ended };
+    return {
+      interrupt: () => child.kill("SIGINT"),
+      signal: (name: NodeJS.Signals) => child.kill(name),
+      closeOutput: () => child.stdout.destroy(),
+      ended,
+    };
   };
   return {
     start,
     run: (args: readonly string[], env: Readonly<Record<string, string>> = {}) => start(args, env).ended,
+    write: (name: string, text: string) => writeFile(join(folder, name), text),
     file: async (name = "verified.json") =>
       JSON.parse(await readFile(join(folder, name), "utf8")) as VerifiedFile,
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
@@ -67,7 +73,7 @@ test("with --stack, the stack's outputs say whom to ask, and the answers come to
   const { status, output } = await folder.run(args, env);
 
   expect(output).toMatch(
-    /^ {2}differs +entra\.token-lifetime +Lifetime of the app's token, in seconds: 86399; assumed: 3599$/m,
+    /^ {2}differs +entra\.token-lifetime +Lifetime of the app's token, in seconds; up to 5400 are documented: 86399; assumed: 3599$/m,
   );
   expect(output).toMatch(/^ {2}as assumed +dataverse\.parallelism-hint +.*: 4$/m);
   expect(output).toContain("1 as assumed, 1 differs, 0 can't be told.\nWritten to a.json.");
@@ -154,6 +160,85 @@ test("a file that can't be written is told before anything is asked", async () =
   expect(output).toContain("no/such/folder.json can't be written");
   expect(status).toBe(2);
   expect(tenant.entra.calls).toEqual([]);
+});
+
+test("a file that is something else isn't written over, a former answer is, and no empty one is left", async () => {
+  await using tenant = await startTenant();
+  await using folder = await startFolder();
+  const args = ["--only", "entra.token-lifetime", "--out", "package.json"];
+  await folder.write("package.json", '{"name":"mine"}');
+
+  const { status, output } = await folder.run(args, tenant.env);
+
+  expect(output).toContain("package.json is another file");
+  expect(status).toBe(2);
+  expect(tenant.entra.calls).toEqual([]);
+
+  await folder.run(["--only", "entra.token-lifetime"], tenant.env);
+  const again = await folder.run(["--only", "entra.token-lifetime"], tenant.env);
+
+  expect(again.status).toBe(0);
+
+  const stalled = folder.start([...args.slice(0, 3), "new.json"], tenant.env);
+  tenant.entra.onCall(() => stalled.signal("SIGKILL"));
+  await stalled.ended;
+
+  await expect(folder.file("new.json")).rejects.toThrow("ENOENT");
+});
+
+test.each(["SIGTERM", "SIGHUP"] as const)(
+  "%s ends the run as Ctrl+C does: no row remains",
+  async (signal) => {
+    await using tenant = await startTenant();
+    await using folder = await startFolder();
+    const run = folder.start(
+      ["--write", "--only", "dataverse.create-only,dataverse.old-version"],
+      tenant.env,
+    );
+    tenant.dataverse.onCall(({ operation }) => {
+      if (operation === "upsert") run.signal(signal);
+    });
+
+    const { status } = await run.ended;
+
+    expect(status).toBe(130);
+    expect(tenant.dataverse.counters.rowsCreated).toBe(1);
+    expect(tenant.dataverse.auditRows.size).toBe(0);
+  },
+);
+
+test("a second Ctrl+C ends the removal, too, and the rows are named", async () => {
+  await using tenant = await startTenant();
+  await using folder = await startFolder();
+  const stalled = { status: 200, body: "x", stall: 0 };
+  tenant.dataverse.failWhen(({ operation }) => operation === "delete", stalled);
+  const { interrupt, ended } = folder.start(["--write", "--only", "dataverse.create-only"], tenant.env);
+  let again: NodeJS.Timeout | undefined;
+  tenant.dataverse.onCall(({ operation }) => {
+    // Until it ends: two at once would count as one.
+    if (operation === "delete") again = setInterval(interrupt, 100);
+  });
+
+  const { status, output } = await ended;
+  clearInterval(again);
+
+  const [id = ""] = tenant.dataverse.auditRows.keys();
+  expect(output).toContain("Ctrl+C again leaves them");
+  expect(output).toContain(`admin_auditlogs(${id})`);
+  expect(status).toBe(130);
+  expect((await folder.file()).answers).toHaveLength(1);
+});
+
+test("a reader of the output who leaves doesn't end the run", async () => {
+  await using tenant = await startTenant();
+  await using folder = await startFolder();
+  const run = folder.start(["--write", "--only", "dataverse.create-only"], tenant.env);
+  run.closeOutput();
+
+  await run.ended;
+
+  expect(tenant.dataverse.counters.rowsCreated).toBe(1);
+  expect(tenant.dataverse.auditRows.size).toBe(0);
 });
 
 test("--help says what the exit codes mean", async () => {

@@ -93,6 +93,38 @@ test("what can't be removed is named with the command that removes it", async ()
   );
 });
 
+test("a page of a gateway doesn't say that a row is gone", async () => {
+  await using tenant = await startTenant();
+  tenant.dataverse.failNext({ status: 404, body: "<html></html>" }, { operation: "delete" });
+
+  const { left } = await run(tenant, { only: ["dataverse.create-only"] });
+
+  expect(left).toEqual([...tenant.dataverse.auditRows.keys()]);
+});
+
+test("a removal that isn't answered ends with the time it has for all rows", async () => {
+  await using tenant = await startTenant();
+  const removal = new AbortController();
+  tenant.dataverse.failWhen(({ operation }) => operation === "delete", { status: 200, body: "x", stall: 0 });
+  tenant.dataverse.onCall(({ operation }) => {
+    if (operation === "delete") removal.abort(new DOMException("", "TimeoutError"));
+  });
+
+  const { left } = await run(tenant, { removal: removal.signal });
+
+  expect(left.length).toBeGreaterThan(5);
+  expect(tenant.dataverse.count("delete")).toBe(1);
+});
+
+test("a run that writes no row announces none", async () => {
+  await using tenant = await startTenant();
+
+  const { printed } = await run(tenant, { only: ["activity.AF20024"] });
+
+  expect(printed).toContain("1 of them writes: a start of Audit.General");
+  expect(printed).not.toContain("rows of");
+});
+
 test("Audit.General isn't started where it has a webhook", async () => {
   await using tenant = await startTenant();
   const subscription = tenant.activity.subscriptions.get("Audit.General");
