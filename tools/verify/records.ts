@@ -138,11 +138,11 @@ async function records(services: Services): Promise<Records> {
   const items = await weekItems(services);
   return await services.once("records", async () => {
     const all: { record: Json; createdMs: number }[] = [];
-    let failure: unknown;
+    let failure: Error | undefined;
     for (const { uri, createdMs } of items.slice(0, MAX_BLOBS)) {
       if (!services.isOwn(uri)) continue;
       const json = await contentOf(services, uri).catch((error: unknown) => {
-        failure ??= error;
+        if (error instanceof Error) failure ??= error;
         return [];
       });
       for (const record of json) all.push({ record, createdMs });

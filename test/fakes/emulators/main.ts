@@ -38,6 +38,10 @@ const USAGE = `npm run emulators -- [--events 20000] [--federated] [--administra
 
 /** Starts the simulated tenant alone, prints the settings to use it, and stays until SIGINT or SIGTERM. */
 export async function main(argv: readonly string[]): Promise<number> {
+  if (argv.includes("--help")) {
+    process.stdout.write(`${USAGE}\n`);
+    return 0;
+  }
   const choice = readArguments(argv);
   if (choice === undefined) {
     process.stderr.write(`${USAGE}\n`);

@@ -229,6 +229,30 @@ test("a second Ctrl+C ends the removal, too, and the rows are named", async () =
   expect((await folder.file()).answers).toHaveLength(1);
 });
 
+test("the command of docs/verify.md finds what a run left that was killed", async () => {
+  await using tenant = await startTenant();
+  await using folder = await startFolder();
+  const run = folder.start(["--write", "--only", "dataverse.create-only"], tenant.env);
+  tenant.dataverse.failWhen(({ operation }) => operation === "upsert", {
+    edit: (answer) => {
+      run.signal("SIGKILL");
+      return answer;
+    },
+  });
+  await run.ended;
+  const page = await readFile(resolve(__dirname, "../../../docs/verify.md"), "utf8");
+  const [, query = ""] = /--url 'https:\/\/<environment>[^?']*(\?[^']*)'/.exec(page) ?? [];
+
+  const { url } = tenant.dataverse;
+  const answer = await fetch(`${url}/api/data/v9.2/admin_auditlogs${query}`, {
+    headers: { authorization: `Bearer ${tenant.entra.issue({ audience: url })}` },
+  });
+
+  const { value } = (await answer.json()) as { value: { admin_auditlogid: string }[] };
+  expect(tenant.dataverse.auditRows.size).toBe(1);
+  expect(value.map((row) => row.admin_auditlogid)).toEqual([...tenant.dataverse.auditRows.keys()]);
+});
+
 test("a reader of the output who leaves doesn't end the run", async () => {
   await using tenant = await startTenant();
   await using folder = await startFolder();

@@ -1,7 +1,5 @@
-import type { Answer } from "../../fakes/emulators/base/answer";
-import type { SimulatedTenant } from "../../fakes/emulators/simulatedTenant";
 import type { Value } from "../../../tools/verify/vocabulary";
-import { run, startTenant } from "./tenant";
+import { edit, run, startTenant } from "./tenant";
 
 // What no setting of the fakes says, and so the answer itself is changed.
 
@@ -29,7 +27,7 @@ const contents: readonly (readonly [id: string, change: (body: string) => string
 
 test.each(contents)("%s differs where content does", async (id, change, seen) => {
   await using tenant = await startTenant();
-  edit(tenant, "activity", { operation: "blob", change });
+  edit(tenant, "activity", ({ operation }) => operation === "blob", change);
 
   const { file } = await run(tenant, { only: [id] });
 
@@ -38,11 +36,12 @@ test.each(contents)("%s differs where content does", async (id, change, seen) =>
 
 test("the primary key of admin_app differs where its definition does", async () => {
   await using tenant = await startTenant();
-  edit(tenant, "dataverse", {
-    operation: "entityDefinition",
-    change: (body) =>
-      body.replace('"PrimaryIdAttribute":"admin_appid"', '"PrimaryIdAttribute":"admin_userid"'),
-  });
+  edit(
+    tenant,
+    "dataverse",
+    ({ operation }) => operation === "entityDefinition",
+    (body) => body.replace('"PrimaryIdAttribute":"admin_appid"', '"PrimaryIdAttribute":"admin_userid"'),
+  );
 
   const { file } = await run(tenant, { only: ["dataverse.app-key"] });
 
@@ -95,12 +94,3 @@ test("no token goes to another host that an answer names", async () => {
   ]);
   expect(other.activity.calls).toEqual([]);
 });
-
-function edit(
-  tenant: SimulatedTenant,
-  service: "activity" | "dataverse",
-  { operation, change }: { operation: string; change: (body: string) => string },
-): void {
-  const edited = (answer: Answer): Answer => ({ ...answer, body: change(answer.body?.toString() ?? "") });
-  tenant[service].failWhen((call) => call.operation === operation, { edit: edited });
-}

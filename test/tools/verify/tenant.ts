@@ -4,6 +4,8 @@ import {
   type SimulatedTenant,
   type SimulatedTenantOptions,
 } from "../../fakes/emulators/simulatedTenant";
+import type { Answer } from "../../fakes/emulators/base/answer";
+import type { CallInProgress } from "../../fakes/emulators/emulator";
 import { StillClock } from "../../fakes/emulators/testing";
 import { readTarget } from "../../../tools/verify/target";
 import type { VerifiedFile } from "../../../tools/verify/report";
@@ -49,4 +51,21 @@ export async function run(
     ...options,
   });
   return { file, left, printed: lines.join("\n") };
+}
+
+/** Changes the answers of a service to the calls that are meant. */
+export function edit(
+  tenant: SimulatedTenant,
+  service: "graph" | "activity" | "dataverse",
+  isIt: (call: CallInProgress) => boolean,
+  change: string | ((body: string) => string),
+): void {
+  const edited = (answer: Answer): Answer => ({
+    ...answer,
+    // A text is a refusal.
+    ...(typeof change === "string"
+      ? { status: 400, body: change }
+      : { body: change(answer.body?.toString() ?? "") }),
+  });
+  tenant[service]?.failWhen(isIt, { edit: edited });
 }
