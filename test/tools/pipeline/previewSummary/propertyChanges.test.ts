@@ -123,6 +123,22 @@ test.each<[string, Inputs, unknown]>([
     { list: [{ name: "MY_PASSWORD", value: "horse" }] },
     [{ name: "MY_PASSWORD", value: "[secret]" }],
   ],
+  [
+    "what has a secret's name beside it, as others write it",
+    {
+      list: [
+        { Name: "MY_PASSWORD", Value: "horse" },
+        { key: "b", value: "c" },
+        { value: "cart", key: "Pwd" },
+      ],
+    },
+    [
+      { Name: "MY_PASSWORD", Value: "[secret]" },
+      { key: "[secret]", value: "c" },
+      { value: "[secret]", key: "[secret]" },
+    ],
+  ],
+  ["a credential as a name", { map: { "AccountKey=Zm9v": 1 } }, { "AccountKey=[secret]": 1 }],
   ["a reference under a secret's name", { secret: "https://kv/secrets/a" }, "https://kv/secrets/a"],
   [
     "the secrets of a container app, whatever they are called",
