@@ -58,17 +58,34 @@ function variableOf(state: State, wanted: string): string | undefined {
 }
 
 function lossesOfApplication(before: State, after: ResourceState): string[] {
-  const now = redirectUrisOf(after);
-  const isRemoved = now !== undefined && (redirectUrisOf(before) ?? []).some((uri) => !now.includes(uri));
-  return isRemoved ? ["custom connectors whose redirect URI is removed can no longer sign in."] : [];
+  return [
+    ...(hasLess(redirectUrisOf(before), redirectUrisOf(after))
+      ? ["custom connectors whose redirect URI is removed can no longer sign in."]
+      : []),
+    ...(hasLess(ownersOf(before), ownersOf(after))
+      ? [
+          "an owner is taken off. An application that deploys with `Application.ReadWrite.OwnedBy` alone can't change the registration then, nor add itself.",
+        ]
+      : []),
+  ];
 }
 
-/** Undefined: not known. */
+function hasLess(before: readonly unknown[] | undefined, after: readonly unknown[] | undefined): boolean {
+  return before !== undefined && after !== undefined && before.some((item) => !after.includes(item));
+}
+
 function redirectUrisOf(state: State): readonly unknown[] | undefined {
   const { web = {} } = state?.inputs ?? {};
-  if (!isObject(web)) return undefined;
-  const { redirectUris = [] } = web;
-  return Array.isArray(redirectUris) ? redirectUris : undefined;
+  return isObject(web) ? knownList(web["redirectUris"]) : undefined;
+}
+
+function ownersOf(state: State): readonly unknown[] | undefined {
+  return knownList(state?.inputs?.["owners"]);
+}
+
+/** Undefined for one that is known only after the deployment. */
+function knownList(value: unknown = []): readonly unknown[] | undefined {
+  return Array.isArray(value) ? value : undefined;
 }
 
 /** Whether `deleteTable` is on for a table. */

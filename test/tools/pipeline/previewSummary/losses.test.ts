@@ -1,6 +1,6 @@
 import { changesOf } from "../../../../tools/pipeline/previewSummary/changes";
 import { meaningOf } from "../../../../tools/pipeline/previewSummary/meanings";
-import { APP, APPLICATION, JOB, step } from "./builder";
+import { APP, APPLICATION, JOB, step, UNKNOWN } from "./builder";
 import { meaningOfFirst } from "./meaningOf";
 
 const runs = (variables: Readonly<Record<string, string>>) => ({
@@ -59,6 +59,18 @@ test.each([
   [web("https://a/b"), web("https://c/d", "https://a/b"), ""],
   [{}, web("https://a/b"), ""],
 ])("redirect URIs of a registration, %j and then %j", (old, now, said) => {
+  expect(meaningOfFirst(step("update", { type: APPLICATION, old, now }))).toBe(said);
+});
+
+const OWNERS =
+  "!an owner is taken off. An application that deploys with `Application.ReadWrite.OwnedBy` alone can't change the registration then, nor add itself.";
+
+test.each([
+  [{ owners: ["a", "b"] }, { owners: ["b"] }, OWNERS],
+  [{ owners: ["a"] }, {}, OWNERS],
+  [{ owners: ["a"] }, { owners: ["b", "a"] }, ""],
+  [{ owners: ["a"] }, { owners: UNKNOWN }, ""],
+])("owners of a registration, %j and then %j", (old, now, said) => {
   expect(meaningOfFirst(step("update", { type: APPLICATION, old, now }))).toBe(said);
 });
 
