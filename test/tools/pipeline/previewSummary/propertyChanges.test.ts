@@ -70,6 +70,30 @@ test.each<[string, Partial<Step>]>([
   ]);
 });
 
+const receivers = (...names: string[]): Inputs => ({
+  emailReceivers: names.map((name) => ({ name, emailAddress: name })),
+});
+
+test.each(["emailReceivers", "emailReceivers[0]"])(
+  "one item in another's place is one that goes and one that comes, each by its name (%s)",
+  (path) => {
+    const [old, now] = [receivers("a@contoso.com"), receivers("b@contoso.com")];
+
+    expect(propertyChanges(update(old, now, detailed([path, "update"])))).toEqual([
+      {
+        label: 'emailReceivers["b@contoso.com"]',
+        old: undefined,
+        now: { name: "b@contoso.com", emailAddress: "b@contoso.com" },
+      },
+      {
+        label: 'emailReceivers["a@contoso.com"]',
+        old: { name: "a@contoso.com", emailAddress: "a@contoso.com" },
+        now: undefined,
+      },
+    ]);
+  },
+);
+
 test("of a list without names that grows or shrinks, the whole list differs", () => {
   expect(propertyChanges(update({ uris: ["a"] }, { uris: ["a", "b"] }))).toEqual([
     { label: "uris", old: ["a"], now: ["a", "b"] },
