@@ -30,6 +30,7 @@ appendFileSync(process.env.CALLS, JSON.stringify({ words, input }) + "\\n");
 const after = (word) => words[words.indexOf(word) + 1];
 if (words.join(" ").startsWith("pulumi config get credential ")) console.log(process.env.CREDENTIAL);
 else if (words.join(" ").startsWith("pulumi stack output ")) console.log("group-of-" + after("--stack"));
+else if (words[2]?.endsWith("/oidc/customization/sub")) console.log("repo:contoso@1/audit-log-connector@2");
 else if (words[0] === "az" && words.includes("show") && words.includes("--name")) console.log(after("--name") + "." + after("--query"));
 else console.log(42);
 `;
@@ -127,7 +128,7 @@ test("each identity is trusted for the environments of its jobs, and for nothing
 
   const wanted = environments.map(({ name, key }) => [
     identityOf.get(`ci:${key}`),
-    `repo:42:environment:${name}`,
+    `repo:contoso@1/audit-log-connector@2:environment:${name}`,
   ]);
   expect(trusted.sort()).toEqual(wanted.sort());
   expect(new Set(trusted.map(([identity]) => identity))).toEqual(
