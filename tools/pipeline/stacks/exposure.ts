@@ -82,7 +82,7 @@ function secretsOf({ stack, settings, before }: StackWithSettings, project: Proj
   } else if (before !== undefined && isSecret(before.settings, before.project)) {
     secrets.push({
       what: "the app's client secrets, as credential was secret before this change",
-      remedy: "deploy it",
+      remedy: "deploy this change",
     });
   }
   if (encrypted.size > 0) {

@@ -131,7 +131,7 @@ test("a secret exposes its stack until the change that ends it is in the base", 
   expect(await exposed(base)).toEqual([
     "**a exposes a secret to previews:** its own can read the app's client secrets, as credential was secret before " +
       "this change. Its previews need reviewers, of the environment (in Azure DevOps the connection) a-preview: " +
-      "docs/ci.md. To end it: deploy it.",
+      "docs/ci.md. To end it: deploy this change.",
   ]);
   expect([await exposed(head), await exposed(), await exposed("0".repeat(40))]).toEqual([[], [], []]);
   expect((await listStacks({ folder: project.folder, base: broken })).exposures).toEqual([]);
