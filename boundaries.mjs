@@ -40,7 +40,9 @@ const files = [
   { category: "program", pattern: "index.ts", from: [] },
   // The image's hash follows the files that the runtime is bundled from.
   { category: "bundle-options", pattern: "scripts/build/options.cjs", from: ["provider"] },
-  { category: "manifest", pattern: "package.json", from: ["provider"] },
+  // What a person does with Azure, `npm run verify` does as the same one as `pulumi up`.
+  { category: "deployer", pattern: "provider/azure/credentials.ts", from: ["tools"] },
+  { category: "manifest", pattern: "package.json", from: ["provider", "tools"] },
   { category: "composition", pattern: "runtime/runtime.ts", from: ["runtime/commands"] },
 ];
 

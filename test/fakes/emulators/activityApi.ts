@@ -1,8 +1,10 @@
+import { gzipSync } from "node:zlib";
+
 import { Feed, type FeedRequest } from "./activity/feed";
 import { GENERAL, type ActivityKnobs, type ActivityTenant } from "./activity/options";
 import type { Subscription } from "./activity/subscriptions";
 import type { Certificate } from "./arm/tls";
-import type { Incoming, Route } from "./base/answer";
+import type { Answer, Incoming, Route } from "./base/answer";
 import { startServer } from "./base/server";
 import type { Clock, Emulator } from "./emulator";
 import type { TokenVerifier } from "./entra/tokens";
@@ -68,7 +70,10 @@ export async function startActivityApi(options: ActivityApiOptions): Promise<Act
   const route = (request: Incoming): Route | undefined => {
     const target = readPath(request);
     if (target === undefined) return undefined;
-    return { operation: OPERATIONS[target.method], handle: (incoming) => feed.answer(incoming, target) };
+    return {
+      operation: OPERATIONS[target.method],
+      handle: (incoming) => packed(feed.answer(incoming, target), incoming, knobs),
+    };
   };
   const server = await startServer({
     clock,
@@ -89,6 +94,16 @@ export async function startActivityApi(options: ActivityApiOptions): Promise<Act
     set: (off: boolean) => void (feed.auditingOff = off),
   };
   return Object.defineProperty(Object.assign(server, own, { auditingOff: false }), "auditingOff", auditing);
+}
+
+function packed(answer: Answer, { headers }: Incoming, { gzip = false }: ActivityKnobs): Answer {
+  if (!gzip || answer.body === undefined || headers["accept-encoding"]?.includes("gzip") !== true)
+    return answer;
+  return {
+    ...answer,
+    headers: { ...answer.headers, "Content-Encoding": "gzip" },
+    body: gzipSync(answer.body),
+  };
 }
 
 const COMMON_HEADERS = {

@@ -23,6 +23,17 @@ export interface EntraClient {
   readonly federatedSubject?: string;
 }
 
+export type AudienceForm = "asAsked" | "withSlash" | "applicationId";
+
+/** What an error really has. */
+export interface EntraErrorChange {
+  readonly status?: number;
+  /** The number after AADSTS. */
+  readonly code?: number;
+  /** The word of OAuth, such as `invalid_client`. */
+  readonly error?: string;
+}
+
 /** How to start the imitated login service. */
 export interface EntraOptions {
   readonly clock: Clock;
@@ -30,6 +41,10 @@ export interface EntraOptions {
   readonly clients: readonly EntraClient[];
   /** @default 3599 */
   readonly tokenLifetimeSeconds?: number;
+  /** How tokens for the Activity API name it: by the address asked for, with a slash, or by its application id. @default "asAsked" */
+  readonly audienceForm?: AudienceForm;
+  /** What errors really have, by the number after AADSTS that is documented for them. */
+  readonly errors?: Readonly<Record<string, EntraErrorChange>>;
   readonly managedIdentity?: ManagedIdentityOptions;
   /** Of https. @default http */
   readonly certificate?: Certificate | undefined;
@@ -50,12 +65,18 @@ export interface Entra extends Emulator, TokenVerifier {
 const ACTIVITY_AUDIENCE =
   /^https:\/\/(manage(-gcc)?\.office\.com|manage\.office365\.(us|cn)|manage\.protection\.apps\.mil)\/?$/;
 
+/** The application id of "Office 365 Management APIs" in each tenant. */
+const ACTIVITY_APPLICATION = "c5393580-f805-4401-95e8-94b7a6ef2fc2";
+/** Resources that no tenant has: RFC 2606 keeps the ending free. */
+const UNKNOWN_RESOURCE = /^https:\/\/[\w.-]+\.invalid\/?$/;
+
 /** Starts the login service on a free port; its `url` is the authority without the tenant. */
 export async function startEntra(options: EntraOptions): Promise<Entra> {
   const { tenantId, clock, managedIdentity, tokenLifetimeSeconds = 3599 } = options;
   const tokens = new TokenBook(tenantId, clock, tokenLifetimeSeconds);
   const clients = new Map(options.clients.map((client) => [client.clientId, client]));
-  const login = new Login({ tenantId, clock, clients, tokens });
+  const { audienceForm = "asAsked", errors: changes = {} } = options;
+  const login = new Login({ tenantId, clock, clients, tokens, audienceForm, changes });
   const route = (request: Incoming): Route | undefined => {
     const tenant = /^\/([^/]+)\/oauth2\/v2\.0\/token$/.exec(request.path)?.[1];
     if (request.method === "POST" && tenant !== undefined) {
@@ -90,6 +111,8 @@ interface LoginState {
   readonly clock: Clock;
   readonly clients: ReadonlyMap<string, EntraClient>;
   readonly tokens: TokenBook;
+  readonly audienceForm: AudienceForm;
+  readonly changes: Readonly<Record<string, EntraErrorChange>>;
 }
 
 class Login {
@@ -103,11 +126,15 @@ class Login {
     const client = clients.get(clientId);
     const problem =
       tenant.toLowerCase() === tenantId.toLowerCase() ? formProblem(form) : errors.tenantNotFound(tenant);
-    if (problem !== undefined) return errors.refuse(problem, clock.now());
-    if (client === undefined) return errors.refuse(errors.applicationNotFound(clientId, tenant), clock.now());
+    const refuse = (error: errors.EntraError): Answer =>
+      errors.refuse({ ...error, ...this.state.changes[error.code] }, clock.now());
+    if (problem !== undefined) return refuse(problem);
+    if (client === undefined) return refuse(errors.applicationNotFound(clientId, tenant));
     const refused = this.credentialProblem(client, form);
-    if (refused !== undefined) return errors.refuse(refused, clock.now());
-    const token = this.issue({ audience: audienceOf(form.get("scope") ?? ""), clientId });
+    if (refused !== undefined) return refuse(refused);
+    const audience = audienceOf(form.get("scope") ?? "");
+    if (UNKNOWN_RESOURCE.test(audience)) return refuse(errors.resourceNotFound(audience, tenant));
+    const token = this.issue({ audience: this.named(audience), clientId });
     return json(200, {
       token_type: "Bearer",
       expires_in: tokens.lifetime,
@@ -119,7 +146,8 @@ class Login {
   issue(request: Partial<TokenRequest> & { audience: string }): string {
     const { clients, tenantId, tokens } = this.state;
     const clientId = request.clientId ?? [...clients.keys()][0] ?? "";
-    const roles = ACTIVITY_AUDIENCE.test(request.audience) ? (clients.get(clientId)?.roles ?? []) : [];
+    const isActivity = ACTIVITY_AUDIENCE.test(request.audience) || request.audience === ACTIVITY_APPLICATION;
+    const roles = isActivity ? (clients.get(clientId)?.roles ?? []) : [];
     const issuer = `https://sts.windows.net/${tenantId}/`;
     return tokens.issue({
       issuer,
@@ -128,6 +156,12 @@ class Login {
       ...request,
       clientId,
     });
+  }
+
+  private named(audience: string): string {
+    const { audienceForm } = this.state;
+    if (!ACTIVITY_AUDIENCE.test(audience) || audienceForm === "asAsked") return audience;
+    return audienceForm === "applicationId" ? ACTIVITY_APPLICATION : `${audience.replace(/\/$/, "")}/`;
   }
 
   private credentialProblem(client: EntraClient, form: URLSearchParams): errors.EntraError | undefined {

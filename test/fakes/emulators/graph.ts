@@ -20,8 +20,13 @@ export interface GraphDirectory {
   /** https://learn.microsoft.com/graph/api/application-list */
   applications(): readonly {
     id: string;
+    appId?: string;
     displayName: string;
-    requiredResourceAccess: readonly { resourceAppId: string }[];
+    requiredResourceAccess: readonly {
+      resourceAppId: string;
+      resourceAccess?: readonly { id: string; type: string }[];
+    }[];
+    passwordCredentials?: readonly { displayName: string; endDateTime: string }[];
   }[];
 }
 
@@ -34,6 +39,7 @@ export interface GraphOptions {
 }
 
 const OF_PRINCIPAL = /^\/v1\.0\/servicePrincipals\/([^/]+)\/(appRoleAssignments|oauth2PermissionGrants)$/;
+const BY_APP_ID = /^appId eq '([^']*)'$/;
 const FILTER = /^startswith\(displayName,'([^']*)'\)$/;
 
 /** Starts the imitated Microsoft Graph: what a deployer reads of consent and of registrations, and nothing else. */
@@ -60,6 +66,8 @@ export async function startGraph(options: GraphOptions): Promise<Emulator> {
     if (request.path === "/v1.0/servicePrincipals")
       return directory.servicePrincipals().filter(({ id: each }) => filter === `id eq '${each}'`);
     if (request.path !== "/v1.0/applications") return undefined;
+    const [, appId] = BY_APP_ID.exec(filter) ?? [];
+    if (appId !== undefined) return directory.applications().filter((each) => each.appId === appId);
     const [, prefix = ""] = FILTER.exec(filter) ?? [];
     return directory.applications().filter(({ displayName }) => displayName.startsWith(prefix));
   };

@@ -21,6 +21,20 @@ test("started alone it prints the settings, stays up, and ends cleanly on SIGTER
   expect(await ended).toBe(0);
 });
 
+test("a file to be like that isn't one ends with what is wrong", async () => {
+  const args = ["--like", join(__dirname, "../../../package.json")];
+  const child = spawn(process.execPath, ["--import", "tsx", join(__dirname, "main.ts"), ...args], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let text = "";
+  child.stderr.on("data", (chunk: Buffer) => (text += chunk.toString()));
+
+  const status = await new Promise<number | null>((resolve) => child.once("close", resolve));
+
+  expect(status).toBe(2);
+  expect(text).toContain("This isn't a file of `npm run verify`, format 1.");
+});
+
 test("an unknown option ends with the usage", async () => {
   const child = spawn(process.execPath, ["--import", "tsx", join(__dirname, "main.ts"), "--evens", "200"], {
     stdio: ["ignore", "ignore", "pipe"],

@@ -1,7 +1,14 @@
+import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 
-import { startSimulatedTenant, type SimulatedTenant, type SimulatedTenantOptions } from "./simulatedTenant";
+import {
+  REGISTRATION,
+  startSimulatedTenant,
+  type SimulatedTenant,
+  type SimulatedTenantOptions,
+} from "./simulatedTenant";
 import { systemClock } from "./systemClock";
+import { readVerified } from "./verified";
 
 const NUMBERS = {
   events: "events",
@@ -22,7 +29,9 @@ const NUMBERS = {
   "overlong-names": "overlongNames",
 } satisfies Record<string, keyof SimulatedTenantOptions>;
 
-const USAGE = `npm run emulators -- [--events 20000] [--federated] ${Object.keys(NUMBERS)
+const USAGE = `npm run emulators -- [--events 20000] [--federated] [--administrator] [--like verified.json] ${Object.keys(
+  NUMBERS,
+)
   .slice(1)
   .map((flag) => `[--${flag} n]`)
   .join(" ")}`;
@@ -52,14 +61,30 @@ function readArguments(
     const flags = Object.fromEntries(Object.keys(NUMBERS).map((flag) => [flag, { type: "string" as const }]));
     const { values }: { values: Record<string, string | boolean | undefined> } = parseArgs({
       args: [...argv],
-      options: { ...flags, federated: { type: "boolean" } },
+      options: {
+        ...flags,
+        federated: { type: "boolean" },
+        administrator: { type: "boolean" },
+        like: { type: "string" },
+      },
     });
     const given = Object.entries(NUMBERS).flatMap(([flag, name]) => {
       const text = values[flag];
       return text === undefined ? [] : [[name, wholeOrShare(flag, String(text))] as const];
     });
     return {
-      options: { clock: systemClock, events: 20_000, spread: "officeWeek", ...Object.fromEntries(given) },
+      options: {
+        clock: systemClock,
+        events: 20_000,
+        spread: "officeWeek",
+        graph: {},
+        // In Dataverse the app may then delete rows, too, as `npm run verify -- --write` does.
+        ...(values["administrator"] === true
+          ? { environment: { prepared: "kit", administrators: [REGISTRATION.clientId] } }
+          : {}),
+        ...(values["like"] === undefined ? {} : readVerified(readFileSync(String(values["like"]), "utf8"))),
+        ...Object.fromEntries(given),
+      },
       federated: values["federated"] === true,
     };
   } catch (error) {
@@ -75,13 +100,15 @@ function wholeOrShare(flag: string, text: string): number {
   return value;
 }
 
-function describe({ tenant, env, envFederated }: SimulatedTenant, federated: boolean): string {
+function describe({ tenant, env, envFederated, graph }: SimulatedTenant, federated: boolean): string {
   const { truth, blobs } = tenant;
   const settings = Object.entries(federated ? envFederated : env).map(
     ([name, value]) => `export ${name}=${value}`,
   );
+  // No setting of the runtime, which would refuse it.
+  const forVerify = `# npm run verify also takes AUDITLOG_GRAPH_EMULATOR_URL=${graph?.url ?? ""}`;
   const summary = `# ${truth.records} records in ${blobs.length} blobs, ${truth.launches} launches of ${truth.apps} apps; stop with Ctrl+C`;
-  return `${[...settings, summary].join("\n")}\n`;
+  return `${[...settings, forVerify, summary].join("\n")}\n`;
 }
 
 async function close(tenant: SimulatedTenant): Promise<number> {

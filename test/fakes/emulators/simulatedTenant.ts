@@ -5,9 +5,10 @@ import { closeAll } from "./base/closing";
 import { stableGuid } from "./base/ids";
 import type { DataverseKnobs } from "./dataverse/options";
 import { startDataverse, type Dataverse, type DataverseOptions } from "./dataverse";
-import type { Clock } from "./emulator";
-import { startEntra, type Entra, type EntraClient } from "./entra";
+import type { Clock, Emulator } from "./emulator";
+import { startEntra, type Entra, type EntraClient, type EntraOptions } from "./entra";
 import type { ManagedIdentityOptions } from "./entra/managedIdentity";
+import { startGraphOfTenant, type GraphKnobs } from "./graphOfTenant";
 import { generateTenant, type TenantData, type TenantOptions } from "./tenant";
 
 /** A made-up tenant and how its services behave. */
@@ -19,10 +20,11 @@ export interface SimulatedTenantOptions extends Omit<TenantOptions, "now"> {
   /** With it, login and Activity API are served over https. @default http */
   readonly certificate?: Certificate;
   readonly dataverse?: DataverseKnobs;
+  /** Microsoft Graph; without it, none is started. */
+  readonly graph?: GraphKnobs;
   /** What is there from the beginning; an empty one knows no app until `addApp`. @default the kit's, for the runtime */
   readonly environment?: Pick<DataverseOptions, "prepared" | "audiences" | "administrators">;
-  readonly entra?: {
-    readonly tokenLifetimeSeconds?: number;
+  readonly entra?: Pick<EntraOptions, "tokenLifetimeSeconds" | "audienceForm" | "errors"> & {
     /** Changes to the one application registration: no roles, an expired secret, another subject. */
     readonly client?: Partial<EntraClient>;
     /** Changes to the container's one managed identity. */
@@ -35,6 +37,7 @@ export interface SimulatedTenant extends AsyncDisposable {
   readonly entra: Entra;
   readonly activity: ActivityApi;
   readonly dataverse: Dataverse;
+  readonly graph: Emulator | undefined;
   readonly tenant: TenantData;
   /** Settings of the runtime to work against it with a client secret. */
   readonly env: Readonly<Record<string, string>>;
@@ -47,7 +50,8 @@ const IDENTITY = {
   principalId: stableGuid("managed identity principal"),
   header: "emulated-identity-header",
 };
-const REGISTRATION = {
+/** The one application registration. */
+export const REGISTRATION = {
   clientId: stableGuid("application registration"),
   secret: "emulated-client-secret",
   roles: ["ActivityFeed.Read"],
@@ -73,14 +77,14 @@ export async function startSimulatedTenant(options: SimulatedTenantOptions): Pro
   }
 }
 
-type Services = Pick<SimulatedTenant, "entra" | "activity" | "dataverse">;
+type Services = Pick<SimulatedTenant, "entra" | "activity" | "dataverse" | "graph">;
 
 async function startServices(
   options: SimulatedTenantOptions,
   { tenant, opened }: { tenant: TenantData; opened: AsyncDisposable[] },
 ): Promise<Services> {
   const { clock } = options;
-  const { tokenLifetimeSeconds, client, managedIdentity } = options.entra ?? {};
+  const { client, managedIdentity, ...entraKnobs } = options.entra ?? {};
   const registration = { ...REGISTRATION, ...client };
   const entra = await startEntra({
     clock,
@@ -88,7 +92,7 @@ async function startServices(
     clients: [registration],
     managedIdentity: { ...IDENTITY, ...managedIdentity },
     certificate: options.certificate,
-    ...(tokenLifetimeSeconds === undefined ? {} : { tokenLifetimeSeconds }),
+    ...entraKnobs,
   });
   opened.push(entra);
   const activity = await startActivityApi({
@@ -105,7 +109,10 @@ async function startServices(
   const dataverse = await startDataverse({ clock, tokens: entra, apps, knobs, ...environment });
   opened.push(dataverse);
   for (const id of tenant.truth.poisonRowIds) dataverse.poisonIds.add(id);
-  return { entra, activity, dataverse };
+  const inGraph = { clock, tokens: entra, clientId: registration.clientId };
+  const graph = options.graph === undefined ? undefined : await startGraphOfTenant(inGraph, options.graph);
+  if (graph !== undefined) opened.push(graph);
+  return { entra, activity, dataverse, graph };
 }
 
 function settings({ entra, activity, dataverse }: Services, tenant: TenantData) {

@@ -24,6 +24,7 @@ export function generateTenant(options: TenantOptions): TenantData {
     apps: apps.length,
     users: users.length,
     templates: templates.length,
+    looseTypes: options.looseTypes ?? true,
     matchingShare: options.matchingShare ?? 0.1,
     legacyShare: options.legacyShare ?? 0.1,
   });
@@ -34,7 +35,7 @@ export function generateTenant(options: TenantOptions): TenantData {
     tenantId,
     apps: apps.filter(({ known }) => known),
     users,
-    blobs: planned.map((blob) => contentBlob(blob, renderer, options.prerender === true)),
+    blobs: planned.map((blob) => contentBlob(blob, renderer, options)),
     truth: tellTruth({ seed, events, apps, users, facts, owners, blobs: planned }),
   };
 }
@@ -51,11 +52,21 @@ function sizes(options: TenantOptions) {
   };
 }
 
-function contentBlob(blob: PlannedBlob, renderer: Renderer, prerender: boolean): ContentBlob {
+function contentBlob(
+  blob: PlannedBlob,
+  renderer: Renderer,
+  { prerender = false, creationTimeZone }: TenantOptions,
+): ContentBlob {
   const { contentId, createdMs, availableMs, expirationMs } = blob;
-  const kept = prerender ? renderer.render(blob) : undefined;
-  const render = () => kept ?? renderer.render(blob);
+  const rendered = (): Buffer =>
+    creationTimeZone === "Z" ? withZone(renderer.render(blob)) : renderer.render(blob);
+  const kept = prerender ? rendered() : undefined;
+  const render = () => kept ?? rendered();
   return { contentId, createdMs, availableMs, expirationMs, render };
+}
+
+function withZone(body: Buffer): Buffer {
+  return Buffer.from(body.toString().replaceAll(/("CreationTime":"[\d:T-]{19})"/g, '$1Z"'));
 }
 
 function clamp(value: number, low: number, high: number): number {

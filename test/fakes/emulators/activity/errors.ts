@@ -1,4 +1,4 @@
-import { json, Refusal, type Answer } from "../base/answer";
+import { json, Refusal, type Answer, type ErrorChange } from "../base/answer";
 
 // Texts: https://learn.microsoft.com/office/office-365-management-api/office-365-management-activity-api-reference#errors
 
@@ -46,6 +46,18 @@ export function auditingIsOff(
   const code = `${method} [CorrId=00000000-0000-0000-0000-000000000000][TenantId=${tenantId},ContentType=${contentType},ApplicationId=${appId},PublisherId=00000000-0000-0000-0000-000000000000][AppId`;
   const message = `${appId}] failed. Exception: Microsoft.Office.Compliance.Audit.DataServiceException: Tenant ${tenantId} does not exist.\r\n   at Microsoft.Office.Compliance.Audit.API.AzureManager.<GetTenant>d__1.MoveNext()`;
   return activityError(code, message);
+}
+
+/** The error with the status and code that it really has. */
+export function changedError(answer: Answer, changes: Readonly<Record<string, ErrorChange>> = {}): Answer {
+  const code = /"code":"(AF\d+)"/.exec(typeof answer.body === "string" ? answer.body : "")?.[1] ?? "";
+  const change = changes[code];
+  if (change === undefined || typeof answer.body !== "string") return answer;
+  return {
+    ...answer,
+    status: change.status ?? answer.status,
+    body: answer.body.replace(`"code":"${code}"`, `"code":"${change.code ?? code}"`),
+  };
 }
 
 /** The same answer, with the pseudo-JSON that blob errors have been seen in when asked for. */

@@ -3,7 +3,14 @@ import { randomUUID } from "node:crypto";
 import { json, Refusal, type Answer, type Incoming } from "../base/answer";
 import type { Clock } from "../emulator";
 import type { TokenClaims, TokenVerifier } from "../entra/tokens";
-import { activityError, auditingIsOff, permissionMissing, quoted, unauthorized } from "./errors";
+import {
+  activityError,
+  auditingIsOff,
+  changedError,
+  permissionMissing,
+  quoted,
+  unauthorized,
+} from "./errors";
 import { isVisible, listPage } from "./listing";
 import { CONTENT_TYPES, type ActivityKnobs, type ActivityTenant, type ContentBlob } from "./options";
 import { Quota, SHARED_PUBLISHER, throttled } from "./quota";
@@ -64,8 +71,10 @@ export class Feed {
       const caller = this.admit(request, feed);
       return this.perform(request, feed, caller);
     } catch (error) {
-      if (!(error instanceof Refusal) || feed.method !== "GetBlob") throw error;
-      return quoted(error.answer, this.setup.knobs.blobErrorQuoteStyle ?? "json");
+      if (!(error instanceof Refusal)) throw error;
+      const { errors, blobErrorQuoteStyle = "json" } = this.setup.knobs;
+      const answer = changedError(error.answer, errors);
+      return feed.method === "GetBlob" ? quoted(answer, blobErrorQuoteStyle) : answer;
     }
   }
 
@@ -105,37 +114,40 @@ export class Feed {
       return { status: 200 };
     }
     this.needAuditing(feed.method, { contentType, caller });
-    if (feed.method === "GetContents") return this.getContents(request, contentType, caller.nowMs);
+    if (feed.method === "GetContents") return this.getContents(request, contentType, caller);
     if (this.subscriptions.isTooSoon(contentType, caller.nowMs)) {
       throw throttled(feed.method, caller.publisher, this.setup.knobs);
     }
     return json(200, this.subscriptions.start(contentType, caller.nowMs, request.body.toString()));
   }
 
-  private getContents(request: Incoming, contentType: string, nowMs: number): Answer {
+  private getContents(request: Incoming, contentType: string, { nowMs, publisher }: Caller): Answer {
     const subscription = this.subscriptions.need(contentType);
-    const bounds = { start: parameter(request, "startTime"), end: parameter(request, "endTime") };
-    const window = readWindow(bounds, nowMs, this.setup.knobs);
     const nextPage = parameter(request, "nextPage");
+    const bounds = {
+      start: parameter(request, "startTime"),
+      end: parameter(request, "endTime"),
+      isContinued: nextPage !== undefined,
+    };
+    const window = readWindow(bounds, nowMs, this.setup.knobs);
     const context = { blobs: this.blobs, knobs: this.setup.knobs, origin: this.origin, root: this.root };
-    return listPage({ contentType, window, nextPage, nowMs }, subscription, context);
+    return listPage({ contentType, window, nextPage, nowMs, publisher }, subscription, context);
   }
 
   private getBlob(contentId: string, nowMs: number): Answer {
-    const status = this.setup.knobs.blobErrorStatus ?? 400;
     // Text on the wire: https://github.com/microsoft/coe-starter-kit/issues/6248
     if (!/^\d+\$\d+\$/.test(contentId)) {
-      throw activityError("AF20052", `Blob key ${contentId} in the url is invalid.`, status);
+      throw activityError("AF20052", `Blob key ${contentId} in the url is invalid.`);
     }
     const blob = this.byId.get(contentId);
     const subscription = this.subscriptions.need(blob?.contentType ?? "Audit.General");
     if (blob === undefined || !isVisible(blob, subscription, nowMs, this.setup.knobs)) {
-      throw activityError("AF20050", `The specified content (${contentId}) does not exist.`, status);
+      throw activityError("AF20050", `The specified content (${contentId}) does not exist.`);
     }
     const ttl = this.setup.knobs.contentTtlMs;
     if (nowMs >= (ttl === undefined ? blob.expirationMs : blob.createdMs + ttl)) {
       const message = `Content requested with the key ${contentId} has already expired. Content older than 7 days cannot be retrieved.`;
-      throw activityError("AF20051", message, status);
+      throw activityError("AF20051", message);
     }
     return {
       status: 200,

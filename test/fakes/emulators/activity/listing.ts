@@ -10,6 +10,7 @@ export interface ListingRequest {
   readonly contentType: string;
   readonly window: ContentWindow;
   readonly nextPage: string | undefined;
+  readonly publisher: string;
   readonly nowMs: number;
 }
 
@@ -68,7 +69,7 @@ function answer(
   const { startMs, endMs } = request.window;
   // As seen on the wire: lower-case names, normalised times, no publisher, `$` left alone.
   // https://github.com/counteractive/o365beat/issues/39
-  const query = `contenttype=${request.contentType}&endtime=${sevenDigits(endMs)}&starttime=${sevenDigits(startMs)}&nextpage=${writeToken(next, startMs)}`;
+  const query = `contenttype=${request.contentType}&endtime=${sevenDigits(endMs)}&starttime=${sevenDigits(startMs)}&nextpage=${writeToken(next, startMs)}${context.knobs.nextPagePublisher === true ? `&publisheridentifier=${request.publisher}` : ""}`;
   const name = context.knobs.headerCase ?? "NextPageUri";
   return json(200, items, { [name]: `${origin}${context.root}/subscriptions/content?${query}` });
 }

@@ -1,3 +1,5 @@
+import type { ErrorChange } from "../base/answer";
+
 /** One blob of audit records; times are milliseconds since the epoch. */
 export interface ContentBlob {
   readonly contentId: string;
@@ -30,8 +32,8 @@ export interface ActivityKnobs {
   readonly lookbackToleranceMs?: number;
   /** @default true */
   readonly exact24hAllowed?: boolean;
-  /** A window above 24 h is refused, or answered in part. @default "reject" */
-  readonly wideWindow?: "reject" | "partial";
+  /** A window above 24 h is refused, or answered in part or as a whole. @default "reject" */
+  readonly wideWindow?: "reject" | "partial" | "whole";
   /** @default 600 */
   readonly pageSize?: number;
   /** The window when neither start nor end is given. @default "last24h" */
@@ -44,12 +46,21 @@ export interface ActivityKnobs {
   readonly retryAfterSeconds?: number;
   /** How errors of the blob operation are quoted. @default "json" */
   readonly blobErrorQuoteStyle?: "json" | "single";
-  /** Status of AF20050, AF20051 and AF20052, which nobody has published. @default 400 */
-  readonly blobErrorStatus?: number;
+  /**
+   * Status and code of errors by the code that is documented for them; hardly any status is published.
+   * @default 400, of AF10001 401
+   */
+  readonly errors?: Readonly<Record<string, ErrorChange>>;
+  /** Answers are compressed for those who accept it. @default false */
+  readonly gzip?: boolean;
   /** A start this soon after the last change is answered AF429. @default off (documented: 15 minutes) */
   readonly startCooldownMs?: number;
-  /** @default "NextPageUri" */
-  readonly headerCase?: "NextPageUri" | "nextpageuri";
+  /** The last one was a misprint of the documentation. @default "NextPageUri" */
+  readonly headerCase?: "NextPageUri" | "nextpageuri" | "NextPageUrl";
+  /** Whether NextPageUri names the publisher. @default false */
+  readonly nextPagePublisher?: boolean;
+  /** Whether the list of subscriptions tells their status, which one sample of the documentation lacks. @default true */
+  readonly subscriptionStatus?: boolean;
   /** Origin in NextPageUri. @default this emulator's own */
   readonly nextPageHost?: string;
   /** Origin in contentUri. @default this emulator's own */

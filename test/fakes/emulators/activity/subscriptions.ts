@@ -63,8 +63,10 @@ export class Subscriptions {
     subscription.gaps.push({ fromMs: nowMs, untilMs: Number.POSITIVE_INFINITY });
   }
 
-  list(): SubscriptionView[] {
-    return [...this.byType].map(([contentType, subscription]) => view(contentType, subscription));
+  list(): Partial<SubscriptionView>[] {
+    const views = [...this.byType].map(([contentType, subscription]) => view(contentType, subscription));
+    if (this.knobs.subscriptionStatus !== false) return views;
+    return views.map(({ contentType, webhook }) => ({ contentType, webhook }));
   }
 
   /** The enabled subscription, or the refusal of every content operation. */

@@ -10,11 +10,19 @@ export interface ContentWindow {
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
+/** What a listing names. */
+export interface WindowRequest {
+  readonly start: string | undefined;
+  readonly end: string | undefined;
+  /** By a NextPageUri of an earlier answer. @default false */
+  readonly isContinued?: boolean;
+}
+
 // Rules: https://learn.microsoft.com/office/office-365-management-api/office-365-management-activity-api-reference#list-available-content
 
 /** The window a listing asks for, or the refusal the service would answer. */
 export function readWindow(
-  { start, end }: { start: string | undefined; end: string | undefined },
+  { start, end, isContinued = false }: WindowRequest,
   nowMs: number,
   knobs: ActivityKnobs,
 ): ContentWindow {
@@ -25,8 +33,9 @@ export function readWindow(
   const oldestMs = nowMs - 7 * DAY_MS - (knobs.lookbackToleranceMs ?? 0);
   if (startMs >= endMs || startMs < oldestMs) throw windowNotAllowed();
   const span = endMs - startMs;
-  if (span === DAY_MS && knobs.exact24hAllowed === false) throw windowNotAllowed();
-  if (span <= DAY_MS) return { startMs, endMs };
+  // The service takes its own NextPageUri.
+  if (span === DAY_MS && knobs.exact24hAllowed === false && !isContinued) throw windowNotAllowed();
+  if (span <= DAY_MS || knobs.wideWindow === "whole") return { startMs, endMs };
   if (knobs.wideWindow !== "partial") throw windowNotAllowed();
   // A wider span "can go through" with part of the content: the first day of it.
   return { startMs, endMs: startMs + DAY_MS };

@@ -25,10 +25,20 @@ export interface Route {
 
 /** Thrown anywhere inside an operation to answer with an error of the imitated service. */
 export class Refusal extends Error {
-  constructor(readonly answer: Answer) {
+  /** `situation` names what is refused, where code and status can differ from what is assumed. */
+  constructor(
+    readonly answer: Answer,
+    readonly situation?: string,
+  ) {
     super(typeof answer.body === "string" ? answer.body : `refused with ${answer.status}`);
     this.name = "Refusal";
   }
+}
+
+/** What an error really has, where that differs from what is assumed. */
+export interface ErrorChange {
+  readonly status?: number;
+  readonly code?: string;
 }
 
 /** A JSON answer with the content type the caller names, or the plain one. */

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import { isObject, json, type Answer, type Incoming } from "../base/answer";
-import { dataverseError, duplicateRow, payloadError } from "./errors";
+import { dataverseError, duplicateRow, inSituation, payloadError } from "./errors";
 import { changeOf, race, write, type Session } from "./organization";
 import { parseBody, readGuid } from "./payload";
 import type { Table } from "./schema";
@@ -44,7 +44,8 @@ function createMultiple(org: Session, rows: TableRows, targets: readonly Record<
     return { id: change.id ?? randomUUID(), change, exists: false };
   });
   const ids = writes.map(({ id }) => id);
-  if (new Set(ids).size < ids.length || ids.some((id) => rows.rows.has(id))) throw duplicateRow();
+  if (new Set(ids).size < ids.length || ids.some((id) => rows.rows.has(id)))
+    throw inSituation("duplicate-key", duplicateRow());
   write(org, rows, writes);
   const context = `${org.origin()}/api/data/v9.2/$metadata#Microsoft.Dynamics.CRM.CreateMultipleResponse`;
   return json(200, { "@odata.context": context, Ids: ids });
@@ -56,7 +57,8 @@ function updateMultiple(org: Session, rows: TableRows, targets: readonly Record<
   const writes = new Map<string, Write>();
   for (const target of targets) {
     if (target["@odata.id"] !== undefined) {
-      throw dataverseError(400, "0x80040203", "Alternate keys are not supported with UpdateMultiple.");
+      const message = "Alternate keys are not supported with UpdateMultiple.";
+      throw inSituation("alternate-key-update", dataverseError(400, "0x80040203", message));
     }
     const change = changeOf(org, rows, target);
     const id = change.id ?? noIdentity(rows.table);
@@ -74,9 +76,11 @@ function upsertMultiple(org: Session, rows: TableRows, targets: readonly Record<
     const id = idOf(rows.table, target) ?? change.id ?? randomUUID();
     return { id, change, exists: rows.rows.has(id) };
   });
+  // Where the service takes them, the last target of an id wins.
+  const isAccepted = (org.knobs.errors?.["duplicate-target"]?.status ?? 400) < 400;
   const seen = new Set<string>();
   for (const { id } of writes) {
-    if (seen.has(id)) throw duplicateTarget(id);
+    if (seen.has(id) && !isAccepted) throw duplicateTarget(id);
     seen.add(id);
   }
   race(org, writes);
@@ -95,7 +99,7 @@ function readTargets(table: Table, request: Incoming): Record<string, unknown>[]
     const given = target["@odata.type"];
     if (typeof given !== "string" || given.replace(/^#/, "") !== type) {
       const inner = `Microsoft.OData.ODataException: A type named '${String(given)}' is not the expected type '${type}'; each item of 'Targets' must carry its @odata.type.`;
-      throw payloadError(table.setName, inner);
+      throw inSituation("target-without-type", payloadError(table.setName, inner));
     }
     return target;
   });
@@ -122,5 +126,5 @@ function noIdentity(table: Table): never {
 // Neither code nor text is documented; only that the whole call fails.
 function duplicateTarget(id: string): Error {
   const message = `Duplicate Ids are not allowed in the Target list of an UpsertMultipleRequest: ${id}.`;
-  return dataverseError(400, "0x80040203", message);
+  return inSituation("duplicate-target", dataverseError(400, "0x80040203", message));
 }

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 
-import type { Answer, Incoming, Route } from "../base/answer";
+import { Refusal, type Answer, type Incoming, type Route } from "../base/answer";
 import { stableGuid } from "../base/ids";
 import type { Clock } from "../emulator";
 import type { TokenClaims, TokenVerifier } from "../entra/tokens";
 import { BulkDeletions } from "./bulkDeletion/jobs";
 import { Directory } from "./directory/directory";
 import type { Depth } from "./directory/privileges";
-import { notAMember, unauthorized } from "./errors";
+import { changedRefusal, notAMember, unauthorized } from "./errors";
 import { CustomizationLock } from "./metadata/customizationLock";
 import { kitRelationships } from "./metadata/kitRelationships";
 import { Schema } from "./metadata/schemaChanges";
@@ -98,7 +98,7 @@ export class Environment {
       REQ_ID: requestId,
       "x-ms-service-request-id": requestId,
       "x-ms-dop-hint": String(this.knobs.dopHint ?? 4),
-      "Set-Cookie": "ARRAffinity=emulator; path=/; HttpOnly",
+      "Set-Cookie": `${this.knobs.affinityCookie ?? "ARRAffinity"}=emulator; path=/; HttpOnly`,
     };
   }
 
@@ -176,6 +176,8 @@ export class Environment {
     try {
       if (customization === undefined) return await work(0);
       return await this.lock.hold(customization, () => work(this.knobs.customizationMs ?? 0));
+    } catch (error) {
+      throw error instanceof Refusal ? changedRefusal(error, this.knobs.errors) : error;
     } finally {
       this.protection.leave(this.clock.now(), operation.rows);
     }

@@ -1,4 +1,4 @@
-import { Refusal } from "../base/answer";
+import { Refusal, type ErrorChange } from "../base/answer";
 
 // Codes: https://learn.microsoft.com/power-apps/developer/data-platform/reference/web-service-error-codes
 
@@ -9,6 +9,28 @@ export function dataverseError(status: number, code: string, message: string): R
     headers: { "Content-Type": "application/json; odata.metadata=minimal" },
     body: JSON.stringify({ error: { code, message } }),
   });
+}
+
+/** The same refusal, with a name by which `DataverseKnobs.errors` can change it. */
+export function inSituation(situation: string, { answer }: Refusal): Refusal {
+  return new Refusal(answer, situation);
+}
+
+/** The refusal with the status and code that its situation really has; a status below 400 has no body. */
+export function changedRefusal(
+  refusal: Refusal,
+  changes: Readonly<Record<string, ErrorChange>> = {},
+): Refusal {
+  const { answer, situation = "" } = refusal;
+  const change = changes[situation];
+  if (change === undefined || typeof answer.body !== "string") return refusal;
+  const { status = answer.status, code } = change;
+  if (status < 400) return new Refusal({ status }, situation);
+  const { error } = JSON.parse(answer.body) as { error: { code: string; message: string } };
+  return new Refusal(
+    { ...answer, status, body: JSON.stringify({ error: { ...error, ...(code && { code }) } }) },
+    situation,
+  );
 }
 
 /** No token, or one for somebody else. */
@@ -24,7 +46,10 @@ export function notAMember(): Refusal {
 
 /** A row that was addressed is not there. */
 export function rowMissing(logicalName: string, id: string): Refusal {
-  return dataverseError(404, "0x80040217", `${logicalName} With Id = ${id} Does Not Exist`);
+  return inSituation(
+    "missing-row",
+    dataverseError(404, "0x80040217", `${logicalName} With Id = ${id} Does Not Exist`),
+  );
 }
 
 /** A row of an UpdateMultiple is not there. */
@@ -39,7 +64,10 @@ export function duplicateRow(): Refusal {
 
 /** An entity set or other path segment that does not exist; names are case-sensitive. */
 export function segmentNotFound(segment: string): Refusal {
-  return dataverseError(404, "0x8006088a", `Resource not found for the segment '${segment}'.`);
+  return inSituation(
+    "missing-set",
+    dataverseError(404, "0x8006088a", `Resource not found for the segment '${segment}'.`),
+  );
 }
 
 /** A payload the OData layer refuses. */
@@ -64,7 +92,7 @@ export function invalidReference(link: string): Refusal {
 /** A text longer than its column. */
 export function textTooLong(logicalName: string, column: string, maxLength: number): Refusal {
   const message = `A validation error occurred.  The length of the '${column}' attribute of the '${logicalName}' entity exceeded the maximum allowed length of '${maxLength}'.`;
-  return dataverseError(400, "0x80044331", message);
+  return inSituation("text-too-long", dataverseError(400, "0x80044331", message));
 }
 
 /** A query option the service does not take. */

@@ -1,3 +1,5 @@
+import type { ErrorChange } from "../base/answer";
+
 /** A column's value as the Web API reads it: dates as ISO text in UTC, ids in lower case. */
 export type RowValue = string | number | boolean | null;
 
@@ -30,6 +32,12 @@ export interface DataverseKnobs extends ProvisioningKnobs {
   readonly olderKit?: boolean;
   /** Further columns of admin_auditlog that do not exist. */
   readonly missingColumns?: readonly string[];
+  /** What errors of a situation really have: `missing-row`, `duplicate-target` and others in errors.ts. */
+  readonly errors?: Readonly<Record<string, ErrorChange>>;
+  /** Name of the cookie that pins a client to a server. @default "ARRAffinity" */
+  readonly affinityCookie?: string;
+  /** `TableType` of admin_auditlog. @default "Standard" */
+  readonly tableType?: "Standard" | "Elastic" | "Virtual";
   /** @default 4 */
   readonly dopHint?: number;
   /** Requests in a sliding 300 s. @default no limit (documented: 6,000) */

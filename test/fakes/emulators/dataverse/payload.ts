@@ -1,5 +1,12 @@
 import { isObject } from "../base/answer";
-import { dataverseError, invalidReference, payloadError, textTooLong, unknownProperty } from "./errors";
+import {
+  dataverseError,
+  inSituation,
+  invalidReference,
+  payloadError,
+  textTooLong,
+  unknownProperty,
+} from "./errors";
 import type { Row, RowValue } from "./options";
 import type { Column, Table } from "./schema";
 
@@ -140,7 +147,10 @@ function readDate(table: Table, value: unknown): string {
   const isDate =
     typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(value);
   const ms = isDate ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(ms)) return cannotConvert(table, value, "Edm.DateTimeOffset");
+  if (Number.isNaN(ms)) {
+    const isWithoutZone = typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(value);
+    return cannotConvert(table, value, "Edm.DateTimeOffset", isWithoutZone ? "date-without-zone" : "");
+  }
   if (ms < OLDEST_DATE_MS) {
     const message = `DateTime is less than minumum value supported by CrmDateTime. Actual value: ${String(value)}, Minimum value supported: 01/01/1753 00:00:00`;
     throw dataverseError(400, "0x80040239", message);
@@ -148,8 +158,8 @@ function readDate(table: Table, value: unknown): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }
 
-function cannotConvert(table: Table, value: unknown, type: string): never {
+function cannotConvert(table: Table, value: unknown, type: string, situation = ""): never {
   const text = typeof value === "string" ? value : JSON.stringify(value);
   const inner = `Microsoft.OData.ODataException: Cannot convert the literal '${text}' to the expected type '${type}'.`;
-  throw payloadError(table.setName, inner);
+  throw inSituation(situation, payloadError(table.setName, inner));
 }

@@ -1,5 +1,5 @@
 import { json, type Answer, type Incoming } from "../base/answer";
-import { badQuery } from "./errors";
+import { badQuery, inSituation } from "./errors";
 import { parseFilter, type Operand } from "./filter";
 import type { Row } from "./options";
 import { API_PATH, view, type Organization, type Session } from "./organization";
@@ -131,8 +131,10 @@ function wholeNumber(option: string, text: string | null): number {
 }
 
 function unknownColumn(table: Table, name: string): Error {
-  return badQuery(
-    `Could not find a property named '${name}' on type 'Microsoft.Dynamics.CRM.${table.logicalName}'.`,
+  const type = `Microsoft.Dynamics.CRM.${table.logicalName}`;
+  return inSituation(
+    "unknown-column",
+    badQuery(`Could not find a property named '${name}' on type '${type}'.`),
   );
 }
 

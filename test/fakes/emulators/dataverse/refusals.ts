@@ -1,5 +1,5 @@
 import type { Refusal } from "../base/answer";
-import { dataverseError } from "./errors";
+import { dataverseError, inSituation } from "./errors";
 
 // Codes: https://learn.microsoft.com/power-apps/developer/data-platform/reference/web-service-error-codes
 // That page gives no HTTP status; where no report has one, it is 400 here.
@@ -24,7 +24,7 @@ export function prefixMissing(kind: string, name: string): Refusal {
 /** A table that is not there, in words of the metadata service. */
 export function entityMissing(logicalName: string): Refusal {
   const message = `Could not find an entity with name ${logicalName} and id 00000000-0000-0000-0000-000000000000.`;
-  return dataverseError(404, "0x80040217", message);
+  return inSituation("missing-table", dataverseError(404, "0x80040217", message));
 }
 
 /** Something others still refer to. */

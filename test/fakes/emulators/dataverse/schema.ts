@@ -61,6 +61,8 @@ export interface Table {
   readonly isSystem?: true;
   /** @default "UserOwned" */
   readonly ownership?: "UserOwned" | "OrganizationOwned" | "BusinessOwned" | "None";
+  /** @default "Standard" */
+  readonly tableType?: "Standard" | "Elastic" | "Virtual";
   /** What its privileges are named after. @default the schema name */
   readonly privilegeName?: string;
 }
@@ -106,6 +108,7 @@ export function auditTable(knobs: DataverseKnobs): Table {
     primaryId: "admin_auditlogid",
     primaryName: "admin_title",
     objectTypeCode: 10_631,
+    ...(knobs.tableType === undefined ? {} : { tableType: knobs.tableType }),
     metadataId: "2b9d9d3c-6f0c-4f3e-9d3b-0b6d3c1a7e01",
     isManaged: true,
     columns: byName([

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import { json, type Answer, type Incoming } from "../base/answer";
-import { dataverseError, duplicateRow } from "./errors";
+import { dataverseError, duplicateRow, inSituation, rowMissing } from "./errors";
 import { API_PATH, changeOf, etag, race, view, write, type Session } from "./organization";
 import { parseBody } from "./payload";
 import { selected, type ListExtras } from "./query";
@@ -28,11 +28,12 @@ export function upsert(
   // The literal `null` is what every documented request sends to switch off caching; it is no precondition.
   const createOnly = request.headers["if-none-match"] === "*";
   const row = rows.rows.get(id);
-  if (ifMatch !== undefined && row === undefined) existing(rows, id);
-  if (createOnly && row !== undefined) throw duplicateRow();
+  if (ifMatch !== undefined && row === undefined)
+    throw inSituation("update-of-missing", rowMissing(rows.table.logicalName, id));
+  if (createOnly && row !== undefined) throw inSituation("create-only", duplicateRow());
   if (ifMatch !== undefined && ifMatch !== "*" && row !== undefined && ifMatch !== etag(row)) {
     const message = "The version of the existing record doesn't match the RowVersion property provided.";
-    throw dataverseError(412, "0x80060882", message);
+    throw inSituation("old-version", dataverseError(412, "0x80060882", message));
   }
   org.caller.need("Read", rows.table, row);
   const change = changeOf(org, rows, parseBody(request.body));

@@ -1,5 +1,5 @@
 import type { Clock } from "../emulator";
-import { dataverseError, rowMissing, rowsMissing } from "./errors";
+import { dataverseError, inSituation, rowMissing, rowsMissing } from "./errors";
 import type { Row } from "./options";
 import type { Change } from "./payload";
 import type { Table } from "./schema";
@@ -103,7 +103,8 @@ export class Store {
   /** Every row that a change points to exists. */
   checkReferences({ references }: Change): void {
     for (const { table, id } of references) {
-      if (this.byName.get(table)?.rows.has(id) !== true) throw rowMissing(table, id);
+      if (this.byName.get(table)?.rows.has(id) !== true)
+        throw inSituation("missing-lookup", rowMissing(table, id));
     }
   }
 }

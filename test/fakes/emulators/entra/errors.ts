@@ -63,6 +63,12 @@ export function scopeNotValid(scope: string): EntraError {
   return { status: 400, error: "invalid_scope", code: 1002012, message };
 }
 
+/** No service principal of the tenant has this identifier: microsoftgraph/msgraph-sdk-dotnet#1080 */
+export function resourceNotFound(resource: string, tenant: string): EntraError {
+  const message = `The resource principal named ${resource} was not found in the tenant named ${tenant}. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.`;
+  return { status: 400, error: "invalid_resource", code: 500011, message };
+}
+
 /** A parameter of the form body is missing. */
 export function parameterMissing(name: string): EntraError {
   const message = `The request body must contain the following parameter: '${name}'.`;

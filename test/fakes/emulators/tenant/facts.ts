@@ -26,6 +26,7 @@ export interface FactsOptions {
   readonly templates: number;
   readonly matchingShare: number;
   readonly legacyShare: number;
+  readonly looseTypes: boolean;
   readonly specials: ReadonlyMap<number, Special>;
 }
 
@@ -49,7 +50,7 @@ export class FactsSource {
 
   /** The result is overwritten by the next call. */
   of(index: number, blobCreatedMs: number): Facts {
-    const { seed, apps, users, templates, matchingShare, legacyShare, specials } = this.options;
+    const { seed, apps, users, templates, matchingShare, legacyShare, looseTypes, specials } = this.options;
     const { random, facts } = this;
     random.reset(mix(index ^ mix(seed ^ 0x2f0b)));
     const special = specials.get(index);
@@ -64,7 +65,8 @@ export class FactsSource {
     const circle = Math.max(1, Math.ceil(users / (1 + facts.app * 0.4)));
     facts.user = (mix(facts.app ^ seed) + Math.floor(circle * random.next() ** 2)) % users;
     facts.isLegacy = random.next() < legacyShare;
-    facts.quirks = random.below(0x40000000);
+    const quirks = random.below(0x40000000);
+    facts.quirks = looseTypes ? quirks : 0;
     facts.variant = special?.kind === "unreadable" ? special.variant : 0;
     return facts;
   }

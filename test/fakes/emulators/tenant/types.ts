@@ -51,6 +51,10 @@ export interface TenantOptions {
   readonly poisonRows?: number;
   /** Launches without a usable id or time. @default 0 */
   readonly unreadableRecords?: number;
+  /** Whether CreationTime ends in Z, which the documentation's examples lack. @default "none" */
+  readonly creationTimeZone?: "none" | "Z";
+  /** Whether a sixteenth of the launches has numbers as text, nulls, odd casing. @default true */
+  readonly looseTypes?: boolean;
   /** Launches that name no app. @default 0 */
   readonly applessLaunches?: number;
   /** Apps with names longer than any column. @default 0 */

@@ -74,7 +74,7 @@ function entity(table: Table, language: number): Record<string, unknown> {
     PrimaryIdAttribute: table.primaryId,
     PrimaryNameAttribute: table.primaryName,
     ObjectTypeCode: table.objectTypeCode,
-    TableType: "Standard",
+    TableType: table.tableType ?? "Standard",
     OwnershipType: table.ownership ?? "UserOwned",
     ChangeTrackingEnabled: true,
     IsCustomEntity: table.schemaName.includes("_"),

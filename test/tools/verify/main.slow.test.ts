@@ -1,0 +1,166 @@
+import { spawn } from "node:child_process";
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { VerifiedFile } from "../../../tools/verify/report";
+import { startTenant } from "./tenant";
+
+const tsx = pathToFileURL(require.resolve("tsx")).href;
+const main = resolve(__dirname, "../../../tools/verify/main.ts");
+
+interface Ended {
+  readonly status: number | null;
+  readonly output: string;
+}
+
+/** A folder to run in, whose `pulumi` and `az` are scripts. */
+async function startFolder(scripts: Readonly<Record<string, string>> = {}) {
+  const folder = await mkdtemp(join(tmpdir(), "verify-"));
+  for (const [name, script] of Object.entries(scripts)) {
+    await writeFile(join(folder, name), `#!/bin/sh\n${script}\n`);
+    await chmod(join(folder, name), 0o755);
+  }
+  const start = (args: readonly string[], env: Readonly<Record<string, string>>) => {
+    const path = [folder, dirname(process.execPath), "/usr/bin", "/bin"].join(delimiter);
+    const child = spawn(process.execPath, ["--import", tsx, main, ...args], {
+      cwd: folder,
+      env: { PATH: path, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    const ended = new Promise<Ended>((done) => child.once("close", (status) => done({ status, output })));
+    return { interrupt: () => child.kill("SIGINT"), ended };
+  };
+  return {
+    start,
+    run: (args: readonly string[], env: Readonly<Record<string, string>> = {}) => start(args, env).ended,
+    file: async (name = "verified.json") =>
+      JSON.parse(await readFile(join(folder, name), "utf8")) as VerifiedFile,
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+test("with --stack, the stack's outputs say whom to ask, and the answers come to the terminal and a file", async () => {
+  await using tenant = await startTenant({ entra: { tokenLifetimeSeconds: 86_399 } });
+  const { AUDITLOG_TENANT_ID, AUDITLOG_CLIENT_ID, AUDITLOG_DATAVERSE_URL, ...env } = tenant.env;
+  const outputs = JSON.stringify({
+    tenantId: AUDITLOG_TENANT_ID,
+    clientId: AUDITLOG_CLIENT_ID,
+    dataverseUrl: AUDITLOG_DATAVERSE_URL,
+    connectorResourceUrl: "https://manage.office.com",
+  });
+  await using folder = await startFolder({
+    pulumi: `test "$*" = "stack output --json --non-interactive --stack dev" && echo '${outputs}'`,
+  });
+
+  const args = [
+    "--stack",
+    "dev",
+    "--only",
+    "entra.token-lifetime,dataverse.parallelism-hint",
+    "--out",
+    "a.json",
+  ];
+  const { status, output } = await folder.run(args, env);
+
+  expect(output).toMatch(
+    /^ {2}differs +entra\.token-lifetime +Lifetime of the app's token, in seconds: 86399; assumed: 3599$/m,
+  );
+  expect(output).toMatch(/^ {2}as assumed +dataverse\.parallelism-hint +.*: 4$/m);
+  expect(output).toContain("1 as assumed, 1 differs, 0 can't be told.\nWritten to a.json.");
+  expect(status).toBe(1);
+  expect(await folder.file("a.json")).toMatchObject({
+    format: 1,
+    cloud: "commercial",
+    settings: { entra: { tokenLifetimeSeconds: 86_399 }, dataverse: { dopHint: 4 } },
+  });
+});
+
+test("without --stack, the runtime's variables say whom to ask; all as assumed ends with 0", async () => {
+  await using tenant = await startTenant();
+  await using folder = await startFolder();
+
+  const { status } = await folder.run(["--only", "entra.token-lifetime"], tenant.env);
+
+  expect(status).toBe(0);
+});
+
+test("Ctrl+C ends the run with 130 and writes what is known", async () => {
+  await using tenant = await startTenant();
+  await using folder = await startFolder();
+  tenant.activity.failNext({ stall: 3 }, { operation: "content" });
+  const { interrupt, ended } = folder.start(
+    ["--only", "entra.token-lifetime,activity.page-size"],
+    tenant.env,
+  );
+  tenant.activity.onCall(({ operation }) => {
+    if (operation === "content") interrupt();
+  });
+
+  const { status, output } = await ended;
+
+  expect(output).toContain("Stopped: the other questions weren't asked.");
+  expect(status).toBe(130);
+  expect((await folder.file()).answers.map(({ id }) => id)).toEqual(["entra.token-lifetime"]);
+});
+
+test("without a sign-in to Azure, Dataverse's questions can't be told, and the account isn't named", async () => {
+  await using folder = await startFolder({
+    az: "echo 'ERROR: ada@contoso.com: AADSTS50076 expired' >&2; exit 1",
+  });
+  const env = {
+    AUDITLOG_TENANT_ID: "11111111-1111-4111-8111-111111111111",
+    AUDITLOG_CLIENT_ID: "22222222-2222-4222-8222-222222222222",
+    AUDITLOG_DATAVERSE_URL: "https://contoso.crm4.dynamics.com",
+  };
+
+  const { status, output } = await folder.run(["--only", "dataverse.language,records.late"], env);
+
+  expect(output).toContain("no token of yours for Dataverse or Graph: run az login");
+  expect(output).toContain("AUDITLOG_CLIENT_SECRET isn't set");
+  expect(output).not.toContain("ada@");
+  expect(status).toBe(0);
+});
+
+test.each([
+  [
+    ["--only", "entra.token-lifetim"],
+    'names no question: "entra.token-lifetim"; did you mean entra.token-lifetime?',
+  ],
+  [["--only", "dataverse.create-only"], "dataverse.create-only: asked with --write alone"],
+  [["--wrong"], "Unknown option '--wrong'"],
+  [[], "the variables lack AUDITLOG_TENANT_ID, AUDITLOG_CLIENT_ID or AUDITLOG_CLOUD"],
+  [["--stack", "gone"], "The outputs of stack gone can't be read: error: no stack named 'gone' found"],
+])("%j is a mistake of usage", async (args, message) => {
+  await using folder = await startFolder({
+    pulumi: "echo \"error: no stack named 'gone' found\" >&2; exit 255",
+  });
+
+  const { status, output } = await folder.run(args);
+
+  expect(output).toContain(message);
+  expect(status).toBe(2);
+});
+
+test("a file that can't be written is told before anything is asked", async () => {
+  await using tenant = await startTenant();
+  await using folder = await startFolder();
+
+  const { status, output } = await folder.run(["--out", "no/such/folder.json"], tenant.env);
+
+  expect(output).toContain("no/such/folder.json can't be written");
+  expect(status).toBe(2);
+  expect(tenant.entra.calls).toEqual([]);
+});
+
+test("--help says what the exit codes mean", async () => {
+  await using folder = await startFolder();
+
+  const { status, output } = await folder.run(["--help"]);
+
+  expect(output).toContain("1 something differs");
+  expect(status).toBe(0);
+});

@@ -1,0 +1,53 @@
+import { isDeepStrictEqual } from "node:util";
+import { CantTell } from "./cantTell";
+import type { Answer, Question } from "./question";
+import { Memory, Services, type Shared } from "./services";
+import { cleaned } from "./vocabulary";
+
+interface AskOptions {
+  /** Ends the run before the next question. */
+  readonly stop: AbortSignal;
+  /** Aborts one question. */
+  readonly limit: () => AbortSignal;
+  readonly onAnswer: (question: Question, answer: Answer) => void;
+}
+
+/** Asks one question after the other; none ends the run. Resolves to what was answered until it was stopped. */
+export async function askAll(
+  questions: readonly Question[],
+  shared: Shared,
+  { stop, limit, onAnswer }: AskOptions,
+): Promise<Answer[]> {
+  const memory = new Memory();
+  const answers: Answer[] = [];
+  for (const question of questions) {
+    if (stop.aborted) break;
+    const ownLimit = limit();
+    // A write is let end, so that what it made is known when it is to be removed.
+    const signal = question.writes === true ? ownLimit : AbortSignal.any([stop, ownLimit]);
+    const answer = await askOne(question, new Services(shared, memory, signal));
+    if (stop.aborted && question.writes !== true && answer.verdict === "can't tell") break;
+    answers.push(answer);
+    onAnswer(question, answer);
+  }
+  return answers;
+}
+
+async function askOne(question: Question, services: Services): Promise<Answer> {
+  const { id, assumed, fits } = question;
+  try {
+    const seen = cleaned(await question.look(services), question.max);
+    const isAsAssumed = isDeepStrictEqual(seen, assumed) || fits?.(seen) === true;
+    return { id, verdict: isAsAssumed ? "as assumed" : "differs", seen, assumed };
+  } catch (error) {
+    return { id, verdict: "can't tell", why: reasonOf(error) };
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof CantTell) return error.message;
+  const { name } = error as { name?: unknown };
+  if (name === "TimeoutError" || name === "AbortError") return "no answer in time";
+  // Its message may quote an answer.
+  return `the question failed (${typeof name === "string" && /^\w{1,40}$/.test(name) ? name : "unknown"})`;
+}
