@@ -125,9 +125,9 @@ test("what is switched off comes first", async () => {
 });
 
 test("what settings lose is told where the job takes the app's place, too", async () => {
-  const changed = { hosting: "job", deadLetterDays: 30, operations: ["DeletePowerApp"] };
-
-  const text = summaryOf(ok(await preview(changed)));
+  const text = summaryOf(
+    ok(await preview({ hosting: "job", deadLetterDays: 30, operations: ["DeletePowerApp"] })),
+  );
 
   expect(text.split("\n").slice(2, 6)).toEqual([
     "1 created, **1 deleted**; 45 unchanged.",
