@@ -27,6 +27,8 @@ export interface Declared {
 
 /** https://github.com/pulumi/pulumi/blob/master/sdk/go/common/tokens/stack_name.go */
 const STACK_NAME = /^[\w.-]{1,100}$/;
+/** The file of a project that all its stacks share. */
+export const PROJECT_FILE = "Pulumi.yaml";
 const STACK_FILE = /^Pulumi\.([^/]+)\.yaml$/;
 
 /** The stack whose file this is, whatever its name looks like; undefined for any other path. */
@@ -49,10 +51,15 @@ export function stackNames(folder: string): string[] {
 
 /** Reads Pulumi.yaml. https://www.pulumi.com/docs/iac/concepts/projects/project-file/ */
 export function readProject(folder: string): Project {
-  if (!existsSync(join(folder, "Pulumi.yaml"))) {
+  if (!existsSync(join(folder, PROJECT_FILE))) {
     throw new UsageError(`There is no Pulumi.yaml in ${folder}: run this in the folder of the project.`);
   }
-  const file = parseYaml("Pulumi.yaml", readFileSync(join(folder, "Pulumi.yaml"), "utf8"));
+  return parseProject(readFileSync(join(folder, PROJECT_FILE), "utf8"));
+}
+
+/** What the text of Pulumi.yaml says. Throws a UsageError when it can't be read. */
+export function parseProject(text: string): Project {
+  const file = parseYaml(PROJECT_FILE, text);
   const name = String(file.name);
   return { name, nodeArgs: nodeArgsOf(file.runtime), declared: declaredIn(file, name) };
 }
@@ -67,7 +74,14 @@ export function readStackFile(folder: string, stack: string): Settings {
 /** What the text of a stack's own file sets. Throws a UsageError when it can't be read. */
 export function parseStackFile(stack: string, text: string): Settings {
   const name = fileOfStack(stack);
-  return new Map(Object.entries(configOf(parseYaml(name, text), name)));
+  return new Map(
+    Object.entries(configOf(parseYaml(name, text), name)).map(([key, value]) => [canonical(key), value]),
+  );
+}
+
+/** `a:config:b` is `a:b` in an older spelling: https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/config/key.go */
+function canonical(key: string): string {
+  return key.replace(/^([^:]+):config:([^:]+)$/, "$1:$2");
 }
 
 /** The name of a stack's own file. */
@@ -84,7 +98,7 @@ export function noSuchStack(folder: string, stack: string): UsageError {
 }
 
 function declaredIn(file: Record<string, unknown>, project: string): Declared[] {
-  return Object.entries(configOf(file, "Pulumi.yaml")).map(([key, entry]) => {
+  return Object.entries(configOf(file, PROJECT_FILE)).map(([key, entry]) => {
     const declaration = isObject(entry) ? entry : { value: entry };
     return {
       key: key.includes(":") ? key : `${project}:${key}`,

@@ -31,7 +31,11 @@ export function ownerGuard(name: string, args: OwnerGuardArgs): pulumi.ResourceH
       new pulumi.ResourceHook(
         `${name}-owners-of-new`,
         async () => {
-          if (await caller.isApplication()) throw new Error(refusal(args));
+          if (!(await caller.isApplication())) return;
+          // Another one may deploy what this one only previews: where some are listed, it can't be told.
+          const isForeseen = pulumi.runtime.isDryRun() && ownerObjectIds.length > 0;
+          if (!isForeseen) throw new Error(refusal(args));
+          await pulumi.log.warn(foresight(args));
         },
         inPreviews,
       ),
@@ -58,6 +62,14 @@ function refusal({ caller, ownerObjectIds }: OwnerGuardArgs): string {
     `  ${listing(caller, ownerObjectIds)}`,
     "or let an admin sign in (az login) for the first `pulumi up`.",
     UNLOCKING,
+  ].join("\n");
+}
+
+function foresight({ caller, ownerObjectIds }: OwnerGuardArgs): string {
+  return [
+    `ownerObjectIds is ${JSON.stringify(ownerObjectIds)}, without ${caller.objectId}, the application that runs this preview.`,
+    "That is right if another one, which is listed, runs `pulumi up`: with Application.ReadWrite.OwnedBy an application that isn't",
+    "can't finish the registration, so that one is refused.",
   ].join("\n");
 }
 

@@ -36,7 +36,7 @@ export const azureHints: readonly Refusal<Failure, FailureContext>[] = [
       when: (failure) => !signsInThere(failure),
     }),
     hint: (failure) =>
-      `image is in a registry that requires a sign-in${named(refusingRegistry(failure))}; allowed: a publicly pullable image\n` +
+      `image was refused to a pull without a sign-in${named(refusingRegistry(failure))}: it is private, or isn't there; allowed: a publicly pullable image\n` +
       "Choose another (pulumi config set image <image>), or have it built: pulumi config rm image",
   },
   {
@@ -54,7 +54,7 @@ export const azureHints: readonly Refusal<Failure, FailureContext>[] = [
     hint: () =>
       [
         "The subscription has not used this service yet. Register all that the stack uses, then run `pulumi up` again:",
-        `  for namespace in ${namespaces.join(" ")}; do az provider register --namespace $namespace --wait; done`,
+        ...namespaces.map((namespace) => `  az provider register --namespace ${namespace} --wait`),
       ].join("\n"),
   },
   {
@@ -80,8 +80,9 @@ export const azureHints: readonly Refusal<Failure, FailureContext>[] = [
   },
   {
     matches: failing({
-      // https://learn.microsoft.com/azure/key-vault/general/key-vault-recovery
-      text: /vault[^]*(?:already exists in deleted state|recoverable state)|SoftDeletedVaultDoesNotExist/i,
+      // https://learn.microsoft.com/azure/key-vault/general/key-vault-recovery and
+      // https://github.com/MicrosoftDocs/azure-docs/issues/50228
+      text: /vault[^]*(?:already exists in deleted state|recoverable state)|soft deleted vault with the same name|SoftDeletedVaultDoesNotExist/i,
     }),
     hint: ({ inputs }) =>
       [
@@ -89,6 +90,21 @@ export const azureHints: readonly Refusal<Failure, FailureContext>[] = [
         deletedVaults(inputs),
         "Deploy to there, or wait until it is purged, 7 days after its deletion.",
       ].join("\n"),
+  },
+  {
+    matches: failing({
+      // https://github.com/Azure/azure-cli/issues/11916
+      text: /workspace name '[^']*' is not unique/i,
+      operations: ["create"],
+    }),
+    hint: ({ inputs }) => {
+      const name = String(inputs["workspaceName"]);
+      return [
+        `A deleted workspace holds the name ${name}, but not in this location and resource group. Its name is free 14 days after its`,
+        "deletion, or once it is deleted for good. Deploy to where it was, or see where that is:",
+        `  az monitor log-analytics workspace list-deleted-workspaces --query "[?name=='${name}'].id" --output tsv`,
+      ].join("\n");
+    },
   },
 ];
 

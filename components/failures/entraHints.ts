@@ -3,7 +3,7 @@ import { failing, type Failure, type FailureContext } from "./failure";
 import { NOT_FOUND } from "./graph";
 import { importCommand, importFromEntra } from "./importCommands";
 import { quoted } from "./shell";
-import { entra } from "./types";
+import { entra, entraTypes } from "./types";
 import { UNLOCKING } from "./unlocking";
 
 /** Refusals of Entra (Microsoft Graph). */
@@ -56,6 +56,20 @@ export const entraHints: readonly Refusal<Failure, FailureContext>[] = [
         "allowed: the id of the service that the registration belongs to, in the organisation's service or asset management,",
         "of which the tenant's administrators know",
         "  pulumi config set serviceManagementReference <id of the service>",
+      ].join("\n"),
+  },
+  {
+    matches: failing({
+      // https://github.com/microsoft/azure-tools-for-java/issues/585 and
+      // https://learn.microsoft.com/entra/identity/users/directory-service-limits-restrictions
+      types: entraTypes,
+      text: /Directory_QuotaExceeded|directory object quota limit/,
+    }),
+    hint: () =>
+      [
+        "The deployer has as many objects in Entra as it may have (250 without an admin role), or the tenant has. Deleted ones count for 30",
+        "days. Let an admin sign in for the first `pulumi up`, or delete what is no longer used:",
+        '  az ad app list --show-mine --query "[].{name:displayName, id:appId}" --output table',
       ].join("\n"),
   },
   {

@@ -1,13 +1,17 @@
 import type { Failure } from "./failure";
 
-/** https://learn.microsoft.com/azure/container-apps/containers#container-registries */
-export const PULL_REFUSED = /UNAUTHORIZED: authentication required/;
+/**
+ * Of an image that is private or isn't there: registries don't tell which.
+ * https://github.com/Azure/container-apps-deploy-action/issues/85; GitHub's: https://github.com/sigstore/scaffolding/issues/127
+ */
+export const PULL_REFUSED = /UNAUTHORIZED: authentication required|\bDENIED: (?:requested access|denied)/;
 
-/** Host of the registry that refused a pull: as the refusal names it, by its own address or the image's; else undefined. */
+/** Host of the registry that refused a pull: as the refusal names it, by the image, its own address or its name; else undefined. */
 export function refusingRegistry({ errors: [latest = ""] }: Pick<Failure, "errors">): string | undefined {
   const [, byAddress] = /\b(?:GET|HEAD) https:\/\/([^/\s:]+)/.exec(latest) ?? [];
+  const [, byService] = /[?&]service=([^&\s:]+)/.exec(latest) ?? [];
   const [, byImage] = /Invalid value: \\?"([^/"\s]+\.[^/"\s]+)\//.exec(latest) ?? [];
-  return byImage ?? byAddress;
+  return byImage ?? byAddress ?? byService;
 }
 
 /** Whether the app or job signs in to the registry that refused: then a right may be on its way. */

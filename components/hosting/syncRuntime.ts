@@ -100,49 +100,62 @@ function createEnvironment(
 }
 
 function createApp(name: string, args: HostedArgs, opts: pulumi.CustomResourceOptions): app.ContainerApp {
+  const nested = {
+    // No ingress: nothing calls the runtime.
+    configuration: { activeRevisionsMode: "Single", maxInactiveRevisions: 5, ...accessOf(args) },
+    template: {
+      containers: [{ ...containerOf(args, "serve"), probes: probes() }],
+      // One writer; it takes turns with its successor by the lease. Without a scale rule none starts by itself.
+      scale: { minReplicas: args.settings.enabled ? 1 : 0, maxReplicas: 1 },
+      terminationGracePeriodSeconds: TERMINATION_SECONDS,
+    },
+  };
   return new app.ContainerApp(
     `${name}-app`,
     {
       containerAppName: args.place.names.of("azure-native:app:ContainerApp"),
       ...environmentOptions(args),
-      // No ingress: nothing calls the runtime.
-      configuration: { activeRevisionsMode: "Single", maxInactiveRevisions: 5, ...accessOf(args) },
-      template: {
-        containers: [{ ...containerOf(args, "serve"), probes: probes() }],
-        // One writer; it takes turns with its successor by the lease. Without a scale rule none starts by itself.
-        scale: { minReplicas: args.settings.enabled ? 1 : 0, maxReplicas: 1 },
-        terminationGracePeriodSeconds: TERMINATION_SECONDS,
-      },
+      ...nested,
     },
-    opts,
+    { ...opts, transformations: [asGiven(nested)] },
   );
 }
 
 function createJob(name: string, args: HostedArgs, opts: pulumi.CustomResourceOptions): app.Job {
   const { enabled, pollInterval } = args.settings;
   const once = { parallelism: 1, replicaCompletionCount: 1 };
+  const configuration = {
+    // A job started by hand alone is one that does not run.
+    ...(enabled
+      ? {
+          triggerType: "Schedule",
+          scheduleTriggerConfig: { cronExpression: cronOf(pollInterval), ...once },
+        }
+      : { triggerType: "Manual", manualTriggerConfig: once }),
+    replicaTimeout: timeoutSeconds(pollInterval),
+    // The next execution goes on where this one stopped.
+    replicaRetryLimit: 0,
+    ...accessOf(args),
+  };
   return new app.Job(
     `${name}-job`,
     {
       jobName: args.place.names.of("azure-native:app:Job"),
       ...environmentOptions(args),
-      configuration: {
-        // A job started by hand alone is one that does not run.
-        ...(enabled
-          ? {
-              triggerType: "Schedule",
-              scheduleTriggerConfig: { cronExpression: cronOf(pollInterval), ...once },
-            }
-          : { triggerType: "Manual", manualTriggerConfig: once }),
-        replicaTimeout: timeoutSeconds(pollInterval),
-        // The next execution goes on where this one stopped.
-        replicaRetryLimit: 0,
-        ...accessOf(args),
-      },
+      configuration,
       template: { containers: [containerOf(args, "once")] },
     },
-    opts,
+    { ...opts, transformations: [asGiven({ configuration })] },
   );
+}
+
+/**
+ * The SDK fills in defaults of nested inputs as a whole, so that one that is unknown in a preview hides the others, and with them
+ * what a change of settings means. All that it would fill in is given here:
+ * https://github.com/pulumi/pulumi-azure-native/blob/v3.28.0/sdk/nodejs/app/containerApp.ts
+ */
+function asGiven(nested: pulumi.Inputs): pulumi.ResourceTransformation {
+  return ({ props, opts }) => ({ props: { ...props, ...nested }, opts });
 }
 
 /** What app and job have in common. */

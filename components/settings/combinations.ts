@@ -2,7 +2,7 @@ import { parseDurationMs } from "../../common/duration";
 import { dataverseProblems } from "./dataverseRules";
 import type { Draft, IsSet } from "./draft";
 import { removeCommand, setCommand, shown, type Problem } from "../../common/settings/problem";
-import { misspelt } from "./regions";
+import { environmentOf, misspelt } from "./regions";
 import { azureSettings, jobIntervals, stackSettings } from "./table";
 import { deploymentClouds } from "../../common/deploymentClouds";
 
@@ -20,7 +20,7 @@ export function combinationProblems(draft: Draft, isSet: IsSet): Problem[] {
 
 const regions = { public: "westeurope", usgovernment: "usgovvirginia", china: "chinanorth3" } as const;
 
-function locationProblems({ cloud = "commercial", location }: Draft, isSet: IsSet): Problem[] {
+function locationProblems({ cloud, location }: Draft, isSet: IsSet): Problem[] {
   const path = "azure-native:location";
   const meant = location === undefined ? undefined : misspelt(location);
   if (meant !== undefined)
@@ -32,13 +32,24 @@ function locationProblems({ cloud = "commercial", location }: Draft, isSet: IsSe
         hint: setCommand(path, meant),
       },
     ];
+  const { azureEnvironment } = deploymentClouds[cloud ?? "commercial"];
+  const ofRegion = location === undefined ? undefined : environmentOf(location);
+  if (cloud !== undefined && ofRegion !== undefined && ofRegion !== azureEnvironment)
+    return [
+      {
+        path,
+        message: `is ${shown(location)}, which isn't in cloud ${cloud}`,
+        allowed: `${azureSettings[path].type.allowed}, of the Azure of that cloud`,
+        hint: setCommand(path, regions[azureEnvironment]),
+      },
+    ];
   if (isSet(path) || isSet("resourceGroupName")) return [];
   return [
     {
       path,
       message: "is not set, and neither is resourceGroupName, whose location would be used",
       allowed: azureSettings[path].type.allowed,
-      hint: setCommand(path, regions[deploymentClouds[cloud].azureEnvironment]),
+      hint: setCommand(path, regions[azureEnvironment]),
     },
   ];
 }

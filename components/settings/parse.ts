@@ -34,7 +34,10 @@ export function parseSettings(texts: ConfigTexts, context: ParseContext): ParseR
   const textOf = (row: Row): string => {
     const text = texts[row.fullKey] ?? "";
     if (text === "") return row.fallback;
-    return row.setting.type.form === undefined ? (asMeant(text, context.written(row.fullKey)) ?? text) : text;
+    const { form, name } = row.setting.type;
+    // `True` is true, whatever a text would be.
+    if (form !== undefined || name === "boolean") return text;
+    return asMeant(text, context.written.valueAt(row.fullKey)) ?? text;
   };
   const problems: Problem[] = [];
   const entries = rows.map((row) => [row.field, readRow(row, textOf(row), { context, problems })] as const);
@@ -94,7 +97,10 @@ function readRow(
     setting,
     text,
     today: context.today,
-    written: (...path) => context.written(fullKey, ...path),
+    written: {
+      valueAt: (...path) => context.written.valueAt(fullKey, ...path),
+      names: () => context.written.namesAt(fullKey),
+    },
   });
   if ("value" in reading) return reading.value;
   problems.push(...reading.problems);

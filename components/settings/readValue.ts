@@ -8,7 +8,7 @@ import {
   type Problem,
 } from "../../common/settings/problem";
 import type { StackSetting } from "../../common/settings/setting";
-import { asMeant } from "./written";
+import { asMeant, namesMeant, type WrittenName } from "./written";
 import { MAX_TAGS, tagProblems, type TagProblem } from "./tagRules";
 
 /** A setting to read: its row of the table, and its text as the engine hands it to the program. */
@@ -19,8 +19,11 @@ export interface Given {
   readonly text: string;
   /** YYYY-MM-DD */
   readonly today: string;
-  /** How the stack's file spells an item, without quotes. */
-  readonly written: (item: string | number) => string | undefined;
+  /** How the stack's file spells the items. */
+  readonly written: {
+    readonly valueAt: (item: string | number) => string | undefined;
+    readonly names: () => readonly WrittenName[];
+  };
 }
 
 /** A parsed value, or what is wrong with its text. */
@@ -46,7 +49,8 @@ function readList(given: Given, { of, atLeast, atMost }: List<unknown>): Reading
   for (const [index, item] of items.entries() as IterableIterator<[number, unknown]>) {
     const path = `${given.key}[${index}]`;
     // Where the file doesn't tell, as with --config-file, the type decides whether a number can be meant.
-    const text = asMeant(item, given.written(index)) ?? (typeof item === "number" ? String(item) : undefined);
+    const text =
+      asMeant(item, given.written.valueAt(index)) ?? (typeof item === "number" ? String(item) : undefined);
     const value = text === undefined ? undefined : of.parse(text, given);
     if (text === undefined || value === undefined) {
       const hint = setPathCommand(path, of.example);
@@ -69,17 +73,42 @@ function readTags(given: Given): Reading {
   if (typeof map !== "object" || map === null || Array.isArray(map)) {
     return { problems: [wholeProblem(given)] };
   }
-  const tags = new Map(
-    Object.entries(map).map(([name, value]) => [name, asMeant(value, given.written(name))]),
-  );
-  const problems = tagProblems(tags).map((problem) =>
-    tagProblem(given, problem, (map as Record<string, unknown>)[problem.name]),
+  const entries = Object.entries(map).map(([name, value]) => readTag(given, name, value));
+  const tags = new Map(entries.map(({ name, text }) => [name, text]));
+  const values = new Map(entries.map(({ name, value }) => [name, value]));
+  const problems = [...entries.flatMap(({ problem }) => problem ?? []), ...tagProblems(tags)].map((problem) =>
+    tagProblem(given, problem, values.get(problem.name)),
   );
   if (tags.size > MAX_TAGS) {
     const hint = removeCommand(`${given.key}.<name>`, "--path");
     problems.push({ ...wholeProblem(given), message: `has ${tags.size} tags`, hint });
   }
   return problems.length > 0 ? { problems } : { value: Object.fromEntries(tags) };
+}
+
+interface ReadTag {
+  readonly name: string;
+  /** As the engine hands it over. */
+  readonly value: unknown;
+  /** Undefined: it can't be told. */
+  readonly text: string | undefined;
+  /** Of its name. */
+  readonly problem?: TagProblem;
+}
+
+function readTag({ written }: Given, name: string, value: unknown): ReadTag {
+  const [spelled, ...others] = namesMeant(name, written.names());
+  if (others.length > 0) {
+    const all = [spelled, ...others].join(" and ");
+    const reason = `is written ${all}, which YAML reads as one: put the names in quotes`;
+    return { name, value, text: String(value), problem: { name, part: "name", reason } };
+  }
+  const meant = spelled ?? asMeant(name, undefined);
+  if (meant === undefined) {
+    const reason = "has a name that isn't text: put it in quotes";
+    return { name, value, text: String(value), problem: { name, part: "name", reason } };
+  }
+  return { name: meant, value, text: asMeant(value, written.valueAt(meant)) };
 }
 
 function tagProblem({ key, setting }: Given, { name, part, reason }: TagProblem, value: unknown): Problem {

@@ -26,11 +26,39 @@ const regions = [
   ...["chinaeast", "chinaeast2", "chinaeast3", "chinanorth", "chinanorth2", "chinanorth3"],
 ];
 
+/** Words that regions of one geography differ in. */
+const DIRECTION = /north|south|east|west|central/g;
+
+/** What a name of a region is made of; the number tells further regions beside others apart. */
+function partsOf(name: string): { readonly geography: string; readonly directions: string } {
+  const words = name.replace(/\d+$/, "");
+  const directions = words.match(DIRECTION) ?? [];
+  return { geography: words.replace(DIRECTION, ""), directions: directions.sort().join(" ") };
+}
+
+const geographies = new Set(regions.map((known) => partsOf(known).geography));
+
 /** The region that a name was meant to be; undefined for one that exists, and for what may be a region not known here. */
 export function misspelt(region: string): string | undefined {
   if (regions.includes(region)) return undefined;
-  // A further region beside others gets the next number.
-  const withoutNumber = (name: string): string => name.replace(/\d+$/, "");
-  if (regions.some((known) => withoutNumber(known) === withoutNumber(region))) return undefined;
-  return nearest(region, regions);
+  const { geography, directions } = partsOf(region);
+  if (!geographies.has(geography)) return nearest(region, regions);
+  // Azure opens regions in other directions of where it has some, and further ones beside others.
+  const reordered = regions.filter((known) => isOf(known, geography, directions));
+  const [, number = ""] = /(\d+)$/.exec(region) ?? [];
+  const sameWords = reordered.map((known) => known.replace(/\d+$/, ""));
+  if (reordered.length === 0 || sameWords.includes(region.replace(/\d+$/, ""))) return undefined;
+  return reordered.find((known) => known.endsWith(number)) ?? reordered[0];
+}
+
+function isOf(known: string, geography: string, directions: string): boolean {
+  const parts = partsOf(known);
+  return parts.geography === geography && parts.directions === directions;
+}
+
+/** The environment of Azure that a known region is in; undefined for one that isn't known here. */
+export function environmentOf(region: string): "public" | "usgovernment" | "china" | undefined {
+  if (!regions.includes(region)) return undefined;
+  if (region.startsWith("china")) return "china";
+  return /^us(?:gov|dod)/.test(region) ? "usgovernment" : "public";
 }

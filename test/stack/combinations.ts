@@ -21,6 +21,15 @@ export const environments: Record<CloudName, string> = {
   china: "https://contoso.crm.dynamics.cn",
 };
 
+/** Some region of each cloud. https://learn.microsoft.com/azure/reliability/regions-list */
+export const regions: Record<CloudName, string> = {
+  commercial: "westeurope",
+  gcc: "eastus",
+  gccHigh: "usgovvirginia",
+  dod: "usdodcentral",
+  china: "chinanorth3",
+};
+
 /** The settings of a combination; the rest has its defaults. */
 export function valuesOf({ hosting, credential, adminConsent, image, cloud }: Combination): StackValues {
   return {
@@ -29,6 +38,7 @@ export function valuesOf({ hosting, credential, adminConsent, image, cloud }: Co
     adminConsent,
     cloud,
     dataverseUrl: environments[cloud],
+    "azure-native:location": regions[cloud],
     image: image === "given" ? GIVEN_IMAGE : undefined,
   };
 }

@@ -86,7 +86,7 @@ function parsing(values: Readonly<Record<string, string>>): string {
     const { runtimeEnvironment } = require("./components/hosting/runtimeEnvironment");
     const { loadConfig } = require("./runtime/config");
     const texts = ${JSON.stringify({ ...needed, ...values })};
-    const { settings: stack, problems } = parseSettings(texts, { project: "p", stack: "dev", today: "2026-07-01", written: () => undefined });
+    const { settings: stack, problems } = parseSettings(texts, { project: "p", stack: "dev", today: "2026-07-01", written: { valueAt: () => undefined, namesAt: () => [] } });
     if (problems !== undefined) throw new Error(problems.join());
     const facts = { clientId: "${id}", identityClientId: "${id}", stateUrl: "state", secretName: "s" };
     const variables = runtimeEnvironment(stack, facts).map(({ name, value = "secret" }) => [name, value]);

@@ -39,6 +39,20 @@ test("values and defaults of Pulumi.yaml are read in the project's namespace or 
   });
 });
 
+test("keys in Pulumi's older spelling are those that the program gets", () => {
+  using project = createFolder();
+  project.write(
+    "Pulumi.dev.yaml",
+    "config: { 'hello:config:credential': secret, 'hello:config': x, 'a:b': y }\n",
+  );
+
+  expect([...readStackFile(project.folder, "dev")]).toEqual([
+    ["hello:credential", "secret"],
+    ["hello:config", "x"],
+    ["a:b", "y"],
+  ]);
+});
+
 test("a folder without Pulumi.yaml isn't a project", () => {
   using project = createFolder();
 

@@ -5,12 +5,17 @@ import { createFolder } from "../support/gitRepository";
 import { azureStep, stepScript } from "./workflows";
 
 /** Runs a step of a pipeline where `.ci/advisories` ends with a code, having written one notice. */
-function run(script: string, code: number, env: Readonly<Record<string, string>> = {}) {
+function run(
+  script: string,
+  code: number,
+  env: Readonly<Record<string, string>> = {},
+  notices = '[{"title":"one"}]',
+) {
   using folder = createFolder();
   folder.write("output", "");
   folder.write(
     ".ci/advisories",
-    `#!/bin/sh\n[ "$2" != --notices ] || echo '[{"title":"one"}]' > "$3"\nexit ${code}\n`,
+    `#!/bin/sh\n[ "$2" != --notices ] || [ -z '${notices}' ] || echo '${notices}' > "$3"\nexit ${code}\n`,
   );
   chmodSync(join(folder.folder, ".ci/advisories"), 0o755);
   const output = join(folder.folder, "output");
@@ -34,6 +39,12 @@ test.each([0, 1])("a weekly scan that ends with %i hands its notices to the issu
 test("a scan that could not be made fails the run, and reports nothing", () => {
   expect(run(onGitHub, 2, { FAIL_ON_FINDINGS: "false" })).toMatchObject({ status: 2, output: "" });
   expect(run(onGitHub, 127, { FAIL_ON_FINDINGS: "false" })).toMatchObject({ status: 127, output: "" });
+});
+
+test("one that leaves no notices fails the run, and reports nothing", () => {
+  const { status, output } = run(onGitHub, 1, { FAIL_ON_FINDINGS: "false" }, "");
+
+  expect([status === 0, output]).toEqual([false, ""]);
 });
 
 test.each([0, 1, 2])("a pull request's run ends as its scan does: %i", (code) => {

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { createFolder } from "../support/gitRepository";
-import { jobs, root, workflows } from "./workflows";
+import { root, signIns, workflows } from "./workflows";
 
 /** The commands of a document, as a reader copies them. */
 function commandsOf(file: string): string {
@@ -30,6 +30,7 @@ appendFileSync(process.env.CALLS, JSON.stringify({ words, input }) + "\\n");
 const after = (word) => words[words.indexOf(word) + 1];
 if (words.join(" ").startsWith("pulumi config get credential ")) console.log(process.env.CREDENTIAL);
 else if (words.join(" ").startsWith("pulumi stack output ")) console.log("group-of-" + after("--stack"));
+else if (words[2]?.endsWith("/oidc/customization/sub")) console.log("repo:contoso@1/audit-log-connector@2");
 else if (words[0] === "az" && words.includes("show") && words.includes("--name")) console.log(after("--name") + "." + after("--query"));
 else console.log(42);
 `;
@@ -110,12 +111,10 @@ test("the condition reaches Azure as it is written", () => {
 });
 
 /** Environments of the jobs that sign in, for the stack of the page, by the key of the identity that each job has. */
-const environments = jobs()
-  .filter(([, { permissions }]) => permissions?.["id-token"] !== undefined)
-  .map(([, { env, environment = "" }]) => ({
-    name: environment.replace("${{ matrix.stack }}", "contoso"),
-    key: /^\$\{\{ matrix\.(\w+) \}\}$/.exec(env?.ARM_CLIENT_ID ?? "")?.[1] ?? "",
-  }));
+const environments = signIns().map(([, { env, environment = "" }]) => ({
+  name: environment.replace(/\$\{\{ (matrix|inputs)\.stack \}\}/, "contoso"),
+  key: /^\$\{\{ (?:matrix|inputs)\.(\w+) \}\}$/.exec(env?.ARM_CLIENT_ID ?? "")?.[1] ?? "",
+}));
 
 test("each identity is trusted for the environments of its jobs, and for nothing else", () => {
   const settings = callsOf("pulumi", "config", "set").map(({ words }) => [words[3], words[4]]);
@@ -127,7 +126,7 @@ test("each identity is trusted for the environments of its jobs, and for nothing
 
   const wanted = environments.map(({ name, key }) => [
     identityOf.get(`ci:${key}`),
-    `repo:42:environment:${name}`,
+    `repo:contoso@1/audit-log-connector@2:environment:${name}`,
   ]);
   expect(trusted.sort()).toEqual(wanted.sort());
   expect(new Set(trusted.map(([identity]) => identity))).toEqual(

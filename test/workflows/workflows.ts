@@ -20,8 +20,10 @@ export interface Job {
   readonly environment?: string;
   readonly permissions?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
-  /** A workflow that is the whole job. */
+  readonly strategy?: { readonly "fail-fast"?: boolean; readonly matrix: unknown };
+  /** A workflow that is the whole job, and its inputs. */
   readonly uses?: string;
+  readonly with?: Readonly<Record<string, string>>;
   /** None in a job that is another workflow. */
   readonly steps: readonly Step[];
 }
@@ -54,6 +56,19 @@ export function jobs(): [string, Job][] {
   return Object.entries(workflows()).flatMap(([name, workflow]) =>
     Object.entries(workflow.jobs).map(([job, content]): [string, Job] => [`${name}.${job}`, content]),
   );
+}
+
+/** Every job that signs in, as `workflow.job`; not those that call a workflow with such jobs, which grant it the right. */
+export function signIns(): [string, Job][] {
+  return jobs().filter(
+    ([, { uses, permissions, env }]) =>
+      uses === undefined && (permissions?.["id-token"] !== undefined || env?.ARM_CLIENT_ID !== undefined),
+  );
+}
+
+/** The name of the workflow of this repository that a job calls; undefined for a job with steps. */
+export function calledBy({ uses }: Job): string | undefined {
+  return /^\.\/\.github\/workflows\/(.+)\.yml$/.exec(uses ?? "")?.[1];
 }
 
 /** The shell script of the step `id` of a job. Throws when there is none. */

@@ -1,6 +1,7 @@
 import { armTypes } from "../../fakes/providers/azureNative/types";
 import { guid } from "../../support/builders";
-import { hintOf } from "./failure";
+import { propagationOf } from "../../../components/failures/propagation";
+import { failure, hintOf } from "./failure";
 import { argumentsOf } from "./shell";
 
 test("what exists already is taken over by one command", () => {
@@ -50,19 +51,17 @@ test("a deployer who may not assign roles: which role would do", () => {
   );
 });
 
-test("a service that the subscription has not used: one command registers all that the stack uses", () => {
+test("a service that the subscription has not used: commands for any shell register all that the stack uses", () => {
   const error =
     "MissingSubscriptionRegistration: The subscription is not registered to use namespace 'Microsoft.App'. See https://aka.ms/rps-not-found for how to register subscriptions.";
 
-  const [, command = ""] = (hintOf(error, { type: "azure-native:app:ManagedEnvironment" }) ?? "").split("\n");
+  const [, ...commands] = (hintOf(error, { type: "azure-native:app:ManagedEnvironment" }) ?? "").split("\n");
 
-  const [, listed = ""] =
-    /^ {2}for namespace in (.+); do az provider register --namespace \$namespace --wait; done$/.exec(
-      command,
-    ) ?? [];
-  const used = [...armTypes.values()].map(({ armType }) => armType.split("/")[0]);
-  const always = ["Microsoft.Authorization", "Microsoft.Resources"];
-  expect(listed.split(" ")).toEqual([...new Set(used)].filter((each) => !always.includes(each ?? "")).sort());
+  const used = new Set([...armTypes.values()].map(({ armType }) => armType.split("/")[0] ?? ""));
+  for (const always of ["Microsoft.Authorization", "Microsoft.Resources"]) used.delete(always);
+  expect(commands).toEqual(
+    [...used].sort().map((each) => `  az provider register --namespace ${each} --wait`),
+  );
 });
 
 test("a version of an API that Azure no longer serves: where retirements are listed, and that a later version of the connector helps", () => {
@@ -79,6 +78,8 @@ const LIST = "See where it was: az keyvault list-deleted --query \"[?name=='kv-x
 
 test.each([
   "ConflictError: A vault with the same name already exists in deleted state.",
+  // https://github.com/MicrosoftDocs/azure-docs/issues/50228
+  'Code="ConflictError" Message="Exist soft deleted vault with the same name. "',
   'Status=400 Code="SoftDeletedVaultDoesNotExist" Message="A soft deleted vault with the given name does not exist."',
 ])("a vault name that a deleted vault holds elsewhere, how to see where, and how long: %s", (error) => {
   expect(hintOf(error, { inputs: { vaultName: "kv-x" } })).toBe(
@@ -108,6 +109,12 @@ const OWN = { configuration: { registries: [{ server: "cr1.azurecr.io", identity
 
 test.each([
   ["GET https:: UNAUTHORIZED: authentication required", {}, ""],
+  [
+    'Invalid value: "ghcr.io/contoso/a:1": GET https:?scope=repository%3Acontoso%2Fa%3Apull&service=ghcr.io: DENIED: requested access to the resource is denied',
+    {},
+    " (ghcr.io)",
+  ],
+  ["GET https:?scope=repository%3Aa%2Fb%3Apull&service=ghcr.io: DENIED: denied", {}, " (ghcr.io)"],
   ["GET https://ghcr.io/token?scope=x: UNAUTHORIZED: authentication required", {}, " (ghcr.io)"],
   [
     'Invalid value: "docker.contoso.com/a/b:1": GET https://auth.contoso.com/token: UNAUTHORIZED: authentication required',
@@ -120,11 +127,42 @@ test.each([
   "an image that wants a sign-in although none is set up, by its registry: %s",
   (error, inputs, registry) => {
     expect(hintOf(error, { type: "azure-native:app:ContainerApp", inputs })).toBe(
-      `image is in a registry that requires a sign-in${registry}; allowed: a publicly pullable image\n` +
+      `image was refused to a pull without a sign-in${registry}: it is private, or isn't there; allowed: a publicly pullable image\n` +
         "Choose another (pulumi config set image <image>), or have it built: pulumi config rm image",
     );
   },
 );
+
+test.each(["UNAUTHORIZED: authentication required", "DENIED: requested access to the resource is denied"])(
+  "what the stack's own registry refuses with %s is on its way, by whatever part of the text names the registry",
+  (words) => {
+    const error = `GET https:?scope=repository%3Aa%3Apull&service=cr1.azurecr.io: ${words}`;
+    const of = { type: "azure-native:app:ContainerApp", inputs: OWN };
+
+    expect(hintOf(error, of)).toBeUndefined();
+    expect(propagationOf(failure({ ...of, errors: [error] }))?.what).toBe(
+      "the identity's right to pull the image",
+    );
+  },
+);
+
+test.each(["create", "update"])("a workspace whose name is taken, while it is made (%s)", (operation) => {
+  const hint = hintOf('Code="Conflict" Message="The workspace name \'log-x\' is not unique" Target="name"', {
+    type: "azure-native:operationalinsights:Workspace",
+    operation,
+    inputs: { workspaceName: "log-x" },
+  });
+
+  expect(hint).toBe(
+    operation === "update"
+      ? undefined
+      : [
+          "A deleted workspace holds the name log-x, but not in this location and resource group. Its name is free 14 days after its",
+          "deletion, or once it is deleted for good. Deploy to where it was, or see where that is:",
+          "  az monitor log-analytics workspace list-deleted-workspaces --query \"[?name=='log-x'].id\" --output tsv",
+        ].join("\n"),
+  );
+});
 
 test("what the stack's own registry refuses waits for its role, and needs no other image", () => {
   const error = "GET https://cr1.azurecr.io/oauth2/token: UNAUTHORIZED: authentication required";

@@ -34,6 +34,21 @@ test("a shell hands the registration's name over as it is, whatever it contains"
   expect(az.slice(0, 5)).toEqual(["ad", "app", "list", "--display-name", name]);
 });
 
+test.each(["Principal", "Tenant"])(
+  "no room for more objects of the %s: who may make more, and what can go",
+  (whose) => {
+    const error = `unexpected status 403 (403 Forbidden) with error: Directory_QuotaExceeded: The directory object quota limit for the ${whose} has been exceeded. Please ask your administrator to increase the quota limit or delete objects to reduce the used quota.`;
+
+    expect(hintOf(error, { type: entra.principal })).toBe(
+      [
+        "The deployer has as many objects in Entra as it may have (250 without an admin role), or the tenant has. Deleted ones count for 30",
+        "days. Let an admin sign in for the first `pulumi up`, or delete what is no longer used:",
+        '  az ad app list --show-mine --query "[].{name:displayName, id:appId}" --output table',
+      ].join("\n"),
+    );
+  },
+);
+
 const UNKNOWN_OWNER =
   "Could not create application: unexpected status 404 (404 Not Found) with error: Request_ResourceNotFound: Resource 'x' does not exist or one of its queried reference-property objects are not present.";
 

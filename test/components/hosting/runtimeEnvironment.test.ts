@@ -9,7 +9,7 @@ import { settings as runtimeSettings } from "../../../common/settings/runtimeSet
 import type { RuntimeSetting } from "../../../common/settings/setting";
 import { operations } from "../../../common/settings/shared";
 import { CLIENT, guid, TENANT } from "../../support/builders";
-import { environments } from "../../stack/combinations";
+import { environments, regions } from "../../stack/combinations";
 import { settingsFrom } from "../settings/settingsBuilder";
 import { clouds, type CloudName } from "../../../common/clouds";
 
@@ -40,7 +40,11 @@ const stacks = (Object.keys(clouds) as CloudName[]).flatMap((cloud) => [
 ]);
 
 test.each(stacks)("the runtime accepts what a stack in cloud $cloud sets, by $credential", (of) => {
-  const settings = settingsFrom({ ...of, dataverseUrl: environments[of.cloud] });
+  const settings = settingsFrom({
+    ...of,
+    dataverseUrl: environments[of.cloud],
+    "azure-native:location": regions[of.cloud],
+  });
 
   const config = loadConfig(resolved(environmentOf(settings)));
 

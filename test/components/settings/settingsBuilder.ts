@@ -9,7 +9,7 @@ export const CONTEXT: ParseContext = {
   project: "audit-log-connector",
   stack: "dev",
   today: "2026-03-01",
-  written: () => undefined,
+  written: { valueAt: () => undefined, namesAt: () => [] },
 };
 
 /** The texts the engine makes of a stack file with what every stack needs, and what a test adds. */

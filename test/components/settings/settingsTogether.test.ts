@@ -27,7 +27,7 @@ test.each<[sentence: string, values: StackValues, ...problems: string[]]>([
   ],
   [
     "an environment is needed even while nothing runs",
-    { dataverseUrl: "", enabled: false, cloud: "china" },
+    { dataverseUrl: "", enabled: false, cloud: "china", "azure-native:location": "chinanorth3" },
     "dataverseUrl is not set, but the stack prepares that environment (skipDataverse is false); " +
       `allowed: ${DATAVERSE}\npulumi config set dataverseUrl 'https://<environment>.dynamics.cn'`,
   ],

@@ -1,3 +1,4 @@
+import { clouds, type CloudName } from "../../../common/clouds";
 import { asMeant, writtenIn } from "../../../components/settings/written";
 import { problemsFrom, settingsFrom } from "./settingsBuilder";
 
@@ -43,6 +44,62 @@ test("what YAML takes for a date, a number or true is a tag as it is written in 
   });
 });
 
+const NAMES = `
+config:
+  audit-log-connector:tags:
+    0123: a
+    1.10: 0456
+    2026-12-31: c
+    True: d
+    1e3: e
+    plain: f
+    "0777": g
+`;
+
+test("names of tags are as they are written in the file, too, and so are the values behind them", () => {
+  // As the engine hands them over, seen with the CLI 3.259.
+  const tags = {
+    "83": "a",
+    "1.1": 302,
+    "2026-12-31 00:00:00 +0000 UTC": "c",
+    true: "d",
+    "1000": "e",
+    plain: "f",
+    "0777": "g",
+  };
+
+  expect(settingsFrom({ tags }, { written: writtenIn(NAMES) }).tags).toEqual({
+    "0123": "a",
+    "1.10": "0456",
+    "2026-12-31": "c",
+    True: "d",
+    "1e3": "e",
+    plain: "f",
+    "0777": "g",
+  });
+});
+
+test("two names that YAML makes one of are refused: the engine has dropped one of them", () => {
+  const text = "config:\n  audit-log-connector:tags:\n    0123: a\n    83: b\n";
+
+  const problems = problemsFrom({ tags: { "83": "b" } }, { written: writtenIn(text) });
+
+  expect(problems).toEqual([
+    expect.stringContaining(
+      'tags["83"] is written 0123 and 83, which YAML reads as one: put the names in quotes',
+    ),
+  ]);
+});
+
+test("a name that is a day can be told without the file, a time can't", () => {
+  const [day, time] = ["2026-12-31 00:00:00 +0000 UTC", "2026-12-31 10:00:00 +0000 UTC"];
+
+  expect(settingsFrom({ tags: { [day]: "a" } }).tags).toEqual({ "2026-12-31": "a" });
+  expect(problemsFrom({ tags: { [time]: "a" } })).toEqual([
+    expect.stringContaining(`tags["${time}"] has a name that isn't text: put it in quotes`),
+  ]);
+});
+
 test("other settings are read as they are written, too: 0100 days are a hundred, not 64", () => {
   const values = { retentionDays: 64, appName: "2026-12-31 00:00:00 +0000 UTC" };
 
@@ -79,6 +136,8 @@ test.each<[what: string, value: unknown, written: string | undefined, meant: str
   ["a text", "west", undefined, "west"],
   ["a text that another file spells otherwise", "west", "north", "west"],
   ["an empty text", "", "0", ""],
+  ["a switch as the engine hands it over", "true", "True", "True"],
+  ["a text like a switch from another file", "true", "TRUTH", "true"],
   ["a list", ["x"], undefined, undefined],
 ])("%s: %j, written %s, is %s", (_, value, written, meant) => {
   expect(asMeant(value, written)).toBe(meant);
@@ -86,13 +145,18 @@ test.each<[what: string, value: unknown, written: string | undefined, meant: str
 
 test("a file that is empty, or no map, spells nothing", () => {
   for (const text of ["", "- a", "config: 5", "a: [", "config:\n  a: {secure: x}"])
-    expect(writtenIn(text)("a")).toBeUndefined();
+    expect(writtenIn(text).valueAt("a")).toBeUndefined();
 });
 
 test.each([
   ["westeuropa", "westeurope"],
   ["nortcentralus", "northcentralus"],
   ["West Europa", "westeurope"],
+  // The same words in another order.
+  ["uswest", "westus"],
+  ["US East 2", "eastus2"],
+  ["europewest", "westeurope"],
+  ["indiacentral", "centralindia"],
 ])("the region %s is refused with the one that was meant, %s", (name, meant) => {
   const [problem, ...others] = problemsFrom({ "azure-native:location": name });
 
@@ -105,10 +169,49 @@ test.each([
   "westeurope",
   "North Europe",
   "austriaeast",
-  "usgovvirginia",
-  "chinanorth3",
   "westus4",
   "atlantis",
+  // Directions of a geography that Azure has regions in: it opens such.
+  "southeastus",
+  "southeastus3",
+  "denmarkwest",
+  "ukcentral",
+  "saudiarabiacentral",
 ])("the region %s is one, or may be one that Azure opened since", (name) => {
   expect(problemsFrom({ "azure-native:location": name })).toEqual([]);
+});
+
+test.each([
+  [{ cloud: "gccHigh" }, "westeurope", "westeurope", "usgovvirginia"],
+  [{ cloud: "commercial" }, "usgovtexas", "usgovtexas", "westeurope"],
+  [{ cloud: "gcc" }, "US DoD East", "usdodeast", "westeurope"],
+  [{ cloud: "china" }, "East US", "eastus", "chinanorth3"],
+])("%j has no region %s", (cloud, location, name, instead) => {
+  const [domain] = clouds[cloud.cloud as CloudName].dataverseDomains;
+  const dataverseUrl = `https://contoso.${domain ?? ""}`;
+
+  const problems = problemsFrom({ ...cloud, dataverseUrl, "azure-native:location": location });
+
+  expect(problems).toEqual([
+    expect.stringContaining(
+      `azure-native:location is "${name}", which isn't in cloud ${cloud.cloud}; allowed: `,
+    ),
+  ]);
+  expect(problems[0]).toContain(`\npulumi config set azure-native:location ${instead}`);
+});
+
+test.each([
+  [{ cloud: "dod" }, "usdodcentral"],
+  [{ cloud: "gcc" }, "eastus"],
+  [{ cloud: "china" }, "chinanorth3"],
+])("%j has the region %s", (cloud, location) => {
+  const [domain] = clouds[cloud.cloud as CloudName].dataverseDomains;
+
+  expect(
+    problemsFrom({
+      ...cloud,
+      dataverseUrl: `https://contoso.${domain ?? ""}`,
+      "azure-native:location": location,
+    }),
+  ).toEqual([]);
 });

@@ -124,6 +124,30 @@ test("what is switched off comes first", async () => {
   expect(text).toContain("`env AUDITLOG_ENABLED`: added, `false`; `template.scale.minReplicas`: `1` → `0`\n");
 });
 
+test("what settings lose is told where the job takes the app's place, too", async () => {
+  const text = summaryOf(
+    ok(await preview({ hosting: "job", deadLetterDays: 30, operations: ["DeletePowerApp"] })),
+  );
+
+  expect(text.split("\n").slice(4, 6)).toEqual([
+    "- **deleted: `sync-runtime-app`** (ContainerApp): **the one that is created takes its place, and goes on from the state. Dead letters older than 30 days are deleted by the next pass: run `redrive` before. What is taken off `operations` is no longer kept; if it is added again, `backfill` fetches 7 days of it at most.**",
+    "",
+  ]);
+});
+
+test("settings are compared, too, where the image is still to be built; recipients are told by their addresses", async () => {
+  const text = summaryOf(
+    ok(await preview({ image: undefined, deadLetterDays: 30, alertEmails: ["b@contoso.com"] })),
+  );
+
+  expect(text).toContain(
+    "\n- **updated: `sync-runtime-app`** (ContainerApp): **dead letters older than 30 days are deleted by the next pass: run `redrive` before.**\n",
+  );
+  expect(text).toContain("`env AUDITLOG_DEAD_LETTER_DAYS`: `90` → `30`");
+  expect(text).toContain('`emailReceivers["b@contoso.com"]`: added');
+  expect(text).toContain('`emailReceivers["admin@contoso.com"]`: removed');
+});
+
 test("a rotation is the normal course; both secrets at once are not", async () => {
   const day = summaryOf(ok(await preview({}, ROTATION)));
   const lifetime = summaryOf(ok(await preview({ secretLifetimeDays: 90 })));

@@ -134,7 +134,9 @@ export function describeStack(variant: Variant): void {
           .sort(),
       ).toEqual(registered.map(({ id }) => id).sort());
       expect([...groups]).toEqual([run.outputs.resourceGroupName]);
-      expect([...regions]).toEqual([variant.resourceGroup === "existing" ? BY_HAND.region : "westeurope"]);
+      expect([...regions]).toEqual([
+        variant.resourceGroup === "existing" ? BY_HAND.region : valuesOf(variant)["azure-native:location"],
+      ]);
     });
   });
 }

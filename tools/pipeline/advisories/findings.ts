@@ -46,6 +46,10 @@ export interface Report {
 /** A workflow's matrix ends at 256: https://docs.github.com/actions/reference/limits */
 const MAX_NOTICES = 50;
 
+/** As many of them as there may be fit into a job's outputs, 1 MB of UTF-16; an issue takes 65,536 characters. */
+const MAX_BODY = 8000;
+const MAX_SUMMARY = 1000;
+
 /**
  * What scans found, as issues. `root` is the folder that was scanned. Debian assesses far more than it fixes, so of the
  * image's operating system only what a newer base image fixes counts.
@@ -59,7 +63,10 @@ export function reportOf(scans: readonly ScanResults[], root: string): Report {
     body: bodyOf(actionable.filter((each) => titleOf(each) === title)),
   }));
   return {
-    notices: notices.length > MAX_NOTICES ? shortened(notices) : notices,
+    notices: (notices.length > MAX_NOTICES ? shortened(notices) : notices).map(({ title, body }) => ({
+      title,
+      body: clip(body, MAX_BODY),
+    })),
     unfixed: new Set(findings.filter((each) => !actionable.includes(each)).map(titleOf)).size,
   };
 }
@@ -100,7 +107,7 @@ function bodyOf(findings: readonly Finding[]): string {
   const places = findings.map(({ name, version, source }) => `- ${name} ${version} in ${source}`);
   const fix = fixed?.length ? `Fixed in ${fixed.join(", ")}.` : "No version fixes it yet.";
   return [
-    ...(summary === undefined ? [] : [summary]),
+    ...(summary === undefined ? [] : [clip(summary, MAX_SUMMARY)]),
     `https://osv.dev/${id}${severity === undefined ? "" : `, CVSS ${severity}`}. ${fix}`,
     ...[...new Set(places)].sort(),
     isOfSystem === true
@@ -111,6 +118,13 @@ function bodyOf(findings: readonly Finding[]): string {
 
 function shortened(notices: readonly Notice[]): Notice[] {
   const rest = notices.slice(MAX_NOTICES - 1);
-  const body = ["`.ci/advisories` shows them all:", ...rest.map(({ title }) => `- ${title}`)].join("\n");
+  const body = ["Hint: `.ci/advisories` shows them all.", ...rest.map(({ title }) => `- ${title}`)].join(
+    "\n",
+  );
   return [...notices.slice(0, MAX_NOTICES - 1), { title: "Advisories: more than fit into issues", body }];
+}
+
+/** No half of a character at the end: a workflow's JSON has no place for it. */
+function clip(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
 }

@@ -2,6 +2,8 @@ import { isObject } from "../../../common/objects";
 import type { Change, Kind } from "./changes";
 import type { ResourceState } from "./digest";
 import { isUnknown } from "../../../common/pulumi/wireValues";
+import { isDeletedOnDestroy, successorOf } from "./losses";
+import { ACCOUNT, APP, GRANT, IDENTITY, JOB, PASSWORD, PRINCIPAL, VAULT } from "./types";
 
 /** What a change means to the people who run the stack: Markdown of our own words alone. */
 export interface Meaning {
@@ -12,19 +14,6 @@ export interface Meaning {
 
 /** Where a meaning depends on the change, and on what else the preview would do. */
 export type Classify = (change: Change, all: readonly Change[]) => Meaning;
-
-export const BULK_DELETION = "auditlog:dataverse:BulkDeletionJob";
-const ACCOUNT = "azure-native:storage:StorageAccount";
-const VAULT = "azure-native:keyvault:Vault";
-export const APP = "azure-native:app:ContainerApp";
-export const FEDERATION =
-  "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential";
-export const GRANT = "azuread:index/appRoleAssignment:AppRoleAssignment";
-export const IDENTITY = "azure-native:managedidentity:UserAssignedIdentity";
-export const JOB = "azure-native:app:Job";
-export const PASSWORD = "azuread:index/applicationPassword:ApplicationPassword";
-export const TABLE = "auditlog:dataverse:Table";
-export const PRINCIPAL = "azuread:index/servicePrincipal:ServicePrincipal";
 
 export const serious = (text: string): Meaning => ({ text, isSerious: true });
 export const harmless = (text: string): Meaning => ({ text, isSerious: false });
@@ -125,14 +114,23 @@ export function deletedRole({ step }: Change, all: readonly Change[]): Meaning {
 }
 
 /** Switching between app and job loses nothing. */
-export function deletedRuntime({ type }: Change, all: readonly Change[]): Meaning {
-  const isTakenOver = all.some(
-    (change) =>
-      change.type === (type === JOB ? APP : JOB) && change.kind === "created" && !isOff(change.step.newState),
-  );
-  return isTakenOver
-    ? harmless("the one that is created takes its place, and goes on from the state.")
+export function deletedRuntime(change: Change, all: readonly Change[]): Meaning {
+  const successor = successorOf(change, all);
+  if (successor !== undefined && !isOff(successor.step.newState))
+    return harmless("the one that is created takes its place, and goes on from the state.");
+  return isOff(change.step.oldState)
+    ? harmless("it was switched off before.")
     : serious("nothing runs any more: no audit record is read.");
+}
+
+const SWITCHED_OFF = serious("nothing runs any more: no audit record is read until `enabled` is true again.");
+
+/** `goesOn` is what happens to one that isn't switched off. */
+export function replacedRuntime(goesOn: string): Classify {
+  return ({ step }) => {
+    if (!isOff(step.newState)) return serious(goesOn);
+    return isOff(step.oldState) ? harmless("it is switched off, before and after.") : SWITCHED_OFF;
+  };
 }
 
 export function deletedTable(change: Change): Meaning {
@@ -155,15 +153,6 @@ function isKept({ step }: Change): boolean {
     oldState?.outputs?.["adopted"] === true ||
     !isDeletedOnDestroy(oldState)
   );
-}
-
-function isDeletedOnDestroy(state: ResourceState | undefined): boolean {
-  return state?.inputs?.["deleteOnDestroy"] === true;
-}
-
-/** Whether `deleteTable` is new for a table: nothing is lost yet, and the next `pulumi destroy` shows no comment. */
-export function isNowDeletedOnDestroy({ type, step }: Change): boolean {
-  return type === TABLE && isDeletedOnDestroy(step.newState) && !isDeletedOnDestroy(step.oldState);
 }
 
 /** Made or changed, the job deletes rows that nothing brings back. */
@@ -198,33 +187,10 @@ export function isMovedVault({ type, kind, step }: Change): boolean {
   return type === VAULT && kind === "updated" && step.detailedDiff?.["location"] !== undefined;
 }
 
-/** Whether an update is `enabled: false`. */
-export function isSwitchedOff({ type, kind, step }: Change): boolean {
-  return (
-    kind === "updated" && (type === APP || type === JOB) && isOff(step.newState) && !isOff(step.oldState)
-  );
-}
-
-/** Whether an update sends the rows to another environment. */
-export function isMoved({ type, kind, step }: Change): boolean {
-  const [before, after] = [environmentOf(step.oldState), environmentOf(step.newState)];
-  return (
-    kind === "updated" &&
-    (type === APP || type === JOB) &&
-    before !== undefined &&
-    after !== undefined &&
-    before !== after
-  );
-}
-
-function environmentOf(state: ResourceState | undefined): unknown {
-  const { template } = state?.inputs ?? {};
-  const containers =
-    isObject(template) && Array.isArray(template["containers"]) ? template["containers"] : [];
-  const variables = containers.flatMap((each): unknown[] =>
-    isObject(each) && Array.isArray(each["env"]) ? each["env"] : [],
-  );
-  return variables.filter(isObject).find(({ name }) => name === "AUDITLOG_DATAVERSE_URL")?.["value"];
+/** Of an update that is `enabled: false`. */
+export function switchedOff({ type, step }: Change): Meaning | undefined {
+  const isRuntime = type === APP || type === JOB;
+  return isRuntime && isOff(step.newState) && !isOff(step.oldState) ? SWITCHED_OFF : undefined;
 }
 
 /** An app without a replica, a job without a schedule: components/hosting/syncRuntime.ts. */

@@ -3,6 +3,8 @@ import type { Change } from "./changes";
 import * as judge from "./classifiers";
 import { harmless, serious, type Classify, type Meaning } from "./classifiers";
 import { isProvider } from "../../../common/pulumi/urn";
+import { lossesOf } from "./losses";
+import * as types from "./types";
 
 /** Both of one type. */
 interface Meanings {
@@ -25,7 +27,7 @@ export const meanings = {
     replaced: serious("everything in it is replaced: state, dead letters, vault and logs are lost."),
     deleted: serious("everything in it goes with it: state, dead letters, vault and logs are lost."),
   },
-  "azure-native:storage:StorageAccount": both(stateLost),
+  [types.ACCOUNT]: both(stateLost),
   "azure-native:storage:BlobContainer": both(stateLost),
   "azure-native:storage:BlobServiceProperties": {
     replaced: harmless("what is overwritten or deleted in the state meanwhile can't be brought back."),
@@ -39,17 +41,17 @@ export const meanings = {
       "previous versions in the state are kept forever, dead letters included.",
     ),
   },
-  "azuread:index/application:Application": {
+  [types.APPLICATION]: {
     replaced: judge.replacedApplication,
     deleted: serious(
       "the app registration goes, and with it its secrets, its consent and every sign-in with its client id.",
     ),
   },
-  [judge.PRINCIPAL]: {
+  [types.PRINCIPAL]: {
     replaced: judge.replacedPrincipal,
     deleted: serious("consent goes with it, and the app can no longer sign in."),
   },
-  [judge.GRANT]: {
+  [types.GRANT]: {
     replaced: judge.replacedConsent,
     deleted: judge.deletedConsent(
       "consent is withdrawn: reading stops with AF10001 until it is granted again.",
@@ -59,21 +61,21 @@ export const meanings = {
     replaced: judge.replacedConsent,
     deleted: judge.deletedConsent("consent is withdrawn: a custom connector can no longer read."),
   },
-  [judge.PASSWORD]: {
+  [types.PASSWORD]: {
     replaced: judge.replacedPassword,
     deleted: serious("this client secret stops working at once, wherever it was copied to."),
   },
-  [judge.FEDERATION]: {
+  [types.FEDERATION]: {
     replaced: serious("sign-ins fail until the new trust has arrived everywhere, a matter of minutes."),
     deleted: judge.deletedFederation,
   },
-  [judge.IDENTITY]: {
+  [types.IDENTITY]: {
     replaced: serious(
       "the container gets another identity: its roles are assigned again, which takes minutes to propagate.",
     ),
     deleted: serious("the container can no longer reach state, vault and registry."),
   },
-  "azure-native:keyvault:Vault": {
+  [types.VAULT]: {
     replaced: serious(
       "the vault is deleted with its secrets, and its name stays reserved for 7 days: a new one elsewhere is refused until then.",
     ),
@@ -91,12 +93,14 @@ export const meanings = {
     replaced: serious("nothing runs while it and its container are replaced."),
     deleted: serious("the container in it goes, too: nothing runs any more."),
   },
-  [judge.APP]: {
-    replaced: serious("it stops while it is replaced, then resumes from the state."),
+  [types.APP]: {
+    replaced: judge.replacedRuntime("it stops while it is replaced, then resumes from the state."),
     deleted: judge.deletedRuntime,
   },
-  [judge.JOB]: {
-    replaced: serious("nothing runs while it is replaced; the next execution resumes from the state."),
+  [types.JOB]: {
+    replaced: judge.replacedRuntime(
+      "nothing runs while it is replaced; the next execution resumes from the state.",
+    ),
     deleted: judge.deletedRuntime,
   },
   "azure-native:operationalinsights:Workspace": {
@@ -127,7 +131,7 @@ export const meanings = {
     replaced: harmless("the image is rebuilt in its registry; nothing is deleted."),
     deleted: harmless("only the record of the build goes; the image stays as long as its registry."),
   },
-  [judge.TABLE]: {
+  [types.TABLE]: {
     replaced: judge.replacedTable,
     deleted: judge.deletedTable,
   },
@@ -139,7 +143,7 @@ export const meanings = {
     replaced: serious("writing stops until the new role is assigned."),
     deleted: serious("the runtime can no longer write: it waits, and after 7 days launches are lost."),
   },
-  [judge.BULK_DELETION]: {
+  [types.BULK_DELETION]: {
     replaced: judge.plannedDeletion,
     deleted: harmless("no row is deleted for its age any more."),
   },
@@ -149,22 +153,30 @@ const order: readonly string[] = Object.keys(meanings);
 
 /** What a change means that takes something away; undefined of others. */
 export function meaningOf(change: Change, all: readonly Change[]): Meaning | undefined {
-  const { kind } = change;
-  if (kind === "replaced" || kind === "deleted") return meaningOfEnd(change, kind, all);
-  if (kind === "unprotected")
+  if (change.kind === "unprotected")
     return serious("protection is lifted: a later change can delete or replace it.");
-  if (change.type === judge.BULK_DELETION) return judge.plannedDeletion(change);
+  // What else changes in it has a line of its own.
+  if (change.kind === "protected") return undefined;
+  const meaning = meaningOfChange(change, all);
+  if (change.isLeftover) return meaning;
+  const losses = lossesOf(change, all);
+  if (losses.length === 0) return meaning;
+  return serious([...(meaning === undefined ? [] : [meaning.text]), ...losses].map(asSentence).join(" "));
+}
+
+function meaningOfChange(change: Change, all: readonly Change[]): Meaning | undefined {
+  const { kind, type } = change;
+  if (kind === "replaced" || kind === "deleted") return meaningOfEnd(change, kind, all);
+  if (type === types.BULK_DELETION) return judge.plannedDeletion(change);
+  if (kind !== "updated") return undefined;
   if (judge.isMovedVault(change))
     return serious("Azure moves no vault: `pulumi up` fails here, after what comes before it is replaced.");
-  if (judge.isNowDeletedOnDestroy(change))
-    return serious("from then on `pulumi destroy` deletes the table with all its rows.");
-  if (judge.isMoved(change))
-    return serious(
-      "rows go to another environment from then on. It lacks the last 7 days, which the cursor has passed, until `backfill` has brought them.",
-    );
-  if (judge.isSwitchedOff(change))
-    return serious("nothing runs any more: no audit record is read until `enabled` is true again.");
-  return undefined;
+  return judge.switchedOff(change);
+}
+
+/** Behind another one, a sentence begins with a capital. */
+function asSentence(text: string, index: number): string {
+  return index === 0 ? text : text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function meaningOfEnd(change: Change, kind: keyof Meanings, all: readonly Change[]): Meaning {

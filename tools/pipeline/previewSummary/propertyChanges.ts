@@ -36,12 +36,19 @@ export function propertyChanges(step: Step): PropertyChange[] {
 const secretPaths: Readonly<Record<string, string>> = { "azure-native:keyvault:Secret": "properties.value" };
 
 function plainChange({ path, old, now }: Both, inputs: Sides, { urn }: Step): PropertyChange {
-  const label = formatPath(path);
+  const label = labelOf({ path, old, now });
   const isAmongSecrets =
     path.some((segment) => secrecyOf(String(segment)) !== undefined) ||
-    secretPaths[parseUrn(urn).type] === label;
+    secretPaths[parseUrn(urn).type] === formatPath(path);
   const name = isAmongSecrets ? String(path.at(-1)) : nameAt(path, inputs);
   return { label, old: shown(name, old, isAmongSecrets), now: shown(name, now, isAmongSecrets) };
+}
+
+/** The path; of an item that comes or goes by its name, as another one may come to its place. */
+function labelOf({ path, old, now }: Both): string {
+  const name = old === undefined || now === undefined ? itemName(now ?? old) : undefined;
+  const isNamed = name !== undefined && typeof path.at(-1) === "number";
+  return formatPath(isNamed ? [...path.slice(0, -1), name] : path);
 }
 
 /** What the value at a path goes by. */

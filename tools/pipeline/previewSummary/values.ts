@@ -24,13 +24,16 @@ export function shown(name: string, value: unknown, isAmongSecrets = false): unk
 function membersOf(value: Readonly<Record<string, unknown>>, isAmongSecrets: boolean): unknown {
   const goesBy = (key: string): string => (isAmongSecrets ? key : nameOf(key, value));
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, shown(goesBy(key), inner, isAmongSecrets)]),
+    Object.entries(value).map(([key, inner]) => [maskText(key), shown(goesBy(key), inner, isAmongSecrets)]),
   );
 }
 
 /** What a member of an object goes by: an environment variable's `value` by the variable's name. */
-export function nameOf(key: string, { name }: Readonly<Record<string, unknown>>): string {
-  return key === "value" && typeof name === "string" ? name : key;
+export function nameOf(key: string, holder: Readonly<Record<string, unknown>>): string {
+  if (key.toLowerCase() !== "value") return key;
+  const names = Object.entries(holder).filter(([other]) => /^(?:name|key)$/i.test(other));
+  const [name] = names.map(([, text]) => text).filter((text) => typeof text === "string");
+  return name ?? key;
 }
 
 /** Text of a value in one line, or undefined for what is not worth showing: an object or list that is long. */

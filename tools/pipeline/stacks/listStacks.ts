@@ -9,7 +9,9 @@ import {
   fileOfStack,
   isStackName,
   noSuchStack,
+  parseProject,
   parseStackFile,
+  PROJECT_FILE,
   readProject,
   readStackFile,
   stackNames,
@@ -40,7 +42,7 @@ export interface StackList {
   readonly stacks: readonly ListedStack[];
   readonly notes: readonly string[];
   readonly warnings: readonly string[];
-  /** Stacks whose previews could show a secret, a sentence in Markdown each. */
+  /** Stacks whose previews could show a secret or deploy, a sentence in Markdown each. */
   readonly exposures: readonly string[];
 }
 
@@ -131,22 +133,33 @@ async function differenceOf({ folder, base }: StackQuery): Promise<Difference> {
   return { paths, affected: affectedBy(paths) };
 }
 
-/** Adds what each stack's file set at the base. */
+/** Adds what each stack's file and Pulumi.yaml set at the base. */
 async function withBefore(
   found: readonly StackWithSettings[],
   { folder, base }: StackQuery,
 ): Promise<StackWithSettings[]> {
   if (base === undefined || isNoCommit(base)) return [...found];
+  const project = await readAt(folder, base, { path: PROJECT_FILE, read: parseProject });
+  if (project === undefined) return [...found];
   return Promise.all(
-    found.map(async (each) => ({ ...each, before: await settingsAt(folder, base, each.stack.stack) })),
+    found.map(async (each) => {
+      const { stack } = each.stack;
+      const read = (text: string): Settings => parseStackFile(stack, text);
+      const settings = await readAt(folder, base, { path: fileOfStack(stack), read });
+      return settings === undefined ? each : { ...each, before: { settings, project } };
+    }),
   );
 }
 
 /** Undefined for a file that isn't there, or that nothing could have been deployed from. */
-async function settingsAt(folder: string, base: string, stack: string): Promise<Settings | undefined> {
-  const text = await fileAt(folder, base, fileOfStack(stack));
+async function readAt<T>(
+  folder: string,
+  base: string,
+  { path, read }: { readonly path: string; readonly read: (text: string) => T },
+): Promise<T | undefined> {
+  const text = await fileAt(folder, base, path);
   try {
-    return text === undefined ? undefined : parseStackFile(stack, text);
+    return text === undefined ? undefined : read(text);
   } catch (error) {
     if (error instanceof UsageError) return undefined;
     throw error;

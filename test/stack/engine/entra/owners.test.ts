@@ -42,6 +42,23 @@ test("an application that isn't listed as an owner is refused before anything is
   expect(ok(await dev.preview()).digest.diagnostics).toEqual([]);
 });
 
+test("where another application that is listed will deploy, one that previews is told so, and refused when it deploys itself", async () => {
+  await using tenant = await startTenant();
+  const { directory } = tenant.cloud;
+  const deployer = directory.signInAsOwner();
+  const previewer = directory.signInAsOwner();
+  const dev = await tenant.stack("dev", { ...SETTINGS, ownerObjectIds: [deployer] });
+
+  const told = ok(await dev.preview()).digest.diagnostics;
+  expect(told.map(({ severity }) => severity)).toEqual(["warning"]);
+  expect(told[0]?.message).toContain(`without ${previewer}, the application that runs this preview.`);
+  expect(told[0]?.message).not.toContain("pulumi config set");
+
+  const refused = await dev.up();
+  expectRefusal(refused, refused.stdout, previewer);
+  expect(tenant.cloud.resources.size).toBe(0);
+});
+
 function expectRefusal({ exitCode }: CommandResult, text: string, caller: string): void {
   expect(exitCode).not.toBe(0);
   expect(text).toContain(`without ${caller}, the application that runs this command.`);

@@ -89,21 +89,17 @@ function query(name: string): string[] {
   return isDated ? [`${name} criteria.allOf[0].query`] : [];
 }
 
-/**
- * The SDK fills defaults into some inputs as a whole, so that one unknown inside hides all of it: `template` of an app,
- * `configuration` of both. https://github.com/pulumi/pulumi-azure-native/blob/v3.28.0/sdk/nodejs/app/containerApp.ts
- */
+/** Each variable alone: what a settings file says is shown before the image is built. */
 function runtime({ hosting, credential, image, registration }: Variant): string[] {
   const container = "template.containers[0]";
-  const inTemplate = [
-    ...(registration === "own" ? [`${container}.env[2].value`] : []),
-    `${container}.env[${credential === "secret" ? 5 : 4}].value`,
-    ...(image === "built" ? [`${container}.image`] : []),
-  ];
   return [
-    ...(credential === "secret" || image === "built" ? ["configuration"] : []),
+    ...(credential === "secret"
+      ? ["configuration.secrets[0].identity", "configuration.secrets[0].keyVaultUrl"]
+      : []),
+    ...(image === "built" ? ["configuration.registries[0].identity", `${container}.image`] : []),
     "environmentId",
     "identity.userAssignedIdentities[0]",
-    ...(hosting === "app" ? ["template"] : inTemplate),
+    ...(registration === "own" ? [`${container}.env[2].value`] : []),
+    `${container}.env[${credential === "secret" ? 5 : 4}].value`,
   ].map((path) => `sync-runtime-${hosting} ${path}`);
 }

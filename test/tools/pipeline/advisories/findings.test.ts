@@ -95,3 +95,18 @@ test("there are no more issues than a workflow's matrix takes, and the last one 
   expect(notices).toHaveLength(50);
   expect(notices.at(-1)?.body.split("\n")).toHaveLength(1 + 300 - 49);
 });
+
+test("the texts of all issues fit into what a job may hand to another", () => {
+  const many = Array.from({ length: 5000 }, (_, index) => affected(`p${index}`, "1.0.0", [`GHSA-${index}`]));
+  const one = {
+    ...affected("a", "1.0.0", ["GHSA-1"]),
+    vulnerabilities: [{ id: "GHSA-1", summary: "x".repeat(1e5) }],
+  };
+
+  for (const packages of [many, [one]]) {
+    const { notices } = reportOf([{ results: [result("/x", "lockfile", ...packages)] }], "/");
+    expect(Math.max(...notices.map(({ body }) => body.length))).toBeLessThanOrEqual(8000);
+    expect(notices.at(-1)?.body).toContain("…");
+    expect(notices[0]?.body).toContain("Hint: ");
+  }
+});

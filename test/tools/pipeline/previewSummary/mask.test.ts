@@ -88,6 +88,37 @@ test.each([
   ["named value", "Endpoint=sb://a/;SharedAccessKey=Zm9v", "Endpoint=sb://a/;SharedAccessKey=[secret]"],
   ["named value", "SharedAccessSignature=sr", "SharedAccessSignature=[secret]"],
   ["named value", "secret=x token=y", "secret=[secret] token=[secret]"],
+  ["named value", "{'client_secret': u'x y'}", "{'client_secret': '[secret]'}"],
+  ["named value", "password: `x y`", "password: `[secret]`"],
+  ["named value", "client_secret: |\n    x\n    y\nnext: 1", "client_secret: [secret]\nnext: 1"],
+  ["named value", "password: >-\n  x\n\n  y\nnext: 1", "password: [secret]\nnext: 1"],
+  ["named value", "Ocp-Apim-Subscription-Key: x", "Ocp-Apim-Subscription-Key: [secret]"],
+  ["later value", '"clientSecret": "x" => "y z"', '"clientSecret": "[secret]" => "[secret]"'],
+  ["later value", "  ~ clientSecret: x -> y", "  ~ clientSecret: [secret] -> [secret]"],
+  [
+    "value beside its name",
+    '{"name":"CLIENT_SECRET","value":"x y"},{"name":"A","value":"b"}',
+    '{"name":"CLIENT_SECRET","value":"[secret]"},{"name":"A","value":"b"}',
+  ],
+  [
+    "value beside its name",
+    '{\\"name\\": \\"CLIENT_SECRET\\", \\"value\\": \\"x\\"}',
+    '{\\"name\\": \\"CLIENT_SECRET\\", \\"value\\": \\"[secret]\\"}',
+  ],
+  ["value beside its name", "- name: DB_PASS\n  value: x\n", "- name: DB_PASS\n  value: [secret]\n"],
+  ["value beside its name", '<add key="AccountKey" value="x"/>', '<add key="AccountKey" value="[secret]"/>'],
+  ["authorization header", 'Authorization:["Basic dTpw"]', 'Authorization:["Basic [secret]"]'],
+  ["authorization header", "map[Authorization:[Basic dTpw] A:b]", "map[Authorization:[Basic [secret]] A:b]"],
+  ["authorization header", "Authorization:\n  - Basic dTpw", "Authorization:\n  - Basic [secret]"],
+  ["registry's sign-in", '{"auths":{"a.io":{"auth":"dXNlcjpw"}}}', '{"auths":{"a.io":{"auth":"[secret]"}}}'],
+  ["password in a URL", "Invalid URL http://u:a/b@proxy:8080", "Invalid URL http://u:[secret]@proxy:8080"],
+  [
+    "private key",
+    "-----BEGIN PGP PRIVATE KEY BLOCK-----\nlQ\n-----END PGP PRIVATE KEY BLOCK-----",
+    "[secret]",
+  ],
+  // https://github.blog/changelog/2026-04-24-notice-about-upcoming-new-format-for-github-app-installation-tokens/
+  ["GitHub token", `ghs_1234567_eyJ${HEX}.eyJ${HEX}-a.${HEX}_b.`, "[secret]."],
   ["named value", '{"secret":"x","token": "y"}', '{"secret":"[secret]","token": "[secret]"}'],
 ])("a %s is masked: %s", (what, text, masked) => {
   expect(credentials.map((each) => each.what)).toContain(what);
@@ -118,6 +149,9 @@ test("each row of the table of credentials has a text above that only it masks",
     "npm token": `npm_${HEX}${HEX}abcd`,
     "GitLab token": `glpat-${HEX}${HEX}`,
     webhook: "https://hooks.slack.com/services/T0/B0/abc",
+    "later value": "[secret] => abc",
+    "value beside its name": '"name":"DB_PASS","value":"abc"',
+    "registry's sign-in": '"auth":"dXNlcjpwYXNz"',
   };
 
   const masking = credentials.map(({ what }) =>
@@ -142,6 +176,12 @@ test.each([
   "client secret expires; token expired",
   "secretRef: client-secret",
   "error: get token: AADSTS700016: no such application; getting secret: not found",
+  '{"name":"AUDITLOG_CREDENTIAL","value":"secret"}',
+  '{"name":"AUDITLOG_CLIENT_SECRET","secretRef":"client-secret"}',
+  "http://proxy:8080/a?mail=a@b.c",
+  Buffer.from("a text without a credential, in Base64").toString("base64"),
+  "Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFy",
+  "a \\u0022quoted\\u0022 text &amp; more",
   "client-secret-slot-a: waiting for Entra to know the new app registration",
   "urn:pulumi:dev::p::auditlog:index:ClientSecret$azuread:index/applicationPassword:ApplicationPassword::client-secret-slot-a",
   "urn:pulumi:dev::p::auditlog:index:ClientSecret::client-secret",
@@ -156,7 +196,24 @@ test.each([
 });
 
 test("a text that nearly matches everywhere is read once, not again from each of its places", () => {
-  const long = ["eyJ", "a-", '"password": "\\', "a://b:", "--", "client_secret", "sig", "Authorization: "];
+  const long = [
+    "eyJ",
+    "a-",
+    '"password": "\\',
+    "a://b:",
+    "--",
+    "client_secret",
+    "sig",
+    "Authorization: ",
+    "name:",
+    "Authorization:[",
+    "token: |\n ",
+    "a\\u0022",
+    "&quot;",
+    "YWJj",
+    "eyJhIjoi",
+    "http://a:b/",
+  ];
 
   const startedMs = performance.now();
   for (const part of long) maskText(part.repeat(100_000 / part.length));

@@ -32,6 +32,9 @@ const kinds: Readonly<Record<string, { readonly secret: fc.Arbitrary<string>; re
   "Entra refresh token": { secret: row("1.A", of(url, 40), ".AgABAwEAAAA", of(url, 40, 200)) },
   "Microsoft account refresh token": { secret: row("M.C507_BAY.0.U.-", of(`${WORD}!*`, 60)) },
   "GitHub token": { secret: row("ghp_", of(WORD, 36)) },
+  "GitHub token of an installation": {
+    secret: row("ghs_1234567_eyJ", of(url, 60), ".eyJ", of(url, 300), ".", of(url, 80), of(WORD, 1)),
+  },
   "GitHub fine-grained token": { secret: row("github_pat_", of(`${WORD}_`, 82)) },
   "Azure DevOps token": { secret: row(of(WORD, 76), "AZDO", of(WORD, 4)) },
   "Azure DevOps token made before 2025": { secret: row(of(`${LOWER}234567`, 51), "7") },
@@ -67,6 +70,16 @@ const kinds: Readonly<Record<string, { readonly secret: fc.Arbitrary<string>; re
   "password in an address": { secret: of(WORD, 8, 30), lead: "https://user:" },
 };
 
+function base64Of(text: string): string {
+  return Buffer.from(text).toString("base64");
+}
+
+/** https://learn.microsoft.com/dotnet/standard/serialization/system-text-json/character-encoding */
+const NET_ESCAPED = /\\"|[&'+<>`]/g;
+function netEscape(text: string): string {
+  return `\\u00${(text.codePointAt(text.length - 1) ?? 0).toString(16).toUpperCase()}`;
+}
+
 /** How a text may be written into a message. */
 const forms: readonly (readonly [string, (text: string) => string])[] = [
   ["as it is", (text) => text],
@@ -75,6 +88,14 @@ const forms: readonly (readonly [string, (text: string) => string])[] = [
   ["percent-encoded", encodeURIComponent],
   ["in a parameter of an address", (text) => `https://contoso.com/p?next=${encodeURIComponent(text)}&page=1`],
   ["encoded twice", (text) => encodeURIComponent(encodeURIComponent(text))],
+  ["in Base64", base64Of],
+  ["in Base64 of JSON", (text) => base64Of(JSON.stringify({ value: text, other: "x" }))],
+  ["in JSON in JSON", (text) => JSON.stringify(JSON.stringify(JSON.stringify({ value: text })))],
+  [
+    "in JSON as .NET escapes it",
+    (text) => JSON.stringify({ value: `{"a":"${text}"}` }).replace(NET_ESCAPED, netEscape),
+  ],
+  ["in HTML", (text) => `"${text}"`.replace(/&/g, "&amp;").replace(/"/g, "&quot;")],
 ];
 
 describe.each(Object.entries(kinds))("a %s", (_, { secret, lead = "" }) => {

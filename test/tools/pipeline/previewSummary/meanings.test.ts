@@ -191,22 +191,6 @@ test("a role goes with its scope; without it, or with the identity alone, a righ
   expect(meaningOfFirst(role, step("delete", { type: IDENTITY, name: "identity" }))).toBe(END);
 });
 
-const writesTo = (value: string) => ({
-  template: { containers: [{ env: [{ name: "AUDITLOG_DATAVERSE_URL", value }] }] },
-});
-const [OLD, NEW] = ["https://old.crm4.dynamics.com", "https://new.crm4.dynamics.com"];
-const MOVED =
-  "!rows go to another environment from then on. It lacks the last 7 days, which the cursor has passed, until `backfill` has brought them.";
-
-test.each([
-  ["an app", { type: APP, old: writesTo(OLD), now: writesTo(NEW) }, MOVED],
-  ["a job", { type: JOB, old: writesTo(OLD), now: writesTo(NEW) }, MOVED],
-  ["an app that stays", { type: APP, old: writesTo(OLD), now: writesTo(OLD) }, ""],
-  ["an app without settings", { type: APP, old: {}, now: { template: { containers: [{}] } } }, ""],
-])("an update says what another dataverseUrl costs: %s", (_, change, said) => {
-  expect(meaningOfFirst(step("update", change))).toBe(said);
-});
-
 const replicas = (minReplicas: number) => ({ template: { scale: { minReplicas, maxReplicas: 1 } } });
 const trigger = (triggerType: string) => ({ configuration: { triggerType } });
 const OFF = "!nothing runs any more: no audit record is read until `enabled` is true again.";
@@ -235,6 +219,24 @@ test("app and job take each other's place; alone, the end of one is the end", ()
   expect(
     meaningOfFirst(step("delete", { type: APP }), step("create", { type: JOB, now: trigger("Manual") })),
   ).toBe(END);
+});
+
+test("what is switched off, before and after, loses nothing when app and job change places or are replaced", () => {
+  const off = step("create", { type: JOB, name: "job", now: trigger("Manual") });
+
+  expect(meaningOfFirst(step("delete", { type: APP, old: replicas(0) }), off)).toBe(
+    "it was switched off before.",
+  );
+  expect(meaningOfFirst(step("replace", { type: APP, old: replicas(0), now: replicas(0) }))).toBe(
+    "it is switched off, before and after.",
+  );
+});
+
+test("what is replaced by something that is switched off doesn't resume", () => {
+  expect(meaningOfFirst(step("replace", { type: APP, old: replicas(1), now: replicas(0) }))).toBe(OFF);
+  expect(
+    meaningOfFirst(step("replace", { type: JOB, old: trigger("Schedule"), now: trigger("Manual") })),
+  ).toBe(OFF);
 });
 
 test("what is made, taken over or protected takes nothing away", () => {

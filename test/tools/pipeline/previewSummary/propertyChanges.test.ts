@@ -70,6 +70,30 @@ test.each<[string, Partial<Step>]>([
   ]);
 });
 
+const receivers = (...names: string[]): Inputs => ({
+  emailReceivers: names.map((name) => ({ name, emailAddress: name })),
+});
+
+test.each(["emailReceivers", "emailReceivers[0]"])(
+  "one item in another's place is one that goes and one that comes, each by its name (%s)",
+  (path) => {
+    const [old, now] = [receivers("a@contoso.com"), receivers("b@contoso.com")];
+
+    expect(propertyChanges(update(old, now, detailed([path, "update"])))).toEqual([
+      {
+        label: 'emailReceivers["b@contoso.com"]',
+        old: undefined,
+        now: { name: "b@contoso.com", emailAddress: "b@contoso.com" },
+      },
+      {
+        label: 'emailReceivers["a@contoso.com"]',
+        old: { name: "a@contoso.com", emailAddress: "a@contoso.com" },
+        now: undefined,
+      },
+    ]);
+  },
+);
+
 test("of a list without names that grows or shrinks, the whole list differs", () => {
   expect(propertyChanges(update({ uris: ["a"] }, { uris: ["a", "b"] }))).toEqual([
     { label: "uris", old: ["a"], now: ["a", "b"] },
@@ -123,6 +147,22 @@ test.each<[string, Inputs, unknown]>([
     { list: [{ name: "MY_PASSWORD", value: "horse" }] },
     [{ name: "MY_PASSWORD", value: "[secret]" }],
   ],
+  [
+    "what has a secret's name beside it, as others write it",
+    {
+      list: [
+        { Name: "MY_PASSWORD", Value: "horse" },
+        { key: "b", value: "c" },
+        { value: "cart", key: "Pwd" },
+      ],
+    },
+    [
+      { Name: "MY_PASSWORD", Value: "[secret]" },
+      { key: "[secret]", value: "c" },
+      { value: "[secret]", key: "[secret]" },
+    ],
+  ],
+  ["a credential as a name", { map: { "AccountKey=Zm9v": 1 } }, { "AccountKey=[secret]": 1 }],
   ["a reference under a secret's name", { secret: "https://kv/secrets/a" }, "https://kv/secrets/a"],
   [
     "the secrets of a container app, whatever they are called",

@@ -56,7 +56,7 @@ test.each([
 test("what the file no longer sets may be deployed still", () => {
   const before = new Map(Object.entries({ ...SECRET, "hello:tags": { x: { secure: "v1:x" } } }));
 
-  expect(exposed({ ...stack("a", FEDERATED), before })).toEqual([
+  expect(exposed({ ...stack("a", FEDERATED), before: { settings: before, project: PROJECT } })).toEqual([
     "**a exposes a secret to previews:** its own can read the app's client secrets, as credential was secret before this " +
       'change, and what is encrypted in Pulumi.a.yaml ("hello:tags")',
   ]);
@@ -77,6 +77,45 @@ test("previews of a stack with the same identity, or the same container, read it
   expect(exposures(stacks, PROJECT)[0]).toContain(
     "Give a an identity for previews and a container of its own: CHANGELOG.md.",
   );
+});
+
+test.each([
+  "azblob://state/b?storage_account=one",
+  "azblob://state/?storage_account=one",
+  "azblob://state/a/c?domain=blob.core.windows.net&storage_account=One",
+])(
+  "%s is in the container of azblob://state/a?storage_account=one, which a role opens as a whole",
+  (backend) => {
+    const a = stack("a", SECRET, { backend: "azblob://state/a?storage_account=one" });
+
+    expect(exposed(a, stack("b", FEDERATED, { backend }))).toEqual([
+      `**a exposes a secret to previews:** its own and those of b ${CLIENT_SECRETS}`,
+    ]);
+  },
+);
+
+test.each(["azblob://state?storage_account=two", "azblob://state-2?storage_account=one"])(
+  "%s is another container than azblob://state?storage_account=one",
+  (backend) => {
+    const a = stack("a", SECRET, { backend: "azblob://state?storage_account=one" });
+
+    expect(exposed(a, stack("b", FEDERATED, { backend }))).toEqual([
+      `**a exposes a secret to previews:** its own ${CLIENT_SECRETS}`,
+    ]);
+  },
+);
+
+test("previews as an identity that deploys are named, be it another stack's or asked for by name", () => {
+  const [a, b] = [stack("a", FEDERATED, { previewClientId: "deployer" }), stack("b", FEDERATED)];
+  const deployed = { ...b, stack: { ...b.stack, deployClientId: "deployer" } };
+  const both = { ...a, stack: { ...a.stack, deployClientId: "deployer" } };
+  const warning = (stacks: string): string =>
+    `**Previews of a run as the identity that deploys ${stacks}.** Give them one of their own: docs/ci.md, step 3.`;
+
+  expect(exposures([a, deployed], PROJECT)).toEqual([warning("b")]);
+  expect(exposures([both, deployed], PROJECT)).toEqual([warning("a, b")]);
+  expect(exposures([a], PROJECT, [deployed.stack])).toEqual([warning("b")]);
+  expect(exposures([stack("a", FEDERATED, { previewClientId: "none" }), deployed], PROJECT)).toEqual([]);
 });
 
 test("a stack without previews exposes nothing, unless others' previews read its container", () => {

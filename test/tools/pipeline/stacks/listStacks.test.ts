@@ -131,10 +131,28 @@ test("a secret exposes its stack until the change that ends it is in the base", 
   expect(await exposed(base)).toEqual([
     "**a exposes a secret to previews:** its own can read the app's client secrets, as credential was secret before " +
       "this change. Its previews need reviewers, of the environment (in Azure DevOps the connection) a-preview: " +
-      "docs/ci.md. To end it: deploy it.",
+      "docs/ci.md. To end it: deploy this change.",
   ]);
   expect([await exposed(head), await exposed(), await exposed("0".repeat(40))]).toEqual([[], [], []]);
   expect((await listStacks({ folder: project.folder, base: broken })).exposures).toEqual([]);
+});
+
+test("a secret that Pulumi.yaml decides about exposes its stacks until the change that ends it is in the base", async () => {
+  using project = createRepository();
+  const projectWith = (credential: string): string =>
+    `${PROJECT}config: { credential: { default: ${credential} } }\n`;
+  project.write("Pulumi.yaml", projectWith("secret"));
+  project.write("Pulumi.a.yaml", stackFile({ "hello:credential": undefined }));
+  const base = project.commit();
+  project.write("Pulumi.yaml", projectWith("federated"));
+  const head = project.commit();
+  const exposed = async (from: string): Promise<unknown> =>
+    (await listStacks({ folder: project.folder, base: from })).exposures;
+
+  expect(await exposed(base)).toEqual([
+    expect.stringContaining("as credential was secret before this change"),
+  ]);
+  expect(await exposed(head)).toEqual([]);
 });
 
 test("of a stack asked for by name, others that share its identity are known, but for those that can't be read", async () => {
