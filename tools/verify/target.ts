@@ -138,11 +138,15 @@ async function pulumiOutputs(stack: string): Promise<Record<string, unknown>> {
     throw new UsageError("pulumi stack output printed no JSON object");
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    const { stderr = "", message = "" } = error as { stderr?: string; message?: string };
-    throw new UsageError(
-      `The outputs of stack ${visibleText(stack)} can't be read: ${visibleText(stderr.trim() || message)}`,
-      { cause: error },
-    );
+    const {
+      stderr = "",
+      message = "",
+      code,
+    } = error as { stderr?: string; message?: string; code?: unknown };
+    const why = code === "ENOENT" ? "pulumi isn't on the PATH" : stderr.trim() || message;
+    throw new UsageError(`The outputs of stack "${visibleText(stack)}" can't be read: ${visibleText(why)}`, {
+      cause: error,
+    });
   }
 }
 

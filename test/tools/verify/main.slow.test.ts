@@ -139,7 +139,7 @@ test.each([
   [["--only", "dataverse.create-only"], "dataverse.create-only: asked with --write alone"],
   [["--wrong"], "Unknown option '--wrong'"],
   [[], "the variables lack AUDITLOG_TENANT_ID, AUDITLOG_CLIENT_ID or AUDITLOG_CLOUD"],
-  [["--stack", "gone"], "The outputs of stack gone can't be read: error: no stack named 'gone' found"],
+  [["--stack", "gone"], "The outputs of stack \"gone\" can't be read: error: no stack named 'gone' found"],
 ])("%j is a mistake of usage", async (args, message) => {
   await using folder = await startFolder({
     pulumi: "echo \"error: no stack named 'gone' found\" >&2; exit 255",
@@ -148,6 +148,15 @@ test.each([
   const { status, output } = await folder.run(args);
 
   expect(output).toContain(message);
+  expect(status).toBe(2);
+});
+
+test("without Pulumi, --stack says so", async () => {
+  await using folder = await startFolder();
+
+  const { status, output } = await folder.run(["--stack", "dev"], { PATH: "/no/such/folder" });
+
+  expect(output).toContain("pulumi isn't on the PATH");
   expect(status).toBe(2);
 });
 
