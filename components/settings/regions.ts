@@ -1,3 +1,4 @@
+import type { DeploymentCloud } from "../../common/deploymentClouds";
 import { nearest } from "../../common/settings/nearest";
 
 /** Azure's regions; one that is missing here is allowed all the same. https://learn.microsoft.com/azure/reliability/regions-list */
@@ -57,7 +58,7 @@ function isOf(known: string, geography: string, directions: string): boolean {
 }
 
 /** The environment of Azure that a known region is in; undefined for one that isn't known here. */
-export function environmentOf(region: string): "public" | "usgovernment" | "china" | undefined {
+export function environmentOf(region: string): DeploymentCloud["azureEnvironment"] | undefined {
   if (!regions.includes(region)) return undefined;
   if (region.startsWith("china")) return "china";
   return /^us(?:gov|dod)/.test(region) ? "usgovernment" : "public";

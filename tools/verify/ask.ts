@@ -4,6 +4,9 @@ import type { Answer, Question } from "./question";
 import { Memory, Services, type Shared } from "./services";
 import { cleaned } from "./vocabulary";
 
+/** How long a run asks: with the preparation, half an hour. */
+export const RUN_MINUTES = 20;
+
 interface AskOptions {
   /** Ends the run before the next question. */
   readonly stop: AbortSignal;
@@ -49,7 +52,11 @@ async function askOne(question: Question, services: Services): Promise<Answer> {
 }
 
 function notAsked({ id }: Question): Answer {
-  return { id, verdict: "can't tell", why: "the run has had its 20 minutes: --only asks this alone" };
+  return {
+    id,
+    verdict: "can't tell",
+    why: `the run has had its ${RUN_MINUTES} minutes: --only asks this alone`,
+  };
 }
 
 function reasonOf(error: unknown): string {

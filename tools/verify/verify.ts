@@ -1,6 +1,6 @@
 import { auditTable } from "../../common/dataverse/columns";
 import { MINUTE_MS } from "../../common/time";
-import { askAll } from "./ask";
+import { askAll, RUN_MINUTES } from "./ask";
 import { exchange, outcomeOf } from "./exchange";
 import { MadeRows, removeCommand, TITLE } from "./madeRows";
 import type { Answer, Area, Question } from "./question";
@@ -22,7 +22,7 @@ export interface VerifyOptions {
   readonly leave?: AbortSignal;
   /** Aborts one question. @default after a minute */
   readonly limit?: () => AbortSignal;
-  /** From then on, nothing more is asked. @default after 20 minutes */
+  /** From then on, nothing more is asked. @default after RUN_MINUTES */
   readonly deadline?: AbortSignal;
   /** Aborts the removal of what was made. @default a minute after it began */
   readonly removal?: AbortSignal;
@@ -34,9 +34,6 @@ export interface Verified {
   /** Rows that could not be removed. */
   readonly left: readonly string[];
 }
-
-/** With the preparation, a run keeps to half an hour. */
-const DEADLINE_MS = 20 * MINUTE_MS;
 
 /** The questions of a run. */
 export function chosen({ only, write }: Pick<VerifyOptions, "only" | "write">): Question[] {
@@ -52,7 +49,7 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
   announce(questions, options);
   const answers = await askAll(questions, shared, {
     stop: options.stop,
-    deadline: options.deadline ?? AbortSignal.timeout(DEADLINE_MS),
+    deadline: options.deadline ?? AbortSignal.timeout(RUN_MINUTES * MINUTE_MS),
     limit,
     onAnswer: printer(print),
   });
