@@ -46,7 +46,7 @@ export class CsvReader {
   /** The records that these bytes end. */
   async push(bytes: Uint8Array): Promise<readonly CsvRecord[]> {
     await new Promise<void>((resolve, reject) =>
-      this.#parser.write(bytes, (error) => (error == null ? resolve() : reject(this.#explained(error)))),
+      this.#parser.write(bytes, (error) => (error ? reject(this.#explained(error)) : resolve())),
     );
     return this.#take();
   }
