@@ -26,10 +26,11 @@ export function startProgress(
   let reached = from;
   const bar = terminal.isTerminal ? startBar(terminal) : undefined;
   const show = (counts: Counts, frontier: number, isCommit: boolean): void => {
+    if (bar === undefined && !isCommit) return;
     const share = Math.min(1, Math.max(0, (frontier - from) / (to - from)));
     const text = describe(counts, share, clock.now() - startedMs);
     if (bar !== undefined) bar.update(Math.round(share * 100), { text });
-    else if (isCommit) terminal.print(`${Math.round(share * 100)} % · ${text}`);
+    else terminal.print(`${Math.round(share * 100)} % · ${text}`);
   };
   return {
     moved: (counts, frontier) => show(counts, frontier, false),

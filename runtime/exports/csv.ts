@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { Parser } from "csv-parse";
 import { MAX_RECORD_BYTES } from "../support/limits";
-import { ConnectorError } from "../../common/errors";
+import { codeOf, ConnectorError } from "../../common/errors";
 import { sizeOf } from "../../common/bytes";
 
 /** A record of a CSV text and the line that it ends in. */
@@ -13,30 +13,47 @@ export interface CsvRecord {
 /** In a record of a portal export, texts double their quotation marks; its other cells are short. */
 const MAX_CSV_RECORD_BYTES = 2 * MAX_RECORD_BYTES;
 
+/** Called with each record at once: half of what csv-parse takes goes into streams of objects otherwise. */
+class RecordParser extends Parser {
+  constructor(
+    delimiter: string,
+    private readonly found: (cells: string[]) => void,
+  ) {
+    super({
+      delimiter,
+      // Told, they needn't be looked for at each character; files that were put together have both.
+      record_delimiter: ["\r\n", "\n"],
+      bom: false,
+      relax_quotes: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+    });
+  }
+
+  override push(record: string[] | null): boolean {
+    if (record === null) return super.push(null);
+    this.found(record);
+    return true;
+  }
+}
+
 /**
  * Splits the bytes of a CSV text (UTF-8) into records as they arrive. A quotation mark out of place belongs to its cell, and
  * records may have more or fewer cells than others: what can't be right is found out by what is in the cells.
  */
 export class CsvReader {
-  readonly #parser: Parser;
+  readonly #parser: RecordParser;
   #found: CsvRecord[] = [];
   #read = 0;
+  /** Bytes since the last record. */
+  #openBytes = 0;
 
   constructor(
     private readonly file: string,
     delimiter: string,
   ) {
-    this.#parser = new Parser({
-      delimiter,
-      bom: false,
-      relax_quotes: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      max_record_size: MAX_CSV_RECORD_BYTES,
-      on_record: (cells: string[], { lines }) => {
-        this.#found.push({ cells, line: lines });
-        return null;
-      },
+    this.#parser = new RecordParser(delimiter, (cells) => {
+      this.#found.push({ cells, line: this.#parser.info.lines });
     });
     // A failure is that of the write that meets it.
     this.#parser.on("error", () => undefined);
@@ -46,12 +63,14 @@ export class CsvReader {
   /** The records that these bytes end. */
   async push(bytes: Uint8Array): Promise<readonly CsvRecord[]> {
     await new Promise<void>((resolve, reject) =>
-      this.#parser.write(bytes, (error) => (error ? reject(this.#explained(error)) : resolve())),
+      this.#parser.write(bytes, (error) => (error ? reject(error) : resolve())),
     );
+    this.#openBytes = this.#found.length === 0 ? this.#openBytes + bytes.length : 0;
+    if (this.#openBytes > MAX_CSV_RECORD_BYTES) throw this.#tooLarge();
     return this.#take();
   }
 
-  /** The last record; `cut` where the text ended within quotation marks: the line that they begin in. */
+  /** The last record. `isCut`: the text has ended within quotation marks. */
   async end(): Promise<{ readonly records: readonly CsvRecord[]; readonly isCut: boolean }> {
     let isCut = false;
     try {
@@ -59,7 +78,7 @@ export class CsvReader {
       this.#parser.end();
       await ended;
     } catch (error) {
-      if ((error as { code?: unknown }).code !== "CSV_QUOTE_NOT_CLOSED") throw this.#explained(error);
+      if (codeOf(error) !== "CSV_QUOTE_NOT_CLOSED") throw error;
       isCut = true;
     }
     return { records: this.#take(), isCut };
@@ -72,12 +91,10 @@ export class CsvReader {
     return found;
   }
 
-  #explained(error: unknown): unknown {
-    if ((error as { code?: unknown }).code !== "CSV_MAX_RECORD_SIZE") return error;
-    const what = `behind record ${this.#read} of ${this.file}, one has more than ${sizeOf(MAX_CSV_RECORD_BYTES)}`;
+  #tooLarge(): ConnectorError {
+    const what = `${this.file}: the record behind the first ${this.#read} of the file has more than ${sizeOf(MAX_CSV_RECORD_BYTES)}`;
     return new ConnectorError("incomplete", `${what}: most likely a quotation mark is missing`, {
-      hint: "What came before is imported. Download the export again; a second import writes nothing twice.",
-      cause: error,
+      hint: "What came before is imported. Download the export again and import that: nothing is written twice.",
     });
   }
 }

@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   const bare = await bundle("test/bench/bareCsv.ts", "bareCsv");
   await using services = await startServices({
     events: 100,
-    knobs: { dopHint: PARALLELISM, protection: false },
+    knobs: { dopHint: PARALLELISM },
   });
   await services.sink.tell({ quick: true });
   const file = join(services.folder, "export.csv");
