@@ -6,7 +6,7 @@ import { codeOf, ConfigError, ConnectorError, clipped, messageOf } from "../../c
 import type { ExportFile, ExportPart, ExportRecord } from "../domain/exportRecord";
 import { CsvReader, type CsvRecord } from "./csv";
 import { encodingOf, Utf8Check, Utf8Stream, type Encoding } from "./encoding";
-import { headerOf, type Header } from "./header";
+import { headerOf, recordsIn, type Head, type Header } from "./header";
 import { otherFile } from "./otherFiles";
 
 const CHUNK_BYTES = 64 * 1024;
@@ -34,15 +34,15 @@ export async function openExport(path: string): Promise<ExportFile> {
   const encoding = encodingOf(head);
   if (encoding === "utf-8" && !isUtf8) {
     refuse(
-      "isn't encoded in UTF-8 or UTF-16, as a file that Excel has saved may be: names would be garbled",
+      "isn't encoded as it says; expected: UTF-8, or UTF-16 with a byte order mark. Excel saves CSV files in others, which would garble names",
       "Import the file as it was downloaded. Nothing was imported, of no file.",
     );
   }
   const text = new Utf8Stream(encoding).push(head);
-  // A head that ends with the file may lack its last line end.
-  const found = await headerOf(path, Buffer.concat([text, Buffer.from("\n")]));
+  const isWhole = head.length === bytes;
+  const found = await headerOf(path, { bytes: text, isWhole });
   if (!isHeader(found)) return refuse(`${withoutAudit(found)}; ${EXPECTED}`);
-  const problem = await problemOfFirst(text, found, path);
+  const problem = await problemOfFirst({ bytes: text, isWhole }, found, path);
   if (problem !== undefined)
     refuse(problem, "Import the file as it was downloaded. Nothing was imported, of no file.");
   return {
@@ -119,8 +119,8 @@ function withoutAudit(names: readonly string[]): string {
 }
 
 /** Excel and scripts that rewrite exports may break each cell: no dead letter for each of thousands. */
-async function problemOfFirst(text: Buffer, header: Header, path: string): Promise<string | undefined> {
-  const records = (await new CsvReader(path, header.delimiter).push(text)).slice(header.records);
+async function problemOfFirst(text: Head, header: Header, path: string): Promise<string | undefined> {
+  const records = (await recordsIn(text, path, header.delimiter)).slice(header.records);
   const readable = records.filter(({ cells }) => isObjectText(cells[header.audit] ?? ""));
   if (records.length < SYSTEMIC_RECORDS || readable.length > 0) return undefined;
   return `has no AuditData that can be read in its first ${records.length} records; expected: a JSON object in each`;

@@ -16,11 +16,25 @@ const AUDIT = ["auditdata"];
 const ID = ["recordid", "identity"];
 const OPERATION = ["operation", "operations"];
 
+/** The beginning of a text. */
+export interface Head {
+  readonly bytes: Buffer;
+  /** Nothing follows. */
+  readonly isWhole: boolean;
+}
+
+/** The records that stand whole in the beginning of a text. */
+export async function recordsIn(head: Head, file: string, delimiter: string): Promise<CsvRecord[]> {
+  const csv = new CsvReader(file, delimiter);
+  const records = await csv.push(head.bytes);
+  return head.isWhole ? [...records, ...(await csv.end()).records] : [...records];
+}
+
 /** The header of an export; the names of its columns where AuditData isn't among them. */
-export async function headerOf(file: string, head: Buffer): Promise<Header | readonly string[]> {
+export async function headerOf(file: string, head: Head): Promise<Header | readonly string[]> {
   let longest: readonly string[] = [];
   for (const delimiter of DELIMITERS) {
-    const [first, second] = await new CsvReader(file, delimiter).push(head);
+    const [first, second] = await recordsIn(head, file, delimiter);
     // Windows PowerShell writes the type of the objects first, unless it is told -NoTypeInformation:
     // https://learn.microsoft.com/powershell/module/microsoft.powershell.utility/export-csv
     const isTyped = first?.cells[0]?.startsWith("#TYPE ") === true;
