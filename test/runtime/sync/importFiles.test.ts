@@ -1,56 +1,8 @@
 import type { ExportFile, ExportPart, ExportRecord } from "../../../runtime/domain/exportRecord";
-import { importFiles, type ImportOptions } from "../../../runtime/sync/importFiles";
-import { exitCodeOfImport, type ImportSummary } from "../../../runtime/sync/importSummary";
-import { appId, guid, legacyRecord, record, signals, type Json } from "../../support/builders";
+import { exitCodeOfImport } from "../../../runtime/sync/importSummary";
+import { appId, guid, legacyRecord, record, signals } from "../../support/builders";
+import { exported, launch, launches, run, type Row } from "./exported";
 import { failureOf, world, type World } from "./world";
-
-interface Row extends Partial<ExportRecord> {
-  readonly of?: Json;
-}
-
-/** A file of these records, of which each part has one. */
-function exported(name: string, rows: readonly Row[], last: Partial<ExportPart> = {}): ExportFile {
-  const records = rows.map(({ of, ...row }, index): ExportRecord => {
-    const audit = JSON.stringify(of ?? launch(index + 1));
-    return { number: index + 1, line: index + 2, audit, id: undefined, operation: undefined, ...row };
-  });
-  return {
-    name,
-    bytes: records.length,
-    hash: JSON.stringify(records),
-    read: async function* () {
-      for (const each of records) yield { records: [each], bytesRead: each.number };
-      yield { records: [], bytesRead: records.length, ...last };
-    },
-  };
-}
-
-const launch = (number: number, more: Json = {}): Json =>
-  record({ Id: guid(number), app: appId(1), ...more });
-const launches = (count: number): Row[] =>
-  Array.from({ length: count }, (_, index) => ({ of: launch(index + 1) }));
-
-interface Run {
-  readonly summary: ImportSummary;
-  readonly notes: string[];
-}
-
-async function run(it: World, files: readonly ExportFile[], more: Partial<ImportOptions> = {}): Promise<Run> {
-  const notes: string[] = [];
-  const summary = await importFiles(
-    {
-      ...it,
-      target: { dataverseUrl: "https://contoso.crm4.dynamics.com", operations: it.config.operations },
-      isAgain: false,
-      signals: signals().both,
-      progress: { moved: () => undefined, committed: () => undefined },
-      note: (text) => void notes.push(text),
-      ...more,
-    },
-    files,
-  );
-  return { summary, notes };
-}
 
 const lettersOf = (it: World): { error: string; raw: string }[] =>
   it.store.keys("deadletters/").map((key) => it.store.document(key) ?? { error: "", raw: "" });
