@@ -24,15 +24,16 @@ export class KeySet {
     return bytes !== undefined && !this.#isFree(this.#find(bytes));
   }
 
-  /** What isn't a key names no blob: it is left out. */
-  add(key: string | Buffer): void {
+  /** Whether it wasn't there. What isn't a key names no blob: it is left out. */
+  add(key: string | Buffer): boolean {
     const bytes = bytesOf(key);
-    if (bytes === undefined) return;
+    if (bytes === undefined) return false;
     const at = this.#find(bytes);
-    if (!this.#isFree(at)) return;
+    if (!this.#isFree(at)) return false;
     bytes.copy(this.#table, at);
     this.#size++;
     if (this.#size > 0.7 * this.#slots) this.#grow();
+    return true;
   }
 
   *[Symbol.iterator](): Generator<string> {

@@ -47,6 +47,7 @@ export class CsvReader {
   #read = 0;
   /** Bytes since the last record. */
   #openBytes = 0;
+  #isStarted = false;
 
   constructor(
     private readonly file: string,
@@ -60,10 +61,13 @@ export class CsvReader {
     this.#parser.resume();
   }
 
-  /** The records that these bytes end. */
+  /** The records that these bytes end, which may be changed afterwards. */
   async push(bytes: Uint8Array): Promise<readonly CsvRecord[]> {
+    // The parser keeps a view of the first bytes, and copies of the others.
+    const given = this.#isStarted ? bytes : Buffer.from(bytes);
+    this.#isStarted = true;
     await new Promise<void>((resolve, reject) =>
-      this.#parser.write(bytes, (error) => (error ? reject(error) : resolve())),
+      this.#parser.write(given, (error) => (error ? reject(error) : resolve())),
     );
     this.#openBytes = this.#found.length === 0 ? this.#openBytes + bytes.length : 0;
     if (this.#openBytes > MAX_CSV_RECORD_BYTES) throw this.#tooLarge();

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { open, stat, type FileHandle } from "node:fs/promises";
 import { basename } from "node:path";
 import { codeOf, ConfigError, ConnectorError, clipped, messageOf } from "../../common/errors";
@@ -81,7 +80,7 @@ async function looked(path: string): Promise<Looked> {
   const check = new Utf8Check();
   const head: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of chunksOf(file)) {
+  for await (const chunk of chunksOf(file, 4 * CHUNK_BYTES)) {
     if (bytes < HEAD_BYTES) head.push(Buffer.from(chunk));
     bytes += chunk.length;
     hash.update(chunk);
@@ -96,9 +95,9 @@ async function versionOf(path: string): Promise<string> {
   return `${size} ${mtimeMs} ${ino}`;
 }
 
-/** One piece of memory for all of them: each is valid until the next. */
-async function* chunksOf(file: FileHandle): AsyncGenerator<Buffer> {
-  const memory = Buffer.allocUnsafeSlow(4 * CHUNK_BYTES);
+/** One piece of memory for all of them, which need not be fetched from the system each time: each is valid until the next. */
+async function* chunksOf(file: FileHandle, size: number): AsyncGenerator<Buffer> {
+  const memory = Buffer.allocUnsafeSlow(size);
   for (;;) {
     const { bytesRead } = await file.read(memory, 0, memory.length);
     if (bytesRead === 0) return;
@@ -159,10 +158,9 @@ async function* read(
     const records = found.map(toRecord);
     return records.filter((record) => record.number > 0);
   };
-  for await (const chunk of createReadStream(path, {
-    highWaterMark: CHUNK_BYTES,
-    signal,
-  }) as AsyncIterable<Buffer>) {
+  await using file = await open(path);
+  for await (const chunk of chunksOf(file, CHUNK_BYTES)) {
+    signal.throwIfAborted();
     bytesRead += chunk.length;
     yield { records: recordsOf(await csv.push(utf8.push(chunk))), bytesRead };
   }
