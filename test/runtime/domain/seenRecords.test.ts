@@ -17,7 +17,10 @@ test("a record is known the second time, whatever the case of its id; another id
 
 test("of 200,000 ids none passes for another: neither scattered nor counted", () => {
   const seen = new SeenRecords();
-  const ids = Array.from({ length: 100_000 }, (_, number) => [stableGuid(String(number)), guid(number)]).flat();
+  const ids = Array.from({ length: 100_000 }, (_, number) => [
+    stableGuid(String(number)),
+    guid(number),
+  ]).flat();
 
   expect(ids.filter((id) => seen.isKnown(id, 2_000))).toEqual([]);
 });
