@@ -114,7 +114,8 @@ class FileImport {
       await this.#commit(false).catch(() => undefined);
       throw error;
     }
-    await this.#commit(true);
+    await this.#commit(!isCut);
+    if (isCut) this.given.own.filesCut++;
     this.given.own.idsDiffering += this.#reader.idsDiffering;
     const { name } = this.given.file;
     const { idsDiffering } = this.#reader;

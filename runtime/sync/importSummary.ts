@@ -12,6 +12,8 @@ export interface ImportCounts {
   recordsKnown: number;
   /** Records whose RecordId or Identity differs from the Id of their AuditData, which counts. */
   idsDiffering: number;
+  /** Files that end in the middle of a record. */
+  filesCut: number;
 }
 
 type Delivered = Pick<
@@ -41,7 +43,7 @@ interface Circumstances {
 }
 
 export function emptyImportCounts(): ImportCounts {
-  return { files: 0, filesKnown: 0, recordsKnown: 0, idsDiffering: 0 };
+  return { files: 0, filesKnown: 0, recordsKnown: 0, idsDiffering: 0, filesCut: 0 };
 }
 
 export function importSummaryOf(
@@ -74,7 +76,7 @@ export function describeImport(summary: ImportSummary): string {
   );
 }
 
-export function exitCodeOfImport({ isStopped, deadLettered, appsRefused }: ImportSummary): number {
-  if (isStopped) return exitCodes.failed;
+export function exitCodeOfImport({ isStopped, filesCut, deadLettered, appsRefused }: ImportSummary): number {
+  if (isStopped || filesCut > 0) return exitCodes.failed;
   return deadLettered + appsRefused > 0 ? exitCodes.withDeadLetters : exitCodes.complete;
 }

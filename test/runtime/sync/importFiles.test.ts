@@ -160,6 +160,20 @@ test("a failure keeps what was committed: the same command goes on there", async
   expect(positionsOf(it)).toMatchObject([{ records: 6, isComplete: true }]);
 });
 
+test("a file that ends in the middle of a record is not done: what it has is written, and the exit code says so", async () => {
+  const it = world();
+  const whole = exported("a.csv", launches(2));
+  const read = async function* (...args: Parameters<ExportFile["read"]>): AsyncGenerator<ExportPart> {
+    for await (const part of whole.read(...args)) yield { ...part, isCut: true };
+  };
+
+  const { summary, notes } = await run(it, [{ ...whole, read }]);
+
+  expect([it.sink.rows.size, exitCodeOfImport(summary)]).toEqual([2, 1]);
+  expect(notes).toEqual([expect.stringContaining("ends in the middle of a record")]);
+  expect(positionsOf(it)).toMatchObject([{ records: 2, isComplete: false }]);
+});
+
 test("stopped, it commits what was read and says that it was cut short", async () => {
   const it = world();
   const { stop, both } = signals();
