@@ -36,6 +36,9 @@ const grid = {
   outerBoundsContain: "axisLabel",
 };
 
+/** Else half of the first and last label is cut off. */
+const withinEdges = { alignMinLabel: "left", alignMaxLabel: "right" };
+
 function categoryAxis(data: readonly string[], more: object = {}): object {
   return {
     type: "category",
@@ -93,7 +96,10 @@ export function trendChart(days: readonly Cell[]): ChartOptions {
     option: () => ({
       grid,
       tooltip: tooltip("axis", (index) => linesOfDay(days[index])),
-      xAxis: categoryAxis(days.map(({ key }) => formatDayOfYear(key))),
+      xAxis: categoryAxis(
+        days.map(({ key }) => formatDayOfYear(key)),
+        withinEdges,
+      ),
       yAxis: valueAxis,
       series: [
         {
@@ -181,7 +187,7 @@ export function hoursChart(hours: readonly Cell[]): ChartOptions {
     value: [Number(key) % 24, Math.floor(Number(key) / 24), sessions],
     itemStyle: {
       color: sessions === 0 ? LINE : ACCENT,
-      opacity: sessions === 0 ? 0.5 : 0.15 + 0.85 * (sessions / highest),
+      opacity: sessions === 0 ? 0.45 : 0.08 + 0.92 * (sessions / highest),
     },
   }));
   return {
@@ -259,7 +265,10 @@ export function newUsersChart(periods: readonly UsersOfPeriod[]): ChartOptions {
           `${formatNumber(each.returningUsers)} returning`,
         ];
       }),
-      xAxis: categoryAxis(periods.map(({ name }) => name)),
+      xAxis: categoryAxis(
+        periods.map(({ name }) => name),
+        withinEdges,
+      ),
       yAxis: valueAxis,
       series: [
         bar(

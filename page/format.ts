@@ -9,6 +9,7 @@ const days = new Intl.DateTimeFormat("en-GB", {
 });
 const daysOfYear = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
 const months = new Intl.DateTimeFormat("en-GB", { month: "long", year: "numeric", timeZone: "UTC" });
+const shortMonths = new Intl.DateTimeFormat("en-GB", { month: "short", year: "numeric", timeZone: "UTC" });
 const moments = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
 
 export const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
@@ -41,6 +42,11 @@ export function formatSpan({ from, to }: { readonly from: Day; readonly to: Day 
 /** `2026-11` → `November 2026`. */
 export function formatMonth(month: string): string {
   return months.format(dateOf(`${month}-01`));
+}
+
+/** `2026-11` → `Nov 2026`. */
+export function formatShortMonth(month: string): string {
+  return shortMonths.format(dateOf(`${month}-01`));
 }
 
 /** `29 November 2026 at 14:05 UTC`. */

@@ -15,6 +15,12 @@ export function header(data: PageData): HTMLElement {
     el("p", { class: "eyebrow" }, el("bdi", {}, hostOf(data))),
     el("h1", {}, "Power Apps launches"),
     el("p", { class: "lead" }, `${capital(span)}. Made on ${formatMoment(data.generatedAt)}.`),
+    el(
+      "p",
+      { class: "lead" },
+      "A session is one launch. Users count once in each number, so that they don’t add up. ",
+      el("a", { href: "#notes" }, "What is counted"),
+    ),
   );
 }
 
@@ -23,13 +29,13 @@ export function notes(data: PageData): HTMLElement {
   const { oldest } = data.rows;
   const items = [
     "A session is one launch of an app, one row of admin_auditlog. No time-out is applied.",
-    "A user counts once in each number. Users of days, apps or departments don't add up: many use several.",
+    "A user counts once in each number. Users of days, apps or departments don’t add up: many use several.",
     ...(oldest === undefined
       ? []
       : [
-          `A user is new in the span of their first launch. Rows begin on ${formatDay(oldest)}, so everyone looks new before that day’s data: read the first months with care.`,
+          `A user is new in the span of their first launch in the rows. These begin on ${formatDay(oldest)}, so that everyone looks new in the days after it.`,
         ]),
-    "Launches of model-driven apps aren't in the audit log that this is read from.",
+    "Launches of model-driven apps aren’t in the audit log that this is read from.",
     "Days and hours are in UTC. The last day may not be over.",
     notCounted(data),
     ...(data.omittedMonths === 0

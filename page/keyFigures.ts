@@ -12,7 +12,7 @@ export function keyFigures(period: PagePeriod, oldest: string | undefined): HTML
     before === undefined
       ? oldest === undefined
         ? ""
-        : `Rows begin on ${formatDay(oldest)}: nothing to compare with, and everyone looks new before they are seen a second time.`
+        : `Rows begin on ${formatDay(oldest)}. Earlier launches are unknown: there is nothing to compare with, and users of those days look new.`
       : `Changes are against ${nameOfBefore(period)}.`,
     period.sessionsWithoutUser === 0
       ? ""

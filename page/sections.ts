@@ -4,7 +4,16 @@ import { chart } from "./chart";
 import { barChart, hoursChart, newUsersChart, trendChart } from "./charts";
 import { isMonth, periodName, tableOf, type Table } from "./data";
 import { el, newId } from "./dom";
-import { appLabels, dayAndHour, formatDay, keyLabels, NOT_KNOWN, WEEKDAYS, type Labels } from "./format";
+import {
+  appLabels,
+  dayAndHour,
+  formatDay,
+  formatShortMonth,
+  keyLabels,
+  NOT_KNOWN,
+  WEEKDAYS,
+  type Labels,
+} from "./format";
 import { sortableTable, type Column } from "./table";
 
 const sessions: Column<Cell> = { title: "Sessions", kind: "number", value: (cell) => cell.sessions };
@@ -108,28 +117,34 @@ export function newUsers({ periods }: PageData): HTMLElement | undefined {
   const compared = months.length > 0 ? months : periods;
   if (compared.length === 0) return undefined;
   const noun = months.length > 0 ? "month" : "period";
+  const nameOf = (period: PagePeriod): string =>
+    isMonth(period) ? formatShortMonth(period.id) : periodName(period);
   const number = (title: string, value: (period: PagePeriod) => number): Column<PagePeriod> => ({
     title,
     kind: "number",
     value,
   });
-  return section("New and returning users", [
-    legend(["solid", "New"], ["soft", "Returning"]),
-    chart(newUsersChart(compared.map((period) => ({ ...period, name: periodName(period) })))),
+  const made = section("New and returning users", [
+    el(
+      "div",
+      {},
+      legend(["solid", "New"], ["soft", "Returning"]),
+      chart(newUsersChart(compared.map((period) => ({ ...period, name: nameOf(period) })))),
+    ),
     sortableTable<PagePeriod>({
       caption: `New and returning users of each ${noun}`,
       noun,
       rows: [...compared].reverse(),
       rowsInReport: compared.length,
       columns: [
-        { title: capital(noun), kind: "text", value: ({ from, to }) => `${from} ${to}`, text: periodName },
+        { title: capital(noun), kind: "text", value: ({ from, to }) => `${from} ${to}`, text: nameOf },
         number("New", (period) => period.newUsers),
         number("Returning", (period) => period.returningUsers),
         number("Users", (period) => period.users),
-        number("Sessions", (period) => period.sessions),
       ],
     }),
   ]);
+  return beside(made);
 }
 
 export function idleApps({ idleApps: apps, idleAppsInAll, hasInventory, rows }: PageData): HTMLElement {

@@ -2,9 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
-import options from "./pageOptions.cjs";
-
-const TEMPLATE = "page/template.html";
+import page from "./pageOptions.cjs";
 
 /**
  * The report's page without its data: one file with its script and its style, and a policy that allows just these two by
@@ -12,19 +10,16 @@ const TEMPLATE = "page/template.html";
  */
 export async function buildPage(root) {
   const { outputFiles, metafile } = await build({
-    ...options,
+    ...page.options,
     absWorkingDir: root,
     outdir: "dist/page",
     write: false,
     metafile: true,
     logLevel: "warning",
   });
-  // In HTML, these would end the element or hide its end.
-  const [script, style] = [".js", ".css"].map((ending) => {
-    const { text } = outputFiles.find(({ path }) => path.endsWith(ending));
-    const safe = text.trim().replaceAll(/<(?=\/(script|style)|!--|script)/gi, "\\x3C");
-    return safe;
-  });
+  const [script, style] = [".js", ".css"].map(
+    (ending) => outputFiles.find(({ path }) => path.endsWith(ending)).text,
+  );
   const policy = [
     "default-src 'none'",
     `script-src ${hashOf(script)}`,
@@ -32,12 +27,17 @@ export async function buildPage(root) {
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");
-  const template = (await readFile(join(root, TEMPLATE), "utf8")).replaceAll("\r\n", "\n");
-  const parts = { policy, style, script };
-  const html = template.replace(/\{\{(policy|style|script)\}\}/g, (_, name) => parts[name]);
+  const parts = {
+    policy: `<meta http-equiv="Content-Security-Policy" content="${policy}" />`,
+    style: `<style>${style}</style>`,
+    script: `<script>${script}</script>`,
+  };
+  const text = (await readFile(join(root, page.template), "utf8")).replaceAll("\r\n", "\n");
+  const html = text.replace(/<!-- (policy|style|script) -->/g, (_, name) => parts[name]);
   return { html, metafile };
 }
 
+/** esbuild escapes what would end them, `</script` and `</style`. */
 function hashOf(text) {
   return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 }

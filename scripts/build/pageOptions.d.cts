@@ -1,4 +1,7 @@
 import type { BuildOptions } from "esbuild";
 
-declare const options: BuildOptions & { readonly entryPoints: string[] };
-export = options;
+declare const page: {
+  readonly template: string;
+  readonly options: BuildOptions & { readonly entryPoints: string[] };
+};
+export = page;
