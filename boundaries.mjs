@@ -7,6 +7,8 @@ const folders = {
   provider: ["common"],
   components: ["common"],
   tools: ["common", "components"],
+  // Runs in browsers.
+  page: [],
   ...inRuntime({
     support: [],
     domain: ["support"],
@@ -38,8 +40,10 @@ const files = [
   },
   { category: "config", pattern: "runtime/config.ts", from: ["runtime/auth", "runtime/sync"] },
   { category: "program", pattern: "index.ts", from: [] },
+  // What the runtime writes into the page.
+  { category: "report-data", pattern: "runtime/report/{figures,pageData}.ts", from: ["page"] },
   // The image's hash follows the files that the runtime is bundled from.
-  { category: "bundle-options", pattern: "scripts/build/options.cjs", from: ["provider"] },
+  { category: "bundle-options", pattern: "scripts/build/{options,pageOptions}.cjs", from: ["provider"] },
   // What a person does with Azure, `npm run verify` does as the same one as `pulumi up`.
   { category: "deployer", pattern: "provider/azure/credentials.ts", from: ["tools"] },
   { category: "manifest", pattern: "package.json", from: ["provider", "tools"] },
@@ -55,7 +59,7 @@ function inRuntime(table) {
 }
 
 export default {
-  files: ["index.ts", "{common,components,provider,runtime,tools}/**/*.ts"],
+  files: ["index.ts", "{common,components,page,provider,runtime,tools}/**/*.ts"],
   plugins: { boundaries },
   settings: {
     // The first pattern that matches counts. A folder of runtime/ without a row may import nothing.

@@ -36,9 +36,6 @@ const grid = {
   outerBoundsContain: "axisLabel",
 };
 
-/** Else half of the first and last label is cut off. */
-const withinEdges = { alignMinLabel: "left", alignMaxLabel: "right" };
-
 function categoryAxis(data: readonly string[], more: object = {}): object {
   return {
     type: "category",
@@ -94,12 +91,10 @@ export function trendChart(days: readonly Cell[]): ChartOptions {
         : `. The most sessions are on ${formatDay(most.key)}: ${formatNumber(most.sessions)}`
     }. The table below has all numbers.`,
     option: () => ({
-      grid,
+      // Room for half of the last label.
+      grid: { ...grid, right: 20 },
       tooltip: tooltip("axis", (index) => linesOfDay(days[index])),
-      xAxis: categoryAxis(
-        days.map(({ key }) => formatDayOfYear(key)),
-        withinEdges,
-      ),
+      xAxis: categoryAxis(days.map(({ key }) => formatDayOfYear(key))),
       yAxis: valueAxis,
       series: [
         {
@@ -265,10 +260,7 @@ export function newUsersChart(periods: readonly UsersOfPeriod[]): ChartOptions {
           `${formatNumber(each.returningUsers)} returning`,
         ];
       }),
-      xAxis: categoryAxis(
-        periods.map(({ name }) => name),
-        withinEdges,
-      ),
+      xAxis: categoryAxis(periods.map(({ name }) => name.replace(" ", "\n"))),
       yAxis: valueAxis,
       series: [
         bar(
