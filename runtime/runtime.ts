@@ -3,7 +3,7 @@ import { ActivityClient } from "./activity/activityClient";
 import { isActivityThrottle } from "./activity/errorCodes";
 import {
   createCredentials,
-  managedIdentity,
+  stateCredential,
   type Credentials,
   type CredentialsOptions,
 } from "./auth/credentials";
@@ -103,7 +103,11 @@ export function createRuntime(config: Config, dependencies: RuntimeDependencies)
       publisherIdentifier: config.publisherIdentifier,
       operations: config.operations,
     }),
-    sink: new DataverseClient({ service: dataverse, url: config.dataverseUrl, clientId: config.clientId }),
+    sink: new DataverseClient({
+      service: dataverse,
+      url: config.dataverseUrl,
+      clientId: config.credential.kind === "azure-cli" ? undefined : config.clientId,
+    }),
     ...stateOf(config, credentials, clock),
     tokens,
   };
@@ -112,8 +116,8 @@ export function createRuntime(config: Config, dependencies: RuntimeDependencies)
 /** The state alone: nothing is signed in to but its storage. */
 export function openState(config: StateConfig, dependencies: RuntimeDependencies): StateAccess {
   const { clock, log } = dependencies;
-  const forManagedIdentity = managedIdentity(config, signInOptions(dependencies));
-  return { config, clock, log, ...stateOf(config, { forManagedIdentity }, clock) };
+  const forState = stateCredential(config, signInOptions(dependencies));
+  return { config, clock, log, ...stateOf(config, { forState }, clock) };
 }
 
 function signInOptions({ clock, log, signal, network = fetchSend }: RuntimeDependencies): CredentialsOptions {
@@ -123,7 +127,7 @@ function signInOptions({ clock, log, signal, network = fetchSend }: RuntimeDepen
 
 function stateOf(
   { state }: StateConfig,
-  credentials: Pick<Credentials, "forManagedIdentity">,
+  credentials: Pick<Credentials, "forState">,
   clock: Clock,
 ): Pick<StateAccess, "store" | "leases"> {
   if (state.kind === "folder")
