@@ -64,8 +64,8 @@ function tooltip(trigger: "axis" | "item", linesOf: (index: number) => readonly 
     textStyle: { color: INK, fontSize: 13 },
     axisPointer: { type: "shadow", shadowStyle: { color: MUTED, opacity: 0.1 } },
     formatter: (points: Point | readonly Point[]) => {
-      const { dataIndex = 0 } = (Array.isArray(points) ? points[0] : points) ?? {};
-      const [title = "", ...lines] = linesOf(dataIndex);
+      const [point] = [points].flat() as readonly Point[];
+      const [title = "", ...lines] = linesOf(point?.dataIndex ?? -1);
       return el(
         "div",
         { class: "tip" },

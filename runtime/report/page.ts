@@ -16,18 +16,25 @@ const MAX_PAGE_BYTES = 2_000_000;
 const FIRST_ROWS = 250;
 
 /** The page without data. Throws ConfigError when it hasn't been built. */
-export async function readTemplate(): Promise<string> {
-  const isBundle = typeof BUILD_VERSION === "string";
-  const path = join(__dirname, isBundle ? "." : "../../dist", TEMPLATE);
+export async function readTemplate(path = templatePath()): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
     if (codeOf(error) !== "ENOENT") throw error;
-    const hint = isBundle
-      ? `Copy ${TEMPLATE} beside main.cjs; npm run build makes both.`
-      : "Run npm run build first; it makes the page.";
-    throw new ConfigError(`${path} is missing`, { hint, cause: error });
+    const hint = isBundle()
+      ? `Copy ${TEMPLATE} beside main.cjs: npm run build makes both.`
+      : "Run npm run build first: it makes the page.";
+    throw new ConfigError(`the template of the report's page is missing: ${path}`, { hint, cause: error });
   }
+}
+
+/** Beside the bundle, or in its folder when the sources run. */
+function templatePath(): string {
+  return join(__dirname, isBundle() ? "." : "../../dist", TEMPLATE);
+}
+
+function isBundle(): boolean {
+  return typeof BUILD_VERSION === "string";
 }
 
 /**

@@ -1,5 +1,5 @@
 // Draws docs/report.png from a made-up report: npm run build && npx tsx test/page/pictures.ts [folder for more pictures]
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pageOf, readTemplate } from "../../runtime/report/page";
 import { launch, open } from "./support/browser";

@@ -46,7 +46,7 @@ const environments = [
   "Field Service",
 ];
 const departments = ["Sales", "Logistics", "Finance", "Human Resources", "Research", "IT", "Legal", ""];
-const people = ["ada", "bela", "chidi", "dina", "emre", "farah", "goran", "hana", "ines", "jonas"];
+const firstNames = ["ada", "bela", "chidi", "dina", "emre", "farah", "goran", "hana", "ines", "jonas"];
 
 /** Mulberry32: the same numbers between 0 and 1 for the same seed. */
 export function randomOf(seed: number): () => number {
@@ -73,7 +73,9 @@ export function madeUpReport(changes: Partial<Size> = {}, seed = 16): Report {
     ...months.map((id) => ({ id, from: `${id}-01`, to: id === NEWEST.slice(0, 7) ? NEWEST : lastDayOf(id) })),
   ];
   const oldest = spans.reduce((least, { from }) => (from < least ? from : least), NEWEST);
-  const periods = spans.map((span) => periodOf(span, { size, apps, random, oldest }));
+  // The same in each period: there may be many.
+  const people = peopleIn(size.people, random);
+  const periods = spans.map((span) => periodOf(span, { size, apps, people, random, oldest }));
   const launches = 61_240 + size.apps;
   return {
     version: 1,
@@ -109,12 +111,13 @@ export function emptyReport(): Report {
 interface Making {
   readonly size: Size;
   readonly apps: readonly { readonly id: string; readonly name: string }[];
+  readonly people: readonly Cell[];
   readonly random: () => number;
   readonly oldest: Day;
 }
 
 function periodOf(span: Pick<Period, "id" | "from" | "to">, making: Making): Period {
-  const { size, apps, random, oldest } = making;
+  const { size, apps, people, random, oldest } = making;
   const days = daysOf(span.from, span.to).map((key) => dayCell(key, random));
   const sessions = days.reduce((sum, day) => sum + day.sessions, 0);
   const users = Math.round(180 + days.length * 3.2);
@@ -147,7 +150,7 @@ function periodOf(span: Pick<Period, "id" | "from" | "to">, making: Making): Per
       environment: divided(environments, 0.8),
       ...(size.hasDepartments && { department: divided(departments, 0.6) }),
       hourOfWeek: hoursOf(sessions, random),
-      ...(size.people > 0 && { user: divided(peopleOf(size.people), 0.5) }),
+      ...(people.length > 0 && { user: people }),
     },
   };
 }
@@ -199,8 +202,12 @@ function appName(index: number): string {
   return `${one} ${two}${round === 0 ? "" : ` ${round + 1}`}`;
 }
 
-function peopleOf(count: number): string[] {
-  return Array.from({ length: count }, (_, index) => `${people[index % 10]}.${index}@contoso.example`);
+function peopleIn(count: number, random: () => number): Cell[] {
+  return shares(count, 0.5, random).map((share, index) => ({
+    key: `${firstNames[index % 10]}.${index}@contoso.example`,
+    sessions: Math.max(1, Math.round(share * count * 20)),
+    users: 1,
+  }));
 }
 
 function guidOf(random: () => number): string {
