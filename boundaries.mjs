@@ -17,7 +17,7 @@ const folders = {
     dataverse: ["domain", "support"],
     state: ["support"],
     health: ["support"],
-    report: ["support"],
+    report: ["domain", "support"],
     sync: ["domain", "support"],
     commands: ["sync", "domain", "support", "health", "activity", "dataverse"],
   }),

@@ -8,4 +8,5 @@ module.exports = {
   ...base,
   testMatch: ["<rootDir>/test/page/**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/"],
+  testTimeout: 60_000,
 };

@@ -21,6 +21,16 @@ export function header(data: PageData): HTMLElement {
       "A session is one launch. Users count once in each number, so that they don’t add up. ",
       el("a", { href: "#notes" }, "What is counted"),
     ),
+    ...(data.readDepth === undefined ? [] : [depthWarning(data.readDepth)]),
+  );
+}
+
+function depthWarning(depth: string): HTMLElement {
+  return el(
+    "p",
+    { class: "warning" },
+    el("strong", {}, "Rows are missing. "),
+    `The account that read them has prvReadadmin_AuditLog with depth ${depth} only, which leaves out rows of other owners.`,
   );
 }
 
@@ -40,7 +50,9 @@ export function notes(data: PageData): HTMLElement {
     notCounted(data),
     ...(data.omittedMonths === 0
       ? []
-      : [`${counted(data.omittedMonths, "older month")} had no room on this page: see figures.csv.`]),
+      : [
+          `${counted(data.omittedMonths, "older month")} had no room on this page: see figures.csv (report --format csv).`,
+        ]),
   ];
   return el(
     "section",

@@ -5,6 +5,7 @@ import { barChart, hoursChart, newUsersChart, trendChart } from "./charts";
 import { isMonth, periodName, tableOf, type Table } from "./data";
 import { el, newId } from "./dom";
 import {
+  counted,
   appLabels,
   dayAndHour,
   formatDay,
@@ -35,7 +36,7 @@ export function sectionsOf(data: PageData, period: PagePeriod): HTMLElement[] {
     apps && beside(ranking("Apps", "app", apps, appLabels(apps.cells))),
     el("div", { class: "pair" }, ...pair),
     hours && hoursOfWeek(hours),
-    beside(ranking("People", "user", table("user"), keyLabels)),
+    people(table("user"), period),
   ].filter((each) => each !== undefined);
 }
 
@@ -47,7 +48,7 @@ function trend({ cells, rows }: Table): HTMLElement {
       sortableTable<Cell>({
         caption: "Sessions and users of each day",
         noun: "day",
-        kept: "the newest launches",
+        kept: "that are newest",
         rows: cells,
         rowsInReport: rows,
         columns: [
@@ -69,16 +70,30 @@ function ranking(
 ): HTMLElement | undefined {
   if (table === undefined) return undefined;
   const { cells, rows } = table;
+  const isPerson = noun === "user";
   return section(title, [
     cells.length > 0 ? chart(barChart(cells, noun, labelOf)) : undefined,
     sortableTable<Cell>({
-      caption: `Sessions and users of each ${noun}`,
+      caption: isPerson ? "Sessions of each user" : `Sessions and users of each ${noun}`,
       noun,
       rows: cells,
       rowsInReport: rows,
-      columns: [{ title: capital(noun), kind: "text", value: labelOf }, sessions, users],
+      columns: [
+        { title: capital(noun), kind: "text", value: labelOf },
+        sessions,
+        ...(isPerson ? [] : [users]),
+      ],
     }),
   ]);
+}
+
+function people(table: Table | undefined, { usersNotListed = 0 }: PagePeriod): HTMLElement | undefined {
+  const made = beside(ranking("People", "user", table, keyLabels));
+  if (usersNotListed > 0) {
+    const text = `${counted(usersNotListed, "user")} with fewer sessions not listed. All launches are in launches.csv (report --format csv).`;
+    made?.append(el("p", { class: "note" }, text));
+  }
+  return made;
 }
 
 function departmentsMissing(): HTMLElement {
@@ -160,7 +175,8 @@ export function idleApps({ idleApps: apps, idleAppsInAll, hasInventory, rows }: 
       : sortableTable<IdleApp>({
           caption: "Apps without a launch in the last 30 days",
           noun: "app",
-          kept: "the first places",
+          kept: "that are idle for longest",
+          file: "idle-apps.csv",
           rows: apps,
           rowsInReport: idleAppsInAll,
           columns: [

@@ -19,8 +19,10 @@ export interface TableOptions<Row> {
   readonly rowsInReport: number;
   /** What a row is, such as `app`. */
   readonly noun: string;
-  /** Which rows are here when not all are. */
+  /** Which rows are here when not all are; without it, those with the most sessions. */
   readonly kept?: string;
+  /** Where all are. */
+  readonly file?: string;
 }
 
 const FIRST_ROWS = 10;
@@ -32,7 +34,8 @@ const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" })
 
 /** A table whose columns sort by their buttons; ten rows first, the others on demand. */
 export function sortableTable<Row>(options: TableOptions<Row>): HTMLElement {
-  const { caption, columns, rows, rowsInReport, noun, kept = "the most sessions" } = options;
+  const { caption, columns, rows, rowsInReport, noun } = options;
+  const { kept = "with the most sessions", file = "figures.csv" } = options;
   let sorted: { column: Column<Row>; descending: boolean } | undefined;
   let visible = FIRST_ROWS;
   let wanted = "";
@@ -123,8 +126,8 @@ export function sortableTable<Row>(options: TableOptions<Row>): HTMLElement {
   }
 
   function omission(): string {
-    const here = rows.length === 0 ? "none of them" : `the ${formatNumber(rows.length)} with ${kept}`;
-    return `The report has ${counted(rowsInReport, noun)}; this page has room for ${here}. All are in figures.csv.`;
+    const here = rows.length === 0 ? "none of them" : `the ${formatNumber(rows.length)} ${kept}`;
+    return `The report has ${counted(rowsInReport, noun)}; this page has room for ${here}. All are in ${file} (report --format csv).`;
   }
 }
 

@@ -49,6 +49,7 @@ export function pageDataOf(report: Report, maxRows: number): PageData {
   return {
     ...rest,
     dataverseUrl: shown(report.dataverseUrl),
+    ...(report.readDepth !== undefined && { readDepth: shown(report.readDepth) }),
     texts: [...texts.keys()].map(shown),
     periods: pagePeriods,
     omittedMonths: omitted.size,

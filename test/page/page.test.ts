@@ -127,4 +127,23 @@ test("people are there only when the report names them", async () => {
 
   expect(await section(without.page, "People").count()).toBe(0);
   expect(await section(named.page, "People").innerText()).toContain("ada.0@contoso.example");
+  expect(await section(named.page, "People").innerText()).not.toContain("not listed");
+});
+
+test("people that the report doesn't list are counted, with where they are", async () => {
+  const report = madeUpReport({ people: 12 });
+  const periods = report.periods.map((period) => ({ ...period, usersNotListed: 1_234 }));
+  await using opened = await openReport(browser, { ...report, periods });
+
+  expect(await section(opened.page, "People").innerText()).toContain(
+    "1,234 users with fewer sessions not listed. All launches are in launches.csv",
+  );
+});
+
+test("an account that may not read all rows is told at the top", async () => {
+  await using opened = await openReport(browser, { ...madeUpReport(), readDepth: "Local" });
+  await using whole = await openReport(browser, madeUpReport());
+
+  expect(await opened.page.getByRole("banner").innerText()).toContain("with depth Local only");
+  expect(await whole.page.getByRole("banner").innerText()).not.toContain("missing");
 });

@@ -24,7 +24,7 @@ test("5,000 apps in 16 periods, with 200,000 people: 2 MB, few elements, and wha
   expect(await page.locator("*").count()).toBeLessThan(3_000);
   const said = await section(page, "People").locator(".note").innerText();
   const [, kept = ""] =
-    /^The report has 200,000 users; this page has room for the ([\d,]+) with the most sessions\. All are in figures\.csv\.$/.exec(
+    /^The report has 200,000 users; this page has room for the ([\d,]+) with the most sessions\. All are in figures\.csv \(report --format csv\)\.$/.exec(
       said,
     ) ?? [];
   expect(Number(kept.replace(",", ""))).toBeGreaterThan(1_000);
