@@ -7,6 +7,8 @@ const folders = {
   provider: ["common"],
   components: ["common"],
   tools: ["common", "components"],
+  // Runs in browsers.
+  page: [],
   ...inRuntime({
     support: [],
     domain: ["support"],
@@ -16,6 +18,7 @@ const folders = {
     state: ["support"],
     health: ["support"],
     exports: ["domain", "support"],
+    report: ["domain", "support"],
     sync: ["domain", "support"],
     commands: ["sync", "domain", "support", "health", "activity", "dataverse", "exports"],
   }),
@@ -39,8 +42,10 @@ const files = [
   },
   { category: "config", pattern: "runtime/config.ts", from: ["runtime/auth", "runtime/sync"] },
   { category: "program", pattern: "index.ts", from: [] },
+  // What the runtime writes into the page.
+  { category: "report-data", pattern: "runtime/report/{figures,pageData}.ts", from: ["page"] },
   // The image's hash follows the files that the runtime is bundled from.
-  { category: "bundle-options", pattern: "scripts/build/options.cjs", from: ["provider"] },
+  { category: "bundle-options", pattern: "scripts/build/{options,pageOptions}.cjs", from: ["provider"] },
   // What a person does with Azure, `npm run verify` does as the same one as `pulumi up`.
   { category: "deployer", pattern: "provider/azure/credentials.ts", from: ["tools"] },
   { category: "manifest", pattern: "package.json", from: ["provider", "tools"] },
@@ -56,7 +61,7 @@ function inRuntime(table) {
 }
 
 export default {
-  files: ["index.ts", "{common,components,provider,runtime,tools}/**/*.ts"],
+  files: ["index.ts", "{common,components,page,provider,runtime,tools}/**/*.ts"],
   plugins: { boundaries },
   settings: {
     // The first pattern that matches counts. A folder of runtime/ without a row may import nothing.
