@@ -15,8 +15,9 @@ const folders = {
     dataverse: ["domain", "support"],
     state: ["support"],
     health: ["support"],
+    exports: ["domain", "support"],
     sync: ["domain", "support"],
-    commands: ["sync", "domain", "support", "health", "activity", "dataverse"],
+    commands: ["sync", "domain", "support", "health", "activity", "dataverse", "exports"],
   }),
   // The files right in there put the folders together.
   runtime: ["common", "runtime/*"],

@@ -8,7 +8,7 @@ import type { Log } from "../support/log";
 import { DeadLetters } from "./deadLetters";
 import type { DeliveryOptions } from "./delivery";
 import { Intake } from "./intake";
-import { Inventory } from "./inventory";
+import { Inventory, type InventoryOptions } from "./inventory";
 import type { Sink, Source, StateStore } from "./ports";
 import { RowWriter, type RowWriterOptions } from "./rowWriter";
 import { emptyCounts, type Counts } from "./summary";
@@ -50,11 +50,14 @@ export interface PassDependencies {
   readonly delivery: Omit<DeliveryOptions, "isDone" | "commit" | "onLost">;
 }
 
+/** What is special about the records of a delivery. */
+type Kinds = Pick<RowWriterOptions, "areKnownPoison"> & Pick<InventoryOptions, "areOld">;
+
 /** What every delivery needs, rebuilt for each: nothing learnt of the inventory outlives a pass. */
 export async function prepare(
   options: SyncOptions,
   { stop, abandon }: Signals,
-  rows: Pick<RowWriterOptions, "areKnownPoison"> = {},
+  { areOld, ...rows }: Kinds = {},
 ): Promise<PassDependencies> {
   const { source, sink, store, clock, log, config } = options;
   const signal = abandon;
@@ -68,7 +71,7 @@ export async function prepare(
   }
   const deadLetters = new DeadLetters(store, clock, log);
   const unlinked = await UnlinkedApps.load(store, log);
-  const inventory = new Inventory({ sink, shape, unlinked, deadLetters, counts, log, signal });
+  const inventory = new Inventory({ sink, shape, unlinked, deadLetters, counts, log, signal, areOld });
   const { operations, fetchConcurrency, commitIntervalMs, batchSize } = config;
   const budget = new ByteBudget(recordBudgetBytes(fetchConcurrency), () => writer.startDue());
   const writer = new RowWriter({ sink, inventory, deadLetters, counts, batchSize, budget, signal, ...rows });
