@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseSettings } from "../../components/settings/parse";
+import { parseCommandLine } from "../../runtime/cli";
 import { withBlocks } from "../../tools/commandBlocks/blocks";
 import type { Argument, Command } from "../../tools/commandBlocks/command";
 import { pages } from "../../tools/commandBlocks/commands";
+import { splitStack } from "../../tools/runtime/arguments";
 import { powershellReader, type ReadCommand } from "../support/powershell";
 import { printedBy, typedIntoBash } from "../support/recordedCommands";
 
@@ -100,6 +102,19 @@ test("the program accepts the stack that the page makes, and each setting that t
   expect(problemsOf(made)).toEqual([]);
   expect(added.flatMap((each) => problemsOf([...made, ...each]))).toEqual([]);
   expect(problemsOf([...made, ["retentionDay", "730"]])).not.toEqual([]);
+});
+
+test("the runtime knows the commands that the page gives it", () => {
+  const given = commandsOf("docs/from-the-coe-kit.md").flatMap((command) => {
+    const words = command.filter((word) => typeof word === "string");
+    const [, inContainer] = /main\.cjs (.*)/.exec(words.at(-1) ?? "") ?? [];
+    if (inContainer !== undefined) return [inContainer.split(" ")];
+    return words.slice(0, 4).join(" ") === "npm run runtime --" ? [splitStack(words.slice(4)).rest] : [];
+  });
+
+  expect(given.map(([name]) => name)).toEqual(["check", "status", "import", "import"]);
+  for (const words of given)
+    expect(parseCommandLine(words, Date.UTC(2026, 6, 1))).toMatchObject({ kind: "run" });
 });
 
 interface Step {
