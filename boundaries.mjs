@@ -13,10 +13,11 @@ const folders = {
     auth: ["support"],
     activity: ["domain", "support"],
     dataverse: ["domain", "support"],
+    graph: ["domain", "support"],
     state: ["support"],
     health: ["support"],
     sync: ["domain", "support"],
-    commands: ["sync", "domain", "support", "health", "activity", "dataverse"],
+    commands: ["sync", "domain", "support", "health", "activity", "dataverse", "graph"],
   }),
   // The files right in there put the folders together.
   runtime: ["common", "runtime/*"],
@@ -34,7 +35,7 @@ const files = [
   {
     category: "ports",
     pattern: "runtime/sync/ports.ts",
-    from: ["runtime/activity", "runtime/dataverse", "runtime/state"],
+    from: ["runtime/activity", "runtime/dataverse", "runtime/graph", "runtime/state"],
   },
   { category: "config", pattern: "runtime/config.ts", from: ["runtime/auth", "runtime/sync"] },
   { category: "program", pattern: "index.ts", from: [] },

@@ -4,7 +4,12 @@ import { onFailure } from "../failures/failureHook";
 import type { StackContext } from "../program/stackContext";
 import { unfinishedHook } from "./unfinished";
 import { ownerGuard, type Caller } from "./ownerGuard";
-import { applicationPermissions, delegatedPermissions, office365Management } from "./permissions";
+import {
+  applicationPermissions,
+  delegatedPermissions,
+  microsoftGraph,
+  office365Management,
+} from "./permissions";
 import type { StackSettings } from "../settings/stackSettings";
 
 /** A registration that exists: made by hand before, never altered beyond secrets and grants, never deleted. */
@@ -31,6 +36,7 @@ interface AppRegistrationArgs {
     | "appName"
     | "cloud"
     | "credential"
+    | "enrich"
     | "ownerObjectIds"
     | "redirectUris"
     | "serviceManagementReference"
@@ -44,6 +50,8 @@ interface AppRegistrationArgs {
   readonly caller: Caller;
   /** Object id of the Office 365 Management APIs in the tenant; undefined: permissions are requested, not consented to. */
   readonly consentFor: string | undefined;
+  /** Object id of Microsoft Graph in the tenant; undefined: without `enrich`, or without consent. */
+  readonly usersConsentFor: string | undefined;
   /** Object id of the managed identity whose token stands for a secret, with `credential: federated`. */
   readonly runtimePrincipalId: pulumi.Input<string>;
 }
@@ -87,6 +95,7 @@ export class AppRegistration extends pulumi.ComponentResource {
         },
         child,
       ),
+      ...consentToUsers(grantsName, { registration, args }, child),
       ...federate(name, args, { ...child, applicationId: registration.applicationId }),
     ];
     this.registerOutputs({ clientId: this.clientId, displayName: this.displayName });
@@ -114,7 +123,7 @@ function adopt({ objectId, clientId, displayName, principalObjectId }: ExistingR
 }
 
 function create(name: string, args: AppRegistrationArgs, child: pulumi.CustomResourceOptions): Registration {
-  const { appName, ownerObjectIds, redirectUris, serviceManagementReference } = args.settings;
+  const { appName, enrich, ownerObjectIds, redirectUris, serviceManagementReference } = args.settings;
   const guard = ownerGuard(name, { caller: args.caller, ownerObjectIds });
   // Entra distinguishes "no owners given" from "no owners".
   const owners = ownerObjectIds.length === 0 ? {} : { owners: [...ownerObjectIds] };
@@ -139,6 +148,14 @@ function create(name: string, args: AppRegistrationArgs, child: pulumi.CustomRes
             ...applicationPermissions.map(({ id }) => ({ id, type: "Role" })),
           ],
         },
+        ...(enrich
+          ? [
+              {
+                resourceAppId: microsoftGraph.appId,
+                resourceAccesses: [{ id: microsoftGraph.userReadAll.id, type: "Role" }],
+              },
+            ]
+          : []),
       ],
     },
     {
@@ -204,6 +221,30 @@ function consent(
   return [...roles, scopes];
 }
 
+/**
+ * Not retained, unlike the others: turning `enrich` off takes the right to read users back. On a registration made by hand it
+ * stays, as it may have been there before.
+ */
+function consentToUsers(
+  name: string,
+  { registration, args }: { readonly registration: Registration; readonly args: AppRegistrationArgs },
+  child: pulumi.CustomResourceOptions,
+): pulumi.Resource[] {
+  const { usersConsentFor: api, existingConsent } = args;
+  if (api === undefined) return [];
+  const { value, id } = microsoftGraph.userReadAll;
+  const [principal] = registration.registered;
+  // It ends with its service principal: a destroy then needs no right to revoke consent.
+  const ending = principal === undefined ? { retainOnDelete: true } : { deletedWith: principal };
+  return [
+    new azuread.AppRoleAssignment(
+      `${name}-role-${slug(value)}`,
+      { principalObjectId: registration.principalObjectId, resourceObjectId: api, appRoleId: id },
+      imported({ ...child, ...ending }, existingConsent?.assignmentIds[id]),
+    ),
+  ];
+}
+
 function imported(opts: pulumi.CustomResourceOptions, id: string | undefined): pulumi.CustomResourceOptions {
   return id === undefined ? opts : { ...opts, import: id };
 }
@@ -236,6 +277,6 @@ function federate(
 function slug(permission: string): string {
   return permission
     .replace(/([a-z])([A-Z])/g, "$1-$2")
-    .replace(".", "-")
+    .replaceAll(".", "-")
     .toLowerCase();
 }

@@ -22,7 +22,7 @@ interface OutputArgs {
 export function outputsOf({ place, settings, registration, secret, image, runtimeName }: OutputArgs) {
   const { cloud, subscriptionId, resourceGroupName } = place;
   const { clientId, displayName } = registration;
-  const { tenantId, dataverseUrl, skipDataverse } = settings;
+  const { tenantId, dataverseUrl, enrich, skipDataverse } = settings;
   const portal = `https://${cloud.portalHost}`;
   return {
     tenantId,
@@ -39,7 +39,7 @@ export function outputsOf({ place, settings, registration, secret, image, runtim
     image: image.reference,
     ...(dataverseUrl === undefined ? {} : { dataverseUrl }),
     ...(skipDataverse && dataverseUrl !== undefined
-      ? { dataverseCommands: byHand({ place, environmentUrl: dataverseUrl, tenantId, clientId }) }
+      ? { dataverseCommands: byHand({ place, environmentUrl: dataverseUrl, tenantId, clientId, enrich }) }
       : {}),
     dataverseTable: auditTable.logicalName,
   };
@@ -51,6 +51,7 @@ function byHand(args: {
   readonly environmentUrl: string;
   readonly tenantId: string;
   readonly clientId: pulumi.Output<string>;
+  readonly enrich: boolean;
 }): pulumi.Output<string> {
   const { place, clientId, ...environment } = args;
   const { cloud, names } = place;

@@ -35,6 +35,7 @@ interface Given {
   readonly existing?: ExistingRegistration;
   readonly existingConsent?: ExistingConsent;
   readonly consentFor?: string;
+  readonly usersConsentFor?: string;
   readonly cloud?: CloudName;
   readonly protect?: boolean;
   readonly stack?: string;
@@ -45,6 +46,7 @@ function registration({
   existing,
   existingConsent,
   consentFor,
+  usersConsentFor,
   cloud = "commercial",
   protect = false,
   stack = "dev",
@@ -58,6 +60,7 @@ function registration({
       existing,
       existingConsent,
       consentFor,
+      usersConsentFor,
       caller,
       runtimePrincipalId: guid(5),
     });
