@@ -95,7 +95,8 @@ export function table(dependencies: DataverseDependencies): ResourceHandler {
           if (found === undefined) return undefined;
           const adopted = recorded === undefined ? !isAnyOfOurs(found) : isAdoptedNow(found, recorded.state);
           const columns = await findColumns(api, all);
-          const wanted = recorded === undefined ? columnNames(all) : inputsFrom(recorded.inputs).columns;
+          const imported = adopted ? columnNames(all) : wantedColumns(all, { given: {}, before: columns });
+          const wanted = recorded === undefined ? imported : inputsFrom(recorded.inputs).columns;
           const inputs = {
             ...(recorded?.inputs ?? { ...connection, logicalName, mark: found.mark ?? "imported" }),
             columns: adopted ? wanted : columns,
