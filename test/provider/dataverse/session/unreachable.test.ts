@@ -133,8 +133,7 @@ test("an environment that was silent for so long holds nothing else up", async (
   await first;
 
   const warnings: string[] = [];
-  const columns = ["admin_title", "admin_appispremium"];
-  const audit = { ...APP, logicalName: "admin_auditlog", columns };
+  const audit = { ...APP, logicalName: "admin_auditlog" };
 
   expect(await handler.preview?.(audit, callWith({ warnings }))).toEqual({});
   expect(await handler.read(ID, RECORDED, callWith({ warnings }))).toBe(RECORDED);
@@ -170,7 +169,8 @@ test.each(["environmentUrl", "tenantId", "logicalName", "mark"])(
 test("a preview knows what it finds", async () => {
   await using empty = await startEnvironment({ prepared: "empty" });
   await using kit = await startEnvironment({ prepared: "kit", knobs: { olderKit: true } });
-  const audit = { ...APP, logicalName: "admin_auditlog" };
+  const columns = ["admin_title", "admin_appispremium"];
+  const audit = { ...APP, logicalName: "admin_auditlog", columns };
 
   expect(await table(empty.dependencies).preview?.(audit, empty.call)).toEqual({
     adopted: false,
