@@ -61,16 +61,23 @@ export class GraphDirectory implements Directory {
     }));
     while (open.length > 0) {
       const again: Question[] = [];
+      const failures: unknown[] = [];
       let waitMs = 0;
       const take = (question: Question, part: Part): void => {
-        const next = nextOf(question, part);
-        if (next !== undefined) again.push(next);
-        else told(question.user, part.status === 200 ? userIn(part.body) : undefined);
-        if (next !== undefined && part.status !== 404)
-          waitMs = Math.max(waitMs, part.waitMs ?? DEFAULT_WAIT_MS);
+        try {
+          const next = nextOf(question, part);
+          if (next === undefined) told(question.user, part.status === 200 ? userIn(part.body) : undefined);
+          else again.push(next);
+          if (next !== undefined && part.status >= 429)
+            waitMs = Math.max(waitMs, part.waitMs ?? DEFAULT_WAIT_MS);
+        } catch (error) {
+          failures.push(error);
+        }
       };
-      for (const batches of chunks(chunks(open, REQUESTS_PER_BATCH), PARALLELISM))
+      for (const batches of chunks(chunks(open, REQUESTS_PER_BATCH), PARALLELISM)) {
         await Promise.all(batches.map((batch) => this.#ask(batch, take, signal)));
+        if (failures.length > 0) throw failures[0];
+      }
       if (waitMs > 0) await this.options.clock.sleep(waitMs, signal);
       open = again;
     }
