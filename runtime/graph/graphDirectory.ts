@@ -19,6 +19,11 @@ interface GraphOptions {
 /** The permission that reading departments needs; the basic profile of User.ReadBasic.All has none. */
 export const USER_PERMISSION = "User.Read.All";
 
+/** Who may consent: https://learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent#prerequisites */
+export const GRANT_USER_PERMISSION =
+  `Grant the app registration the application permission ${USER_PERMISSION} of Microsoft Graph, with admin consent by a ` +
+  "Privileged Role Administrator or Global Administrator. A token of before lacks it for up to 90 minutes.";
+
 /** https://learn.microsoft.com/graph/json-batching */
 const REQUESTS_PER_BATCH = 20;
 /** Batches under way at once: far below 3,500 resource units in 10 s. https://learn.microsoft.com/graph/throttling-limits */
@@ -169,12 +174,7 @@ function userIn(user: Readonly<Record<string, unknown>>): DirectoryUser {
 }
 
 function notPermitted(said: string, cause?: unknown): AuthError {
-  return new AuthError(`the app may not read users (${said})`, {
-    hint:
-      `Grant the app registration the application permission ${USER_PERMISSION} of Microsoft Graph, with admin consent by a ` +
-      "Privileged Role Administrator or Global Administrator. A token of before lacks it for up to an hour.",
-    cause,
-  });
+  return new AuthError(`the app may not read users (${said})`, { hint: GRANT_USER_PERMISSION, cause });
 }
 
 function partOf(part: Readonly<Record<string, unknown>>): Part {
