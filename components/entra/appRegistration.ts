@@ -91,11 +91,12 @@ export class AppRegistration extends pulumi.ComponentResource {
         {
           principal: registration.principalObjectId,
           api: args.consentFor,
+          users: args.usersConsentFor,
+          isOurs: args.existing === undefined,
           existing: args.existingConsent,
         },
         child,
       ),
-      ...consentToUsers(grantsName, { registration, args }, child),
       ...federate(name, args, { ...child, applicationId: registration.applicationId }),
     ];
     this.registerOutputs({ clientId: this.clientId, displayName: this.displayName });
@@ -186,6 +187,10 @@ function create(name: string, args: AppRegistrationArgs, child: pulumi.CustomRes
 interface ConsentArgs {
   readonly principal: pulumi.Input<string>;
   readonly api: string | undefined;
+  /** Object id of Microsoft Graph, where the app is to read users. */
+  readonly users: string | undefined;
+  /** Whether the stack made the registration. */
+  readonly isOurs: boolean;
   readonly existing: ExistingConsent | undefined;
 }
 
@@ -196,19 +201,22 @@ interface ConsentArgs {
  */
 function consent(
   name: string,
-  { principal, api, existing }: ConsentArgs,
+  { principal, api, users, isOurs, existing }: ConsentArgs,
   child: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
   if (api === undefined) return [];
   const opts = { ...child, retainOnDelete: true };
-  const roles = applicationPermissions.map(
-    ({ value, id }) =>
-      new azuread.AppRoleAssignment(
-        `${name}-role-${slug(value)}`,
-        { principalObjectId: principal, resourceObjectId: api, appRoleId: id },
-        imported(opts, existing?.assignmentIds[id]),
-      ),
-  );
+  const assign = (
+    { value, id }: { readonly value: string; readonly id: string },
+    resourceObjectId: string,
+    how: pulumi.CustomResourceOptions,
+  ): pulumi.Resource =>
+    new azuread.AppRoleAssignment(
+      `${name}-role-${slug(value)}`,
+      { principalObjectId: principal, resourceObjectId, appRoleId: id },
+      imported(how, existing?.assignmentIds[id]),
+    );
+  const roles = applicationPermissions.map((permission) => assign(permission, api, opts));
   const scopes = new azuread.ServicePrincipalDelegatedPermissionGrant(
     `${name}-scopes`,
     {
@@ -218,31 +226,12 @@ function consent(
     },
     imported(opts, existing?.grantId),
   );
-  return [...roles, scopes];
-}
-
-/**
- * Not retained, unlike the others: turning `enrich` off takes the right to read users back. On a registration made by hand it
- * stays, as it may have been there before.
- */
-function consentToUsers(
-  name: string,
-  { registration, args }: { readonly registration: Registration; readonly args: AppRegistrationArgs },
-  child: pulumi.CustomResourceOptions,
-): pulumi.Resource[] {
-  const { usersConsentFor: api, existingConsent } = args;
-  if (api === undefined) return [];
-  const { value, id } = microsoftGraph.userReadAll;
-  const [principal] = registration.registered;
-  // It ends with its service principal: a destroy then needs no right to revoke consent.
-  const ending = principal === undefined ? { retainOnDelete: true } : { deletedWith: principal };
-  return [
-    new azuread.AppRoleAssignment(
-      `${name}-role-${slug(value)}`,
-      { principalObjectId: registration.principalObjectId, resourceObjectId: api, appRoleId: id },
-      imported({ ...child, ...ending }, existingConsent?.assignmentIds[id]),
-    ),
-  ];
+  if (users === undefined) return [...roles, scopes];
+  // Turning `enrich` off takes the right to read users back; what goes together with the scopes (`adminConsent` off, a
+  // destroy) stays or ends as they do. On a registration made by hand it may have been there before.
+  // https://www.pulumi.com/docs/iac/concepts/resources/options/deletedwith/
+  const ending = isOurs ? { ...child, deletedWith: scopes } : opts;
+  return [...roles, scopes, assign(microsoftGraph.userReadAll, users, ending)];
 }
 
 function imported(opts: pulumi.CustomResourceOptions, id: string | undefined): pulumi.CustomResourceOptions {

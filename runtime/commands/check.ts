@@ -2,7 +2,7 @@ import { GRANT_PERMISSION } from "../activity/errorCodes";
 import { rolesOf } from "../domain/claims";
 import { REPAIR } from "../dataverse/errorCodes";
 import { auditTable } from "../../common/dataverse/columns";
-import { GRANT_USER_PERMISSION, USER_PERMISSION } from "../graph/graphDirectory";
+import { GRANT_USER_PERMISSION, USER_PERMISSION, USER_PERMISSIONS } from "../graph/graphDirectory";
 import { comparePrivileges, writerPrivileges } from "../../common/dataverse/privileges";
 import type { Runtime } from "../runtime";
 import { AuthError, messageOf } from "../../common/errors";
@@ -108,8 +108,7 @@ const steps: readonly Step[] = [
     after: [GRAPH_SIGN_IN],
     run: async ({ tokens }, signal) => {
       const roles = rolesOf(await tokens.graph.get(signal));
-      // Wider permissions let read users, too: the sample says whether that is enough.
-      if (roles.includes(USER_PERMISSION)) return roles.join(", ");
+      if (roles.some((role) => USER_PERMISSIONS.includes(role))) return roles.join(", ");
       throw new AuthError(`the token's roles are (${roles.join(", ")})`, { hint: GRANT_USER_PERMISSION });
     },
   },

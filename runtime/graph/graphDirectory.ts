@@ -19,6 +19,14 @@ interface GraphOptions {
 /** The permission that reading departments needs; the basic profile of User.ReadBasic.All has none. */
 export const USER_PERMISSION = "User.Read.All";
 
+/** The same and what includes it. https://learn.microsoft.com/graph/api/user-get#permissions */
+export const USER_PERMISSIONS: readonly string[] = [
+  USER_PERMISSION,
+  "User.ReadWrite.All",
+  "Directory.Read.All",
+  "Directory.ReadWrite.All",
+];
+
 /** Who may consent: https://learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent#prerequisites */
 export const GRANT_USER_PERMISSION =
   `Grant the app registration the application permission ${USER_PERMISSION} of Microsoft Graph, with admin consent by a ` +
