@@ -16,8 +16,9 @@ const folders = {
     graph: ["domain", "support"],
     state: ["support"],
     health: ["support"],
+    exports: ["domain", "support"],
     sync: ["domain", "support"],
-    commands: ["sync", "domain", "support", "health", "activity", "dataverse", "graph"],
+    commands: ["sync", "domain", "support", "health", "activity", "dataverse", "graph", "exports"],
   }),
   // The files right in there put the folders together.
   runtime: ["common", "runtime/*"],

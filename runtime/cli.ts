@@ -4,6 +4,7 @@ import { check } from "./commands/check";
 import type { Command, CommandContext, Given, ServiceCommand, StateContext } from "./commands/command";
 import { dropDeadLetters, exportDeadLetters, listDeadLetters, showDeadLetter } from "./commands/deadLetters";
 import { closeGaps, listGaps } from "./commands/gaps";
+import { importExports } from "./commands/import";
 import { once } from "./commands/once";
 import { redrive } from "./commands/redrive";
 import { serve } from "./commands/serve";
@@ -17,6 +18,7 @@ export const commands: Readonly<Record<string, Command>> = {
   once,
   check,
   backfill,
+  import: importExports,
   redrive,
   status,
   "dead-letters list": listDeadLetters,

@@ -3,7 +3,7 @@ import { ActivityClient } from "./activity/activityClient";
 import { isActivityThrottle } from "./activity/errorCodes";
 import {
   createCredentials,
-  managedIdentity,
+  stateCredential,
   type Credentials,
   type CredentialsOptions,
 } from "./auth/credentials";
@@ -117,7 +117,7 @@ export function createRuntime(config: Config, dependencies: RuntimeDependencies)
     sink: new DataverseClient({
       service: dataverse,
       url: config.dataverseUrl,
-      clientId: config.clientId,
+      clientId: config.credential.kind === "azure-cli" ? undefined : config.clientId,
       enrich: config.enrich,
     }),
     directory: config.enrich ? directoryOf(config, tokens.graph, dependencies) : undefined,
@@ -149,8 +149,8 @@ function directoryOf(
 /** The state alone: nothing is signed in to but its storage. */
 export function openState(config: StateConfig, dependencies: RuntimeDependencies): StateAccess {
   const { clock, log } = dependencies;
-  const forManagedIdentity = managedIdentity(config, signInOptions(dependencies));
-  return { config, clock, log, ...stateOf(config, { forManagedIdentity }, clock) };
+  const forState = stateCredential(config, signInOptions(dependencies));
+  return { config, clock, log, ...stateOf(config, { forState }, clock) };
 }
 
 function signInOptions({ clock, log, signal, network = fetchSend }: RuntimeDependencies): CredentialsOptions {
@@ -160,7 +160,7 @@ function signInOptions({ clock, log, signal, network = fetchSend }: RuntimeDepen
 
 function stateOf(
   { state }: StateConfig,
-  credentials: Pick<Credentials, "forManagedIdentity">,
+  credentials: Pick<Credentials, "forState">,
   clock: Clock,
 ): Pick<StateAccess, "store" | "leases"> {
   if (state.kind === "folder")

@@ -16,7 +16,8 @@ export interface WebApiOptions {
   readonly service: ServiceClient;
   /** Origin of the environment, such as https://contoso.crm4.dynamics.com. */
   readonly url: string;
-  readonly clientId: string;
+  /** Whose application user acts; undefined: a person does. */
+  readonly clientId: string | undefined;
 }
 
 interface Call {

@@ -12,7 +12,7 @@ import type { InventoryApp, Sink } from "./ports";
 import type { Counts } from "./summary";
 import type { UnlinkedApps } from "./unlinkedApps";
 
-interface InventoryOptions {
+export interface InventoryOptions {
   readonly sink: Sink;
   readonly shape: TableShape;
   readonly unlinked: UnlinkedApps;
@@ -20,6 +20,11 @@ interface InventoryOptions {
   readonly counts: Pick<Counts, "appsRefused">;
   readonly log: Log;
   readonly signal: AbortSignal;
+  /**
+   * True: events may be months old, and the inventory may know better. A deletion then marks no app that was launched since:
+   * it was restored. @default false
+   */
+  readonly areOld?: boolean | undefined;
 }
 
 /** So many launches and deletions are kept for the next flush: a few MiB. */
@@ -33,6 +38,8 @@ export class Inventory {
   readonly #apps = new Map<string, InventoryApp | undefined>();
   readonly #launched = new Map<string, InventoryEvent>();
   readonly #deleted = new Map<string, InventoryEvent>();
+  /** Deletions that are marked, by app. */
+  readonly #markedMs = new Map<string, number>();
   #isMissing = false;
   readonly #lookUps = new Turns();
 
@@ -107,6 +114,7 @@ export class Inventory {
 
   async #flushDeletions(): Promise<void> {
     const { sink, signal, log } = this.options;
+    if (this.options.areOld === true) await this.#dropOutdated();
     for (const [appId, event] of this.#deleted) {
       const outcome = await sink.markDeleted(appId, event.createdMs, signal);
       if (outcome === "marked")
@@ -115,6 +123,20 @@ export class Inventory {
         log.info(events.appUnknown, "a deleted app is not in the inventory: nothing to mark", { appId });
       } else await this.#refuse(appId, event, outcome.error);
       this.#deleted.delete(appId);
+      this.#markedMs.set(appId, event.createdMs);
+    }
+  }
+
+  /** Exports are mostly sorted from new to old: an earlier deletion must not take a later one's place, either. */
+  async #dropOutdated(): Promise<void> {
+    const { log } = this.options;
+    await this.#learn([...this.#deleted.keys()]);
+    for (const [appId, { createdMs }] of this.#deleted) {
+      const lastLaunchedMs = this.#apps.get(appId)?.lastLaunchedMs ?? -Infinity;
+      if (createdMs >= Math.max(lastLaunchedMs, this.#markedMs.get(appId) ?? -Infinity)) continue;
+      this.#deleted.delete(appId);
+      if (createdMs < lastLaunchedMs)
+        log.info(events.appLaunchedSince, "a deleted app was launched since: nothing to mark", { appId });
     }
   }
 

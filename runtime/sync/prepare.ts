@@ -9,7 +9,7 @@ import { DeadLetters } from "./deadLetters";
 import type { DeliveryOptions } from "./delivery";
 import { Enrichment } from "./enrichment";
 import { Intake } from "./intake";
-import { Inventory } from "./inventory";
+import { Inventory, type InventoryOptions } from "./inventory";
 import type { Directory, Sink, Source, StateStore } from "./ports";
 import { RowWriter, type RowWriterOptions } from "./rowWriter";
 import { emptyCounts, type Counts } from "./summary";
@@ -55,11 +55,14 @@ export interface PassDependencies {
   readonly delivery: Omit<DeliveryOptions, "isDone" | "commit" | "onLost">;
 }
 
+/** What is special about the records of a delivery. */
+type Kinds = Pick<RowWriterOptions, "areKnownPoison"> & Pick<InventoryOptions, "areOld">;
+
 /** What every delivery needs, rebuilt for each: nothing learnt of the inventory outlives a pass. */
 export async function prepare(
   options: SyncOptions,
   { stop, abandon }: Signals,
-  rows: Pick<RowWriterOptions, "areKnownPoison"> = {},
+  { areOld, ...rows }: Kinds = {},
 ): Promise<PassDependencies> {
   const { source, sink, directory, store, clock, log, config } = options;
   const signal = abandon;
@@ -73,7 +76,7 @@ export async function prepare(
   }
   const deadLetters = new DeadLetters(store, clock, log);
   const unlinked = await UnlinkedApps.load(store, log);
-  const inventory = new Inventory({ sink, shape, unlinked, deadLetters, counts, log, signal });
+  const inventory = new Inventory({ sink, shape, unlinked, deadLetters, counts, log, signal, areOld });
   const enrichment =
     directory && (await Enrichment.load({ directory, sink, shape, store, clock, log, signal }));
   const { operations, fetchConcurrency, commitIntervalMs, batchSize } = config;

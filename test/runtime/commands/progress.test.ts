@@ -1,4 +1,4 @@
-import { describeProgress, startProgress } from "../../../runtime/commands/progress";
+import { describeFileProgress, describeProgress, startProgress } from "../../../runtime/commands/progress";
 import { HOUR_MS, MINUTE_MS } from "../../../common/time";
 import { emptyCounts } from "../../../runtime/sync/summary";
 import { FakeClock } from "../../support/fakeClock";
@@ -30,4 +30,10 @@ test.each<[number, string]>([
   progress.committed(counts, frontier);
 
   expect(lines.map((line) => line.split(" · ")[0])).toEqual([expected]);
+});
+
+test("of files it tells the bytes read, the records and the time left", () => {
+  expect(describeFileProgress(40 * 1024 * 1024)(counts, 0.25, MINUTE_MS)).toBe(
+    "10 of 40 MiB · 60,000 records · 1,000/s · 3 min left",
+  );
 });
