@@ -15,12 +15,13 @@ const folders = {
     auth: ["support"],
     activity: ["domain", "support"],
     dataverse: ["domain", "support"],
+    graph: ["domain", "support"],
     state: ["support"],
     health: ["support"],
     exports: ["domain", "support"],
     report: ["domain", "support"],
     sync: ["domain", "support"],
-    commands: ["sync", "domain", "support", "health", "activity", "dataverse", "exports"],
+    commands: ["sync", "domain", "support", "health", "activity", "dataverse", "graph", "exports"],
   }),
   // The files right in there put the folders together.
   runtime: ["common", "runtime/*"],
@@ -38,7 +39,7 @@ const files = [
   {
     category: "ports",
     pattern: "runtime/sync/ports.ts",
-    from: ["runtime/activity", "runtime/dataverse", "runtime/state"],
+    from: ["runtime/activity", "runtime/dataverse", "runtime/graph", "runtime/state"],
   },
   { category: "config", pattern: "runtime/config.ts", from: ["runtime/auth", "runtime/sync"] },
   { category: "program", pattern: "index.ts", from: [] },

@@ -52,6 +52,10 @@ export const events = {
   appRefused: "app_refused",
   appUnknown: "app_unknown",
   relinked: "relinked",
+  /** Rows of before got their users' department, title, city, country and name. */
+  enriched: "enriched",
+  /** One a pass: users can't be read now; their rows are written without, and filled by a later pass. */
+  enrichmentDelayed: "enrichment_delayed",
   accountingMismatch: "accounting_mismatch",
   shuttingDown: "shutting_down",
 } as const;

@@ -58,8 +58,11 @@ export async function importFiles(
     bytesBefore += file.bytes;
   }
   const isStopped = signals.stop.aborted;
-  const { counts, unlinked } = parts;
-  if (!isStopped) counts.relinked = await relink({ sink, unlinked, log, signal: signals.abandon });
+  const { counts, shape, unlinked, enrichment } = parts;
+  if (!isStopped) {
+    counts.relinked = await relink({ sink, shape, unlinked, log, signal: signals.abandon });
+    await enrichment?.finish();
+  }
   for (const what of imbalances(counts))
     log.error(events.accountingMismatch, `the import does not add up: ${what}`);
   const summary = importSummaryOf(counts, own, { startedMs, nowMs: clock.now(), isStopped });
@@ -173,6 +176,7 @@ class FileImport {
       await writer.flush();
       await inventory.flush();
       await parts.unlinked.save();
+      await parts.enrichment?.save();
       signals.abandon.throwIfAborted();
       const records = Math.max(this.#records, this.#skipped);
       if (isComplete || records > this.#committed) await position.save(records, isComplete);

@@ -1,6 +1,7 @@
 import { withLookup, type PackedRow } from "../domain/row";
 import type { PendingRow } from "../domain/batch";
 import type { TableShape } from "../../common/dataverse/columns";
+import type { AppDetails } from "../domain/enrichment";
 import type { InventoryEvent } from "../domain/record";
 import { events } from "../../common/events";
 import { messageOf } from "../../common/errors";
@@ -69,6 +70,11 @@ export class Inventory {
     });
   }
 
+  /** What rows get of an app that a row has been bound to. */
+  detailsOf(appId: string): AppDetails | undefined {
+    return this.#apps.get(appId)?.details;
+  }
+
   /** An app turned out to be gone while its row was being written. */
   noteUnlinked(appId: string): void {
     this.#apps.set(appId, undefined);
@@ -99,7 +105,8 @@ export class Inventory {
         const event = this.#launched.get(appId);
         if (event !== undefined) await this.#refuse(appId, event, error);
       }
-      for (const [id, lastLaunchedMs] of launches) this.#apps.set(id, { lastLaunchedMs });
+      for (const [id, lastLaunchedMs] of launches)
+        this.#apps.set(id, { ...this.#apps.get(id), lastLaunchedMs });
     }
     // Only now: a flush that failed half-way is repeated with all of them.
     this.#launched.clear();
