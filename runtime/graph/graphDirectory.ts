@@ -1,3 +1,4 @@
+import { chunks } from "../../common/chunks";
 import { AuthError, HttpError, isHttpError } from "../../common/errors";
 import { MAX_ANSWER, readJsonText } from "../../common/http/body";
 import { retryAfterMs } from "../../common/http/retryAfter";
@@ -213,10 +214,4 @@ function oddAnswer(what: string): HttpError {
 function text(value: unknown): string | undefined {
   const trimmed = typeof value === "string" ? value.trim() : "";
   return trimmed === "" ? undefined : trimmed;
-}
-
-function chunks<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
 }
