@@ -30,8 +30,9 @@ export class UnfilledUsers extends RememberedIds {
   }
 
   addUser(user: UserRef): void {
-    if (this.size < MAX_USERS) this.add(keyOf(user));
-    else if (!this.#isFull) {
+    const key = keyOf(user);
+    if (this.size < MAX_USERS) this.add(key);
+    else if (!this.#isFull && !this.has(key)) {
       this.#isFull = true;
       this.ownLog.warn(
         events.enrichmentDelayed,
