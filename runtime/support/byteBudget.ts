@@ -1,3 +1,5 @@
+import { setMaxListeners } from "node:events";
+
 /**
  * Bytes that several holders share. A holder that asks for more than is free waits, first come first served, so that a
  * large one isn't overtaken for ever.
@@ -54,6 +56,8 @@ export class ByteBudget {
         this.#grantInTurn();
       };
       this.#waiting.push(waiter);
+      // Blobs side by side wait with the signal of their pass: more than the ten at which Node suspects a leak.
+      setMaxListeners(0, signal);
       signal.addEventListener("abort", leave, { once: true });
       this.onShort();
     });
