@@ -16,7 +16,8 @@ const folders = {
     state: ["support"],
     health: ["support"],
     sync: ["domain", "support"],
-    commands: ["sync", "domain", "support", "health", "activity", "dataverse"],
+    report: ["domain", "support"],
+    commands: ["sync", "domain", "support", "health", "activity", "dataverse", "report"],
   }),
   // The files right in there put the folders together.
   runtime: ["common", "runtime/*"],

@@ -9,68 +9,44 @@ import { DEPTHS } from "../../common/dataverse/privileges";
 import { LAUNCH } from "../domain/record";
 import { packed, withLookup, withoutLookup, type PackedRow } from "../domain/row";
 import { iso } from "../domain/window";
-import type { HttpRequest, HttpResponse } from "../../common/http/send";
-import type { ServiceClient } from "../../common/http/serviceClient";
-import { clipped, firstLine, isHttpError } from "../../common/errors";
-import { tryJson } from "../../common/json";
-import { isObject } from "../../common/objects";
+import { isHttpError } from "../../common/errors";
 import { MAX_PRIVILEGES } from "../support/limits";
 import type { InventoryApp, RefusedApp, RejectedRow, Sink, UnlinkedRow, UpsertResult } from "../sync/ports";
 import { writeBisecting } from "./bisect";
 import { BodyMemory, bulkBody } from "./bulkBody";
 import {
   classifyBatch,
-  explained,
   isMissingRow,
   isMissingTable,
   isOfTheTable,
   missingTable,
   oddAnswer,
 } from "./errorCodes";
-import { WEB_API_HEADERS, WEB_API_PATH } from "../../common/dataverse/webApi";
-import { type AnswerLimit, MAX_ANSWER, readJsonText } from "../../common/http/body";
-
-interface DataverseClientOptions {
-  readonly service: ServiceClient;
-  /** Origin of the environment, such as https://contoso.crm4.dynamics.com. */
-  readonly url: string;
-  readonly clientId: string;
-}
-
-interface Call {
-  /** @default GET */
-  readonly method?: HttpRequest["method"];
-  readonly body?: Json | Buffer;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** @default MAX_ANSWER */
-  readonly limit?: AnswerLimit;
-}
+import { type Json, listOf, rowsOf, textOf, timeOf, WebApi, type WebApiOptions } from "./webApi";
 
 type BulkMessage = "UpsertMultiple" | "UpdateMultiple";
 type Table = typeof auditTable | typeof appTable;
-type Json = Readonly<Record<string, unknown>>;
 
 /** App ids in one look-up: keeps the address below 4 KB. */
 const IDS_PER_LOOKUP = 50;
 /** Rows in one request of the smaller writes: launches of apps, links of rows. */
 const BATCH_SIZE = 500;
-/** Parallel requests until the environment has said what it likes. */
-const FIRST_PARALLELISM = 4;
 /** The Dataverse operations of the runtime, by the Web API. */
 export class DataverseClient implements Sink {
-  #parallelism = FIRST_PARALLELISM;
   readonly #memory = new BodyMemory();
+  readonly #api: WebApi;
 
-  constructor(private readonly options: DataverseClientOptions) {}
+  constructor(options: WebApiOptions) {
+    this.#api = new WebApi(options);
+  }
 
-  /** Requests worth having under way at once, by the environment's own hint (x-ms-dop-hint). */
   get parallelism(): number {
-    return this.#parallelism;
+    return this.#api.parallelism;
   }
 
   /** The id of the application user we act as. Answers even without any role. */
   async whoAmI(signal: AbortSignal): Promise<string> {
-    const { UserId: userId } = await this.#get("WhoAmI", signal);
+    const { UserId: userId } = await this.#api.get("WhoAmI", signal);
     if (typeof userId === "string") return userId;
     throw oddAnswer("without the id of the user");
   }
@@ -78,7 +54,7 @@ export class DataverseClient implements Sink {
   /** The privileges a user holds, such as prvCreateadmin_AuditLog, with their depth: Basic, Local, Deep or Global. */
   async privileges(userId: string, signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
     const path = `systemusers(${userId})/Microsoft.Dynamics.CRM.RetrieveUserPrivileges()`;
-    const { RolePrivileges: held } = await this.#get(path, signal, MAX_PRIVILEGES);
+    const { RolePrivileges: held } = await this.#api.get(path, signal, { limit: MAX_PRIVILEGES });
     // Of several roles the one that reaches farthest counts, should there be a line for each.
     const nearestFirst = rowsOf(held).toSorted((one, other) => depthOf(one) - depthOf(other));
     return new Map(
@@ -94,9 +70,9 @@ export class DataverseClient implements Sink {
     const attributes = `EntityDefinitions(LogicalName='${auditTable.logicalName}')/Attributes`;
     const strings = `${attributes}/Microsoft.Dynamics.CRM.StringAttributeMetadata?$select=LogicalName,MaxLength`;
     try {
-      const columns = list(await this.#get(`${attributes}?$select=LogicalName`, signal));
+      const columns = listOf(await this.#api.get(`${attributes}?$select=LogicalName`, signal));
       const names = new Set(columns.map(({ LogicalName: name }) => name));
-      const lengths = list(await this.#get(strings, signal));
+      const lengths = listOf(await this.#api.get(strings, signal));
       return {
         maxLength: Object.fromEntries(
           lengths
@@ -107,7 +83,7 @@ export class DataverseClient implements Sink {
         hasLookup: names.has(auditTable.lookup.column),
       };
     } catch (error) {
-      if (isHttpError(error) && error.status === 404) throw missingTable(error, this.options.url);
+      if (isHttpError(error) && error.status === 404) throw missingTable(error, this.#api.url);
       if (isHttpError(error) && error.status === 403) return undefined;
       throw error;
     }
@@ -147,7 +123,7 @@ export class DataverseClient implements Sink {
           .join(" or ");
         const select = `${appTable.primaryKey},admin_applastlaunchedon`;
         const path = `${appTable.entitySet}?$select=${select}&$filter=${encodeURIComponent(filter)}`;
-        for (const app of list(await this.#get(path, signal))) {
+        for (const app of listOf(await this.#api.get(path, signal))) {
           const lastLaunchedMs = timeOf(app.admin_applastlaunchedon);
           found.set(textOf(app[appTable.primaryKey]).toLowerCase(), { lastLaunchedMs });
         }
@@ -179,7 +155,7 @@ export class DataverseClient implements Sink {
     const body = { admin_appdeleted: true, admin_appdeletedon: iso(deletedMs) };
     try {
       const call = { method: "PATCH", body, headers: { "if-match": "*" } } as const;
-      await this.#call(`${appTable.entitySet}(${appId})`, call, signal);
+      await this.#api.call(`${appTable.entitySet}(${appId})`, call, signal);
       return "marked";
     } catch (error) {
       // The app, or the whole inventory, is not there.
@@ -195,7 +171,7 @@ export class DataverseClient implements Sink {
     const filter = `_${auditTable.lookup.column}_value eq null and (${apps})`;
     const select = `${auditTable.primaryKey},admin_appid,admin_operation,admin_creationtime`;
     const query = `$select=${select}&$filter=${encodeURIComponent(filter)}&$top=${BATCH_SIZE}`;
-    return list(await this.#get(`${auditTable.entitySet}?${query}`, signal)).map((row) => ({
+    return listOf(await this.#api.get(`${auditTable.entitySet}?${query}`, signal)).map((row) => ({
       id: textOf(row[auditTable.primaryKey]),
       appId: textOf(row.admin_appid).toLowerCase(),
       launchedMs: row.admin_operation === LAUNCH ? timeOf(row.admin_creationtime) : undefined,
@@ -229,60 +205,13 @@ export class DataverseClient implements Sink {
     signal: AbortSignal,
   ): Promise<void> {
     const body = bulkBody(table.logicalName, rows, this.#memory);
-    await this.#call(
+    await this.#api.call(
       `${table.entitySet}/Microsoft.Dynamics.CRM.${message}`,
       { method: "POST", body },
       signal,
     );
     this.#memory.giveBack(body);
   }
-
-  async #get(path: string, signal: AbortSignal, limit = MAX_ANSWER): Promise<Json> {
-    const text = await this.#call(path, { limit }, signal);
-    const answer = tryJson(text, limit.maxValues);
-    if (isObject(answer)) return answer;
-    throw oddAnswer(`with something other than JSON: ${clipped(firstLine(text))}`);
-  }
-
-  async #call(path: string, call: Call, signal: AbortSignal): Promise<string> {
-    const { service, url, clientId } = this.options;
-    const { method = "GET", body, headers, limit = MAX_ANSWER } = call;
-    const content = body === undefined ? {} : { body: Buffer.isBuffer(body) ? body : JSON.stringify(body) };
-    const request = {
-      method,
-      url: `${url}${WEB_API_PATH}${path}`,
-      headers: { ...WEB_API_HEADERS, ...headers },
-      ...content,
-    };
-    const read = async (response: HttpResponse): Promise<string> => {
-      const hint = Number(response.headers.get("x-ms-dop-hint") ?? "");
-      if (Number.isInteger(hint) && hint > 0) this.#parallelism = hint;
-      return await readJsonText(response, limit);
-    };
-    try {
-      return await service.request(request, read, signal);
-    } catch (error) {
-      throw explained(error, { url, clientId });
-    }
-  }
-}
-
-function list({ value }: Json): readonly Json[] {
-  return rowsOf(value);
-}
-
-function rowsOf(value: unknown): readonly Json[] {
-  if (Array.isArray(value) && value.every(isObject)) return value;
-  throw oddAnswer("without a list of rows");
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
-}
-
-function timeOf(value: unknown): number | undefined {
-  const ms = Date.parse(textOf(value));
-  return Number.isNaN(ms) ? undefined : ms;
 }
 
 function isTextColumn(name: unknown): boolean {

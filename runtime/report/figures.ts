@@ -40,13 +40,15 @@ export interface Period extends Totals {
   readonly returningUsers: number;
   /** Launches whose row names no user; they are sessions, and no user's. */
   readonly sessionsWithoutUser: number;
+  /** Users beyond those that the dimension `user` lists; absent where it lists all, or none are listed. */
+  readonly usersNotListed?: number;
   /** The span of the same length right before it (of a month: the month before); undefined where rows don't reach back so far. */
   readonly before: Totals | undefined;
   /** Most sessions first; days and hours in their order, with those that have none. */
   readonly dimensions: Readonly<Partial<Record<Dimension, readonly Cell[]>>>;
 }
 
-/** An app without a launch in the last 30 days of the data. */
+/** An app without a launch in the last 30 days of the data; those that the inventory calls deleted are left out. */
 export interface IdleApp {
   readonly id: string;
   readonly name?: string;
@@ -63,6 +65,12 @@ export interface Report {
   /** When it was made: UTC, ISO 8601. */
   readonly generatedAt: string;
   readonly dataverseUrl: string;
+  /**
+   * How far the application user's right to read rows reaches, where that isn't the whole organisation: rows of other owners
+   * are then missing, and nothing else tells.
+   * https://learn.microsoft.com/power-platform/admin/security-roles-privileges
+   */
+  readonly readDepth?: string;
   readonly rows: {
     /** Rows of admin_auditlog that were read. */
     readonly read: number;
