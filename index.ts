@@ -13,6 +13,7 @@ import type { StackContext } from "./components/program/stackContext";
 import { createProviders } from "./components/program/providers";
 import { rotationAt } from "./components/entra/rotation";
 import { RuntimeIdentity } from "./components/hosting/runtimeIdentity";
+import { environmentOf } from "./components/hosting/runtimeContainer";
 import { readSettings } from "./components/settings/readSettings";
 import { StateStorage } from "./components/hosting/stateStorage";
 import { SyncRuntime } from "./components/hosting/syncRuntime";
@@ -96,5 +97,6 @@ export = async () => {
     secretOverdueAt: secret && rotation.overdueAt,
     runtime: hosted,
   });
-  return outputsOf({ place, settings, registration, secret, image, runtimeName: hosted.runtimeName });
+  const environment = environmentOf(needed);
+  return outputsOf({ place, settings, registration, secret, image, runtimeName: hosted.runtimeName, environment });
 };

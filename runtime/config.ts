@@ -19,7 +19,11 @@ type Named<Name extends string> = { readonly type: { readonly name: Name } };
 /** What becomes of single settings, or of several together. */
 interface Combined {
   readonly cloud: Cloud;
-  readonly credential: { readonly kind: "secret"; readonly secret: string } | { readonly kind: "federated" };
+  readonly credential:
+    | { readonly kind: "secret"; readonly secret: string }
+    | { readonly kind: "federated" }
+    /** The person who is signed in with the Azure CLI. */
+    | { readonly kind: "azure-cli" };
   readonly publisherIdentifier: string;
   readonly state:
     { readonly kind: "folder"; readonly path: string } | { readonly kind: "blob"; readonly url: string };
@@ -53,6 +57,8 @@ export interface StateConfig extends Pick<
   | "healthPort"
 > {
   readonly tenantId: string | undefined;
+  readonly cloud: Cloud;
+  readonly credential: Pick<Config["credential"], "kind">;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -67,7 +73,12 @@ export function loadConfig(env: Environment): Config {
 /** The same for commands that only read the state: other settings may be missing, but none may be wrong. */
 export function loadStateConfig(env: Environment): StateConfig {
   const values = readValues(env, (name) => name === "managedIdentityClientId");
-  return { ...plainOf(values), state: stateIn(values) };
+  return {
+    ...plainOf(values),
+    cloud: clouds[must(values.cloud)],
+    credential: { kind: must(values.credential) },
+    state: stateIn(values),
+  };
 }
 
 function readValues(env: Environment, isNeeded: (name: SettingName) => boolean): Values {
@@ -146,7 +157,7 @@ function checkTogether(
   if (values.credential === "secret") need("clientSecret", `${settings.credential.variable}=secret`);
   if (values.credential === "federated")
     need("managedIdentityClientId", `${settings.credential.variable}=federated`);
-  else if (isUrl(values.state ?? "")) {
+  else if (values.credential !== "azure-cli" && isUrl(values.state ?? "")) {
     need("managedIdentityClientId", `${settings.state.variable} in blob storage`);
   }
   const local = isNeeded("dataverseUrl") ? localProblem(values, env) : undefined;
@@ -212,7 +223,9 @@ function toConfig(values: Values): Config {
     ...others,
     cloud,
     credential:
-      values.credential === "secret" ? { kind: "secret", secret: must(clientSecret) } : { kind: "federated" },
+      values.credential === "secret"
+        ? { kind: "secret", secret: must(clientSecret) }
+        : { kind: must(values.credential) },
     publisherIdentifier: values.publisherIdentifier ?? others.tenantId,
     state: stateIn(values),
     activityUrl: values.activityUrl ?? `https://${cloud.activityHost}`,

@@ -3,7 +3,7 @@ import { ActivityClient } from "./activity/activityClient";
 import { isActivityThrottle } from "./activity/errorCodes";
 import {
   createCredentials,
-  managedIdentity,
+  stateCredential,
   type Credentials,
   type CredentialsOptions,
 } from "./auth/credentials";
@@ -113,11 +113,11 @@ export function createRuntime(config: Config, dependencies: RuntimeDependencies)
 /** The state alone: nothing is signed in to but its storage. */
 export function openState(config: StateConfig, dependencies: RuntimeDependencies): StateAccess {
   const { clock, log } = dependencies;
-  const forManagedIdentity = managedIdentity(config, signInOptions(dependencies));
-  return { config, clock, log, ...stateOf(config, { forManagedIdentity }, clock) };
+  const forState = stateCredential(config, signInOptions(dependencies));
+  return { config, clock, log, ...stateOf(config, { forState }, clock) };
 }
 
-/** Dataverse alone, as the app registration. */
+/** Dataverse alone. */
 export function openDataverse(config: Config, dependencies: RuntimeDependencies): DataverseAccess {
   const { clock } = dependencies;
   const credentials = createCredentials(config, signInOptions(dependencies));
@@ -127,7 +127,7 @@ export function openDataverse(config: Config, dependencies: RuntimeDependencies)
 }
 
 function dataverseOptions(
-  { dataverseUrl: url, clientId }: Config,
+  { dataverseUrl: url, clientId, credential }: Config,
   tokens: TokenSource,
   { clock, random, log, network = fetchSend }: RuntimeDependencies,
 ): WebApiOptions {
@@ -143,7 +143,7 @@ function dataverseOptions(
     limiter: new Limiter({ ...DATAVERSE_QUOTA, clock }),
     isFinal: isTooLarge,
   });
-  return { service, url, clientId };
+  return { service, url, clientId: credential.kind === "azure-cli" ? undefined : clientId };
 }
 
 function signInOptions({ clock, log, signal, network = fetchSend }: RuntimeDependencies): CredentialsOptions {
@@ -153,7 +153,7 @@ function signInOptions({ clock, log, signal, network = fetchSend }: RuntimeDepen
 
 function stateOf(
   { state }: StateConfig,
-  credentials: Pick<Credentials, "forManagedIdentity">,
+  credentials: Pick<Credentials, "forState">,
   clock: Clock,
 ): Pick<StateAccess, "store" | "leases"> {
   if (state.kind === "folder")

@@ -11,7 +11,11 @@ export const settings = withShared({
     type: guid,
     meaning: "application (client) id of the app registration",
   },
-  credential: sharedSettings.credential,
+  credential: {
+    ...sharedSettings.credential,
+    type: choice([...sharedSettings.credential.type.values, "azure-cli"]),
+    meaning: `${sharedSettings.credential.meaning}; azure-cli, on a workstation: as the person who is signed in`,
+  },
   clientSecret: {
     variable: "AUDITLOG_CLIENT_SECRET",
     type: text,

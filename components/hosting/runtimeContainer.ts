@@ -2,7 +2,7 @@ import type { AppRegistration } from "../entra/appRegistration";
 import type { ClientSecret } from "../entra/clientSecret";
 import type { DataverseAccess } from "../dataverse/dataverseAccess";
 import type { Image } from "../image/image";
-import { HEALTH_PORT, runtimeEnvironment } from "./runtimeEnvironment";
+import { HEALTH_PORT, runtimeEnvironment, type EnvironmentVariable } from "./runtimeEnvironment";
 import type { RuntimeIdentity } from "./runtimeIdentity";
 import type { StackSettings } from "../settings/stackSettings";
 import type { StateStorage } from "./stateStorage";
@@ -32,19 +32,24 @@ export function accessOf({ image, identity, secret }: ContainerArgs) {
   };
 }
 
+/** The settings of the runtime, as the container's environment variables. */
+export function environmentOf(args: Omit<ContainerArgs, "image" | "dataverse">): EnvironmentVariable[] {
+  const { settings, registration, identity, state, secret } = args;
+  return runtimeEnvironment(settings, {
+    clientId: registration.clientId,
+    identityClientId: identity.clientId,
+    stateUrl: state.containerUrl,
+    secretName: secret === undefined ? undefined : SECRET_NAME,
+  });
+}
+
 /** The one container, with a command of the runtime (runtime/cli.ts). */
 export function containerOf(args: ContainerArgs, command: "serve" | "once") {
-  const { settings, registration, identity, image, state, secret } = args;
   return {
     name: "runtime",
-    image: image.reference,
+    image: args.image.reference,
     args: [command],
-    env: runtimeEnvironment(settings, {
-      clientId: registration.clientId,
-      identityClientId: identity.clientId,
-      stateUrl: state.containerUrl,
-      secretName: secret === undefined ? undefined : SECRET_NAME,
-    }),
+    env: environmentOf(args),
     // The smallest that Container Apps has: https://learn.microsoft.com/azure/container-apps/containers#allocations
     resources: { cpu: 0.25, memory: "0.5Gi" },
   };

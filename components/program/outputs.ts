@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { auditTable } from "../../common/dataverse/columns";
 import type { AppRegistration } from "../entra/appRegistration";
 import type { ClientSecret } from "../entra/clientSecret";
+import type { EnvironmentVariable } from "../hosting/runtimeEnvironment";
 import { dataverseCommands } from "../dataverse/dataverseCommands";
 import type { Image } from "../image/image";
 import type { StackContext } from "./stackContext";
@@ -16,10 +17,20 @@ interface OutputArgs {
   readonly image: Pick<Image, "reference">;
   /** Physical name of the app or job. */
   readonly runtimeName: pulumi.Output<string>;
+  /** Of the container. */
+  readonly environment: readonly EnvironmentVariable[];
 }
 
 /** What a user needs after `pulumi up`: ids for a custom connector, links for people, names for commands. */
-export function outputsOf({ place, settings, registration, secret, image, runtimeName }: OutputArgs) {
+export function outputsOf({
+  place,
+  settings,
+  registration,
+  secret,
+  image,
+  runtimeName,
+  environment,
+}: OutputArgs) {
   const { cloud, subscriptionId, resourceGroupName } = place;
   const { clientId, displayName } = registration;
   const { tenantId, dataverseUrl, skipDataverse } = settings;
@@ -42,6 +53,10 @@ export function outputsOf({ place, settings, registration, secret, image, runtim
       ? { dataverseCommands: byHand({ place, environmentUrl: dataverseUrl, tenantId, clientId }) }
       : {}),
     dataverseTable: auditTable.logicalName,
+    /** For `npm run runtime -- --stack …`; without those that are secret. */
+    runtimeSettings: Object.fromEntries(
+      environment.flatMap((each) => ("value" in each ? [[each.name, each.value] as const] : [])),
+    ),
   };
 }
 

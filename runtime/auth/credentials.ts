@@ -4,12 +4,13 @@ import {
   type AuthenticationResult,
   type Configuration,
 } from "@azure/msal-node";
-import type { Config } from "../config";
+import type { Config, StateConfig } from "../config";
 import { ConnectorError, isHttpError } from "../../common/errors";
 import { classifyTransient } from "../../common/http/httpError";
 import { withRetry } from "../../common/http/retry";
 import type { Send } from "../../common/http/send";
 import { SECOND_MS, type Clock } from "../../common/time";
+import { azureCli } from "./azureCli";
 import { msalNetwork } from "./msalNetwork";
 import { explainIdentity, explainSignIn } from "./signInErrors";
 import type { Token } from "../../common/http/tokenSource";
@@ -17,11 +18,12 @@ import type { Token } from "../../common/http/tokenSource";
 export interface Credentials {
   /** A token of the app registration for a resource, such as https://manage.office.com. */
   forApp(resource: string): Promise<Token>;
-  /** A token of the managed identity itself, such as for https://storage.azure.com. */
-  forManagedIdentity(resource: string): Promise<Token>;
+  /** A token for the state's storage, https://storage.azure.com: of the managed identity itself, or of a person. */
+  forState(resource: string): Promise<Token>;
 }
 
 type IdentitySettings = Pick<Config, "managedIdentityClientId">;
+type StateSettings = IdentitySettings & Pick<StateConfig, "tenantId" | "cloud" | "credential">;
 type Settings = IdentitySettings &
   Pick<Config, "tenantId" | "cloud" | "clientId" | "credential" | "dataverseUrl" | "loginUrl">;
 
@@ -44,6 +46,11 @@ const IDENTITY_BACKOFF = { attempts: 9, firstMs: SECOND_MS, maxMs: 10 * SECOND_M
  * MSAL's would answer calls after a 429 or 5xx from memory for a minute, without asking Entra again.
  */
 export function createCredentials(settings: Settings, options: CredentialsOptions): Credentials {
+  const { credential } = settings;
+  if (credential.kind === "azure-cli") {
+    const forPerson = azureCli(settings);
+    return { forApp: forPerson, forState: forPerson };
+  }
   const networkClient = msalNetwork(options.send, options.signal);
   const forManagedIdentity = managedIdentity(settings, options);
   const forApp = async (resource: string): Promise<Token> => {
@@ -51,8 +58,8 @@ export function createCredentials(settings: Settings, options: CredentialsOption
       auth: {
         clientId: settings.clientId,
         ...authorityOf(settings),
-        ...(settings.credential.kind === "secret"
-          ? { clientSecret: settings.credential.secret }
+        ...(credential.kind === "secret"
+          ? { clientSecret: credential.secret }
           : {
               clientAssertion: async () =>
                 (await forManagedIdentity(settings.cloud.federationAudience)).value,
@@ -65,14 +72,21 @@ export function createCredentials(settings: Settings, options: CredentialsOption
     return await explainSignIn({ ...settings, resource }, run);
   };
 
-  return { forApp, forManagedIdentity };
+  return { forApp, forState: forManagedIdentity };
 }
 
-/** The managed identity alone: all that a command on the state needs. */
-export function managedIdentity(
+/** All that a command on the state needs. */
+export function stateCredential(
+  settings: StateSettings,
+  options: CredentialsOptions,
+): Credentials["forState"] {
+  return settings.credential.kind === "azure-cli" ? azureCli(settings) : managedIdentity(settings, options);
+}
+
+function managedIdentity(
   { managedIdentityClientId: userAssignedClientId = "" }: IdentitySettings,
   options: CredentialsOptions,
-): Credentials["forManagedIdentity"] {
+): (resource: string) => Promise<Token> {
   const networkClient = msalNetwork(options.send, options.signal);
   return async (resource) => {
     const identity = new ManagedIdentityApplication({

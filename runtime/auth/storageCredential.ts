@@ -6,13 +6,11 @@ interface StorageCredential {
   getToken(): Promise<{ token: string; expiresOnTimestamp: number }>;
 }
 
-/** The managed identity as the credential that Azure's storage client expects; it caches and renews the token. */
-export function storageCredential({
-  forManagedIdentity,
-}: Pick<Credentials, "forManagedIdentity">): StorageCredential {
+/** What signs in to the state as the credential that Azure's storage client expects; it caches and renews the token. */
+export function storageCredential({ forState }: Pick<Credentials, "forState">): StorageCredential {
   return {
     async getToken() {
-      const { value, expiresMs } = await forManagedIdentity(STORAGE);
+      const { value, expiresMs } = await forState(STORAGE);
       return { token: value, expiresOnTimestamp: expiresMs };
     },
   };

@@ -35,7 +35,7 @@ export function notesOn(report: Report, listed: ListedApps): string[] {
     ...(readDepth === undefined
       ? []
       : [
-          `warning: the application user may read rows with depth ${readDepth} alone, so that rows of other owners are missing; its role needs prvReadadmin_AuditLog on the whole organization`,
+          `warning: who signed in may read rows with depth ${readDepth} alone, so that rows of other owners are missing: prvReadadmin_AuditLog is needed on the whole organization`,
         ]),
     ...(listed === "missing" ? ["no inventory of apps (admin_app): names are those of the newest rows"] : []),
     ...(listed === "refused"

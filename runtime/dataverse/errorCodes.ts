@@ -77,14 +77,17 @@ export function isMissingTable(error: unknown): boolean {
   );
 }
 
-interface App {
+/** Who asks an environment. */
+export interface Caller {
+  /** Origin of the environment. */
   readonly url: string;
-  readonly clientId: string;
+  /** The app whose application user acts; undefined: the person who is signed in with the Azure CLI does. */
+  readonly clientId: string | undefined;
 }
 
 /** Adds the meaning and the next step to an error that an admin must act on. */
-export function explained(error: unknown, app: App): unknown {
-  return isHttpError(error) ? explainedBy(refusals, error, app) : error;
+export function explained(error: unknown, caller: Caller): unknown {
+  return isHttpError(error) ? explainedBy(refusals, error, caller) : error;
 }
 
 export function missingTable(error: HttpError, url: string): HttpError {
@@ -104,35 +107,42 @@ const INSTALL_KIT =
 /** What puts right whatever a stack has made. */
 export const REPAIR =
   "Run pulumi up --refresh (with skipDataverse, the commands of its output dataverseCommands). Without a stack";
-const USERS = "Power Platform admin center > environment > Settings > Application users";
+const SETTINGS = "Power Platform admin center > environment > Settings";
+const USERS = `${SETTINGS} > Application users`;
 const UPDATE_KIT =
   "Update the CoE Starter Kit's core components; if the table has just changed, try again in a minute.";
 
-const refused = (_: HttpError, { url }: App): string => `Dataverse ${url} refuses the app`;
+const refused = (_: HttpError, { url, clientId }: Caller): string =>
+  `Dataverse ${url} refuses ${clientId === undefined ? "you" : "the app"}`;
 
-const refusals: readonly Refusal<HttpError, App>[] = [
+const refusals: readonly Refusal<HttpError, Caller>[] = [
   {
     matches: isRefused(codes.userNotMemberOfOrganization),
     message: refused,
     hint: (_, { clientId }) =>
-      `${REPAIR}: add app ${clientId} as an application user of the environment (${USERS}).`,
+      clientId === undefined
+        ? `Add your account to the environment: ${SETTINGS} > Users.`
+        : `${REPAIR}: add app ${clientId} as an application user of the environment (${USERS}).`,
   },
   {
     matches: isRefused(codes.userNotAssignedRoles),
     message: refused,
-    hint: (_, { clientId }) =>
-      `${REPAIR}: give the application user of app ${clientId} a security role that may create, read, write and append admin_auditlog.`,
+    hint: (_, caller) =>
+      `${give(caller)} a security role that may create, read, write and append admin_auditlog.`,
   },
   {
     matches: isRefused(codes.userDisabled),
     message: refused,
-    hint: (_, { clientId }) => `${REPAIR}: enable the application user of app ${clientId} (${USERS}).`,
+    hint: (_, { clientId }) =>
+      clientId === undefined
+        ? `Enable your account in the environment: ${SETTINGS} > Users.`
+        : `${REPAIR}: enable the application user of app ${clientId} (${USERS}).`,
   },
   {
     matches: isRefused(codes.applicationNotAllowed),
     message: refused,
     hint: (_, { clientId }) =>
-      `The environment's app access control does not allow app ${clientId}: add it there (Power Platform admin center > Security > Identity and access > App access control). No role helps.`,
+      `The environment's app access control does not allow ${clientId === undefined ? "the Azure CLI" : `app ${clientId}`}: add it there (Power Platform admin center > Security > Identity and access > App access control). No role helps.`,
   },
   {
     matches: isRefused(codes.addressNotAllowed),
@@ -155,8 +165,8 @@ const refusals: readonly Refusal<HttpError, App>[] = [
   {
     matches: isRefused(...missingRights),
     message: refused,
-    hint: (_, { clientId }) =>
-      `${REPAIR}: give the application user of app ${clientId} a security role with the privilege named above, on the whole organization.`,
+    hint: (_, caller) =>
+      `${give(caller)} a security role with the privilege named above, on the whole organization.`,
   },
   {
     matches: ({ status }) => status === 403,
@@ -175,6 +185,12 @@ const refusals: readonly Refusal<HttpError, App>[] = [
     hint: () => INSTALL_KIT,
   },
 ];
+
+function give({ clientId }: Caller): string {
+  return clientId === undefined
+    ? "Give your account"
+    : `${REPAIR}: give the application user of app ${clientId}`;
+}
 
 function isRefused(...wanted: readonly string[]): (error: HttpError) => boolean {
   return (error) => (error.status === 401 || error.status === 403) && isRefusedWith(error, ...wanted);

@@ -5,13 +5,10 @@ import { WEB_API_HEADERS, WEB_API_PATH } from "../../common/dataverse/webApi";
 import { clipped, firstLine } from "../../common/errors";
 import { tryJson } from "../../common/json";
 import { isObject } from "../../common/objects";
-import { explained, oddAnswer } from "./errorCodes";
+import { type Caller, explained, oddAnswer } from "./errorCodes";
 
-export interface WebApiOptions {
+export interface WebApiOptions extends Caller {
   readonly service: ServiceClient;
-  /** Origin of the environment, such as https://contoso.crm4.dynamics.com. */
-  readonly url: string;
-  readonly clientId: string;
 }
 
 export interface Call {

@@ -66,7 +66,7 @@ export interface Report {
   readonly generatedAt: string;
   readonly dataverseUrl: string;
   /**
-   * How far the application user's right to read rows reaches, where that isn't the whole organisation: rows of other owners
+   * How far the right to read rows reaches of who signed in, where that isn't the whole organisation: rows of other owners
    * are then missing, and nothing else tells.
    * https://learn.microsoft.com/power-platform/admin/security-roles-privileges
    */

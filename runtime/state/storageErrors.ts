@@ -31,11 +31,11 @@ function hintOf(status: number, code: string): string | undefined {
   if (status === 404) return "Create the container, or correct AUDITLOG_STATE.";
   if (status !== 401 && status !== 403) return undefined;
   const role =
-    "Give the managed identity the role Storage Blob Data Contributor on the container; a new assignment takes minutes to propagate.";
+    "Give the managed identity (on a workstation: your account) the role Storage Blob Data Contributor on the container; a new assignment takes minutes to propagate.";
   const network =
     "The storage account's network rules do not let this machine or container in: allow its address or its subnet (storage account > Networking). No role helps.";
   const token =
-    "The storage account does not take the token: AUDITLOG_STATE must be an account of the managed identity's tenant, and the clock must be right.";
+    "The storage account does not take the token: AUDITLOG_STATE must be an account of the identity's own tenant, and the clock must be right.";
   if (networkRules.includes(code)) return network;
   if (code === "AuthorizationPermissionMismatch" || code === "InsufficientAccountPermissions") return role;
   return status === 401 || code === "AuthenticationFailed" || code === "InvalidAuthenticationInfo"

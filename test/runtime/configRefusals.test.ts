@@ -9,7 +9,7 @@ test.each<[string, Record<string, string | undefined>, string]>([
   ["CLOUD", { CLOUD: "Commercial" }, "allowed: commercial"],
   ["CLIENT_ID", { CLIENT_ID: undefined }, "of the app registration; allowed: a GUID"],
   ["CLIENT_ID", { CLIENT_ID: "my-app" }, 'is "my-app"; allowed: a GUID'],
-  ["CREDENTIAL", { CREDENTIAL: "password" }, 'is "password"; allowed: secret · federated'],
+  ["CREDENTIAL", { CREDENTIAL: "password" }, 'is "password"; allowed: secret · federated · azure-cli'],
   ["CLIENT_SECRET", { CLIENT_SECRET: undefined }, "is not set, but AUDITLOG_CREDENTIAL=secret needs it"],
   [
     "MANAGED_IDENTITY_CLIENT_ID",

@@ -1,14 +1,11 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { clouds, type CloudName } from "../../common/clouds";
 import { deploymentClouds } from "../../common/deploymentClouds";
 import { asGuid } from "../../common/guid";
-import { tryJson } from "../../common/json";
-import { isObject } from "../../common/objects";
 import { dataverseUrl as dataverseKind } from "../../common/settings/kinds";
 import { isLocalOrigin } from "../../common/settings/urls";
 import { visibleText } from "../../common/visibleText";
 import { UsageError } from "../commandLine";
+import { pulumiOutputs, type ReadOutputs } from "../stackOutputs";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -29,9 +26,6 @@ export interface Target {
   /** The simulated tenant of `npm run emulators`. */
   readonly isLocal: boolean;
 }
-
-/** Outputs of a stack by name. */
-export type ReadOutputs = (stack: string) => Promise<Record<string, unknown>>;
 
 /** What a stack's outputs say, or without one the variables of the runtime. Throws a UsageError. */
 export async function readTarget(
@@ -127,27 +121,6 @@ function checkAddresses(
   throw new UsageError(
     "AUDITLOG_LOGIN_URL, AUDITLOG_ACTIVITY_URL, AUDITLOG_GRAPH_EMULATOR_URL and the address of Dataverse: all are on this machine (http://127.0.0.1:<port>), or the first three aren't set.",
   );
-}
-
-async function pulumiOutputs(stack: string): Promise<Record<string, unknown>> {
-  try {
-    const args = ["stack", "output", "--json", "--non-interactive", "--stack", stack];
-    const { stdout } = await promisify(execFile)("pulumi", args, { maxBuffer: 16 * 1024 * 1024 });
-    const outputs = tryJson(stdout);
-    if (isObject(outputs)) return outputs;
-    throw new UsageError("pulumi stack output printed no JSON object");
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    const {
-      stderr = "",
-      message = "",
-      code,
-    } = error as { stderr?: string; message?: string; code?: unknown };
-    const why = code === "ENOENT" ? "pulumi isn't on the PATH" : stderr.trim() || message;
-    throw new UsageError(`The outputs of stack "${visibleText(stack)}" can't be read: ${visibleText(why)}`, {
-      cause: error,
-    });
-  }
 }
 
 function isCloud(name: string | undefined): name is CloudName {

@@ -28,6 +28,11 @@ function outputs({
           : undefined,
         image: { reference: pulumi.output("x/y:1") },
         runtimeName: pulumi.output("ca-x"),
+        environment: [
+          { name: "AUDITLOG_TENANT_ID", value: TENANT },
+          { name: "AUDITLOG_CLIENT_ID", value: pulumi.output(CLIENT) },
+          { name: "AUDITLOG_CLIENT_SECRET", secretRef: "client-secret" },
+        ],
       }),
     mockedCloud(),
   );
@@ -51,6 +56,7 @@ test("ids for a connector, links for people, names for commands", async () => {
     image: "x/y:1",
     dataverseUrl: "https://contoso.crm4.dynamics.com",
     dataverseTable: auditTable.logicalName,
+    runtimeSettings: { AUDITLOG_TENANT_ID: TENANT, AUDITLOG_CLIENT_ID: CLIENT },
   });
 });
 
@@ -70,6 +76,7 @@ test("without a secret, or without an environment, there is no output for one", 
     "runtimeName",
     "image",
     "dataverseTable",
+    "runtimeSettings",
   ]);
 });
 

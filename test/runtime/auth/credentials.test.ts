@@ -133,7 +133,7 @@ test("no such identity in the container is refused with what to do", async () =>
   const body = { statusCode: 400, message: "No User Assigned or Delegated Managed Identity found." };
   entra.failNext({ status: 400, body }, { operation: "managedIdentity" });
 
-  expect(await failureOf(federated().forManagedIdentity("https://vault.azure.net"))).toMatchObject({
+  expect(await failureOf(federated().forState("https://vault.azure.net"))).toMatchObject({
     code: "auth",
     hint: expect.stringContaining("Assign the identity to the container"),
   });

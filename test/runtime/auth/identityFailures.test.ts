@@ -30,9 +30,7 @@ test("each failure of the identity's endpoint has its own cause, whichever netwo
   const clock = new FakeClock();
   const failure = async (): Promise<unknown> => {
     const options = { send: fetchSend({ timeoutMs: 5_000 }), clock, signal: never() };
-    return await failureOf(
-      createCredentials(settings, options).forManagedIdentity("https://storage.azure.com"),
-    );
+    return await failureOf(createCredentials(settings, options).forState("https://storage.azure.com"));
   };
 
   const failures = [await failure(), await failure()];

@@ -1,12 +1,12 @@
 import type { Recorded } from "../../../../tools/plan/recorded";
-import { at } from "../../../../tools/plan/values";
+import { at, listAt } from "../../../../tools/plan/values";
 import { TENANT } from "../../../support/builders";
 import { GIVEN_IMAGE, valuesOf } from "../../combinations";
 import { CONTEXT } from "../../../components/settings/settingsBuilder";
 import { cloudFacts } from "../../cloudFacts";
 import type { VariantRun } from "../runProgram";
 import { BY_HAND } from "../byHand";
-import { runtimeOf } from "./container";
+import { containerOf, runtimeOf } from "./container";
 
 /** All outputs of a variant; ids, addresses and the image are those that the fake providers answered. */
 export function expectedOutputs({ variant, cloud, resources }: VariantRun): Record<string, unknown> {
@@ -34,7 +34,15 @@ export function expectedOutputs({ variant, cloud, resources }: VariantRun): Reco
     image: variant.image === "given" ? GIVEN_IMAGE : found(resources, "image-build")?.outputs.image,
     dataverseUrl: valuesOf(variant).dataverseUrl,
     dataverseTable: "admin_auditlog",
+    runtimeSettings: plainSettings(resources),
   };
+}
+
+/** Those of the container's variables that aren't secrets. */
+function plainSettings(resources: readonly Recorded[]): Record<string, unknown> {
+  const variables = listAt(containerOf(resources), "env");
+  const plain = variables.filter((variable) => at(variable, "value") !== undefined);
+  return Object.fromEntries(plain.map((variable) => [String(at(variable, "name")), at(variable, "value")]));
 }
 
 /** The tenant's one registration that belongs to the stack: its own, or the one made by hand. */

@@ -1,0 +1,67 @@
+import { splitStack } from "../../../tools/runtime/arguments";
+import { workstationEnvironment } from "../../../tools/runtime/environment";
+import { loadConfig } from "../../../runtime/config";
+import { CLIENT, TENANT } from "../../support/builders";
+
+const deployed = {
+  AUDITLOG_TENANT_ID: TENANT,
+  AUDITLOG_CLIENT_ID: CLIENT,
+  AUDITLOG_CREDENTIAL: "federated",
+  AUDITLOG_MANAGED_IDENTITY_CLIENT_ID: CLIENT,
+  AUDITLOG_DATAVERSE_URL: "https://contoso.crm4.dynamics.com",
+  AUDITLOG_STATE: "https://acct.blob.core.windows.net/state",
+  AUDITLOG_ENABLED: "false",
+  AUDITLOG_HEALTH_PORT: "8080",
+  AUDITLOG_LOG_FORMAT: "json",
+  AUDITLOG_DEAD_LETTER_DAYS: "30",
+};
+const outputs = async () => ({ runtimeSettings: deployed });
+
+test("a workstation gets the stack's settings, without the container's own, and signs in with the Azure CLI", async () => {
+  const env = await workstationEnvironment("contoso", { PATH: "/bin", AUDITLOG_LOG_LEVEL: "debug" }, outputs);
+
+  expect(env).toEqual({
+    PATH: "/bin",
+    AUDITLOG_LOG_LEVEL: "debug",
+    AUDITLOG_TENANT_ID: TENANT,
+    AUDITLOG_CLIENT_ID: CLIENT,
+    AUDITLOG_CREDENTIAL: "azure-cli",
+    AUDITLOG_DATAVERSE_URL: deployed.AUDITLOG_DATAVERSE_URL,
+    AUDITLOG_STATE: deployed.AUDITLOG_STATE,
+    AUDITLOG_DEAD_LETTER_DAYS: "30",
+  });
+  expect(loadConfig(env)).toMatchObject({ credential: { kind: "azure-cli" }, deadLetterDays: 30 });
+});
+
+test("what another stack left in the shell loses against the stack that is named", async () => {
+  const left = { AUDITLOG_TENANT_ID: "x", AUDITLOG_CLIENT_SECRET: "s3cret", AUDITLOG_CREDENTIAL: "secret" };
+
+  const env = await workstationEnvironment("contoso", left, outputs);
+
+  expect(env).toMatchObject({ AUDITLOG_TENANT_ID: TENANT, AUDITLOG_CREDENTIAL: "azure-cli" });
+  expect(env).not.toHaveProperty("AUDITLOG_CLIENT_SECRET");
+});
+
+test.each([{}, { runtimeSettings: "?" }, { runtimeSettings: {} }])(
+  "a stack without such outputs is refused, with the next step: %j",
+  async (without) => {
+    await expect(workstationEnvironment("contoso", {}, async () => without)).rejects.toThrow(
+      "stack contoso lack runtimeSettings: it isn't deployed, or by an earlier version. Run `pulumi up --stack contoso`",
+    );
+  },
+);
+
+test.each([
+  [["--stack", "contoso", "report", "--users"], "contoso", ["report", "--users"]],
+  [["report", "--stack=contoso", "--out", "x"], "contoso", ["report", "--out", "x"]],
+  [["import", "a.csv"], undefined, ["import", "a.csv"]],
+])("of %j, the stack is %s and the runtime gets %j", (args, stack, rest) => {
+  expect(splitStack(args)).toEqual({ stack, rest });
+});
+
+test.each([[["report", "--stack"]], [["--stack", "--users"]], [["--stack="]]])(
+  "%j names no stack, and is refused",
+  (args) => {
+    expect(() => splitStack(args)).toThrow("--stack needs the name of a stack");
+  },
+);

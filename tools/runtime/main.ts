@@ -1,0 +1,35 @@
+import { execFileSync, spawn } from "node:child_process";
+import { join } from "node:path";
+import { UsageError } from "../commandLine";
+import { pulumiOutputs } from "../stackOutputs";
+import { splitStack } from "./arguments";
+import { workstationEnvironment } from "./environment";
+
+/**
+ * npm run runtime -- [--stack <name>] <command> [options]: runs a command of the runtime here. With --stack it has the
+ * settings of that stack and signs in with the Azure CLI; without, the AUDITLOG_ variables are its settings.
+ */
+async function main(): Promise<void> {
+  const { stack, rest } = splitStack(process.argv.slice(2));
+  const env =
+    stack === undefined ? process.env : await workstationEnvironment(stack, process.env, pulumiOutputs);
+  const root = join(__dirname, "../..");
+  execFileSync(process.execPath, ["scripts/build/main.mjs"], {
+    cwd: root,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  const child = spawn(process.execPath, [join(root, "dist/main.cjs"), ...rest], { env, stdio: "inherit" });
+  // A terminal sends Ctrl+C to both; the runtime decides when to end. Others signal this process alone.
+  process.on("SIGINT", () => undefined);
+  process.on("SIGTERM", () => child.kill("SIGTERM"));
+  child.on("error", (error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
+  child.on("exit", (code) => (process.exitCode = code ?? 1));
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof UsageError ? error.message : error);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+});

@@ -1,0 +1,31 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { tryJson } from "../common/json";
+import { isObject } from "../common/objects";
+import { visibleText } from "../common/visibleText";
+import { UsageError } from "./commandLine";
+
+/** Outputs of a stack by name. */
+export type ReadOutputs = (stack: string) => Promise<Record<string, unknown>>;
+
+/** What `pulumi stack output` says. Throws a UsageError. */
+export async function pulumiOutputs(stack: string): Promise<Record<string, unknown>> {
+  try {
+    const args = ["stack", "output", "--json", "--non-interactive", "--stack", stack];
+    const { stdout } = await promisify(execFile)("pulumi", args, { maxBuffer: 16 * 1024 * 1024 });
+    const outputs = tryJson(stdout);
+    if (isObject(outputs)) return outputs;
+    throw new UsageError("pulumi stack output printed no JSON object");
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const {
+      stderr = "",
+      message = "",
+      code,
+    } = error as { stderr?: string; message?: string; code?: unknown };
+    const why = code === "ENOENT" ? "pulumi isn't on the PATH" : stderr.trim() || message;
+    throw new UsageError(`The outputs of stack "${visibleText(stack)}" can't be read: ${visibleText(why)}`, {
+      cause: error,
+    });
+  }
+}
