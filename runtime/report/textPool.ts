@@ -12,7 +12,7 @@ const FIRST_SLOTS = 1_024;
  */
 export class TextPool {
   readonly #chunks: Buffer[] = [];
-  #end = CHUNK_BYTES;
+  #end = 0;
   readonly #starts = new IntList();
   readonly #lengths = new IntList();
   readonly #hashes = new IntList();
@@ -63,7 +63,7 @@ export class TextPool {
   }
 
   #append(hash: number, length: number): number {
-    if (this.#end + length > CHUNK_BYTES) {
+    if (this.#chunks.length === 0 || this.#end + length > CHUNK_BYTES) {
       this.#chunks.push(Buffer.allocUnsafeSlow(CHUNK_BYTES));
       this.#end = 0;
     }
