@@ -76,15 +76,16 @@ export class AuditRows {
     options: PageOptions,
     signal: AbortSignal,
   ): AsyncGenerator<readonly Json[]> {
-    let { page, select } = await this.#firstPage(table, options, signal);
+    let page = await this.#firstPage(table, options, signal);
+    const links = new Set<unknown>();
     for (let read = 0; ;) {
       const rows = listOf(page);
       read += rows.length;
       yield rows;
       const next = page["@odata.nextLink"];
       if (next === undefined || next === null) return;
-      if (typeof next !== "string" || next === select) throw oddAnswer("with a list that doesn't go on");
-      select = next;
+      if (typeof next !== "string" || links.has(next)) throw oddAnswer("with a list that doesn't go on");
+      links.add(next);
       page = await this.#nextPage(next, read, signal);
     }
   }
@@ -93,13 +94,13 @@ export class AuditRows {
     table: typeof auditTable | typeof appTable,
     { needed, further }: PageOptions,
     signal: AbortSignal,
-  ): Promise<{ page: Json; select: string }> {
+  ): Promise<Json> {
     const known = await this.#columnsOf(table.logicalName, signal);
     let columns = [...needed, ...further.filter((column) => known?.has(column) ?? true)];
     for (;;) {
       const select = `${table.entitySet}?$select=${columns.join(",")}&$orderby=${table.primaryKey}`;
       try {
-        return { page: await this.#page(select, signal), select };
+        return await this.#page(select, signal);
       } catch (error) {
         // Where metadata may not be read, only the refusal tells which columns there are.
         const unknown = isHttpError(error) && UNKNOWN_COLUMN.exec(error.message)?.[1];

@@ -16,14 +16,14 @@ const LINES = 1_000;
  * Where a spreadsheet would begin a formula: at the start of a cell, blanks and invisible characters skipped, and after what
  * another separator than ours makes a new cell. https://owasp.org/www-community/attacks/CSV_Injection
  */
-const FORMULA = /(^|[;\t\r\n])(?=[\s\p{Cc}\p{Cf}"']*[=+\-@\uff1d\uff0b\uff0d\uff20])/gu;
+const FORMULA = /(?<=^|[;\t\r\n])(?=[\s\p{Cc}\p{Cf}"']*[=+\-@\uff1d\uff0b\uff0d\uff20])/gu;
 const STARTS_WITH_CONTROL = /^[\t\r\n]/;
 const QUOTED = /[",;\r\n]/;
 
 /** A cell by RFC 4180. Texts that a spreadsheet would run get an apostrophe in front; numbers stay numbers. */
 export function cellOf(value: Value): string {
   if (typeof value !== "string") return value === undefined ? "" : String(value);
-  const harmless = value.replace(FORMULA, "$1'");
+  const harmless = value.replace(FORMULA, "'");
   const text = STARTS_WITH_CONTROL.test(harmless) ? `'${harmless}` : harmless;
   return QUOTED.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
