@@ -98,5 +98,13 @@ export = async () => {
     runtime: hosted,
   });
   const environment = environmentOf(needed);
-  return outputsOf({ place, settings, registration, secret, image, runtimeName: hosted.runtimeName, environment });
+  return outputsOf({
+    place,
+    settings,
+    registration,
+    secret,
+    image,
+    runtimeName: hosted.runtimeName,
+    environment,
+  });
 };

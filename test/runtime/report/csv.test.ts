@@ -138,7 +138,7 @@ function made(texts: readonly (readonly [name: string, environment: string, user
 }
 
 function read(pieces: Iterable<string>): Record<string, string>[] {
-  return parse([...pieces].join(""), { bom: true, columns: true }) as Record<string, string>[];
+  return parse<Record<string, string>>([...pieces].join(""), { bom: true, columns: true });
 }
 
 /** Without the apostrophes that may have been put in. */
