@@ -13,6 +13,7 @@ import { reportJson } from "../report/json";
 import { Launches } from "../report/launches";
 import { hourOf, type Span } from "../report/periods";
 import type { DataverseAccess } from "../runtime";
+import { giveMemoryBack } from "../support/idleMemory";
 import { exitCodes } from "../sync/summary";
 import type { DataverseCommand, DataverseContext, Terminal } from "./command";
 import { startRowProgress } from "./progress";
@@ -70,8 +71,11 @@ async function write(wanted: Wanted, { runtime, signals, terminal }: DataverseCo
   const depth = await readDepthOf(runtime, stop);
   const listed = await runtime.rows.apps(stop);
   const launches = await readLaunches(runtime, stop, terminal);
+  // Pages are garbage now, and so are the steps of counting after that: what follows needs their room.
+  giveMemoryBack();
   const apps = new Apps(launches, typeof listed === "string" ? [] : listed);
   const made = reportOf(launches, apps, { runtime, wanted, listed, depth });
+  giveMemoryBack();
   const files: ReportFile[] = [
     ...(render === undefined ? [] : [{ name: "report.html", pieces: [render(made)] }]),
     ...(formats.includes("csv")
