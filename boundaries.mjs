@@ -7,17 +7,21 @@ const folders = {
   provider: ["common"],
   components: ["common"],
   tools: ["common", "components"],
+  // Runs in browsers.
+  page: [],
   ...inRuntime({
     support: [],
     domain: ["support"],
     auth: ["support"],
     activity: ["domain", "support"],
     dataverse: ["domain", "support"],
+    graph: ["domain", "support"],
     state: ["support"],
     health: ["support"],
-    sync: ["domain", "support"],
+    exports: ["domain", "support"],
     report: ["domain", "support"],
-    commands: ["sync", "domain", "support", "health", "activity", "dataverse", "report"],
+    sync: ["domain", "support"],
+    commands: ["sync", "domain", "support", "health", "activity", "dataverse", "graph", "exports", "report"],
   }),
   // The files right in there put the folders together.
   runtime: ["common", "runtime/*"],
@@ -35,12 +39,14 @@ const files = [
   {
     category: "ports",
     pattern: "runtime/sync/ports.ts",
-    from: ["runtime/activity", "runtime/dataverse", "runtime/state"],
+    from: ["runtime/activity", "runtime/dataverse", "runtime/graph", "runtime/state"],
   },
   { category: "config", pattern: "runtime/config.ts", from: ["runtime/auth", "runtime/sync"] },
   { category: "program", pattern: "index.ts", from: [] },
+  // What the runtime writes into the page.
+  { category: "report-data", pattern: "runtime/report/{figures,pageData}.ts", from: ["page"] },
   // The image's hash follows the files that the runtime is bundled from.
-  { category: "bundle-options", pattern: "scripts/build/options.cjs", from: ["provider"] },
+  { category: "bundle-options", pattern: "scripts/build/{options,pageOptions}.cjs", from: ["provider"] },
   // What a person does with Azure, `npm run verify` does as the same one as `pulumi up`.
   { category: "deployer", pattern: "provider/azure/credentials.ts", from: ["tools"] },
   { category: "manifest", pattern: "package.json", from: ["provider", "tools"] },
@@ -56,7 +62,7 @@ function inRuntime(table) {
 }
 
 export default {
-  files: ["index.ts", "{common,components,provider,runtime,tools}/**/*.ts"],
+  files: ["index.ts", "{common,components,page,provider,runtime,tools}/**/*.ts"],
   plugins: { boundaries },
   settings: {
     // The first pattern that matches counts. A folder of runtime/ without a row may import nothing.

@@ -71,7 +71,7 @@ export default tseslint.config(
     rules: { "no-restricted-properties": ["error", ...timeAndChance] },
   },
   {
-    files: ["common/**/*.ts", "runtime/**/*.ts"],
+    files: ["common/**/*.ts", "page/**/*.ts", "runtime/**/*.ts"],
     rules: {
       "@typescript-eslint/explicit-function-return-type": [
         "error",
@@ -89,6 +89,20 @@ export default tseslint.config(
         "error",
         { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: testTime },
         { selector: "CallExpression[callee.name='Date']", message: testTime },
+      ],
+    },
+  },
+  {
+    // The page writes texts as texts: a name in an audit log may be HTML.
+    files: ["page/**/*.ts"],
+    rules: {
+      "no-restricted-properties": [
+        "error",
+        ...timeAndChance,
+        ...["innerHTML", "outerHTML", "insertAdjacentHTML", "setHTMLUnsafe"].map((property) => ({
+          property,
+          message: "Use el() of page/dom.ts.",
+        })),
       ],
     },
   },

@@ -29,8 +29,17 @@ export = async () => {
   const { protect } = settings;
   const cloud = deploymentClouds[settings.cloud];
   const providers = createProviders(settings);
-  const { subscriptionId, caller, names, location, existing, existingConsent, consentFor, recoverVault } =
-    await lookUp(settings, providers);
+  const {
+    subscriptionId,
+    caller,
+    names,
+    location,
+    existing,
+    existingConsent,
+    consentFor,
+    usersConsentFor,
+    recoverVault,
+  } = await lookUp(settings, providers);
 
   const inBoth = { providers: [providers.azuread, providers.azureNative] };
   // First, since it may be refused; the identity that it trusts comes later.
@@ -43,6 +52,7 @@ export = async () => {
       existing,
       existingConsent,
       consentFor,
+      usersConsentFor,
       caller,
       runtimePrincipalId,
     },

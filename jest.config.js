@@ -6,7 +6,7 @@ const esmPackages = ["node-fetch", "fetch-blob", "data-uri-to-buffer", "formdata
 module.exports = {
   testEnvironment: "node",
   roots: ["<rootDir>/test"],
-  // These have scripts of their own: npm run test:slow, test:engine (with the Pulumi CLI), test:dates, test:faults; .ci/test-advisories.
+  // These have scripts of their own: npm run test:slow, test:engine (with the Pulumi CLI), test:dates, test:faults, test:page (with Chromium); .ci/test-advisories.
   testPathIgnorePatterns: [
     "/node_modules/",
     "\\.slow\\.test\\.ts$",
@@ -15,6 +15,7 @@ module.exports = {
     "/test/tools/plan/",
     "/test/dates/atEachMoment/",
     "/test/faults/",
+    "/test/page/",
     "/test/workflows/realScanner/",
   ],
   transform: {

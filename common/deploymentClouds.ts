@@ -10,7 +10,6 @@ export interface DeploymentCloud extends Cloud {
   readonly portalHost: string;
   /** Host and token audience of Azure Resource Manager. */
   readonly resourceManagerHost: string;
-  readonly graphHost: string;
   /** `environment` of the azure-native provider. */
   readonly azureEnvironment: "public" | "usgovernment" | "china";
   /** `environment` of the azuread provider, which tells the two US government clouds apart. */
@@ -22,7 +21,6 @@ const publicAzure = {
   registrySuffix: "azurecr.io",
   portalHost: "portal.azure.com",
   resourceManagerHost: "management.azure.com",
-  graphHost: "graph.microsoft.com",
   azureEnvironment: "public",
   entraEnvironment: "public",
 } as const;
@@ -32,13 +30,11 @@ const usGovernment = {
   registrySuffix: "azurecr.us",
   portalHost: "portal.azure.us",
   resourceManagerHost: "management.usgovcloudapi.net",
-  graphHost: "graph.microsoft.us",
   azureEnvironment: "usgovernment",
   entraEnvironment: "usgovernment",
 } as const;
 
 /**
- * Graph hosts: https://learn.microsoft.com/graph/deployments
  * Environments of the providers: https://www.pulumi.com/registry/packages/azuread/ and …/azure-native/
  */
 export const deploymentClouds = {
@@ -48,7 +44,6 @@ export const deploymentClouds = {
   dod: {
     ...clouds.dod,
     ...usGovernment,
-    graphHost: "dod-graph.microsoft.us",
     entraEnvironment: "usgovernmentl5",
   },
   china: {
@@ -57,7 +52,6 @@ export const deploymentClouds = {
     registrySuffix: "azurecr.cn",
     portalHost: "portal.azure.cn",
     resourceManagerHost: "management.chinacloudapi.cn",
-    graphHost: "microsoftgraph.chinacloudapi.cn",
     azureEnvironment: "china",
     entraEnvironment: "china",
   },

@@ -94,6 +94,11 @@ export function explainedBy<Context>(
   return explainedAs(error, row.message?.(error, context) ?? error.message, row.hint(error, context));
 }
 
+export function nameOf(error: unknown): string | undefined {
+  const { name } = (error ?? {}) as { name?: unknown };
+  return typeof name === "string" ? name : undefined;
+}
+
 /** Whether an admin must grant something: credentials, consent, a role. */
 export function isAuthFailure(error: unknown): boolean {
   return (

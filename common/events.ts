@@ -12,6 +12,10 @@ export const events = {
   /** The same fields, of a pass that was cut short: it isn't completed. */
   passStopped: "pass_stopped",
   backfillCompleted: "backfill_completed",
+  /** One for each `import`, with its counts. */
+  importCompleted: "import_completed",
+  /** The same fields, of an import that was cut short. */
+  importStopped: "import_stopped",
   passFailed: "pass_failed",
   /** Another process holds the lease; this one waits for its turn. */
   leaseHeld: "lease_held",
@@ -41,11 +45,17 @@ export const events = {
   columnMissing: "column_missing",
   inventoryMissing: "inventory_missing",
   appDeleted: "app_deleted",
+  /** An old deletion, of an app that must have been restored. */
+  appLaunchedSince: "app_launched_since",
   appDeletionFailed: "app_deletion_failed",
   /** The inventory refuses a change of one app; the record behind it is a dead letter. */
   appRefused: "app_refused",
   appUnknown: "app_unknown",
   relinked: "relinked",
+  /** Rows of before got their users' department, title, city, country and name. */
+  enriched: "enriched",
+  /** One a pass: users can't be read now; their rows are written without, and filled by a later pass. */
+  enrichmentDelayed: "enrichment_delayed",
   accountingMismatch: "accounting_mismatch",
   shuttingDown: "shutting_down",
 } as const;

@@ -1,4 +1,4 @@
-import { firstLine, messageOf } from "../common/errors";
+import { firstLine, messageOf, nameOf } from "../common/errors";
 import { visibleText } from "../common/visibleText";
 
 /** A failure that the user or the cloud must fix. Its message is shown alone; recognise it by its name, never by its class. */
@@ -34,11 +34,6 @@ export function serviceTextOf(error: unknown): string {
 
 function hasWord(text: string, word: string): boolean {
   return text.split(/[^\w.]+/).includes(word);
-}
-
-export function nameOf(error: unknown): string | undefined {
-  const { name } = (error ?? {}) as { name?: unknown };
-  return typeof name === "string" ? name : undefined;
 }
 
 /** A shared access signature in an address is a key: neither messages nor the state may have it. */

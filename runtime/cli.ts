@@ -11,6 +11,7 @@ import type {
 } from "./commands/command";
 import { dropDeadLetters, exportDeadLetters, listDeadLetters, showDeadLetter } from "./commands/deadLetters";
 import { closeGaps, listGaps } from "./commands/gaps";
+import { importExports } from "./commands/import";
 import { once } from "./commands/once";
 import { redrive } from "./commands/redrive";
 import { report } from "./commands/report";
@@ -25,6 +26,7 @@ export const commands: Readonly<Record<string, Command>> = {
   once,
   check,
   backfill,
+  import: importExports,
   redrive,
   status,
   report,

@@ -29,6 +29,8 @@ interface Combined {
     { readonly kind: "folder"; readonly path: string } | { readonly kind: "blob"; readonly url: string };
   /** Base URL of the Activity API, without a trailing slash. */
   readonly activityUrl: string;
+  /** The same of Microsoft Graph. */
+  readonly graphUrl: string;
 }
 
 /** Everything else is what its row parses to; a duration is in milliseconds, and its name says so. */
@@ -179,11 +181,12 @@ function checkTogether(
   mustEndIn("state", [`blob.${storageSuffix}`]);
 }
 
-type AddressName = "loginUrl" | "activityUrl" | "dataverseUrl" | "state";
+type AddressName = "loginUrl" | "activityUrl" | "dataverseUrl" | "graphUrl" | "state";
 
 /** One address of a simulated tenant among real ones would get their tokens, or the secret. */
 function localProblem(values: Values, env: Environment): string | undefined {
   const names: AddressName[] = ["loginUrl", "activityUrl", "dataverseUrl"];
+  if (values.enrich === true || values.graphUrl !== undefined) names.push("graphUrl");
   if (isUrl(values.state ?? "")) names.push("state");
   // What was refused has a problem of its own.
   if (names.some((name) => values[name] === undefined && textOf(settings[name], env) !== ""))
@@ -229,6 +232,7 @@ function toConfig(values: Values): Config {
     publisherIdentifier: values.publisherIdentifier ?? others.tenantId,
     state: stateIn(values),
     activityUrl: values.activityUrl ?? `https://${cloud.activityHost}`,
+    graphUrl: values.graphUrl ?? `https://${cloud.graphHost}`,
   };
 }
 

@@ -12,6 +12,7 @@ import { tokenSource } from "../common/http/tokenSource";
 import type { Config, StateConfig } from "./config";
 import { AuditRows } from "./dataverse/auditRows";
 import { DataverseClient } from "./dataverse/dataverseClient";
+import { GraphDirectory } from "./graph/graphDirectory";
 import { isTooLarge } from "./dataverse/errorCodes";
 import type { WebApiOptions } from "./dataverse/webApi";
 import { agentOption } from "../common/http/connections";
@@ -59,18 +60,27 @@ export interface Runtime extends StateAccess {
   readonly config: Config;
   readonly source: ActivityClient;
   readonly sink: DataverseClient;
-  readonly tokens: { readonly activity: TokenSource; readonly dataverse: TokenSource };
+  /** With `enrich`. */
+  readonly directory: GraphDirectory | undefined;
+  readonly tokens: {
+    readonly activity: TokenSource;
+    readonly dataverse: TokenSource;
+    readonly graph: TokenSource;
+  };
 }
 
 /** Long enough for a blob of many megabytes on a slow line; the pauses of its reader don't count. */
 const ACTIVITY_TIMEOUT_MS = 100 * SECOND_MS;
 /** What Microsoft's own samples allow a bulk request. */
 const DATAVERSE_TIMEOUT_MS = 120 * SECOND_MS;
+const GRAPH_TIMEOUT_MS = 30 * SECOND_MS;
 const SIGN_IN_TIMEOUT_MS = 30 * SECOND_MS;
 /** For one attempt. */
 const STORAGE_TIMEOUT_MS = 30 * SECOND_MS;
 /** https://learn.microsoft.com/power-apps/developer/data-platform/api-limits: 6,000 requests in 300 s for a user */
 const DATAVERSE_QUOTA = { limit: 6_000, windowMs: 5 * MINUTE_MS };
+/** Batches of 20 users; 2,000 requests a second are allowed: https://learn.microsoft.com/graph/throttling-limits */
+const GRAPH_QUOTA = { limit: 600, windowMs: MINUTE_MS };
 const BACKOFF = { attempts: 6, firstMs: SECOND_MS, maxMs: MINUTE_MS };
 
 /** The composition root: the only place that knows which implementation stands behind which port. */
@@ -80,6 +90,7 @@ export function createRuntime(config: Config, dependencies: RuntimeDependencies)
   const tokens = {
     activity: tokenSource(() => credentials.forApp(`https://${config.cloud.activityHost}`), { clock }),
     dataverse: tokenSource(() => credentials.forApp(config.dataverseUrl), { clock }),
+    graph: tokenSource(() => credentials.forApp(`https://${config.cloud.graphHost}`), { clock }),
   };
   const common = { clock, random, backoff: BACKOFF };
   const activity = new ServiceClient({
@@ -104,10 +115,31 @@ export function createRuntime(config: Config, dependencies: RuntimeDependencies)
       publisherIdentifier: config.publisherIdentifier,
       operations: config.operations,
     }),
-    sink: new DataverseClient(dataverse),
+    sink: new DataverseClient({ ...dataverse, enrich: config.enrich }),
+    directory: config.enrich ? directoryOf(config, tokens.graph, dependencies) : undefined,
     ...stateOf(config, credentials, clock),
     tokens,
   };
+}
+
+/** Passes don't wait for it for long, so it is asked again less often than the others. */
+function directoryOf(
+  { graphUrl }: Config,
+  tokens: TokenSource,
+  { clock, random, log, network = fetchSend }: RuntimeDependencies,
+): GraphDirectory {
+  const service = new ServiceClient({
+    clock,
+    random,
+    backoff: { ...BACKOFF, attempts: 3 },
+    ...requestLog(log, "Microsoft Graph"),
+    name: "Microsoft Graph",
+    origin: graphUrl,
+    send: network({ timeoutMs: GRAPH_TIMEOUT_MS }),
+    tokens,
+    limiter: new Limiter({ ...GRAPH_QUOTA, clock }),
+  });
+  return new GraphDirectory({ service, url: graphUrl, clock });
 }
 
 /** The state alone: nothing is signed in to but its storage. */

@@ -21,19 +21,22 @@ function localImports(file: string): string[] {
     .map((name) => `${relative(root, resolve(root, dirname(file), name))}.ts`);
 }
 
-test.each(["common", "components", "provider", "runtime", "tools"])("%s has no import cycle", (folder) => {
-  const done = new Set<string>();
-  const visit = (file: string, path: readonly string[]): void => {
-    if (path.includes(file)) throw new Error(`cycle: ${[...path, file].join(" → ")}`);
-    if (done.has(file)) return;
-    for (const imported of localImports(file)) visit(imported, [...path, file]);
-    done.add(file);
-  };
+test.each(["common", "components", "page", "provider", "runtime", "tools"])(
+  "%s has no import cycle",
+  (folder) => {
+    const done = new Set<string>();
+    const visit = (file: string, path: readonly string[]): void => {
+      if (path.includes(file)) throw new Error(`cycle: ${[...path, file].join(" → ")}`);
+      if (done.has(file)) return;
+      for (const imported of localImports(file)) visit(imported, [...path, file]);
+      done.add(file);
+    };
 
-  for (const file of sources(folder)) visit(file, []);
+    for (const file of sources(folder)) visit(file, []);
 
-  expect([...done]).toEqual(expect.arrayContaining(sources(folder)));
-});
+    expect([...done]).toEqual(expect.arrayContaining(sources(folder)));
+  },
+);
 
 test.each(["test/fakes/emulators", "test/fakes/providers"])(
   "%s imports nothing but Node, itself and what all fakes share",
@@ -50,6 +53,14 @@ test.each(["test/fakes/emulators", "test/fakes/providers"])(
     expect(foreign).toEqual([]);
   },
 );
+
+test("the page imports nothing of the runtime's code but types: it runs in browsers", () => {
+  const lines = sources("page").flatMap((file) => readFileSync(join(root, file), "utf8").split("\n"));
+
+  const values = lines.filter((line) => line.includes('from "../') && !line.startsWith("import type "));
+
+  expect(values).toEqual([]);
+});
 
 test("node-fetch is imported in one place", () => {
   const users = [...sources("common"), ...sources("runtime"), ...sources("provider")].filter((file) =>

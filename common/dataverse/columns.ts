@@ -36,22 +36,49 @@ export const textColumns = {
 
 export type TextColumn = keyof typeof textColumns;
 
+/** Text columns that a record can't fill, but the directory can; the same in every kit. */
+export const userColumns = {
+  admin_username: 300,
+  admin_userjobtitle: 300,
+  admin_userdepartment: 300,
+  admin_usercity: 300,
+  admin_usercountry: 300,
+} as const;
+
+export type UserColumn = keyof typeof userColumns;
+
+/**
+ * Whether an app has premium connectors, which its inventory alone knows. A row that is made without gets the column's
+ * default, No; so only tables of stacks with `enrich` are made with the column.
+ */
+export const premiumColumn = "admin_appispremium";
+
 /** The columns that exist in one environment's table, and how long their texts may be. */
 export interface TableShape {
-  readonly maxLength: Readonly<Partial<Record<TextColumn, number>>>;
+  readonly maxLength: Readonly<Partial<Record<TextColumn | UserColumn, number>>>;
   readonly hasGuestFlag: boolean;
+  readonly hasPremiumFlag: boolean;
   readonly hasLookup: boolean;
 }
 
 /** The shape assumed when the environment doesn't let us read its metadata. */
-export const defaultShape: TableShape = { maxLength: textColumns, hasGuestFlag: true, hasLookup: true };
+export const defaultShape: TableShape = {
+  maxLength: { ...textColumns, ...userColumns },
+  hasGuestFlag: true,
+  hasPremiumFlag: false,
+  hasLookup: true,
+};
 
-/** Columns that a record could fill, but that this environment's table doesn't have. */
-export function missingColumns({ maxLength, hasGuestFlag, hasLookup }: TableShape): string[] {
-  const texts = Object.keys(textColumns).filter((name) => maxLength[name as TextColumn] === undefined);
+/** Columns that a record could fill (with `enrich`: directory and inventory, too), but that this environment's table doesn't have. */
+export function missingColumns(
+  { maxLength, hasGuestFlag, hasPremiumFlag, hasLookup }: TableShape,
+  { enrich = false }: { readonly enrich?: boolean } = {},
+): string[] {
+  const texts = { ...textColumns, ...(enrich ? userColumns : {}) };
   return [
-    ...texts,
+    ...Object.keys(texts).filter((name) => maxLength[name as TextColumn | UserColumn] === undefined),
     ...(hasGuestFlag ? [] : ["admin_userisguest"]),
+    ...(hasPremiumFlag || !enrich ? [] : [premiumColumn]),
     ...(hasLookup ? [] : [auditTable.lookup.column]),
   ];
 }

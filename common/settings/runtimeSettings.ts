@@ -80,6 +80,7 @@ export const settings = withShared({
     meaning: "rows in one Dataverse request",
   },
   deadLetterDays: sharedSettings.deadLetterDays,
+  enrich: sharedSettings.enrich,
   enabled: {
     variable: "AUDITLOG_ENABLED",
     type: boolean,
@@ -128,6 +129,12 @@ export const settings = withShared({
     type: loopbackUrl,
     default: "",
     meaning: "for the simulated tenant only: the Activity API on this machine",
+  },
+  graphUrl: {
+    variable: "AUDITLOG_GRAPH_URL",
+    type: loopbackUrl,
+    default: "",
+    meaning: "for the simulated tenant with AUDITLOG_ENRICH=true only: Microsoft Graph on this machine",
   },
 } as const satisfies Record<string, RuntimeSetting>);
 

@@ -1,4 +1,4 @@
-import { choice, dataverseUrl, duration, guid, integer, list } from "./kinds";
+import { boolean, choice, dataverseUrl, duration, guid, integer, list } from "./kinds";
 import type { SharedSetting } from "./setting";
 
 /**
@@ -78,6 +78,13 @@ export const sharedSettings = {
     type: integer(1, 3650),
     default: 90,
     meaning: "how long dead letters are kept",
+  },
+  enrich: {
+    variable: "AUDITLOG_ENRICH",
+    type: boolean,
+    default: false,
+    meaning:
+      "true: fill department, job title, city, country and name of users from Microsoft Graph (User.Read.All), and what the CoE Starter Kit's inventory knows of apps",
   },
 } as const satisfies Record<string, SharedSetting>;
 

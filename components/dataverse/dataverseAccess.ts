@@ -16,7 +16,7 @@ interface DataverseAccessArgs {
   readonly place: StackContext;
   readonly settings: Pick<
     StackSettings,
-    "cloud" | "dataverseUrl" | "deleteTable" | "retentionDays" | "skipDataverse" | "tenantId"
+    "cloud" | "dataverseUrl" | "deleteTable" | "enrich" | "retentionDays" | "skipDataverse" | "tenantId"
   >;
   readonly clientId: pulumi.Input<string>;
   /** What must exist before Dataverse can know the registration. */
@@ -100,7 +100,7 @@ function createTables(
   connection: Connection,
   child: Child,
 ): pulumi.Resource[] {
-  const { deleteTable } = settings;
+  const { deleteTable, enrich } = settings;
   // An input, too: of an option that changes, a preview says nothing.
   // https://www.pulumi.com/docs/iac/concepts/resources/options/retainondelete/
   const common = {
@@ -112,7 +112,7 @@ function createTables(
   const apps = new DataverseTable(`${name}-apps`, { ...common, logicalName: appTable.logicalName }, opts);
   const audit = new DataverseTable(
     `${name}-audit`,
-    { ...common, logicalName: auditTable.logicalName },
+    { ...common, logicalName: auditTable.logicalName, ...(enrich && { enrich: true }) },
     { ...opts, dependsOn: [apps] },
   );
   return [apps, audit];

@@ -19,7 +19,11 @@ import {
   PUBLISHER_PATH,
   SOLUTION_PATH,
 } from "../../provider/dataverse/table/solutionRequests";
-import { tableDefinitions, type TableDefinition } from "../../provider/dataverse/table/tableDefinitions";
+import {
+  tableDefinitions,
+  withColumns,
+  type TableDefinition,
+} from "../../provider/dataverse/table/tableDefinitions";
 import {
   columnsPath,
   createLookup,
@@ -38,6 +42,8 @@ interface CommandArgs {
   readonly tenantId: string;
   readonly clientId: string;
   readonly roleName: string;
+  /** Whether what is created also has the columns of `enrich`. */
+  readonly enrich: boolean;
 }
 
 /**
@@ -45,8 +51,9 @@ interface CommandArgs {
  * CLI. What is there already is kept, so that it may run again.
  */
 export function dataverseCommands(wanted: CommandArgs): string {
-  const { cloud, environmentUrl, tenantId } = wanted;
-  const { admin_app: apps, admin_auditlog: audit } = tableDefinitions;
+  const { cloud, enrich, environmentUrl, tenantId } = wanted;
+  const { admin_app: apps } = tableDefinitions;
+  const audit = withColumns(tableDefinitions.admin_auditlog, enrich ? "all" : "basic");
   return [
     `# Prepares ${environmentUrl} for the audit-log-connector: save it as prepare.sh and run bash prepare.sh, as a`,
     "# System Administrator of that environment. What exists already is kept: you can run it again.",

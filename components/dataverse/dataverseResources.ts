@@ -11,6 +11,7 @@ interface TableArgs extends Connection {
   readonly logicalName: string;
   readonly mark: string;
   readonly deleteOnDestroy?: boolean;
+  readonly enrich?: boolean;
 }
 
 /** A table: adopted where it exists, created otherwise. */

@@ -4,7 +4,12 @@ import { onFailure } from "../failures/failureHook";
 import type { StackContext } from "../program/stackContext";
 import { unfinishedHook } from "./unfinished";
 import { ownerGuard, type Caller } from "./ownerGuard";
-import { applicationPermissions, delegatedPermissions, office365Management } from "./permissions";
+import {
+  applicationPermissions,
+  delegatedPermissions,
+  microsoftGraph,
+  office365Management,
+} from "./permissions";
 import type { StackSettings } from "../settings/stackSettings";
 
 /** A registration that exists: made by hand before, never altered beyond secrets and grants, never deleted. */
@@ -31,6 +36,7 @@ interface AppRegistrationArgs {
     | "appName"
     | "cloud"
     | "credential"
+    | "enrich"
     | "ownerObjectIds"
     | "redirectUris"
     | "serviceManagementReference"
@@ -44,6 +50,8 @@ interface AppRegistrationArgs {
   readonly caller: Caller;
   /** Object id of the Office 365 Management APIs in the tenant; undefined: permissions are requested, not consented to. */
   readonly consentFor: string | undefined;
+  /** Object id of Microsoft Graph in the tenant; undefined: without `enrich`, or without consent. */
+  readonly usersConsentFor: string | undefined;
   /** Object id of the managed identity whose token stands for a secret, with `credential: federated`. */
   readonly runtimePrincipalId: pulumi.Input<string>;
 }
@@ -83,6 +91,8 @@ export class AppRegistration extends pulumi.ComponentResource {
         {
           principal: registration.principalObjectId,
           api: args.consentFor,
+          users: args.usersConsentFor,
+          isOurs: args.existing === undefined,
           existing: args.existingConsent,
         },
         child,
@@ -114,7 +124,7 @@ function adopt({ objectId, clientId, displayName, principalObjectId }: ExistingR
 }
 
 function create(name: string, args: AppRegistrationArgs, child: pulumi.CustomResourceOptions): Registration {
-  const { appName, ownerObjectIds, redirectUris, serviceManagementReference } = args.settings;
+  const { appName, enrich, ownerObjectIds, redirectUris, serviceManagementReference } = args.settings;
   const guard = ownerGuard(name, { caller: args.caller, ownerObjectIds });
   // Entra distinguishes "no owners given" from "no owners".
   const owners = ownerObjectIds.length === 0 ? {} : { owners: [...ownerObjectIds] };
@@ -139,6 +149,14 @@ function create(name: string, args: AppRegistrationArgs, child: pulumi.CustomRes
             ...applicationPermissions.map(({ id }) => ({ id, type: "Role" })),
           ],
         },
+        ...(enrich
+          ? [
+              {
+                resourceAppId: microsoftGraph.appId,
+                resourceAccesses: [{ id: microsoftGraph.userReadAll.id, type: "Role" }],
+              },
+            ]
+          : []),
       ],
     },
     {
@@ -169,6 +187,10 @@ function create(name: string, args: AppRegistrationArgs, child: pulumi.CustomRes
 interface ConsentArgs {
   readonly principal: pulumi.Input<string>;
   readonly api: string | undefined;
+  /** Object id of Microsoft Graph, where the app is to read users. */
+  readonly users: string | undefined;
+  /** Whether the stack made the registration. */
+  readonly isOurs: boolean;
   readonly existing: ExistingConsent | undefined;
 }
 
@@ -179,19 +201,22 @@ interface ConsentArgs {
  */
 function consent(
   name: string,
-  { principal, api, existing }: ConsentArgs,
+  { principal, api, users, isOurs, existing }: ConsentArgs,
   child: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
   if (api === undefined) return [];
   const opts = { ...child, retainOnDelete: true };
-  const roles = applicationPermissions.map(
-    ({ value, id }) =>
-      new azuread.AppRoleAssignment(
-        `${name}-role-${slug(value)}`,
-        { principalObjectId: principal, resourceObjectId: api, appRoleId: id },
-        imported(opts, existing?.assignmentIds[id]),
-      ),
-  );
+  const assign = (
+    { value, id }: { readonly value: string; readonly id: string },
+    resourceObjectId: string,
+    how: pulumi.CustomResourceOptions,
+  ): pulumi.Resource =>
+    new azuread.AppRoleAssignment(
+      `${name}-role-${slug(value)}`,
+      { principalObjectId: principal, resourceObjectId, appRoleId: id },
+      imported(how, existing?.assignmentIds[id]),
+    );
+  const roles = applicationPermissions.map((permission) => assign(permission, api, opts));
   const scopes = new azuread.ServicePrincipalDelegatedPermissionGrant(
     `${name}-scopes`,
     {
@@ -201,7 +226,12 @@ function consent(
     },
     imported(opts, existing?.grantId),
   );
-  return [...roles, scopes];
+  if (users === undefined) return [...roles, scopes];
+  // Turning `enrich` off takes the right to read users back; what goes together with the scopes (`adminConsent` off, a
+  // destroy) stays or ends as they do. On a registration made by hand it may have been there before.
+  // https://www.pulumi.com/docs/iac/concepts/resources/options/deletedwith/
+  const ending = isOurs ? { ...child, deletedWith: scopes } : opts;
+  return [...roles, scopes, assign(microsoftGraph.userReadAll, users, ending)];
 }
 
 function imported(opts: pulumi.CustomResourceOptions, id: string | undefined): pulumi.CustomResourceOptions {
@@ -236,6 +266,6 @@ function federate(
 function slug(permission: string): string {
   return permission
     .replace(/([a-z])([A-Z])/g, "$1-$2")
-    .replace(".", "-")
+    .replaceAll(".", "-")
     .toLowerCase();
 }

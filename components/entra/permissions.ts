@@ -9,6 +9,15 @@ export const office365Management = {
   serviceHealthRead: { value: "ServiceHealth.Read", id: "e2cea78f-e743-4d8f-a16a-75b629a038ae" },
 } as const;
 
+/**
+ * Microsoft Graph, which `enrich` asks for users. User.ReadBasic.All would have no department.
+ * https://learn.microsoft.com/graph/permissions-reference#userreadall
+ */
+export const microsoftGraph = {
+  appId: "00000003-0000-0000-c000-000000000000",
+  userReadAll: { value: "User.Read.All", id: "df021288-bdef-4463-88db-98f22de89214" },
+} as const;
+
 const { activityFeedRead, serviceHealthRead } = office365Management;
 
 /** Application permissions: the runtime's own. */

@@ -1,10 +1,16 @@
 import type { Refusal } from "../../common/refusals";
+import { microsoftGraph } from "../entra/permissions";
 import { failing, type Failure, type FailureContext } from "./failure";
 import { NOT_FOUND } from "./graph";
 import { importCommand, importFromEntra } from "./importCommands";
 import { quoted } from "./shell";
 import { entra, entraTypes } from "./types";
 import { UNLOCKING } from "./unlocking";
+
+/** https://learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent#prerequisites */
+function isUsersConsent({ type, inputs }: Failure): boolean {
+  return type === entra.roleAssignment && inputs["appRoleId"] === microsoftGraph.userReadAll.id;
+}
 
 /** Refusals of Entra (Microsoft Graph). */
 export const entraHints: readonly Refusal<Failure, FailureContext>[] = [
@@ -70,6 +76,18 @@ export const entraHints: readonly Refusal<Failure, FailureContext>[] = [
         "The deployer has as many objects in Entra as it may have (250 without an admin role), or the tenant has. Deleted ones count for 30",
         "days. Let an admin sign in for the first `pulumi up`, or delete what is no longer used:",
         '  az ad app list --show-mine --query "[].{name:displayName, id:appId}" --output table',
+      ].join("\n"),
+  },
+  {
+    matches: (failure) =>
+      isUsersConsent(failure) && /Authorization_RequestDenied/.test(failure.errors.join()),
+    hint: () =>
+      [
+        "The deployer may not consent to User.Read.All of Microsoft Graph, which enrich needs. A Cloud Application Administrator",
+        "consents to any application permission but those of Microsoft Graph: deploy once as Privileged Role Administrator or Global",
+        "Administrator. Or let one of them consent later, by consentLink: pulumi config set adminConsent false",
+        "Or go without: pulumi config set enrich false",
+        UNLOCKING,
       ].join("\n"),
   },
   {

@@ -47,12 +47,15 @@ export function runtimeEnvironment(settings: StackSettings, args: EnvironmentArg
   );
 }
 
-/** Lists become texts with commas, and what isn't set stays out. */
+/**
+ * Lists become texts with commas, and what isn't set stays out. So does a switch that is off: images of a version before refuse
+ * a variable that they don't know.
+ */
 function sharedValues(settings: StackSettings): Record<string, string> {
   // The keys of an object are its own names; TypeScript calls them text.
   const values = (Object.keys(sharedSettings) as SharedSettingName[]).flatMap((name) => {
     const value = settings[name];
-    return value === undefined ? [] : [[name, String(value)] as const];
+    return value === undefined || value === false ? [] : [[name, String(value)] as const];
   });
   return Object.fromEntries(values);
 }

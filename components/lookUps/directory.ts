@@ -3,7 +3,7 @@ import { messageOf } from "../../common/errors";
 import * as pulumi from "@pulumi/pulumi";
 import type { CloudName } from "../../common/clouds";
 import type { ExistingConsent, ExistingRegistration } from "../entra/appRegistration";
-import { delegatedPermissions, office365Management } from "../entra/permissions";
+import { delegatedPermissions, microsoftGraph, office365Management } from "../entra/permissions";
 import { UserError } from "../program/userError";
 
 interface Directory {
@@ -21,6 +21,17 @@ export async function findOffice365Management({ provider }: Directory): Promise<
   return principal.objectId;
 }
 
+/** Object id of Microsoft Graph in the tenant: only read, never owned. */
+export async function findMicrosoftGraph({ provider }: Directory): Promise<string> {
+  const { appId } = microsoftGraph;
+  const principal = await found(azuread.getServicePrincipal({ clientId: appId }, { provider }), () => [
+    "The tenant has no service principal of Microsoft Graph, so there is nothing to consent to. Add it:",
+    `  az ad sp create --id ${appId}`,
+    "then run the command again. Or set adminConsent to false and consent later, or enrich to false.",
+  ]);
+  return principal.objectId;
+}
+
 interface ConsentRef {
   readonly tenantId: string;
   readonly cloud: CloudName;
@@ -30,12 +41,7 @@ interface ConsentRef {
 
 /** What has been consented to, by this stack or before it: its ids, as the azuread provider imports them. */
 export async function findConsent(ref: ConsentRef, displayName: string): Promise<ExistingConsent> {
-  // The shape is that of the local provider's schema (provider/engine/schema.ts).
-  const { assignments, scopes, grantId, warning } = (await pulumi.runtime.invoke(
-    "auditlog:entra:findConsent",
-    ref,
-  )) as { assignments: Record<string, string>; scopes: string[]; grantId?: string; warning?: string };
-  if (warning !== undefined) await pulumi.log.warn(warning);
+  const { assignmentIds, scopes, grantId } = await askForConsent(ref);
   const others = scopes.filter((scope) => delegatedPermissions.every(({ value }) => value !== scope));
   if (others.length > 0) {
     await pulumi.log.warn(
@@ -45,13 +51,29 @@ export async function findConsent(ref: ConsentRef, displayName: string): Promise
       ].join("\n"),
     );
   }
-  const prefix = `/servicePrincipals/${ref.resourceObjectId}/appRoleAssignedTo`;
   return {
-    assignmentIds: Object.fromEntries(
-      Object.entries(assignments).map(([role, id]) => [role, `${prefix}/${id}`]),
-    ),
+    assignmentIds,
     grantId: grantId === undefined ? undefined : `/oauth2PermissionGrants/${grantId}`,
   };
+}
+
+/** The same for application permissions alone: delegated ones of that API are none of the connector's. */
+export async function findAssignments(ref: ConsentRef): Promise<ExistingConsent["assignmentIds"]> {
+  return (await askForConsent(ref)).assignmentIds;
+}
+
+async function askForConsent(ref: ConsentRef) {
+  // The shape is that of the local provider's schema (provider/engine/schema.ts).
+  const { assignments, scopes, grantId, warning } = (await pulumi.runtime.invoke(
+    "auditlog:entra:findConsent",
+    ref,
+  )) as { assignments: Record<string, string>; scopes: string[]; grantId?: string; warning?: string };
+  if (warning !== undefined) await pulumi.log.warn(warning);
+  const prefix = `/servicePrincipals/${ref.resourceObjectId}/appRoleAssignedTo`;
+  const assignmentIds = Object.fromEntries(
+    Object.entries(assignments).map(([role, id]) => [role, `${prefix}/${id}`]),
+  );
+  return { assignmentIds, scopes, grantId };
 }
 
 /** The registration behind `existingClientId`, with its service principal. Throws a UserError where either is absent. */

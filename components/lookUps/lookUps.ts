@@ -7,7 +7,13 @@ import type { StackSettings } from "../settings/stackSettings";
 import { isVaultDeleted } from "./deletedVault";
 import { warnOfRegionChange } from "./deployedRegion";
 import { checkDeployer } from "./deployer";
-import { findConsent, findOffice365Management, findRegistration } from "./directory";
+import {
+  findAssignments,
+  findConsent,
+  findMicrosoftGraph,
+  findOffice365Management,
+  findRegistration,
+} from "./directory";
 import { locationOf } from "./resourceGroup";
 
 /** What the program must know of the tenant and the subscription before it registers anything. */
@@ -21,6 +27,8 @@ export interface LookUpResults {
   readonly existingConsent: ExistingConsent | undefined;
   /** Object id of the Office 365 Management APIs; undefined without adminConsent, which looks nothing up. */
   readonly consentFor: string | undefined;
+  /** Object id of Microsoft Graph, for the consent that `enrich` needs. */
+  readonly usersConsentFor: string | undefined;
   readonly recoverVault: boolean;
 }
 
@@ -29,7 +37,7 @@ export async function lookUp(settings: StackSettings, providers: Providers): Pro
   const { subscriptionId, caller } = await checkDeployer(settings, providers);
   const names = namesOf({ subscriptionId, project: pulumi.getProject(), stack: pulumi.getStack() });
   const directory = { provider: providers.azuread };
-  const { existingClientId, adminConsent, resourceGroupName, credential, cloud } = settings;
+  const { existingClientId, adminConsent, enrich, resourceGroupName, credential, cloud } = settings;
 
   // Also where the stack names a location: Entra's part would be made before Azure refuses the rest.
   const groupLocation =
@@ -37,23 +45,43 @@ export async function lookUp(settings: StackSettings, providers: Providers): Pro
   // Without either, settings/parse.ts has refused.
   const location = settings.location ?? groupLocation ?? "";
   const vaultName = names.of("azure-native:keyvault:Vault");
-  const [existing, consentFor, recoverVault] = await Promise.all([
+  const [existing, consentFor, usersConsentFor, recoverVault] = await Promise.all([
     existingClientId === undefined ? undefined : findRegistration(existingClientId, directory),
     adminConsent ? findOffice365Management(directory) : undefined,
+    adminConsent && enrich ? findMicrosoftGraph(directory) : undefined,
     credential === "secret" && isVaultDeleted({ subscriptionId, vaultName, location, cloud }),
     warnOfRegionChange({ names, location, settings }, providers),
   ]);
   const existingConsent =
     existing === undefined || consentFor === undefined
       ? undefined
-      : await findConsent(
-          {
-            tenantId: settings.tenantId,
-            cloud,
-            principalObjectId: existing.principalObjectId,
-            resourceObjectId: consentFor,
-          },
-          existing.displayName,
-        );
-  return { subscriptionId, caller, names, location, existing, existingConsent, consentFor, recoverVault };
+      : await consentOf(existing, { consentFor, usersConsentFor, settings });
+  return {
+    subscriptionId,
+    caller,
+    names,
+    location,
+    existing,
+    existingConsent,
+    consentFor,
+    usersConsentFor,
+    recoverVault,
+  };
+}
+
+interface Consentable {
+  readonly consentFor: string;
+  readonly usersConsentFor: string | undefined;
+  readonly settings: Pick<StackSettings, "cloud" | "tenantId">;
+}
+
+async function consentOf(
+  { principalObjectId, displayName }: ExistingRegistration,
+  { consentFor, usersConsentFor, settings: { cloud, tenantId } }: Consentable,
+): Promise<ExistingConsent> {
+  const ref = { tenantId, cloud, principalObjectId };
+  const consent = await findConsent({ ...ref, resourceObjectId: consentFor }, displayName);
+  if (usersConsentFor === undefined) return consent;
+  const users = await findAssignments({ ...ref, resourceObjectId: usersConsentFor });
+  return { ...consent, assignmentIds: { ...consent.assignmentIds, ...users } };
 }

@@ -33,7 +33,7 @@ export function outputsOf({
 }: OutputArgs) {
   const { cloud, subscriptionId, resourceGroupName } = place;
   const { clientId, displayName } = registration;
-  const { tenantId, dataverseUrl, skipDataverse } = settings;
+  const { tenantId, dataverseUrl, enrich, skipDataverse } = settings;
   const portal = `https://${cloud.portalHost}`;
   return {
     tenantId,
@@ -50,7 +50,7 @@ export function outputsOf({
     image: image.reference,
     ...(dataverseUrl === undefined ? {} : { dataverseUrl }),
     ...(skipDataverse && dataverseUrl !== undefined
-      ? { dataverseCommands: byHand({ place, environmentUrl: dataverseUrl, tenantId, clientId }) }
+      ? { dataverseCommands: byHand({ place, environmentUrl: dataverseUrl, tenantId, clientId, enrich }) }
       : {}),
     dataverseTable: auditTable.logicalName,
     /** For `npm run runtime -- --stack …`; without those that are secret. */
@@ -66,6 +66,7 @@ function byHand(args: {
   readonly environmentUrl: string;
   readonly tenantId: string;
   readonly clientId: pulumi.Output<string>;
+  readonly enrich: boolean;
 }): pulumi.Output<string> {
   const { place, clientId, ...environment } = args;
   const { cloud, names } = place;

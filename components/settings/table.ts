@@ -141,6 +141,11 @@ export const stackSettings = withShared({
     meaning: "container image of the runtime; must be publicly pullable",
   },
   deadLetterDays: sharedSettings.deadLetterDays,
+  enrich: {
+    ...sharedSettings.enrich,
+    meaning:
+      "true: the app also gets User.Read.All of Microsoft Graph and fills department, job title, city, country and name of users, and what the CoE Starter Kit's inventory knows of apps (docs/enrich.md)",
+  },
   retentionDays: {
     type: integer(0, 3650),
     default: 0,

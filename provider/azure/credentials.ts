@@ -1,13 +1,13 @@
 import { readFile } from "node:fs/promises";
 import type { TokenCredential, TokenCredentialOptions } from "@azure/identity";
-import { codeOf } from "../../common/errors";
+import { codeOf, nameOf } from "../../common/errors";
 import { connectionsPolicy, networkHint } from "../../common/http/connections";
 import type * as sending from "../../common/http/send";
 import { readText, MAX_SHORT_ANSWER_BYTES } from "../../common/http/body";
 import { tryJson } from "../../common/json";
 import { withHint } from "../../common/refusals";
 import { SECOND_MS } from "../../common/time";
-import { nameOf, ProviderError, serviceTextOf } from "../errors";
+import { ProviderError, serviceTextOf } from "../errors";
 import { chooseSignIn, type CliAccount, type Environment, type OidcSource, type SignIn } from "./signIn";
 import type { DeploymentCloud } from "../../common/deploymentClouds";
 

@@ -93,8 +93,8 @@ export interface Recorded {
  */
 export interface ResourceHandler {
   readonly spec: ResourceSpec;
-  /** Inputs may be UNKNOWN here and in `diff`. */
-  check(news: Values): Promise<CheckResult>;
+  /** Inputs may be UNKNOWN here and in `diff`. `olds`: those on record, none for a new resource. */
+  check(news: Values, olds?: Values): Promise<CheckResult>;
   diff(olds: Values, news: Values): Diff;
   /**
    * Those outputs that can be told before the creation; the others stay unknown. Inputs may be UNKNOWN. Must not fail for

@@ -52,7 +52,11 @@ export function createService(offer: Package, log: EngineLog): UntypedServiceImp
     }),
 
     check: unary(async (request: proto.CheckRequest) => {
-      const { inputs, failures } = await handlerOf(request.getUrn()).check(fromStruct(request.getNews()));
+      const handler = handlerOf(request.getUrn());
+      const { inputs, failures } = await handler.check(
+        fromStruct(request.getNews()),
+        fromStruct(request.getOlds()),
+      );
       return new proto.CheckResponse().setInputs(toStruct(inputs)).setFailuresList(failures.map(toFailure));
     }),
     diff: unary(async (request: proto.DiffRequest) => {

@@ -1,6 +1,6 @@
 import { SECOND_MS, type Clock } from "../../common/time";
 import type { FunctionHandler, FunctionSpec, Values } from "../engine/handler";
-import { withTimeout } from "../withTimeout";
+import { withTimeout } from "../../common/withTimeout";
 import type { ListInGraph } from "./graph";
 import type { Tenant } from "./tenant";
 

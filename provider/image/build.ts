@@ -1,7 +1,8 @@
+import { nameOf } from "../../common/errors";
 import { clouds } from "../../common/clouds";
 import type { Clock } from "../../common/time";
 import type { ConnectAzure } from "../azure/azure";
-import { nameOf, ProviderError } from "../errors";
+import { ProviderError } from "../errors";
 import type { Call, ResourceHandler, ResourceSpec, Values } from "../engine/handler";
 import { guidPattern } from "../engine/patterns";
 import { diffOf, failuresOf } from "../engine/properties";

@@ -2,6 +2,7 @@ import { isBuiltin } from "node:module";
 import { sep } from "node:path";
 import type { Message, Metafile } from "esbuild";
 import options from "../../scripts/build/options.cjs";
+import page from "../../scripts/build/pageOptions.cjs";
 import { messageOf } from "../../common/errors";
 import { ProviderError } from "../errors";
 
@@ -13,17 +14,20 @@ export interface BundleInputs {
   readonly packages: readonly string[];
 }
 
-/** What `npm run build` starts: it bundles the runtime, in the image as here. */
+/** What `npm run build` starts: it bundles the runtime and the report's page, in the image as here. */
 const BUNDLER = "scripts/build/main.mjs";
 
 /** Modules from which all others are imported. */
-export const ENTRY_POINTS: readonly string[] = [...options.entryPoints, BUNDLER];
+export const ENTRY_POINTS: readonly string[] = [...options.entryPoints, ...page.options.entryPoints, BUNDLER];
+
+/** What the report's page is put together with, but not imported from. */
+export const PAGE_FILES: readonly string[] = [page.template, "page/tsconfig.json"];
 
 /** esbuild lists the functions that it puts into a bundle as if they were a package. */
 const ESBUILD_HELPERS = "<runtime>";
 
 /**
- * Bundles the runtime, and the script that does so in the image, without packages and without writing anything: what is
+ * Bundles the runtime, the report's page, and the script that does so in the image, without packages and without writing anything: what is
  * imported for its types only drops out. Throws ProviderError for what can't be bundled.
  */
 export async function bundleInputs(root: string): Promise<BundleInputs> {

@@ -1,9 +1,9 @@
 import type { Run, RunStatus } from "@azure/arm-containerregistry" with { "resolution-mode": "import" };
 import { withRetry } from "../../common/http/retry";
 import { MINUTE_MS, SECOND_MS, type Clock } from "../../common/time";
-import { codeOf } from "../../common/errors";
+import { codeOf, nameOf } from "../../common/errors";
 import type { Azure } from "../azure/azure";
-import { nameOf, ProviderError, serviceTextOf, statusOf } from "../errors";
+import { ProviderError, serviceTextOf, statusOf } from "../errors";
 import { explainRefusal, LOG_LINES, hintOfLog } from "./refusals";
 
 /** Which registry, and the image to build in it. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { lstat, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ProviderError } from "../errors";
-import { bundleInputs, ENTRY_POINTS } from "./bundleInputs";
+import { bundleInputs, ENTRY_POINTS, PAGE_FILES } from "./bundleInputs";
 import { withOnly } from "./packageFiles";
 
 /** One file of the build context. */
@@ -25,7 +25,7 @@ const MANIFEST = "package.json";
 const LOCK = "package-lock.json";
 
 // tsconfig.json decides how esbuild reads TypeScript ("use strict", for one): https://esbuild.github.io/content-types/#tsconfig-json
-const NAMED = [DOCKERFILE, "LICENSE", "tsconfig.json", ...ENTRY_POINTS];
+const NAMED = [DOCKERFILE, "LICENSE", "tsconfig.json", ...PAGE_FILES, ...ENTRY_POINTS];
 
 /**
  * Reads what the image is built from, and nothing else: a file that isn't bundled builds no image, though it is next to

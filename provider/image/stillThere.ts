@@ -3,7 +3,7 @@ import { codeOf } from "../../common/errors";
 import type { ConnectAzure } from "../azure/azure";
 import { serviceTextOf, statusOf } from "../errors";
 import type { Call } from "../engine/handler";
-import { withTimeout } from "../withTimeout";
+import { withTimeout } from "../../common/withTimeout";
 import type { RegistryRef } from "./refusals";
 
 interface LookedUp extends RegistryRef {

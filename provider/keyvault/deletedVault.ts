@@ -3,7 +3,7 @@ import { SECOND_MS, type Clock } from "../../common/time";
 import type { ConnectAzure } from "../azure/azure";
 import { serviceTextOf, statusOf } from "../errors";
 import type { FunctionHandler, FunctionSpec, Values } from "../engine/handler";
-import { withTimeout } from "../withTimeout";
+import { withTimeout } from "../../common/withTimeout";
 
 /** What the look-up gets from the process around it. */
 export interface DeletedVaultDependencies {

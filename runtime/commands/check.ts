@@ -2,6 +2,7 @@ import { GRANT_PERMISSION } from "../activity/errorCodes";
 import { rolesOf } from "../domain/claims";
 import { REPAIR } from "../dataverse/errorCodes";
 import { auditTable } from "../../common/dataverse/columns";
+import { GRANT_USER_PERMISSION, USER_PERMISSION, USER_PERMISSIONS } from "../graph/graphDirectory";
 import { comparePrivileges, writerPrivileges } from "../../common/dataverse/privileges";
 import type { Runtime } from "../runtime";
 import { AuthError, messageOf } from "../../common/errors";
@@ -15,10 +16,13 @@ interface Step {
   readonly title: string;
   /** Titles of steps that must have succeeded. */
   readonly after?: readonly string[];
+  /** Whether it concerns these settings. @default always */
+  readonly when?: (config: Runtime["config"]) => boolean;
   readonly run: (runtime: Runtime, signal: AbortSignal) => Promise<string>;
 }
 
 const APP_ROLE = "ActivityFeed.Read";
+const GRAPH_SIGN_IN = "Entra gives the app a token for Microsoft Graph";
 const TABLE_IS_THERE = `the table ${auditTable.logicalName} is there`;
 
 const steps: readonly Step[] = [
@@ -89,6 +93,34 @@ const steps: readonly Step[] = [
       });
     },
   },
+  {
+    title: GRAPH_SIGN_IN,
+    when: ({ enrich }) => enrich,
+    after: ["Entra signs the app in"],
+    run: async ({ tokens, config }, signal) => {
+      await tokens.graph.get(signal);
+      return `for ${config.cloud.graphHost}`;
+    },
+  },
+  {
+    title: `the token for Microsoft Graph carries ${USER_PERMISSION}`,
+    when: ({ enrich }) => enrich,
+    after: [GRAPH_SIGN_IN],
+    run: async ({ tokens }, signal) => {
+      const roles = rolesOf(await tokens.graph.get(signal));
+      if (roles.some((role) => USER_PERMISSIONS.includes(role))) return roles.join(", ");
+      throw new AuthError(`the token's roles are (${roles.join(", ")})`, { hint: GRANT_USER_PERMISSION });
+    },
+  },
+  {
+    title: "users can be read from Microsoft Graph",
+    when: ({ enrich }) => enrich,
+    after: [GRAPH_SIGN_IN],
+    run: async ({ directory }, signal) => {
+      await directory?.sample(signal);
+      return "read one";
+    },
+  },
 ];
 
 export const check: ServiceCommand = {
@@ -98,7 +130,7 @@ export const check: ServiceCommand = {
     () =>
     async ({ runtime, signals, terminal }) => {
       const failed = new Set<string>();
-      for (const { title, after = [], run } of steps) {
+      for (const { title, after = [], run } of steps.filter(({ when }) => when?.(runtime.config) !== false)) {
         const missing = after.find((earlier) => failed.has(earlier));
         if (missing !== undefined) {
           failed.add(title);

@@ -1,4 +1,5 @@
 import { Presets, SingleBar } from "cli-progress";
+import { MIB } from "../../common/bytes";
 import type { Window } from "../domain/window";
 import { SECOND_MS, type Clock } from "../../common/time";
 import { formatDuration } from "../../common/duration";
@@ -6,19 +7,28 @@ import type { BackfillProgress } from "../sync/backfill";
 import type { Counts } from "../sync/summary";
 import type { Terminal } from "./command";
 
+/** How far something has come: what was counted, up to where, as a share of all, after how long. */
+export type Describe = (counts: Counts, share: number, elapsedMs: number) => string;
+
 export interface Progress extends Disposable, BackfillProgress {
   /** Everything created before it was delivered. */
   readonly frontier: number;
 }
 
 /** A bar on a terminal; elsewhere a plain line for each commit. */
-export function startProgress({ from, to }: Window, terminal: Terminal, clock: Clock): Progress {
+export function startProgress(
+  { from, to }: Window,
+  terminal: Terminal,
+  clock: Clock,
+  describe: Describe = describeProgress,
+): Progress {
   const startedMs = clock.now();
   let reached = from;
   const meter = startMeter(terminal);
   const show = (counts: Counts, frontier: number, isCommit: boolean): void => {
     const share = Math.min(1, Math.max(0, (frontier - from) / (to - from)));
-    meter.show({ text: describeProgress(counts, share, clock.now() - startedMs), share, isStep: isCommit });
+    const text = (): string => describe(counts, share, clock.now() - startedMs);
+    meter.show({ text, share, isStep: isCommit });
   };
   return {
     moved: (counts, frontier) => show(counts, frontier, false),
@@ -56,14 +66,16 @@ export function startRowProgress(
       if (isStep) shownMs = nowMs;
       // The expected number is up to a day old: beyond it, none is known.
       const share = expected === undefined || rows > expected ? undefined : rows / expected;
-      meter.show({ text: describeRows(rows, share, nowMs - startedMs), share, isStep });
+      const text = (): string => describeRows(rows, share, nowMs - startedMs);
+      meter.show({ text, share, isStep });
     },
     [Symbol.dispose]: () => meter[Symbol.dispose](),
   };
 }
 
 interface Moment {
-  readonly text: string;
+  /** Made only where it is shown. */
+  readonly text: () => string;
   /** From 0 to 1; undefined where it isn't known. */
   readonly share: number | undefined;
   /** Whether it is worth a line where there is no terminal. */
@@ -79,8 +91,8 @@ function startMeter(terminal: Terminal, hasShare = true): Meter {
   return {
     show: ({ text, share, isStep }) => {
       const percentage = share === undefined ? undefined : Math.round(share * 100);
-      if (bar !== undefined) bar.update(percentage ?? (hasShare ? 100 : 0), { text });
-      else if (isStep) terminal.print(percentage === undefined ? text : `${percentage} % · ${text}`);
+      if (bar !== undefined) bar.update(percentage ?? (hasShare ? 100 : 0), { text: text() });
+      else if (isStep) terminal.print(percentage === undefined ? text() : `${percentage} % · ${text()}`);
     },
     [Symbol.dispose]: () => bar?.stop(),
   };
@@ -97,6 +109,13 @@ function startBar({ stream }: Terminal, hasShare: boolean): SingleBar {
 export function describeProgress(counts: Counts, share: number, elapsedMs: number): string {
   const pace = describePace(counts.recordsRead, share, elapsedMs);
   return `${numberOf(counts.blobsListed)} blobs · ${numberOf(counts.recordsRead)} events · ${pace}`;
+}
+
+/** Such as `12 of 40 MiB · 4,000 records · 910/s · 1 min left`. */
+export function describeFileProgress(bytes: number): Describe {
+  const mib = (value: number): string => numberOf(Math.round(value / MIB));
+  return ({ recordsRead }, share, elapsedMs) =>
+    `${mib(share * bytes)} of ${mib(bytes)} MiB · ${numberOf(recordsRead)} records · ${describePace(recordsRead, share, elapsedMs)}`;
 }
 
 /** Such as `1,240,000 rows · 12,000/s · 1 min left`; without a share, the time left isn't known. */

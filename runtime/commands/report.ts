@@ -11,6 +11,7 @@ import type { Report } from "../report/figures";
 import { checkFolder, writeFiles, type ReportFile } from "../report/files";
 import { reportJson } from "../report/json";
 import { Launches } from "../report/launches";
+import { pageOf, readTemplate } from "../report/page";
 import { hourOf, type Span } from "../report/periods";
 import type { DataverseAccess } from "../runtime";
 import { giveMemoryBack } from "../support/idleMemory";
@@ -67,7 +68,7 @@ async function write(wanted: Wanted, { runtime, signals, terminal }: DataverseCo
   const { folder, formats, withUsers } = wanted;
   const { stop } = signals;
   await checkFolder(folder);
-  const render = formats.includes("html") ? await pageRenderer() : undefined;
+  const template = formats.includes("html") ? await readTemplate() : undefined;
   const depth = await readDepthOf(runtime, stop);
   const listed = await runtime.rows.apps(stop);
   const launches = await readLaunches(runtime, stop, terminal);
@@ -77,7 +78,7 @@ async function write(wanted: Wanted, { runtime, signals, terminal }: DataverseCo
   const made = reportOf(launches, apps, { runtime, wanted, listed, depth });
   giveMemoryBack();
   const files: ReportFile[] = [
-    ...(render === undefined ? [] : [{ name: "report.html", pieces: [render(made)] }]),
+    ...(template === undefined ? [] : [{ name: "report.html", pieces: [pageOf(template, made)] }]),
     ...(formats.includes("csv")
       ? [
           { name: "figures.csv", pieces: figuresCsv(made) },
@@ -96,10 +97,6 @@ async function write(wanted: Wanted, { runtime, signals, terminal }: DataverseCo
   ])
     terminal.print(line);
   return exitCodes.complete;
-}
-
-async function pageRenderer(): Promise<(report: Report) => string> {
-  throw new ConfigError("this build has no page", { hint: "report --format csv, or --format json." });
 }
 
 /** All rows: what is new, and what nobody launches any more, is told by those before a period. */

@@ -1,42 +1,44 @@
 import {
   appTable,
   auditTable,
+  premiumColumn,
   textColumns,
+  userColumns,
   type TableShape,
-  type TextColumn,
 } from "../../common/dataverse/columns";
 import { DEPTHS } from "../../common/dataverse/privileges";
+import { userOf, type UserRef } from "../domain/enrichment";
 import { LAUNCH } from "../domain/record";
 import { packed, withLookup, withoutLookup, type PackedRow } from "../domain/row";
 import { iso } from "../domain/window";
 import { isHttpError } from "../../common/errors";
 import { MAX_PRIVILEGES } from "../support/limits";
-import type { InventoryApp, RefusedApp, RejectedRow, Sink, UnlinkedRow, UpsertResult } from "../sync/ports";
+import type {
+  InventoryApp,
+  RefusedApp,
+  RowChange,
+  Sink,
+  UnfilledRow,
+  UnlinkedRow,
+  UpsertResult,
+} from "../sync/ports";
 import { writeBisecting } from "./bisect";
-import { BodyMemory, bulkBody } from "./bulkBody";
-import {
-  classifyBatch,
-  isMissingRow,
-  isMissingTable,
-  isOfTheTable,
-  missingTable,
-  oddAnswer,
-} from "./errorCodes";
-import { type Json, listOf, rowsOf, textOf, timeOf, WebApi, type WebApiOptions } from "./webApi";
+import { classifyBatch, isMissingRow, isOfTheTable, missingTable, oddAnswer } from "./errorCodes";
+import { detailColumns, findApps } from "./inventoryApps";
+import { BATCH_SIZE, listOf, rowsOf, textOf, timeOf, WebApi, type Json, type WebApiOptions } from "./webApi";
 
-type BulkMessage = "UpsertMultiple" | "UpdateMultiple";
-type Table = typeof auditTable | typeof appTable;
+interface DataverseClientOptions extends WebApiOptions {
+  /** Whether apps are asked for what rows get of them. @default false */
+  readonly enrich?: boolean;
+}
 
-/** App ids in one look-up: keeps the address below 4 KB. */
-const IDS_PER_LOOKUP = 50;
-/** Rows in one request of the smaller writes: launches of apps, links of rows. */
-const BATCH_SIZE = 500;
 /** The Dataverse operations of the runtime, by the Web API. */
 export class DataverseClient implements Sink {
-  readonly #memory = new BodyMemory();
   readonly #api: WebApi;
+  /** Of the inventory as `tableShape` found it last. */
+  #details: readonly string[] | undefined;
 
-  constructor(options: WebApiOptions) {
+  constructor(private readonly options: DataverseClientOptions) {
     this.#api = new WebApi(options);
   }
 
@@ -73,13 +75,15 @@ export class DataverseClient implements Sink {
       const columns = listOf(await this.#api.get(`${attributes}?$select=LogicalName`, signal));
       const names = new Set(columns.map(({ LogicalName: name }) => name));
       const lengths = listOf(await this.#api.get(strings, signal));
+      if (this.options.enrich === true) this.#details = await detailColumns(this.#api, signal);
       return {
         maxLength: Object.fromEntries(
           lengths
             .filter(({ LogicalName: name, MaxLength: length }) => isTextColumn(name) && isLength(length))
-            .map(({ LogicalName: name, MaxLength: length }) => [name as TextColumn, length as number]),
+            .map(({ LogicalName: name, MaxLength: length }) => [name as string, length as number]),
         ),
         hasGuestFlag: names.has("admin_userisguest"),
+        hasPremiumFlag: names.has(premiumColumn),
         hasLookup: names.has(auditTable.lookup.column),
       };
     } catch (error) {
@@ -95,7 +99,7 @@ export class DataverseClient implements Sink {
    */
   async upsertRows(rows: readonly PackedRow[], signal: AbortSignal): Promise<UpsertResult> {
     const write = (batch: readonly PackedRow[]): Promise<void> =>
-      this.#bulk("UpsertMultiple", auditTable, batch, signal);
+      this.#api.bulk("UpsertMultiple", auditTable, batch, signal);
     const refused = await writeBisecting(rows, write);
     const rejected = refused.filter(
       ({ row, error }) => !isMissingRow(error) || withoutLookup(row) === undefined,
@@ -109,30 +113,11 @@ export class DataverseClient implements Sink {
     return { rejected: all, unlinked: written };
   }
 
-  /** The apps among `ids` that the inventory knows; undefined when the environment has no inventory at all. */
   async findApps(
     ids: readonly string[],
     signal: AbortSignal,
   ): Promise<Map<string, InventoryApp> | undefined> {
-    const found = new Map<string, InventoryApp>();
-    try {
-      for (let start = 0; start < ids.length; start += IDS_PER_LOOKUP) {
-        const filter = ids
-          .slice(start, start + IDS_PER_LOOKUP)
-          .map((id) => `${appTable.primaryKey} eq ${id}`)
-          .join(" or ");
-        const select = `${appTable.primaryKey},admin_applastlaunchedon`;
-        const path = `${appTable.entitySet}?$select=${select}&$filter=${encodeURIComponent(filter)}`;
-        for (const app of listOf(await this.#api.get(path, signal))) {
-          const lastLaunchedMs = timeOf(app.admin_applastlaunchedon);
-          found.set(textOf(app[appTable.primaryKey]).toLowerCase(), { lastLaunchedMs });
-        }
-      }
-      return found;
-    } catch (error) {
-      if (isMissingTable(error)) return undefined;
-      throw error;
-    }
+    return await findApps(this.#api, { ids, details: this.#details }, signal);
   }
 
   /** Sets the last launch of apps. Update, not upsert: an app that is gone must not come back as a ghost row. */
@@ -140,7 +125,7 @@ export class DataverseClient implements Sink {
     const rows = [...launches].map(([id, ms]) =>
       packed(id, { [appTable.primaryKey]: id, admin_applastlaunchedon: iso(ms) }),
     );
-    const refused = await this.#update(appTable, rows, signal);
+    const refused = await this.#api.update(appTable, rows, signal);
     return refused
       .filter(({ error }) => !isMissingRow(error))
       .map(({ row, error }) => ({ appId: row.id, error }));
@@ -169,53 +154,52 @@ export class DataverseClient implements Sink {
   async listUnlinked(appIds: readonly string[], signal: AbortSignal): Promise<UnlinkedRow[]> {
     const apps = appIds.map((id) => `admin_appid eq '${id}'`).join(" or ");
     const filter = `_${auditTable.lookup.column}_value eq null and (${apps})`;
-    const select = `${auditTable.primaryKey},admin_appid,admin_operation,admin_creationtime`;
+    const name = this.options.enrich === true ? ",admin_appname" : "";
+    const select = `${auditTable.primaryKey},admin_appid,admin_operation,admin_creationtime${name}`;
     const query = `$select=${select}&$filter=${encodeURIComponent(filter)}&$top=${BATCH_SIZE}`;
     return listOf(await this.#api.get(`${auditTable.entitySet}?${query}`, signal)).map((row) => ({
       id: textOf(row[auditTable.primaryKey]),
       appId: textOf(row.admin_appid).toLowerCase(),
       launchedMs: row.admin_operation === LAUNCH ? timeOf(row.admin_creationtime) : undefined,
+      appName: textOf(row.admin_appname) || undefined,
     }));
   }
 
   /** Links audit rows to their apps; rows deleted meanwhile stay deleted. Returns how many could not be linked. */
-  async link(unlinked: readonly UnlinkedRow[], signal: AbortSignal): Promise<number> {
-    const rows = unlinked.map(({ id, appId }) =>
-      withLookup(packed(id, { [auditTable.primaryKey]: id }), appId),
-    );
-    const refused = await this.#update(auditTable, rows, signal);
-    return refused.length;
-  }
-
-  /** Updates existing rows; returns those that are refused, most often because they don't exist. */
-  async #update(table: Table, rows: readonly PackedRow[], signal: AbortSignal): Promise<RejectedRow[]> {
-    const refused: RejectedRow[] = [];
-    for (let start = 0; start < rows.length; start += BATCH_SIZE) {
-      const write = (batch: readonly PackedRow[]): Promise<void> =>
-        this.#bulk("UpdateMultiple", table, batch, signal);
-      refused.push(...(await writeBisecting(rows.slice(start, start + BATCH_SIZE), write)));
-    }
-    return refused;
-  }
-
-  async #bulk(
-    message: BulkMessage,
-    table: Table,
-    rows: readonly PackedRow[],
+  async link(
+    unlinked: readonly (RowChange & { readonly appId: string })[],
     signal: AbortSignal,
-  ): Promise<void> {
-    const body = bulkBody(table.logicalName, rows, this.#memory);
-    await this.#api.call(
-      `${table.entitySet}/Microsoft.Dynamics.CRM.${message}`,
-      { method: "POST", body },
-      signal,
+  ): Promise<number> {
+    const rows = unlinked.map(({ appId, ...change }) => withLookup(changed(change), appId));
+    return (await this.#api.update(auditTable, rows, signal)).length;
+  }
+
+  /** Audit rows of some users whose user has no name, at most one batch. */
+  async listUnfilled(users: readonly UserRef[], signal: AbortSignal): Promise<UnfilledRow[]> {
+    const ofUsers = users.map(({ id, upn = "" }) =>
+      id === undefined ? `admin_userupn eq '${upn.replaceAll("'", "''")}'` : `admin_userid eq '${id}'`,
     );
-    this.#memory.giveBack(body);
+    const filter = `admin_username eq null and (${ofUsers.join(" or ")})`;
+    const select = `${auditTable.primaryKey},admin_userid,admin_userupn`;
+    const query = `$select=${select}&$filter=${encodeURIComponent(filter)}&$top=${BATCH_SIZE}`;
+    return listOf(await this.#api.get(`${auditTable.entitySet}?${query}`, signal)).flatMap((row) => {
+      const user = userOf(row);
+      return user === undefined ? [] : [{ id: textOf(row[auditTable.primaryKey]), user }];
+    });
+  }
+
+  /** Changes audit rows; those deleted meanwhile stay deleted. Returns how many could not be changed. */
+  async change(changes: readonly RowChange[], signal: AbortSignal): Promise<number> {
+    return (await this.#api.update(auditTable, changes.map(changed), signal)).length;
   }
 }
 
+function changed({ id, columns }: RowChange): PackedRow {
+  return packed(id, { [auditTable.primaryKey]: id, ...columns });
+}
+
 function isTextColumn(name: unknown): boolean {
-  return typeof name === "string" && Object.hasOwn(textColumns, name);
+  return typeof name === "string" && Object.hasOwn({ ...textColumns, ...userColumns }, name);
 }
 
 function isLength(value: unknown): boolean {

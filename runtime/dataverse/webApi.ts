@@ -1,10 +1,15 @@
+import { WEB_API_HEADERS, WEB_API_PATH } from "../../common/dataverse/webApi";
+import type { appTable, auditTable } from "../../common/dataverse/columns";
+import { clipped, firstLine } from "../../common/errors";
 import { type AnswerLimit, MAX_ANSWER, readJsonText } from "../../common/http/body";
 import type { HttpRequest, HttpResponse } from "../../common/http/send";
 import type { ServiceClient } from "../../common/http/serviceClient";
-import { WEB_API_HEADERS, WEB_API_PATH } from "../../common/dataverse/webApi";
-import { clipped, firstLine } from "../../common/errors";
 import { tryJson } from "../../common/json";
 import { isObject } from "../../common/objects";
+import type { PackedRow } from "../domain/row";
+import type { RejectedRow } from "../sync/ports";
+import { writeBisecting } from "./bisect";
+import { BodyMemory, bulkBody } from "./bulkBody";
 import { type Caller, explained, oddAnswer } from "./errorCodes";
 
 export interface WebApiOptions extends Caller {
@@ -20,14 +25,19 @@ export interface Call {
   readonly limit?: AnswerLimit;
 }
 
+type BulkMessage = "UpsertMultiple" | "UpdateMultiple";
+type Table = typeof auditTable | typeof appTable;
 export type Json = Readonly<Record<string, unknown>>;
 
+/** Rows in one request of the smaller writes: launches of apps, links of rows. */
+export const BATCH_SIZE = 500;
 /** Parallel requests until the environment has said what it likes. */
 const FIRST_PARALLELISM = 4;
 
-/** Calls of one environment's Web API; errors that an admin must act on say what to do. */
+/** Requests of the Web API of one environment. */
 export class WebApi {
   #parallelism = FIRST_PARALLELISM;
+  readonly #memory = new BodyMemory();
 
   constructor(private readonly options: WebApiOptions) {}
 
@@ -46,6 +56,28 @@ export class WebApi {
     const answer = tryJson(text, (call.limit ?? MAX_ANSWER).maxValues);
     if (isObject(answer)) return answer;
     throw oddAnswer(`with something other than JSON: ${clipped(firstLine(text))}`);
+  }
+
+  /** Updates existing rows; returns those that are refused, most often because they don't exist. */
+  async update(table: Table, rows: readonly PackedRow[], signal: AbortSignal): Promise<RejectedRow[]> {
+    const refused: RejectedRow[] = [];
+    for (let start = 0; start < rows.length; start += BATCH_SIZE) {
+      const write = (batch: readonly PackedRow[]): Promise<void> =>
+        this.bulk("UpdateMultiple", table, batch, signal);
+      refused.push(...(await writeBisecting(rows.slice(start, start + BATCH_SIZE), write)));
+    }
+    return refused;
+  }
+
+  async bulk(
+    message: BulkMessage,
+    table: Table,
+    rows: readonly PackedRow[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const body = bulkBody(table.logicalName, rows, this.#memory);
+    await this.call(`${table.entitySet}/Microsoft.Dynamics.CRM.${message}`, { method: "POST", body }, signal);
+    this.#memory.giveBack(body);
   }
 
   async call(address: string, call: Call, signal: AbortSignal): Promise<string> {

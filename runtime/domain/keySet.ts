@@ -1,8 +1,8 @@
-const KEY_BYTES = 12;
+export const KEY_BYTES = 12;
 const FIRST_SLOTS = 64;
 
 /**
- * A set of ledger keys (16 characters of base64url, 96 bits) at some 20 bytes each outside the heap, where a `Set` of strings
+ * A set of ledger keys (16 characters of base64url, 96 bits, or these bits) at some 20 bytes each outside the heap, where a `Set` of strings
  * takes 90 within it: a large tenant has a million in eight days.
  */
 export class KeySet {
@@ -19,20 +19,21 @@ export class KeySet {
     return this.#size;
   }
 
-  has(key: string): boolean {
+  has(key: string | Buffer): boolean {
     const bytes = bytesOf(key);
     return bytes !== undefined && !this.#isFree(this.#find(bytes));
   }
 
-  /** What isn't a key names no blob: it is left out. */
-  add(key: string): void {
+  /** Whether it wasn't there. What isn't a key names no blob: it is left out. */
+  add(key: string | Buffer): boolean {
     const bytes = bytesOf(key);
-    if (bytes === undefined) return;
+    if (bytes === undefined) return false;
     const at = this.#find(bytes);
-    if (!this.#isFree(at)) return;
+    if (!this.#isFree(at)) return false;
     bytes.copy(this.#table, at);
     this.#size++;
     if (this.#size > 0.7 * this.#slots) this.#grow();
+    return true;
   }
 
   *[Symbol.iterator](): Generator<string> {
@@ -68,7 +69,7 @@ export class KeySet {
 
 const FREE = Buffer.alloc(KEY_BYTES);
 
-function bytesOf(key: string): Buffer | undefined {
-  const bytes = Buffer.from(key, "base64url");
+function bytesOf(key: string | Buffer): Buffer | undefined {
+  const bytes = typeof key === "string" ? Buffer.from(key, "base64url") : key;
   return bytes.length === KEY_BYTES && !bytes.equals(FREE) ? bytes : undefined;
 }

@@ -69,6 +69,11 @@ export function unpacked({ columns }: PackedRow): Row {
   return JSON.parse(columns.toString()) as Row;
 }
 
+/** The row with further columns, or other values of those that it has; its bytes are another copy. */
+export function withColumns(row: PackedRow, columns: Row): PackedRow {
+  return { ...packed(row.id, { ...unpacked(row), ...columns }), linkedTo: row.linkedTo };
+}
+
 /** The row with its lookup to the app's inventory row. */
 export function withLookup({ id, columns }: PackedRow, linkedTo: string): PackedRow {
   return { id, columns, linkedTo };
@@ -85,7 +90,7 @@ function titleOf({ operation, appId, createdText }: AppEvent): string {
 }
 
 /** Cuts at `limit` UTF-16 units (how SQL Server's nvarchar counts), never through a surrogate pair. */
-function truncated(value: string, limit: number): string {
+export function truncated(value: string, limit: number): string {
   if (value.length <= limit) return value;
   const last = value.charCodeAt(limit - 1);
   return value.slice(0, last >= 0xd800 && last <= 0xdbff ? limit - 1 : limit);

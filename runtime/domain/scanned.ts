@@ -14,7 +14,13 @@ export type Scanned =
   { readonly kind: "text"; readonly raw: Copy } | Parsed;
 
 export type Parsed =
-  | { readonly kind: "record"; readonly record: unknown; readonly raw: RawText }
+  | {
+      readonly kind: "record";
+      readonly record: unknown;
+      readonly raw: RawText;
+      /** Where it stands in a file, for the reason of its dead letter. */
+      readonly place?: string;
+    }
   | { readonly kind: "unreadable"; readonly raw: string; readonly error: string }
   /** Of a dead letter: changes its app in the inventory instead of becoming a row. */
   | { readonly kind: "app"; readonly record: unknown; readonly raw: string };

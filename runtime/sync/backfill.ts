@@ -28,7 +28,7 @@ export async function runBackfill(
   const startedMs = clock.now();
   const signal = AbortSignal.any([signals.stop, signals.abandon]);
   const gaps = new Gaps(options.store, clock, log);
-  const { counts, unlinked, delivery } = await prepare(options, signals);
+  const { counts, shape, unlinked, enrichment, delivery } = await prepare(options, signals);
   if (!(await source.isSubscribed(signal))) await startSubscription({ ...options, gaps, signal });
   await new Delivery({
     ...delivery,
@@ -37,11 +37,15 @@ export async function runBackfill(
     onLost: async (window) => await gaps.addUndelivered(window, await readCursor(options.store)),
     commit: async (_blobs, { frontier }) => {
       await unlinked.save();
+      await enrichment?.save();
       progress.committed(counts, frontier);
     },
   }).run(slices);
   const isStopped = signals.stop.aborted;
-  if (!isStopped) counts.relinked = await relink({ sink, unlinked, log, signal });
+  if (!isStopped) {
+    counts.relinked = await relink({ sink, shape, unlinked, log, signal });
+    await enrichment?.finish();
+  }
   const summary = summaryOf(counts, { startedMs, nowMs: clock.now(), isStopped, gaps: gaps.added });
   log.info(events.backfillCompleted, describe(summary), { ...summary });
   return summary;

@@ -110,10 +110,12 @@ export class Intake {
     return false;
   }
 
-  async #setAside({ raw }: Parsed, error: DataError): Promise<void> {
+  async #setAside(scanned: Parsed, error: DataError): Promise<void> {
     const { deadLetters, counts } = this.options;
     counts.deadLettered++;
-    await deadLetters.addRecord(error.recordId, String(raw), error);
+    const place = scanned.kind === "record" ? scanned.place : undefined;
+    const reason = place === undefined ? error : new DataError(`${place}: ${error.message}`, error.recordId);
+    await deadLetters.addRecord(error.recordId, String(scanned.raw), reason);
   }
 
   #acceptEvent(event: AppEvent, raw: RawText, bytes: number): boolean {

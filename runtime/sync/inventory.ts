@@ -1,6 +1,7 @@
 import { withLookup, type PackedRow } from "../domain/row";
 import type { PendingRow } from "../domain/batch";
 import type { TableShape } from "../../common/dataverse/columns";
+import type { AppDetails } from "../domain/enrichment";
 import type { InventoryEvent } from "../domain/record";
 import { events } from "../../common/events";
 import { messageOf } from "../../common/errors";
@@ -11,7 +12,7 @@ import type { InventoryApp, Sink } from "./ports";
 import type { Counts } from "./summary";
 import type { UnlinkedApps } from "./unlinkedApps";
 
-interface InventoryOptions {
+export interface InventoryOptions {
   readonly sink: Sink;
   readonly shape: TableShape;
   readonly unlinked: UnlinkedApps;
@@ -19,6 +20,11 @@ interface InventoryOptions {
   readonly counts: Pick<Counts, "appsRefused">;
   readonly log: Log;
   readonly signal: AbortSignal;
+  /**
+   * True: events may be months old, and the inventory may know better. A deletion then marks no app that was launched since:
+   * it was restored. @default false
+   */
+  readonly areOld?: boolean | undefined;
 }
 
 /** So many launches and deletions are kept for the next flush: a few MiB. */
@@ -32,6 +38,8 @@ export class Inventory {
   readonly #apps = new Map<string, InventoryApp | undefined>();
   readonly #launched = new Map<string, InventoryEvent>();
   readonly #deleted = new Map<string, InventoryEvent>();
+  /** Deletions that are marked, by app. */
+  readonly #markedMs = new Map<string, number>();
   #isMissing = false;
   readonly #lookUps = new Turns();
 
@@ -60,6 +68,11 @@ export class Inventory {
       this.options.unlinked.add(appId);
       return row;
     });
+  }
+
+  /** What rows get of an app that a row has been bound to. */
+  detailsOf(appId: string): AppDetails | undefined {
+    return this.#apps.get(appId)?.details;
   }
 
   /** An app turned out to be gone while its row was being written. */
@@ -92,7 +105,8 @@ export class Inventory {
         const event = this.#launched.get(appId);
         if (event !== undefined) await this.#refuse(appId, event, error);
       }
-      for (const [id, lastLaunchedMs] of launches) this.#apps.set(id, { lastLaunchedMs });
+      for (const [id, lastLaunchedMs] of launches)
+        this.#apps.set(id, { ...this.#apps.get(id), lastLaunchedMs });
     }
     // Only now: a flush that failed half-way is repeated with all of them.
     this.#launched.clear();
@@ -100,6 +114,7 @@ export class Inventory {
 
   async #flushDeletions(): Promise<void> {
     const { sink, signal, log } = this.options;
+    if (this.options.areOld === true) await this.#dropOutdated();
     for (const [appId, event] of this.#deleted) {
       const outcome = await sink.markDeleted(appId, event.createdMs, signal);
       if (outcome === "marked")
@@ -108,6 +123,20 @@ export class Inventory {
         log.info(events.appUnknown, "a deleted app is not in the inventory: nothing to mark", { appId });
       } else await this.#refuse(appId, event, outcome.error);
       this.#deleted.delete(appId);
+      this.#markedMs.set(appId, event.createdMs);
+    }
+  }
+
+  /** Exports are mostly sorted from new to old: an earlier deletion must not take a later one's place, either. */
+  async #dropOutdated(): Promise<void> {
+    const { log } = this.options;
+    await this.#learn([...this.#deleted.keys()]);
+    for (const [appId, { createdMs }] of this.#deleted) {
+      const lastLaunchedMs = this.#apps.get(appId)?.lastLaunchedMs ?? -Infinity;
+      if (createdMs >= Math.max(lastLaunchedMs, this.#markedMs.get(appId) ?? -Infinity)) continue;
+      this.#deleted.delete(appId);
+      if (createdMs < lastLaunchedMs)
+        log.info(events.appLaunchedSince, "a deleted app was launched since: nothing to mark", { appId });
     }
   }
 

@@ -58,6 +58,7 @@ async function passOnce(options: SyncOptions, signals: Signals): Promise<PassSum
     commit: async (blobs, progress) => {
       signals.abandon.throwIfAborted();
       await parts.unlinked.save();
+      await parts.enrichment?.save();
       cursor = cursorAt(cursor, plan, progress);
       await checkpoint.commit(blobs, cursor);
       options.onCommit?.();
@@ -117,7 +118,7 @@ async function tidyUp(
   { source, sink, log, config }: SyncOptions,
   { checkpoint, plan, parts, signal }: Finished,
 ): Promise<void> {
-  const { counts, deadLetters, unlinked } = parts;
+  const { counts, deadLetters, shape, unlinked, enrichment } = parts;
   if (plan.isSweep && checkpoint.cursor !== undefined) {
     await checkpoint.commit([], { ...checkpoint.cursor, sweptAt: source.serverNow() });
     await checkpoint.prune(source.serverNow());
@@ -125,8 +126,9 @@ async function tidyUp(
   }
   // Thousands of apps outside the inventory need not be looked up in every pass.
   if (plan.isSweep || unlinked.ids.length <= RELINK_AT_ONCE) {
-    counts.relinked = await relink({ sink, unlinked, log, signal });
+    counts.relinked = await relink({ sink, shape, unlinked, log, signal });
   }
+  await enrichment?.finish();
 }
 
 /** Everything before the watermark is done with: it stays behind each open blob, and else never moves back. */

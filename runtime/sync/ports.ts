@@ -1,7 +1,8 @@
 import type { Blob, BlobEnd } from "../domain/blob";
 import type { TableShape } from "../../common/dataverse/columns";
 import type { Scanned } from "../domain/scanned";
-import type { PackedRow } from "../domain/row";
+import type { PackedRow, Row } from "../domain/row";
+import type { AppDetails, DirectoryUser, UserRef } from "../domain/enrichment";
 import type { Window } from "../domain/window";
 
 /** Takes records while their blob arrives; reading goes on once it resolves, and ends with what it rejects with. */
@@ -25,6 +26,8 @@ export interface Source {
 /** What the inventory knows of an app, as far as launches change it. */
 export interface InventoryApp {
   readonly lastLaunchedMs: number | undefined;
+  /** What rows get of it, with `enrich`. */
+  readonly details?: AppDetails;
 }
 
 export interface RejectedRow {
@@ -55,6 +58,20 @@ export interface UnlinkedRow {
   readonly id: string;
   readonly appId: string;
   readonly launchedMs: number | undefined;
+  /** The app's name, where the row has one. */
+  readonly appName: string | undefined;
+}
+
+/** Columns to change of a row. */
+export interface RowChange {
+  readonly id: string;
+  readonly columns: Row;
+}
+
+/** An audit row whose user's name is empty. */
+export interface UnfilledRow {
+  readonly id: string;
+  readonly user: UserRef;
 }
 
 /** Where rows go. */
@@ -80,7 +97,24 @@ export interface Sink {
   /** Some audit rows of these apps (50 at most) that are not linked to them; empty when there are none left. */
   listUnlinked(appIds: readonly string[], signal: AbortSignal): Promise<readonly UnlinkedRow[]>;
   /** Returns how many of the rows could not be linked: most often they no longer exist. */
-  link(rows: readonly UnlinkedRow[], signal: AbortSignal): Promise<number>;
+  link(rows: readonly (RowChange & { readonly appId: string })[], signal: AbortSignal): Promise<number>;
+  /** Some audit rows of these users whose user's name is empty; empty when there are none left. */
+  listUnfilled(users: readonly UserRef[], signal: AbortSignal): Promise<readonly UnfilledRow[]>;
+  /** Changes audit rows, never creates one; returns how many could not be changed. */
+  change(rows: readonly RowChange[], signal: AbortSignal): Promise<number>;
+}
+
+/** Where users are known. */
+export interface Directory {
+  /**
+   * Tells of each user as the directory answers: undefined where it knows none. Throws what ended the asking; of the others
+   * nothing was told then.
+   */
+  findUsers(
+    users: readonly UserRef[],
+    told: (user: UserRef, found: DirectoryUser | undefined) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
 }
 
 /** A stored document and the version to name when replacing it. */

@@ -16,7 +16,9 @@ export interface Redriven {
 
 /** Delivers the dead letters again, as if their content had just been listed; what fails again stays one. */
 export async function deliverAgain(options: SyncOptions, signals: Signals): Promise<Redriven> {
-  const { deadLetters, unlinked, delivery } = await prepare(options, signals, { areKnownPoison: true });
+  const { deadLetters, unlinked, enrichment, delivery } = await prepare(options, signals, {
+    areKnownPoison: true,
+  });
   // The service's time is known only once it has answered.
   await options.source.isSubscribed(signals.stop);
   const settled = new Set<Blob>();
@@ -34,6 +36,7 @@ export async function deliverAgain(options: SyncOptions, signals: Signals): Prom
     commit: async (blobs) => {
       signals.abandon.throwIfAborted();
       await unlinked.save();
+      await enrichment?.save();
       for (const blob of blobs) settled.add(blob);
     },
     onLost: async () => undefined,

@@ -1,10 +1,13 @@
 import { events } from "../../common/events";
+import type { TableShape } from "../../common/dataverse/columns";
+import { appRow } from "../domain/enrichment";
 import type { Log } from "../support/log";
-import type { Sink, UnlinkedRow } from "./ports";
+import type { InventoryApp, Sink, UnlinkedRow } from "./ports";
 import type { UnlinkedApps } from "./unlinkedApps";
 
 interface RelinkOptions {
   readonly sink: Sink;
+  readonly shape: TableShape;
   readonly unlinked: UnlinkedApps;
   readonly log: Log;
   readonly signal: AbortSignal;
@@ -20,18 +23,19 @@ const APPS_AT_ONCE = 50;
 export async function relink(options: RelinkOptions): Promise<number> {
   const { sink, unlinked, signal } = options;
   if (unlinked.ids.length === 0) return 0;
-  const known = [...((await sink.findApps(unlinked.ids, signal))?.keys() ?? [])];
+  const known = [...((await sink.findApps(unlinked.ids, signal)) ?? [])];
   let linked = 0;
   for (let start = 0; start < known.length; start += APPS_AT_ONCE) {
-    linked += await linkApps(known.slice(start, start + APPS_AT_ONCE), options);
+    linked += await linkApps(new Map(known.slice(start, start + APPS_AT_ONCE)), options);
   }
   return linked;
 }
 
 async function linkApps(
-  appIds: readonly string[],
-  { sink, unlinked, log, signal }: RelinkOptions,
+  apps: ReadonlyMap<string, InventoryApp>,
+  { sink, shape, unlinked, log, signal }: RelinkOptions,
 ): Promise<number> {
+  const appIds = [...apps.keys()];
   const tried = new Set<string>();
   let linked = 0;
   for (;;) {
@@ -47,7 +51,12 @@ async function linkApps(
     }
     // First the launches: rows that are linked are not found again after a crash.
     await setLastLaunched(rows, sink, signal);
-    linked += rows.length - (await sink.link(rows, signal));
+    const changes = rows.map(({ id, appId, appName }) => {
+      const details = apps.get(appId)?.details;
+      const has = appName === undefined ? {} : { admin_appname: appName };
+      return { id, appId, columns: details === undefined ? {} : appRow(details, has, shape) };
+    });
+    linked += rows.length - (await sink.link(changes, signal));
     for (const { id } of rows) tried.add(id);
   }
 }

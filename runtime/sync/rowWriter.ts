@@ -3,6 +3,8 @@ import { release } from "../domain/scanned";
 import type { ByteBudget } from "../support/byteBudget";
 import { HttpError, isHttpError, messageOf } from "../../common/errors";
 import type { DeadLetters } from "./deadLetters";
+import type { PackedRow } from "../domain/row";
+import type { Enrichment } from "./enrichment";
 import type { Inventory } from "./inventory";
 import type { RefusedRow, Sink } from "./ports";
 import type { Counts } from "./summary";
@@ -10,6 +12,8 @@ import type { Counts } from "./summary";
 export interface RowWriterOptions {
   readonly sink: Sink;
   readonly inventory: Inventory;
+  /** With `enrich`. */
+  readonly enrichment?: Enrichment | undefined;
   readonly deadLetters: DeadLetters;
   readonly counts: Counts;
   readonly batchSize: number;
@@ -102,8 +106,22 @@ export class RowWriter {
   }
 
   async #write(batch: readonly PendingRow[]): Promise<void> {
+    const { inventory, enrichment } = this.options;
+    const bound = await inventory.bind(batch);
+    if (enrichment === undefined) return await this.#upsert(batch, bound);
+    const rows = await enrichment.fill(bound, (appId) => inventory.detailsOf(appId));
+    try {
+      await this.#upsert(batch, rows);
+    } finally {
+      rows.forEach(({ columns }, index) => {
+        if (columns !== bound[index]?.columns) columns.release();
+      });
+    }
+  }
+
+  async #upsert(batch: readonly PendingRow[], rows: readonly PackedRow[]): Promise<void> {
     const { sink, inventory, deadLetters, counts, signal } = this.options;
-    const { rejected, unlinked } = await sink.upsertRows(await inventory.bind(batch), signal);
+    const { rejected, unlinked } = await sink.upsertRows(rows, signal);
     if (this.options.areKnownPoison !== true) assertNotSystemic(batch.length, rejected);
     const pending = new Map((rejected.length + unlinked.length > 0 ? batch : []).map((row) => [row.id, row]));
     for (const { row, error } of rejected) {

@@ -1,70 +1,17 @@
 import { asGuid } from "../../common/guid";
-import { fieldsOf, unknownVersion } from "../domain/stored";
 import type { Log } from "../support/log";
 import type { StateStore } from "./ports";
-import { readUsable, type Usable } from "./usable";
-
-const KEY = "unlinked-apps";
-const ATTEMPTS = 5;
+import { RememberedIds } from "./rememberedIds";
 
 /** Apps that have audit rows without a link, because the inventory did not know them when the rows were written. */
-export class UnlinkedApps {
-  readonly #ids = new Set<string>();
-  #isChanged = false;
-
-  constructor(
-    private readonly store: StateStore,
-    private readonly log: Log,
-  ) {}
+export class UnlinkedApps extends RememberedIds {
+  constructor(store: StateStore, log: Log) {
+    super({ key: "unlinked-apps", isId: (id) => asGuid(id) === id }, store, log);
+  }
 
   static async load(store: StateStore, log: Log): Promise<UnlinkedApps> {
     const apps = new UnlinkedApps(store, log);
-    for (const id of (await apps.#read())?.value ?? []) apps.#ids.add(id);
+    await apps.fill();
     return apps;
   }
-
-  get ids(): readonly string[] {
-    return [...this.#ids];
-  }
-
-  add(appId: string): void {
-    if (this.#ids.has(appId)) return;
-    this.#ids.add(appId);
-    this.#isChanged = true;
-  }
-
-  /** Saves what was added, together with what another process (a backfill) may have added meanwhile. */
-  async save(): Promise<void> {
-    if (!this.#isChanged) return;
-    await this.#update((stored) => [...stored, ...this.#ids]);
-    this.#isChanged = false;
-  }
-
-  /** Forgets apps whose rows are linked now. */
-  async remove(linked: ReadonlySet<string>): Promise<void> {
-    for (const id of linked) this.#ids.delete(id);
-    if (linked.size > 0) await this.#update((stored) => stored.filter((id) => !linked.has(id)));
-  }
-
-  async #update(change: (stored: readonly string[]) => string[]): Promise<void> {
-    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      const stored = await this.#read();
-      const ids = [...new Set(change(stored?.value ?? []))].sort();
-      const result = await this.store.write(KEY, { version: 1, ids }, { ifMatch: stored?.version ?? "none" });
-      if (result.written) return;
-    }
-    throw new Error(`${KEY} in the state changed ${ATTEMPTS} times while it was being saved`);
-  }
-
-  async #read(): Promise<Usable<readonly string[]> | undefined> {
-    return await readUsable(this.store, KEY, parse, this.log);
-  }
-}
-
-function parse(value: unknown): readonly string[] {
-  const { version, ids } = fieldsOf(value);
-  // They become part of a filter.
-  if (version !== 1 || !Array.isArray(ids) || !ids.every((id) => typeof id === "string" && asGuid(id) === id))
-    throw unknownVersion(KEY, version);
-  return ids as string[];
 }

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { packageFolders, readManifest } from "./packages.mjs";
 
 const LICENSE_FILE = /^(licen[cs]e|copying|notice)(\b|$)/i;
+/** Of code by others within the package, as Apache projects have it: https://infra.apache.org/licensing-howto.html */
+const LICENSE_FOLDER = "licenses";
 
 /**
  * The licences of this project and of every package that `inputs` (paths below `root`) are from, whole, as MIT, Apache and
@@ -20,7 +22,12 @@ export async function licensesOf(root, inputs) {
 
 async function readPackage(folder) {
   const { name, version, license, author } = await readManifest(folder);
-  const files = (await readdir(folder)).filter((file) => LICENSE_FILE.test(file)).sort();
+  const names = await readdir(folder);
+  const more = names.includes(LICENSE_FOLDER) ? await readdir(join(folder, LICENSE_FOLDER)) : [];
+  const files = [
+    ...names.filter((file) => LICENSE_FILE.test(file)).sort(),
+    ...more.sort().map((file) => join(LICENSE_FOLDER, file)),
+  ];
   const texts = await Promise.all(files.map((file) => readFile(join(folder, file), "utf8")));
   const body = texts.map((text) => text.replaceAll("\r\n", "\n").trim()).join("\n\n");
   return {

@@ -1,15 +1,17 @@
-// npm run build: bundles the runtime into dist/main.cjs, one file that needs nothing but Node, and writes beside it the
-// licences of what it contains, and the list of that (SBOM).
+// npm run build: bundles the runtime into dist/main.cjs, one file that needs nothing but Node, and writes beside it the page
+// that `report` fills (page/), the licences of what both contain, and the list of that (SBOM).
 import { execFileSync } from "node:child_process";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { licensesOf } from "./licenses.mjs";
 import options from "./options.cjs";
+import { buildPage } from "./page.mjs";
 import { sbomOf } from "./sbom.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const BUNDLE = "dist/main.cjs";
+const PAGE = "dist/report-page.html";
 const LICENSES = "dist/LICENSES.txt";
 // Scanners know CycloneDX by this ending: https://cyclonedx.org/specification/overview/#recognized-file-patterns
 const SBOM = "dist/sbom.cdx.json";
@@ -28,12 +30,23 @@ const { metafile } = await build({
   logLevel: "warning",
 });
 
-const { packages, text } = await licensesOf(root, Object.keys(metafile.outputs[BUNDLE].inputs));
+const page = await buildPage(root);
+await writeFile(`${root}/${PAGE}`, page.html);
+
+const inputs = { ...metafile.inputs, ...page.metafile.inputs };
+const outputs = { ...metafile.outputs, ...page.metafile.outputs };
+const shipped = [BUNDLE, ...Object.keys(page.metafile.outputs)];
+const { packages, text } = await licensesOf(
+  root,
+  shipped.flatMap((output) => Object.keys(outputs[output].inputs)),
+);
 await writeFile(`${root}/${LICENSES}`, text);
-const sbom = await sbomOf(root, metafile, BUNDLE);
+const sbom = await sbomOf(root, { inputs, outputs }, shipped);
 await writeFile(`${root}/${SBOM}`, `${JSON.stringify(sbom, null, 2)}\n`);
-const { size } = await stat(`${root}/${BUNDLE}`);
-console.log(`${BUNDLE}: ${Math.round(size / 1024)} KiB`);
+for (const file of [BUNDLE, PAGE]) {
+  const { size } = await stat(`${root}/${file}`);
+  console.log(`${file}: ${Math.round(size / 1024)} KiB`);
+}
 console.log(`${LICENSES}: ${packages.length} packages`);
 console.log(`${SBOM}: ${sbom.components.length} components`);
 
@@ -49,6 +62,7 @@ function commitOf(folder) {
       "--porcelain",
       "--",
       "common",
+      "page",
       "runtime",
       "package.json",
       "package-lock.json",

@@ -5,12 +5,12 @@ import { folderOf, packageFolders, readManifest } from "./packages.mjs";
 const DOCKERFILE = "runtime/Dockerfile";
 
 /**
- * What the bundle and the image around it contain, as CycloneDX 1.6 (https://cyclonedx.org/docs/1.6/json/): the packages of
- * which a file is in the bundle, Node, and the base of the image. Neither a time nor a serial number is in it, so that the
+ * What the bundles and the image around them contain, as CycloneDX 1.6 (https://cyclonedx.org/docs/1.6/json/): the packages of
+ * which a file is in one of the bundles, Node, and the base of the image. Neither a time nor a serial number is in it, so that the
  * same sources give the same bytes. Throws an Error when the Dockerfile doesn't say what the image is made of.
  */
-export async function sbomOf(root, { inputs, outputs }, bundle) {
-  const bundled = Object.keys(outputs[bundle].inputs);
+export async function sbomOf(root, { inputs, outputs }, bundles) {
+  const bundled = [...new Set(bundles.flatMap((bundle) => Object.keys(outputs[bundle].inputs)))];
   const { name, version, license } = await readManifest(root);
   const packages = new Map();
   for (const folder of packageFolders(bundled))
@@ -75,7 +75,7 @@ function platformOf(dockerfile) {
   ];
 }
 
-/** Which package imports which, as far as both are in the bundle. */
+/** Which package imports which, as far as both are in a bundle. */
 function dependenciesOf(bundled, inputs, refOf) {
   const present = new Set(bundled);
   const found = new Map(bundled.map((path) => [refOf(path), new Set()]));

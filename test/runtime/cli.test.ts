@@ -6,7 +6,8 @@ import type { ConfigError } from "../../common/errors";
 import { NOON } from "../support/fakeClock";
 
 const help = (): string => helpOf(commands);
-const ALLOWED = "allowed: serve · once · check · backfill · redrive · status · report · dead-letters · gaps";
+const ALLOWED =
+  "allowed: serve · once · check · backfill · import · redrive · status · report · dead-letters · gaps";
 
 function refusalOf(...args: readonly string[]): ConfigError {
   try {

@@ -26,6 +26,7 @@ test("what is required is enough, and the rest has its defaults", () => {
     fetchConcurrency: 8,
     batchSize: 500,
     deadLetterDays: 90,
+    enrich: false,
     enabled: true,
     healthPort: 8_080,
     shutdownGraceMs: 25 * SECOND_MS,
@@ -33,6 +34,7 @@ test("what is required is enough, and the rest has its defaults", () => {
     logFormat: "auto",
     loginUrl: undefined,
     activityUrl: "https://manage.office.com",
+    graphUrl: "https://graph.microsoft.com",
   });
 });
 
@@ -56,6 +58,7 @@ test("every setting changes the configuration", () => {
     FETCH_CONCURRENCY: "1",
     BATCH_SIZE: "1000",
     DEAD_LETTER_DAYS: "1",
+    ENRICH: "true",
     ENABLED: "false",
     HEALTH_PORT: "0",
     SHUTDOWN_GRACE: "PT10M",

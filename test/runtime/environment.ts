@@ -30,11 +30,12 @@ export const LOCAL = {
   LOGIN_URL: "http://127.0.0.1:5001",
   ACTIVITY_URL: "http://127.0.0.1:5002",
   DATAVERSE_URL: "http://127.0.0.1:5003",
+  GRAPH_URL: "http://127.0.0.1:5004",
 };
 
 export function localAddresses() {
-  const { loginUrl, activityUrl } = loadConfig(env(LOCAL));
-  return { loginUrl, activityUrl };
+  const { loginUrl, activityUrl, graphUrl } = loadConfig(env(LOCAL));
+  return { loginUrl, activityUrl, graphUrl };
 }
 
 export const IDENTITY = { MANAGED_IDENTITY_CLIENT_ID: guid(3) };

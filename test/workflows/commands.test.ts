@@ -65,6 +65,7 @@ test("check.yml runs what .ci/run runs, but for what only a release needs", () =
     "types",
     "bench",
     "bench:memory",
+    "bench:import",
     "bench:program",
   ]);
   for (const each of [".ci/lint-delivery", ".ci/test-advisories", ".ci/test-image-node"]) {

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { auditTable, textColumns } from "../../common/dataverse/columns";
+import { auditTable, premiumColumn, textColumns, userColumns } from "../../common/dataverse/columns";
 import { DataverseClient } from "../../runtime/dataverse/dataverseClient";
 import { testService } from "../common/http/testService";
 import { startDataverse } from "../fakes/emulators/dataverse";
@@ -18,8 +18,8 @@ const ADMIN = guid(9);
 
 const document = readFileSync(join(root, "docs/personal-data.md"), "utf8");
 
-test("every column that a row has of an event is listed", () => {
-  const columns = [...Object.keys(textColumns), "admin_userisguest"];
+test("every column that a row has of an event, a user or an app is listed", () => {
+  const columns = [...Object.keys({ ...textColumns, ...userColumns }), "admin_userisguest", premiumColumn];
 
   expect(columns.filter((name) => !document.includes(`\`${name}\``))).toEqual([]);
 });

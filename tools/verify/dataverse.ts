@@ -2,6 +2,7 @@ import {
   appTable,
   auditTable,
   missingColumns,
+  premiumColumn,
   textColumns,
   type TableShape,
 } from "../../common/dataverse/columns";
@@ -140,6 +141,7 @@ export const dataverseQuestions: readonly Question[] = [
       const shape: TableShape = {
         maxLength: Object.fromEntries([...known].filter(([, length]) => length >= 0)),
         hasGuestFlag: known.has("admin_userisguest"),
+        hasPremiumFlag: known.has(premiumColumn),
         hasLookup: known.has(auditTable.lookup.column),
       };
       return missingColumns(shape);

@@ -1,8 +1,7 @@
 import { SECOND_MS } from "../../../common/time";
-import { isConnectorError } from "../../../common/errors";
-import { nameOf } from "../../errors";
+import { isConnectorError, nameOf } from "../../../common/errors";
 import type { Call, Recorded } from "../../engine/handler";
-import { withTimeout, isTimeout } from "../../withTimeout";
+import { withTimeout, isTimeout } from "../../../common/withTimeout";
 import { type Connection } from "./connection";
 import { explainRefusal, reasonOf, hintFor, type Action, type Attempt } from "./refusals";
 import type { DataverseDependencies, WebApi } from "./webApi";

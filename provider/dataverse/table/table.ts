@@ -6,7 +6,7 @@ import { type Connection } from "../session/connection";
 import { auditTable } from "../../../common/dataverse/columns";
 import { REFRESH } from "../session/refusals";
 import { attempt, previewLookup, lookUp, type DataverseDependencies } from "../session/lookUps";
-import { columnNames, tableDefinitions, type TableDefinition } from "./tableDefinitions";
+import { columnNames, tableDefinitions, withColumns, type TableDefinition } from "./tableDefinitions";
 import {
   completeTable,
   findColumns,
@@ -17,7 +17,7 @@ import {
 } from "./tableOperations";
 import { findRolesOfOtherStacks } from "../role/roleOperations";
 import type { WebApi } from "../session/webApi";
-import { inputsFrom, outputsFrom, tableSpec, type TableOutputs } from "./tableSpec";
+import { inputsFrom, outputsFrom, tableSpec, type TableInputs, type TableOutputs } from "./tableSpec";
 import { connectionOf, idOf, parseId } from "../session/connectionInputs";
 
 /** `auditlog:dataverse:Table`. */
@@ -25,24 +25,25 @@ export function table(dependencies: DataverseDependencies): ResourceHandler {
   const { connect } = dependencies;
   return {
     spec: tableSpec,
-    async check(news) {
+    async check(news, olds) {
       // An import checks what `read` returned, which has the columns.
       const { columns: _, ...given } = news;
       const { logicalName } = given;
       const failures = failuresOf(tableSpec.inputs, given);
       if (isUnknown(logicalName) || !isKnown(logicalName)) return { inputs: given, failures };
-      return { inputs: { ...given, columns: columnNames(definitionOf(logicalName)) }, failures };
+      const names = wantedColumns(tableDefinitions[logicalName], { given, before: olds?.["columns"] });
+      return { inputs: { ...given, columns: names }, failures };
     },
     diff: (olds, news) => diffOf(tableSpec.inputs, olds, news),
     async preview(inputs, call) {
       if (Object.values(inputs).some(isUnknown)) return {};
       const { logicalName, mark } = inputsFrom(inputs);
       const connection = connectionOf(inputs);
+      const definition = definitionOf(inputsFrom(inputs));
       const found = await previewLookup({ connection, call, dependencies }, async (api) => {
         if (logicalName === auditTable.logicalName) await warnOfOtherStacks(api, { connection, mark, call });
         const existing = await findTable(api, logicalName);
         if (existing === undefined) return { adopted: false, missingColumns: [] };
-        const definition = definitionOf(logicalName);
         const columns = await findColumns(api, definition);
         return outputsOf(existing, { definition, columns, adopted: !isOurs(existing, mark) });
       });
@@ -51,7 +52,7 @@ export function table(dependencies: DataverseDependencies): ResourceHandler {
     async create(values, call) {
       const connection = connectionOf(values);
       const { logicalName, mark } = inputsFrom(values);
-      const definition = definitionOf(logicalName);
+      const definition = definitionOf(inputsFrom(values));
       return await attempt(`create the table ${logicalName}`, { connection, call }, async () => {
         const api = await connect(connection, call);
         const existing = await findTable(api, logicalName);
@@ -70,7 +71,7 @@ export function table(dependencies: DataverseDependencies): ResourceHandler {
       const connection = connectionOf(news);
       const { logicalName } = inputsFrom(news);
       const recorded = outputsFrom(olds.state);
-      const definition = definitionOf(logicalName);
+      const definition = definitionOf(inputsFrom(news));
       return await attempt(`update the table ${logicalName}`, { connection, call }, async () => {
         const api = await connect(connection, call);
         const found = await findTable(api, logicalName);
@@ -85,7 +86,7 @@ export function table(dependencies: DataverseDependencies): ResourceHandler {
       const { connection: named, key: logicalName } = parseId(id);
       const connection = recorded === undefined ? named : connectionOf(recorded.inputs);
       if (!isKnown(logicalName)) throw new ProviderError(`${logicalName} is none of the tables ${KNOWN}`);
-      const definition = definitionOf(logicalName);
+      const all = tableDefinitions[logicalName];
       return await lookUp(
         `the table ${logicalName}`,
         { connection, call, dependencies, recorded },
@@ -93,11 +94,14 @@ export function table(dependencies: DataverseDependencies): ResourceHandler {
           const found = await findTable(api, logicalName);
           if (found === undefined) return undefined;
           const adopted = recorded === undefined ? !isAnyOfOurs(found) : isAdoptedNow(found, recorded.state);
-          const columns = await findColumns(api, definition);
+          const columns = await findColumns(api, all);
+          const imported = adopted ? columnNames(all) : wantedColumns(all, { given: {}, before: columns });
+          const wanted = recorded === undefined ? imported : inputsFrom(recorded.inputs).columns;
           const inputs = {
             ...(recorded?.inputs ?? { ...connection, logicalName, mark: found.mark ?? "imported" }),
-            columns: adopted ? columnNames(definition) : columns,
+            columns: adopted ? wanted : columns,
           };
+          const definition = withColumns(all, wanted);
           const outputs = outputsOf(found, { definition, columns, adopted });
           return { inputs, state: { ...inputs, ...outputs } };
         },
@@ -130,9 +134,19 @@ function isKnown(logicalName: unknown): logicalName is keyof typeof tableDefinit
   return Object.keys(tableDefinitions).includes(String(logicalName));
 }
 
-/** `check` has let through no other name. */
-function definitionOf(logicalName: string): TableDefinition {
-  return tableDefinitions[logicalName as keyof typeof tableDefinitions];
+/** `check` has let through no other name, and found out the columns. */
+function definitionOf({ logicalName, columns }: TableInputs): TableDefinition {
+  return withColumns(tableDefinitions[logicalName as keyof typeof tableDefinitions], columns);
+}
+
+/** Columns that are on record stay: a table never loses any, and one of before `enrich` has those of it anyway. */
+function wantedColumns(
+  table: TableDefinition,
+  { given, before }: { readonly given: Values; readonly before: unknown },
+): string[] {
+  const asked = columnNames(withColumns(table, given["enrich"] === true ? "all" : "basic"));
+  const had: readonly unknown[] = Array.isArray(before) ? before : [];
+  return columnNames(table).filter((name) => asked.includes(name) || had.includes(name));
 }
 
 /** Made by this stack, perhaps by a run that was interrupted. */

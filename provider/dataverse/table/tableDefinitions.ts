@@ -1,4 +1,4 @@
-import { appTable, auditTable } from "../../../common/dataverse/columns";
+import { appTable, auditTable, premiumColumn } from "../../../common/dataverse/columns";
 
 /** A column as the CoE Starter Kit has it; its logical name is its schema name in lower case. */
 export type Column = {
@@ -133,6 +133,25 @@ export const tableDefinitions = {
   [auditTable.logicalName]: audit,
   [appTable.logicalName]: app,
 } as const satisfies Readonly<Record<string, TableDefinition>>;
+
+/**
+ * Columns that a table is made with on demand alone. Without `enrich` nothing fills this one, and each row would get its
+ * default, No.
+ */
+const onDemand: readonly string[] = [premiumColumn];
+
+/** A definition with the columns of these names, or those that a table is made with: on demand, or in any case. */
+export function withColumns(
+  table: TableDefinition,
+  names: readonly string[] | "all" | "basic",
+): TableDefinition {
+  const isIn = ({ schemaName }: { readonly schemaName: string }): boolean => {
+    const name = schemaName.toLowerCase();
+    if (names === "basic") return !onDemand.includes(name);
+    return names === "all" || names.includes(name);
+  };
+  return { ...table, columns: table.columns.filter(isIn), lookups: table.lookups.filter(isIn) };
+}
 
 /** Logical names of all columns that a table is made with, lookups last. */
 export function columnNames({ columns, lookups }: TableDefinition): string[] {

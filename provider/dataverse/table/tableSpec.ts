@@ -7,6 +7,8 @@ export interface TableInputs {
   readonly logicalName: string;
   readonly mark: string;
   readonly deleteOnDestroy?: boolean;
+  /** Names of the columns that the table is to have, which `check` finds out. */
+  readonly columns: readonly string[];
 }
 
 /** What is recorded besides the inputs. */
@@ -40,6 +42,12 @@ export const tableSpec = {
       type: "boolean",
       description:
         "True: when the resource is deleted or replaced, the table goes with all its rows, if the stack made it and no other stack's role is in the environment. It stays otherwise.",
+      optional: true,
+    },
+    enrich: {
+      type: "boolean",
+      description:
+        "True: a table that the stack made also has the columns that only the runtime's `enrich` fills. Turning it off takes none away.",
       optional: true,
     },
     columns: {

@@ -1,6 +1,6 @@
 import { MINUTE_MS, SECOND_MS } from "../../../common/time";
-import { messageOf } from "../../../common/errors";
-import { nameOf, ProviderError } from "../../errors";
+import { messageOf, nameOf } from "../../../common/errors";
+import { ProviderError } from "../../errors";
 import {
   assignRole,
   createApplicationUser,

@@ -1,4 +1,10 @@
-import { auditTable, appTable, defaultShape, textColumns } from "../../../common/dataverse/columns";
+import {
+  auditTable,
+  appTable,
+  defaultShape,
+  textColumns,
+  userColumns,
+} from "../../../common/dataverse/columns";
 import { auditTable as kitAuditTable, appTable as kitAppTable } from "../../fakes/emulators/dataverse/schema";
 
 // The emulator's schema is written down from the kit's sources, independently of the runtime.
@@ -17,7 +23,7 @@ test("names of tables and keys are the kit's", () => {
   ]);
 });
 
-test.each(Object.entries(textColumns))(
+test.each(Object.entries({ ...textColumns, ...userColumns }))(
   "%s holds at least the %i characters assumed of it",
   (name, assumed) => {
     expect(audit.columns.get(name)?.maxLength).toBeGreaterThanOrEqual(assumed);
@@ -28,6 +34,11 @@ test("the lookup is bound by its case-sensitive navigation property", () => {
   expect(audit.columns.get(auditTable.lookup.column)?.schemaName).toBe(auditTable.lookup.navigationProperty);
 });
 
-test("without metadata, every column is assumed to be there", () => {
-  expect(defaultShape).toEqual({ maxLength: textColumns, hasGuestFlag: true, hasLookup: true });
+test("without metadata, every column is assumed to be there but the newest, which is there since kit 4.47 alone", () => {
+  expect(defaultShape).toEqual({
+    maxLength: { ...textColumns, ...userColumns },
+    hasGuestFlag: true,
+    hasPremiumFlag: false,
+    hasLookup: true,
+  });
 });

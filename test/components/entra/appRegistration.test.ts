@@ -18,6 +18,8 @@ import type { CloudName } from "../../../common/clouds";
 
 const OFFICE = "c5393580-f805-4401-95e8-94b7a6ef2fc2";
 const FEED = "594c1fb6-4f81-4475-ae41-0c394909246c";
+const GRAPH = "00000003-0000-0000-c000-000000000000";
+const USERS = "df021288-bdef-4463-88db-98f22de89214";
 const HEALTH = "e2cea78f-e743-4d8f-a16a-75b629a038ae";
 
 const byHand: ExistingRegistration = {
@@ -35,6 +37,7 @@ interface Given {
   readonly existing?: ExistingRegistration;
   readonly existingConsent?: ExistingConsent;
   readonly consentFor?: string;
+  readonly usersConsentFor?: string;
   readonly cloud?: CloudName;
   readonly protect?: boolean;
   readonly stack?: string;
@@ -45,6 +48,7 @@ function registration({
   existing,
   existingConsent,
   consentFor,
+  usersConsentFor,
   cloud = "commercial",
   protect = false,
   stack = "dev",
@@ -58,6 +62,7 @@ function registration({
       existing,
       existingConsent,
       consentFor,
+      usersConsentFor,
       caller,
       runtimePrincipalId: guid(5),
     });
@@ -129,6 +134,43 @@ test("consent: each application permission by id, the delegated ones by name for
     claimValues: ["ActivityFeed.Read"],
   });
   expect([recording.resources.length, recording.result.grants]).toEqual([6, 3]);
+});
+
+test("enrich: Graph's permission to read users is requested and consented to; it ends with enrich", async () => {
+  const consent = { consentFor: found.office365Management, usersConsentFor: found.microsoftGraph };
+  const on = await registration({ ...consent, values: { enrich: true } });
+  const off = await registration({ consentFor: found.office365Management });
+  const requested = ({ resources }: typeof on): unknown =>
+    resources.find(({ name }) => name === "app-application")?.inputs["requiredResourceAccesses"];
+
+  expect(requested(on)).toEqual([
+    ...(requested(off) as unknown[]),
+    { resourceAppId: GRAPH, resourceAccesses: [{ id: USERS, type: "Role" }] },
+  ]);
+  expect(named(on, "app-role-user-read-all")).toMatchObject({
+    inputs: {
+      principalObjectId: made.principalObjectId,
+      resourceObjectId: found.microsoftGraph,
+      appRoleId: USERS,
+    },
+    retainOnDelete: false,
+  });
+  expect(on.result.grants).toBe(4);
+  expect(off.resources.map(({ name }) => name)).not.toContain("app-role-user-read-all");
+});
+
+test("enrich on a registration made by hand: consent alone, which is taken over and stays", async () => {
+  const assignmentIds = { [USERS]: "/servicePrincipals/x/appRoleAssignedTo/y" };
+  const recording = await registration({
+    existing: byHand,
+    existingConsent: { assignmentIds, grantId: undefined },
+    consentFor: found.office365Management,
+    usersConsentFor: found.microsoftGraph,
+    values: { enrich: true },
+  });
+
+  expect(named(recording, "app-0a11ce00-role-user-read-all").retainOnDelete).toBe(true);
+  expect(typesAndNames(recording).filter((each) => each.includes(":Application "))).toEqual([]);
 });
 
 test("consent stays when it is no longer managed, and doesn't own the first-party principal", async () => {

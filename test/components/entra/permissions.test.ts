@@ -1,6 +1,7 @@
 import {
   applicationPermissions,
   delegatedPermissions,
+  microsoftGraph,
   office365Management,
 } from "../../../components/entra/permissions";
 
@@ -19,4 +20,12 @@ test("a permission has its published id", () => {
     "594c1fb6-4f81-4475-ae41-0c394909246c",
     "e2cea78f-e743-4d8f-a16a-75b629a038ae",
   ]);
+});
+
+/** https://learn.microsoft.com/graph/permissions-reference#userreadall */
+test("users are read by the application permission, not by the delegated one of that name", () => {
+  expect(microsoftGraph).toEqual({
+    appId: "00000003-0000-0000-c000-000000000000",
+    userReadAll: { value: "User.Read.All", id: "df021288-bdef-4463-88db-98f22de89214" },
+  });
 });

@@ -107,3 +107,16 @@ test.each([
   expect(hint?.split("\n")[0]).toBe(says);
   expect(hint).toContain("pulumi config set serviceManagementReference <id of the service>");
 });
+
+test("consent to Microsoft Graph that the deployer may not give: who may, and how to go without", () => {
+  const error =
+    "unexpected status 403 (403 Forbidden) with error: Authorization_RequestDenied: Insufficient privileges to complete the operation.";
+  const users = { appRoleId: "df021288-bdef-4463-88db-98f22de89214" };
+
+  const hint = hintOf(error, { type: entra.roleAssignment, inputs: users });
+  const other = hintOf(error, { type: entra.roleAssignment, inputs: { appRoleId: guid(1) } });
+
+  expect(hint).toContain("Privileged Role Administrator");
+  expect(hint).toContain("pulumi config set enrich false");
+  expect(other).toContain("the role Cloud Application Administrator");
+});

@@ -30,6 +30,7 @@ test("the defaults: the subscription, the tenant's Office 365 Management APIs, n
     existing: undefined,
     existingConsent: undefined,
     consentFor: found.office365Management,
+    usersConsentFor: undefined,
     recoverVault: false,
     vaultName: expect.stringMatching(/^kv-audit-log-co-[0-9a-f]{8}$/),
   });
@@ -64,6 +65,37 @@ test("with it, one is", async () => {
   const looked = await facts();
 
   expect(tokensOf(looked)).toEqual([functions.deletedVault, functions.servicePrincipal, ...guard].sort());
+});
+
+test("with enrich, Microsoft Graph is looked up, too; without consent it isn't", async () => {
+  const looked = await facts({ enrich: true });
+  const without = await facts({ enrich: true, adminConsent: false });
+
+  expect(looked.result.usersConsentFor).toBe(found.microsoftGraph);
+  expect([without.result.usersConsentFor, tokensOf(without).includes(functions.servicePrincipal)]).toEqual([
+    undefined,
+    false,
+  ]);
+});
+
+test("consent to read users that was given by hand is known, too; delegated permissions of Graph are none of ours", async () => {
+  const { result } = await facts(
+    { existingClientId: guid(7), enrich: true },
+    {
+      [functions.consent]: ({ inputs }) =>
+        inputs["resourceObjectId"] === found.microsoftGraph
+          ? { assignments: { [guid(4)]: "b" }, scopes: ["openid"], grantId: "other" }
+          : { assignments: { [guid(3)]: "a" }, scopes: ["ActivityFeed.Read"], grantId: "g" },
+    },
+  );
+
+  expect(result.existingConsent).toEqual({
+    assignmentIds: {
+      [guid(3)]: `/servicePrincipals/${found.office365Management}/appRoleAssignedTo/a`,
+      [guid(4)]: `/servicePrincipals/${found.microsoftGraph}/appRoleAssignedTo/b`,
+    },
+    grantId: "/oauth2PermissionGrants/g",
+  });
 });
 
 test("a federated credential has no vault to look for", async () => {

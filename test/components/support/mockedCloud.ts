@@ -11,6 +11,7 @@ export const found = {
   office365Management: guid(1, "0ff1ce00"),
   application: guid(2, "0ff1ce00"),
   principal: guid(3, "0ff1ce00"),
+  microsoftGraph: guid(4, "0ff1ce00"),
 } as const;
 
 /** What the mocked identity, registration and secrets are known by afterwards. */
@@ -63,6 +64,11 @@ export const functions = {
   deletedVault: "auditlog:keyvault:findDeletedVault",
 } as const;
 
+const firstParty: Readonly<Record<string, string>> = {
+  "c5393580-f805-4401-95e8-94b7a6ef2fc2": found.office365Management,
+  "00000003-0000-0000-c000-000000000000": found.microsoftGraph,
+};
+
 const answers: Readonly<Record<string, (call: MockedCall) => Json>> = {
   [functions.entraConfig]: () => ({ tenantId: TENANT, clientId: guid(8), objectId: guid(9), id: "deployer" }),
   [functions.azureConfig]: () => ({
@@ -74,10 +80,7 @@ const answers: Readonly<Record<string, (call: MockedCall) => Json>> = {
   [functions.servicePrincipal]: ({ inputs }) => ({
     ...inputs,
     id: "looked up",
-    objectId:
-      inputs["clientId"] === "c5393580-f805-4401-95e8-94b7a6ef2fc2"
-        ? found.office365Management
-        : found.principal,
+    objectId: firstParty[String(inputs["clientId"])] ?? found.principal,
   }),
   [functions.application]: ({ inputs }) => ({
     ...inputs,

@@ -19,6 +19,8 @@ export interface EntraClient {
   readonly expiredSecret?: string;
   /** Application roles, put only into tokens for the Activity API. */
   readonly roles?: readonly string[];
+  /** The same of Microsoft Graph. */
+  readonly graphRoles?: readonly string[];
   /** Subject of its federated credential: the principal id of a managed identity. */
   readonly federatedSubject?: string;
 }
@@ -57,6 +59,7 @@ export interface Entra extends Emulator, TokenVerifier {
   /** Makes all tokens issued so far worthless. */
   revoke(): void;
   setRoles(clientId: string, roles: readonly string[]): void;
+  setGraphRoles(clientId: string, graphRoles: readonly string[]): void;
   setSecret(clientId: string, secret: string): void;
 }
 
@@ -64,6 +67,9 @@ export interface Entra extends Emulator, TokenVerifier {
 // https://learn.microsoft.com/office/office-365-management-api/get-started-with-office-365-management-apis
 const ACTIVITY_AUDIENCE =
   /^https:\/\/(manage(-gcc)?\.office\.com|manage\.office365\.(us|cn)|manage\.protection\.apps\.mil)\/?$/;
+
+// https://learn.microsoft.com/graph/deployments
+const GRAPH_AUDIENCE = /^https:\/\/((dod-)?graph\.microsoft\.(com|us)|microsoftgraph\.chinacloudapi\.cn)\/?$/;
 
 /** The application id of "Office 365 Management APIs" in each tenant. */
 const ACTIVITY_APPLICATION = "c5393580-f805-4401-95e8-94b7a6ef2fc2";
@@ -102,6 +108,7 @@ export async function startEntra(options: EntraOptions): Promise<Entra> {
     verify: (authorization: string | undefined): TokenClaims | undefined => tokens.verify(authorization),
     revoke: () => tokens.revoke(),
     setRoles: (clientId: string, roles: readonly string[]) => change(clientId, { roles }),
+    setGraphRoles: (clientId: string, graphRoles: readonly string[]) => change(clientId, { graphRoles }),
     setSecret: (clientId: string, secret: string) => change(clientId, { secret }),
   });
 }
@@ -147,7 +154,9 @@ class Login {
     const { clients, tenantId, tokens } = this.state;
     const clientId = request.clientId ?? [...clients.keys()][0] ?? "";
     const isActivity = ACTIVITY_AUDIENCE.test(request.audience) || request.audience === ACTIVITY_APPLICATION;
-    const roles = isActivity ? (clients.get(clientId)?.roles ?? []) : [];
+    const client = clients.get(clientId);
+    const isGraph = GRAPH_AUDIENCE.test(request.audience);
+    const roles = (isActivity ? client?.roles : isGraph ? client?.graphRoles : undefined) ?? [];
     const issuer = `https://sts.windows.net/${tenantId}/`;
     return tokens.issue({
       issuer,

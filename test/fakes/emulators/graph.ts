@@ -1,7 +1,8 @@
 import { json, type Answer, type Incoming, type Route } from "./base/answer";
 import { startServer } from "./base/server";
 import type { Clock, Emulator } from "./emulator";
-import type { TokenVerifier } from "./entra/tokens";
+import type { TokenClaims, TokenVerifier } from "./entra/tokens";
+import type { GraphUsers } from "./graphUsers";
 
 /** What is in the directory, in Microsoft Graph's own words; asked again for each request. */
 export interface GraphDirectory {
@@ -36,15 +37,20 @@ export interface GraphOptions {
   readonly directory: GraphDirectory;
   /** Rows in one answer. @default 100 */
   readonly pageSize?: number;
+  /** Without it, there is no route to users. */
+  readonly users?: GraphUsers;
 }
 
 const OF_PRINCIPAL = /^\/v1\.0\/servicePrincipals\/([^/]+)\/(appRoleAssignments|oauth2PermissionGrants)$/;
 const BY_APP_ID = /^appId eq '([^']*)'$/;
 const FILTER = /^startswith\(displayName,'([^']*)'\)$/;
 
-/** Starts the imitated Microsoft Graph: what a deployer reads of consent and of registrations, and nothing else. */
+/**
+ * Starts the imitated Microsoft Graph: what a deployer reads of consent and of registrations, what an app
+ * reads of users, and nothing else.
+ */
 export async function startGraph(options: GraphOptions): Promise<Emulator> {
-  const { clock, tokens, directory, pageSize = 100 } = options;
+  const { clock, tokens, directory, pageSize = 100, users } = options;
   const graph: { url: string } = { url: "" };
   const page = (rows: readonly object[], { path, query }: Incoming): Answer => {
     const skip = Number(query.get("$skiptoken") ?? 0);
@@ -71,24 +77,29 @@ export async function startGraph(options: GraphOptions): Promise<Emulator> {
     const [, prefix = ""] = FILTER.exec(filter) ?? [];
     return directory.applications().filter(({ displayName }) => displayName.startsWith(prefix));
   };
-  const handle = (request: Incoming, rows: readonly object[]): Answer => {
+  const authorised = (request: Incoming, answer: (claims: TokenClaims) => Answer): Answer => {
     const claims = tokens.verify(request.headers.authorization);
-    if (claims?.aud !== "https://graph.microsoft.com")
-      return json(401, {
-        error: {
-          code: "InvalidAuthenticationToken",
-          message: "Access token validation failure. Invalid audience.",
-        },
-      });
-    return page(rows, request);
+    if (claims?.aud === "https://graph.microsoft.com") return answer(claims);
+    return json(401, {
+      error: {
+        code: "InvalidAuthenticationToken",
+        message: "Access token validation failure. Invalid audience.",
+      },
+    });
   };
   const server = await startServer({
     clock,
     route: (request): Route | undefined => {
+      const ofUsers = users?.operationOf(request);
+      if (users !== undefined && ofUsers !== undefined) {
+        const answer = (incoming: Incoming): Answer =>
+          authorised(incoming, ({ roles = [] }) => users.answer(incoming, roles));
+        return { operation: ofUsers, handle: answer };
+      }
       const rows = request.method === "GET" ? rowsOf(request) : undefined;
       if (rows === undefined) return undefined;
       const operation = request.path.split("/").at(-1) ?? "";
-      return { operation, handle: (incoming) => handle(incoming, rows) };
+      return { operation, handle: (incoming) => authorised(incoming, () => page(rows, incoming)) };
     },
   });
   graph.url = server.url;

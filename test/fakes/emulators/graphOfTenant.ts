@@ -1,6 +1,7 @@
 import type { Clock, Emulator } from "./emulator";
 import type { TokenVerifier } from "./entra/tokens";
 import { startGraph } from "./graph";
+import { GraphUsers, type GraphUser, type UsersKnobs } from "./graphUsers";
 
 /** What of an application Graph may tell otherwise than it was given. */
 export interface GraphKnobs {
@@ -8,6 +9,12 @@ export interface GraphKnobs {
   readonly endDateFractions?: boolean;
   /** Order of a resource's permissions. @default "asGiven" */
   readonly permissionOrder?: "asGiven" | "another";
+  readonly users?: UsersKnobs;
+}
+
+/** The imitated Microsoft Graph of a tenant, with its users. */
+export interface TenantGraph extends Emulator {
+  readonly users: GraphUsers;
 }
 
 // https://learn.microsoft.com/office/office-365-management-api/get-started-with-office-365-management-apis
@@ -20,12 +27,14 @@ const PERMISSIONS = [
   { id: HEALTH_READ, type: "Role" },
 ];
 
-/** Starts the imitated Microsoft Graph of a tenant that has the stack's application alone. */
+/** Starts the imitated Microsoft Graph of a tenant that has the stack's application alone, and these users. */
 export async function startGraphOfTenant(
   context: { readonly clock: Clock; readonly tokens: TokenVerifier; readonly clientId: string },
-  { endDateFractions = false, permissionOrder = "asGiven" }: GraphKnobs,
-): Promise<Emulator> {
+  { endDateFractions = false, permissionOrder = "asGiven", users: knobs = {} }: GraphKnobs,
+  people: readonly GraphUser[] = [],
+): Promise<TenantGraph> {
   const { clientId, ...options } = context;
+  const users = new GraphUsers(people, options.clock, knobs);
   const application = {
     id: "0a0a0a0a-1111-4222-8333-444444444444",
     appId: clientId,
@@ -51,5 +60,5 @@ export async function startGraphOfTenant(
     oauth2PermissionGrants: none,
     servicePrincipals: none,
   };
-  return await startGraph({ ...options, directory });
+  return Object.assign(await startGraph({ ...options, directory, users }), { users });
 }

@@ -5,10 +5,11 @@ import { closeAll } from "./base/closing";
 import { stableGuid } from "./base/ids";
 import type { DataverseKnobs } from "./dataverse/options";
 import { startDataverse, type Dataverse, type DataverseOptions } from "./dataverse";
-import type { Clock, Emulator } from "./emulator";
+import type { Clock } from "./emulator";
 import { startEntra, type Entra, type EntraClient, type EntraOptions } from "./entra";
 import type { ManagedIdentityOptions } from "./entra/managedIdentity";
-import { startGraphOfTenant, type GraphKnobs } from "./graphOfTenant";
+import { startGraphOfTenant, type GraphKnobs, type TenantGraph } from "./graphOfTenant";
+import { personOf } from "./tenant/people";
 import { generateTenant, type TenantData, type TenantOptions } from "./tenant";
 
 /** A made-up tenant and how its services behave. */
@@ -37,7 +38,7 @@ export interface SimulatedTenant extends AsyncDisposable {
   readonly entra: Entra;
   readonly activity: ActivityApi;
   readonly dataverse: Dataverse;
-  readonly graph: Emulator | undefined;
+  readonly graph: TenantGraph | undefined;
   readonly tenant: TenantData;
   /** Settings of the runtime to work against it with a client secret. */
   readonly env: Readonly<Record<string, string>>;
@@ -55,6 +56,7 @@ export const REGISTRATION = {
   clientId: stableGuid("application registration"),
   secret: "emulated-client-secret",
   roles: ["ActivityFeed.Read"],
+  graphRoles: ["User.Read.All"],
   federatedSubject: IDENTITY.principalId,
 };
 
@@ -110,18 +112,21 @@ async function startServices(
   opened.push(dataverse);
   for (const id of tenant.truth.poisonRowIds) dataverse.poisonIds.add(id);
   const inGraph = { clock, tokens: entra, clientId: registration.clientId };
-  const graph = options.graph === undefined ? undefined : await startGraphOfTenant(inGraph, options.graph);
+  const people = tenant.users.map(personOf);
+  const graph =
+    options.graph === undefined ? undefined : await startGraphOfTenant(inGraph, options.graph, people);
   if (graph !== undefined) opened.push(graph);
   return { entra, activity, dataverse, graph };
 }
 
-function settings({ entra, activity, dataverse }: Services, tenant: TenantData) {
+function settings({ entra, activity, dataverse, graph }: Services, tenant: TenantData) {
   const common = {
     AUDITLOG_TENANT_ID: tenant.tenantId,
     AUDITLOG_CLIENT_ID: REGISTRATION.clientId,
     AUDITLOG_DATAVERSE_URL: dataverse.url,
     AUDITLOG_LOGIN_URL: entra.url,
     AUDITLOG_ACTIVITY_URL: activity.url,
+    ...(graph === undefined ? {} : { AUDITLOG_GRAPH_URL: graph.url }),
   };
   return {
     env: { ...common, AUDITLOG_CREDENTIAL: "secret", AUDITLOG_CLIENT_SECRET: REGISTRATION.secret },

@@ -1,7 +1,7 @@
 import { AzureNative } from "./azureNative/provider";
 import { resourceGroup } from "./azureNative/types/resourceGroup";
 import { AzureAd } from "./azuread/provider";
-import { OFFICE_365_MANAGEMENT } from "./azuread/firstParty";
+import { MICROSOFT_GRAPH, OFFICE_365_MANAGEMENT } from "./azuread/firstParty";
 import { TenantDirectory } from "./azuread/tenantDirectory";
 import { matches, type Call, type Fault } from "./base/faults";
 import { outputsOf } from "./base/outputs";
@@ -79,6 +79,7 @@ export function createCloud(options: CloudOptions = {}): Cloud {
   const world = new World({ tenantId, subscriptionId, now, seed });
   const directory = new TenantDirectory(world);
   directory.addFirstParty(OFFICE_365_MANAGEMENT);
+  directory.addFirstParty(MICROSOFT_GRAPH);
   return {
     tenantId,
     subscriptionId,

@@ -1,4 +1,4 @@
-import { nameOf } from "../../../provider/errors";
+import { nameOf } from "../../../common/errors";
 import { applicationUser } from "../../../provider/dataverse/user/applicationUser";
 import { bulkDeletionJob } from "../../../provider/dataverse/bulkDeletion/bulkDeletionJob";
 import { role } from "../../../provider/dataverse/role/role";

@@ -5,10 +5,11 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 import { build } from "esbuild";
 import { readSources } from "../../../provider/image/sources";
 import options from "../../../scripts/build/options.cjs";
+import page from "../../../scripts/build/pageOptions.cjs";
 
 const root = resolve(__dirname, "../../..");
 
-test("from what is uploaded, the image's build makes the bundle, the licences and the SBOM that this repository does", async () => {
+test("from what is uploaded, the image's build makes the bundle, the report's page, the licences and the SBOM that this repository does", async () => {
   await using context = await unpack();
 
   execFileSync(process.execPath, ["scripts/build/main.mjs"], { cwd: context.folder, stdio: "ignore" });
@@ -24,25 +25,33 @@ test("from what is uploaded, the image's build makes the bundle, the licences an
       // Where an image is built there is no git: its environment names the commit.
       .replaceAll(/"[0-9a-f]{40}(-dirty)?"/g, '"unknown"');
   expect(await built(context.folder)).toBe(await built(root));
-  for (const file of ["dist/LICENSES.txt", "dist/sbom.cdx.json"])
+  for (const file of ["dist/report-page.html", "dist/LICENSES.txt", "dist/sbom.cdx.json"])
     expect(await readFile(join(context.folder, file), "utf8")).toBe(await readFile(join(root, file), "utf8"));
 });
 
-test("no file of the runtime or of common/ is uploaded that the whole bundle doesn't read", async () => {
+test("no file of the runtime, of common/ or of page/ is uploaded that the whole bundles don't read", async () => {
   const { files } = await readSources(root);
-  const { metafile } = await build({
-    ...options,
-    absWorkingDir: root,
-    outfile: "dist/main.cjs",
-    write: false,
-    metafile: true,
-    logLevel: "silent",
-  });
+  const bundles = await Promise.all(
+    [options, page.options].map(
+      async (each) =>
+        await build({
+          ...each,
+          absWorkingDir: root,
+          outdir: "dist",
+          write: false,
+          metafile: true,
+          logLevel: "silent",
+        }),
+    ),
+  );
 
-  const uploaded = files.map(({ path }) => path).filter((path) => path.endsWith(".ts"));
-  const bundled = Object.keys(metafile.inputs).filter((path) => !path.includes("node_modules/"));
+  const uploaded = files.map(({ path }) => path).filter((path) => /\.(ts|css)$/.test(path));
+  const bundled = bundles
+    .flatMap(({ metafile }) => Object.keys(metafile.inputs))
+    .filter((path) => !path.includes("node_modules/"));
   expect(uploaded.length).toBeGreaterThan(50);
-  expect(uploaded).toEqual(bundled.sort());
+  expect(uploaded).toContain("page/main.ts");
+  expect(uploaded).toEqual([...new Set(bundled)].sort());
 });
 
 /** What is uploaded, in a folder of its own beside the packages. */

@@ -19,6 +19,11 @@ test("what goes in is what the Dockerfile bundles and how, sorted by path", asyn
     "common/clouds.ts",
     "package-lock.json",
     "package.json",
+    "page/main.ts",
+    "page/style.css",
+    "page/template.html",
+    "page/text.ts",
+    "page/tsconfig.json",
     "runtime/Dockerfile",
     "runtime/main.ts",
     "runtime/sync/run.ts",
@@ -43,6 +48,7 @@ test.each<[string, string, string]>([
   ["a file of an editor or a desktop", "runtime/.DS_Store", "\0"],
   ["a file that is imported for its types only", "runtime/sync/ports.ts", "export type Port = number;\n"],
   ["a file of a shared folder that the runtime doesn't import", "common/deploymentClouds.ts", ""],
+  ["a document of the page", "page/README.md", "# The page\n"],
   ["a new file that nothing imports", "runtime/new.ts", "changed();\n"],
   ["a test", "runtime/main.test.ts", 'import "./main";\n'],
   ["a script that isn't part of the build", "scripts/build/more.mjs", "changed();\n"],
@@ -60,7 +66,7 @@ test("line endings of Windows change nothing", async () => {
   await using checkout = await createCheckout();
   const { hash, files } = await readSources(checkout.root);
 
-  for (const { path, content } of files.filter((file) => /\.(ts|mjs)$|LICENSE/.test(file.path))) {
+  for (const { path, content } of files.filter((file) => /\.(ts|mjs|css|html)$|LICENSE/.test(file.path))) {
     await checkout.write(path, String(content).replaceAll("\n", "\r\n"));
   }
 
@@ -73,6 +79,11 @@ test.each([
   ["runtime/Dockerfile", "FROM other\n"],
   ["scripts/build/main.mjs", 'import { build } from "tool";\nbuild();\n'],
   ["scripts/build/text.mjs", 'export const text = "another";\n'],
+  ["page/main.ts", 'import { draw } from "drawing/core";\ndraw();\n'],
+  ["page/text.ts", 'export const text = "another";\n'],
+  ["page/style.css", "p { margin: 1px }\n"],
+  ["page/template.html", "<!doctype html><p>\n"],
+  ["page/tsconfig.json", '{ "compilerOptions": {} }\n'],
   ["LICENSE", "Apache\n"],
   ["tsconfig.json", '{ "compilerOptions": {} }\n'],
 ])("another %s is another hash (control)", async (path, text) => {
@@ -130,6 +141,7 @@ test("a new version counts only of packages that the bundle needs", async () => 
 
   expect(await bump("other")).toBe(before.hash);
   expect(await bump("wanted")).not.toBe(before.hash);
+  expect(await bump("drawing")).not.toBe(before.hash);
   expect(await bump("tool")).not.toBe(before.hash);
 });
 
@@ -138,6 +150,7 @@ test.each([
   ["a folder", "runtime/sync", "../elsewhere"],
   ["the folder of an entry point", "runtime", "elsewhere"],
   ["what is read by its name", "LICENSE", "tsconfig.json"],
+  ["the page's template", "page/template.html", "style.css"],
 ])("%s that is a link is refused by its path: %s", async (_, path, target) => {
   await using checkout = await createCheckout();
   const place = join(checkout.root, path);
@@ -171,18 +184,23 @@ test("a file outside of the repository is refused", async () => {
   });
 });
 
-test.each(["runtime/Dockerfile", "scripts/build", "LICENSE", "package-lock.json", "runtime"])(
-  "that %s is missing is said",
-  async (path) => {
-    await using checkout = await createCheckout();
-    await checkout.remove(path);
+test.each([
+  "runtime/Dockerfile",
+  "scripts/build",
+  "LICENSE",
+  "package-lock.json",
+  "runtime",
+  "page",
+  "page/template.html",
+])("that %s is missing is said", async (path) => {
+  await using checkout = await createCheckout();
+  await checkout.remove(path);
 
-    await expect(readSources(checkout.root)).rejects.toMatchObject({
-      name: "ProviderError",
-      message: `${path} is missing; the image is built from a complete checkout of this repository`,
-    });
-  },
-);
+  await expect(readSources(checkout.root)).rejects.toMatchObject({
+    name: "ProviderError",
+    message: `${path} is missing; the image is built from a complete checkout of this repository`,
+  });
+});
 
 test("an import that leads nowhere is said with its place", async () => {
   await using checkout = await createCheckout();
@@ -204,14 +222,23 @@ test("an import of a package that package.json lacks is said before anything is 
   });
 });
 
-test("of this repository's packages, those that the runtime imports go in, and the bundler", async () => {
+test("of this repository's packages, those that the runtime and the page import go in, and the bundler", async () => {
   const { files } = await readSources(root);
   const text = String(files.find(({ path }) => path === "package.json")?.content);
 
   const { dependencies } = JSON.parse(text) as { dependencies: Record<string, string> };
 
   expect(Object.keys(dependencies)).toEqual(
-    expect.arrayContaining(["@azure/msal-node", "@azure/storage-blob", "esbuild", "node-fetch", "pino"]),
+    expect.arrayContaining([
+      "@azure/msal-node",
+      "@azure/storage-blob",
+      "echarts",
+      "esbuild",
+      "node-fetch",
+      "pino",
+    ]),
   );
-  expect(Object.keys(dependencies).filter((name) => /pulumi|jest|eslint/.test(name))).toEqual([]);
+  expect(Object.keys(dependencies).filter((name) => /pulumi|jest|eslint|playwright|axe/.test(name))).toEqual(
+    [],
+  );
 });

@@ -18,8 +18,8 @@ export interface Engine {
 
 /** Lets a handler do what the engine lets it do. */
 export function engineFor(handler: ResourceHandler, { call }: Pick<EnvironmentUnderTest, "call">): Engine {
-  const check = async (news: Values): Promise<Values> => {
-    const { inputs, failures } = await handler.check(news);
+  const check = async (news: Values, olds?: Values): Promise<Values> => {
+    const { inputs, failures } = await handler.check(news, olds);
     expect(failures).toEqual([]);
     return inputs;
   };
@@ -34,7 +34,7 @@ export function engineFor(handler: ResourceHandler, { call }: Pick<EnvironmentUn
       return { id, inputs, state: { ...inputs, ...outputs } };
     },
     async update(recorded, given) {
-      const news = await check(given);
+      const news = await check(given, recorded.inputs);
       const diff = handler.diff(recorded.inputs, news);
       if (Object.keys(diff).length === 0) return { diff, now: recorded };
       const outputs = await handler.update(recorded.id, { olds: recorded, news }, call);

@@ -1,5 +1,6 @@
 import { check } from "../../../runtime/commands/check";
 import type { CommandContext } from "../../../runtime/commands/command";
+import { clouds } from "../../../common/clouds";
 import { AuthError } from "../../../common/errors";
 import { CLIENT, given, signals } from "../../support/builders";
 import { NOON } from "../../support/fakeClock";
@@ -17,6 +18,10 @@ const PRIVILEGES = [
 
 interface Setup extends World {
   roles: string[];
+  enrich: boolean;
+  graphRoles: string[];
+  /** Reads a user. */
+  sample: () => void;
   privileges: string[];
   signIn: () => void;
   /** The lines printed, and the exit code. */
@@ -26,17 +31,27 @@ interface Setup extends World {
 function setup(): Setup {
   const it = world();
   const lines: string[] = [];
-  const token = (): string => {
+  const token = (roles: readonly string[]): string => {
     result.signIn();
-    return `x.${Buffer.from(JSON.stringify({ roles: result.roles })).toString("base64url")}.y`;
+    return `x.${Buffer.from(JSON.stringify({ roles })).toString("base64url")}.y`;
   };
   const run = async (stop = signals().both.stop): Promise<{ lines: string[]; code: number }> => {
     const sink = Object.assign(it.sink, {
       whoAmI: async () => "user-1",
       privileges: async () => new Map(result.privileges.map((name) => [name, "Global"])),
     });
-    const config = { clientId: CLIENT, dataverseUrl: "https://contoso.crm4.dynamics.com" };
-    const runtime = { ...it, sink, config, tokens: { activity: { get: async () => token() } } };
+    const config = {
+      clientId: CLIENT,
+      dataverseUrl: "https://contoso.crm4.dynamics.com",
+      enrich: result.enrich,
+      cloud: clouds.commercial,
+    };
+    const tokens = {
+      activity: { get: async () => token(result.roles) },
+      graph: { get: async () => token(result.graphRoles) },
+    };
+    const directory = { sample: async () => result.sample() };
+    const runtime = { ...it, sink, config, tokens, directory };
     const terminal = { print: (line: string) => void lines.push(line) };
     // Doubles stand in for the two clients, which can't be built without a network.
     const context = { runtime, signals: { ...signals().both, stop }, terminal } as unknown as CommandContext;
@@ -46,6 +61,9 @@ function setup(): Setup {
   const result: Setup = {
     ...it,
     roles: ["ActivityFeed.Read"],
+    enrich: false,
+    graphRoles: ["User.Read.All"],
+    sample: () => undefined,
     privileges: PRIVILEGES,
     signIn: () => undefined,
     run,
@@ -139,4 +157,40 @@ test("who may do more than write launches is told so: it would let a ghost of an
     "✔  the app may write it: 7 privileges, and more than it needs: prvCreateadmin_App",
   );
   expect(code).toBe(0);
+});
+
+test("with enrich, three lines more are about Microsoft Graph: token, permission, a user", async () => {
+  const it = setup();
+  it.enrich = true;
+
+  const { lines, code } = await it.run();
+
+  expect([marks(lines), code]).toEqual(["✔".repeat(10), 0]);
+  expect(lines.slice(7)).toEqual([
+    "✔  Entra gives the app a token for Microsoft Graph: for graph.microsoft.com",
+    "✔  the token for Microsoft Graph carries User.Read.All: User.Read.All",
+    "✔  users can be read from Microsoft Graph: read one",
+  ]);
+});
+
+test("a token without the permission is told with who may consent, and a sample that fails with its hint", async () => {
+  const it = setup();
+  it.enrich = true;
+  it.graphRoles = ["User.ReadBasic.All"];
+  it.sample = () => {
+    throw new AuthError("no department", { hint: "Grant more." });
+  };
+
+  const { lines, code } = await it.run();
+
+  expect([marks(lines).slice(7), code]).toEqual(["✔✖ ✖ ", 1]);
+  expect(lines[9]).toMatch(/→ Grant .* User\.Read\.All .* Privileged Role Administrator/);
+});
+
+test("a wider permission will do", async () => {
+  const it = setup();
+  it.enrich = true;
+  it.graphRoles = ["Directory.Read.All"];
+
+  expect((await it.run()).code).toBe(0);
 });

@@ -1,4 +1,5 @@
 import {
+  describeFileProgress,
   describeProgress,
   describeRows,
   startProgress,
@@ -35,6 +36,12 @@ test.each<[number, string]>([
   progress.committed(counts, frontier);
 
   expect(lines.map((line) => line.split(" · ")[0])).toEqual([expected]);
+});
+
+test("of files it tells the bytes read, the records and the time left", () => {
+  expect(describeFileProgress(40 * 1024 * 1024)(counts, 0.25, MINUTE_MS)).toBe(
+    "10 of 40 MiB · 60,000 records · 1,000/s · 3 min left",
+  );
 });
 
 test.each<[number | undefined, string]>([

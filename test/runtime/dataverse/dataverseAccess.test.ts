@@ -1,4 +1,4 @@
-import { textColumns } from "../../../common/dataverse/columns";
+import { textColumns, userColumns } from "../../../common/dataverse/columns";
 import { never, packedRow } from "../../support/builders";
 import { failureOf } from "../sync/world";
 import { startEnvironment } from "./environment";
@@ -7,8 +7,9 @@ test("the table's columns and lengths are the environment's own", async () => {
   await using it = await startEnvironment();
 
   expect(await it.sink.tableShape(never())).toEqual({
-    maxLength: { ...textColumns, admin_appname: 300 },
+    maxLength: { ...textColumns, ...userColumns, admin_appname: 300 },
     hasGuestFlag: true,
+    hasPremiumFlag: true,
     hasLookup: true,
   });
 });
@@ -20,7 +21,12 @@ test("an older kit's table is shorter, and what it lacks is not written", async 
   });
   const { admin_appenvironment: _absent, ...maxLength } = textColumns;
 
-  expect(await it.sink.tableShape(never())).toEqual({ maxLength, hasGuestFlag: false, hasLookup: false });
+  expect(await it.sink.tableShape(never())).toEqual({
+    maxLength: { ...maxLength, ...userColumns },
+    hasGuestFlag: false,
+    hasPremiumFlag: false,
+    hasLookup: false,
+  });
 });
 
 test("a missing table is an error that says what to install", async () => {

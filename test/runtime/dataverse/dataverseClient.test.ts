@@ -174,8 +174,8 @@ test("rows without a link are listed with their launch, other rows are not", asy
   const listed = await it.sink.listUnlinked([appId(1)], never());
 
   expect([...listed].sort((a, b) => a.id.localeCompare(b.id))).toEqual([
-    { id: guid(1), appId: appId(1), launchedMs: LAUNCHED },
-    { id: guid(2), appId: appId(1), launchedMs: undefined },
+    { id: guid(1), appId: appId(1), launchedMs: LAUNCHED, appName: undefined },
+    { id: guid(2), appId: appId(1), launchedMs: undefined, appName: undefined },
   ]);
 });
 
@@ -183,7 +183,7 @@ test("rows are linked, and those deleted meanwhile are counted and stay deleted"
   await using it = await startEnvironment();
   await it.sink.upsertRows([packedRow(1), packedRow(3)], never());
 
-  const rows = [1, 2, 3].map((number) => ({ id: guid(number), appId: appId(1), launchedMs: undefined }));
+  const rows = [1, 2, 3].map((number) => ({ id: guid(number), appId: appId(1), columns: {} }));
 
   expect(await it.sink.link(rows, never())).toBe(1);
   expect([...it.dataverse.auditRows.values()].map((each) => each._admin_applookup_value)).toEqual([

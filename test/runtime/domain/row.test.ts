@@ -50,7 +50,7 @@ test("other operations are named as they are in the title", () => {
 
 test("columns that an older kit lacks are not written", () => {
   const { admin_appenvironment: _absent, ...maxLength } = textColumns;
-  const older: TableShape = { maxLength, hasGuestFlag: false, hasLookup: true };
+  const older: TableShape = { maxLength, hasGuestFlag: false, hasPremiumFlag: false, hasLookup: true };
 
   const { row } = toRow(event({ environmentName: "default", isGuest: true }), older);
 

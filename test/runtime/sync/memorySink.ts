@@ -1,12 +1,15 @@
 import type { TableShape } from "../../../common/dataverse/columns";
 import { defaultShape } from "../../../common/dataverse/columns";
+import { userOf, type UserRef } from "../../../runtime/domain/enrichment";
 import { unpacked, withoutLookup, type PackedRow, type Row } from "../../../runtime/domain/row";
 import { HttpError } from "../../../common/errors";
 import type {
   InventoryApp,
   RefusedApp,
   RefusedRow,
+  RowChange,
   Sink,
+  UnfilledRow,
   UnlinkedRow,
   UpsertResult,
 } from "../../../runtime/sync/ports";
@@ -15,6 +18,7 @@ const LOOKUP = "admin_AppLookup@odata.bind";
 
 interface App {
   lastLaunchedMs: number | undefined;
+  details?: InventoryApp["details"];
   deletedMs?: number;
 }
 
@@ -79,7 +83,9 @@ export class MemorySink implements Sink {
     if (!this.hasInventory) return undefined;
     const found = ids.flatMap((id) => {
       const app = this.apps.get(id);
-      return app === undefined ? [] : [[id, { lastLaunchedMs: app.lastLaunchedMs }] as const];
+      if (app === undefined) return [];
+      const { lastLaunchedMs, details } = app;
+      return [[id, { lastLaunchedMs, ...(details === undefined ? {} : { details }) }] as const];
     });
     return new Map(found);
   }
@@ -117,16 +123,44 @@ export class MemorySink implements Sink {
         appId: String(row.admin_appid),
         launchedMs:
           row.admin_operation === "LaunchPowerApp" ? Date.parse(String(row.admin_creationtime)) : undefined,
+        appName: row.admin_appname === undefined ? undefined : String(row.admin_appname),
       }));
   }
 
-  async link(rows: readonly UnlinkedRow[], signal: AbortSignal): Promise<number> {
+  async link(
+    rows: readonly (RowChange & { readonly appId: string })[],
+    signal: AbortSignal,
+  ): Promise<number> {
     await this.#call("link", signal);
     let missing = 0;
-    for (const { id, appId } of rows) {
+    for (const { id, appId, columns } of rows) {
       const row = this.rows.get(id);
       if (row === undefined || !this.apps.has(appId)) missing++;
-      else if (!this.undoesLinks) this.rows.set(id, { ...row, [LOOKUP]: `admin_apps(${appId})` });
+      else if (!this.undoesLinks) this.rows.set(id, { ...row, ...columns, [LOOKUP]: `admin_apps(${appId})` });
+    }
+    return missing;
+  }
+
+  async listUnfilled(users: readonly UserRef[], signal: AbortSignal): Promise<UnfilledRow[]> {
+    await this.#call("listUnfilled", signal);
+    const isTheirs = (row: Row): boolean =>
+      users.some(({ id, upn }) => (id === undefined ? row.admin_userupn === upn : row.admin_userid === id));
+    return [...this.rows.values()]
+      .filter((row) => row.admin_username === undefined && isTheirs(row))
+      .slice(0, 2)
+      .flatMap((row) => {
+        const user = userOf(row);
+        return user === undefined ? [] : [{ id: idOf(row), user }];
+      });
+  }
+
+  async change(rows: readonly RowChange[], signal: AbortSignal): Promise<number> {
+    await this.#call("change", signal);
+    let missing = 0;
+    for (const { id, columns } of rows) {
+      const row = this.rows.get(id);
+      if (row === undefined) missing++;
+      else if (!this.undoesLinks) this.rows.set(id, { ...row, ...columns });
     }
     return missing;
   }

@@ -1,4 +1,5 @@
 import { relink } from "../../../runtime/sync/relink";
+import { defaultShape } from "../../../common/dataverse/columns";
 import { UnlinkedApps } from "../../../runtime/sync/unlinkedApps";
 import { appId, guid, never, row } from "../../support/builders";
 import { memoryLog } from "../../support/memoryLog";
@@ -17,7 +18,12 @@ async function setup(...apps: readonly number[]): Promise<Setup> {
   const unlinked = new UnlinkedApps(new MemoryStateStore(), memoryLog());
   for (const number of apps) unlinked.add(appId(number));
   await unlinked.save();
-  return { sink, unlinked, log, run: () => relink({ sink, unlinked, log, signal: never() }) };
+  return {
+    sink,
+    unlinked,
+    log,
+    run: () => relink({ sink, shape: defaultShape, unlinked, log, signal: never() }),
+  };
 }
 
 function addRows(sink: MemorySink, app: number, ...hours: readonly number[]): void {

@@ -18,7 +18,9 @@ function licensesOf(files: Files): { packages?: string[]; text?: string; error?:
     ...files,
   }))
     folder.write(path, text);
-  const packages = Object.keys(files).map((path) => path.slice(0, path.lastIndexOf("/")));
+  const packages = Object.keys(files)
+    .filter((path) => path.endsWith("/package.json"))
+    .map((path) => path.slice(0, path.lastIndexOf("/")));
   const inputs = ["runtime/main.ts", ...packages.map((path) => `${path}/lib/index.js`)];
   const script =
     `const { licensesOf } = await import(${JSON.stringify(licenses)});` +
@@ -53,6 +55,16 @@ test("every package is there once with the whole of its texts, ours first, the o
     "Copied's text\n\nzeta 2.0.0 (MIT)",
     "Zeta's text\nin two lines",
   ]);
+});
+
+test("texts about others' code within a package follow its own", () => {
+  const { text } = licensesOf({
+    "node_modules/whole/package.json": manifest("whole"),
+    "node_modules/whole/LICENSE": "Whole's text\n",
+    "node_modules/whole/licenses/LICENSE-part": "Part's text\n",
+  });
+
+  expect(text?.trimEnd().split("\n").slice(-3)).toEqual(["Whole's text", "", "Part's text"]);
 });
 
 test.each([

@@ -47,22 +47,26 @@ interface Sbom {
 function sbomOf(changes: Readonly<Record<string, string>> = {}): { readonly sbom?: Sbom; error?: string } {
   using folder = createFolder();
   for (const [path, text] of Object.entries({ ...files, ...changes })) folder.write(path, text);
-  const paths = Object.keys(imports);
+  const inputsOf = (isIn: (path: string) => boolean): object =>
+    Object.fromEntries(
+      Object.keys(imports)
+        .filter(isIn)
+        .map((path) => [path, {}]),
+    );
   const metafile = {
     inputs: Object.fromEntries(
       Object.entries(imports).map(([path, to]) => [path, { imports: to.map((each) => ({ path: each })) }]),
     ),
     outputs: {
-      "out.js": {
-        inputs: Object.fromEntries(
-          paths.filter((path) => !path.includes("unused")).map((path) => [path, {}]),
-        ),
-      },
+      // Both have a part of alpha.
+      "out.js": { inputs: inputsOf((path) => !/unused|gamma/.test(path)) },
+      "page.js": { inputs: inputsOf((path) => /gamma|alpha/.test(path)) },
+      "other.js": { inputs: inputsOf((path) => path.includes("unused")) },
     },
   };
   const program =
     `const { sbomOf } = await import(${JSON.stringify(script)});` +
-    `const result = await sbomOf(${JSON.stringify(folder.folder)}, ${JSON.stringify(metafile)}, "out.js")` +
+    `const result = await sbomOf(${JSON.stringify(folder.folder)}, ${JSON.stringify(metafile)}, ["out.js", "page.js"])` +
     ".then((sbom) => ({ sbom }), (error) => ({ error: error.message })); console.log(JSON.stringify(result));";
   const { stdout } = spawnSync(process.execPath, ["--input-type=module", "--eval", program], {
     encoding: "utf8",
@@ -72,7 +76,7 @@ function sbomOf(changes: Readonly<Record<string, string>> = {}): { readonly sbom
 
 const { sbom } = sbomOf();
 
-test("it names each package of the bundle once, then Node and the image's base", () => {
+test("it names each package of the bundles once, then Node and the image's base", () => {
   const oci = `pkg:oci/node24@sha256%3A${"0a".repeat(32)}?repository_url=images.example%2Fdistroless%2Fnode24&tag=nonroot`;
 
   expect(sbom?.components.map(({ purl }) => purl)).toEqual([

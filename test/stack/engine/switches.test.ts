@@ -1,6 +1,6 @@
 import { ok } from "./command";
 import { changes, ours, SMALL, startTenant } from "./tenant";
-import { upAsTold } from "./typed";
+import { grants, upAsTold } from "./typed";
 
 test("from a secret to federation and back: the app never lacks a credential, and nothing is in the way of the way back", async () => {
   await using tenant = await startTenant();
@@ -47,6 +47,24 @@ test("from a given image to one that is built, and back", async () => {
   ok(await dev.up());
   expect((await dev.outputs()).image).toBe(SMALL.image);
   ok(await dev.preview({ args: ["--expect-no-changes"] }));
+});
+
+test("turning enrich off takes the right to read users back; turning adminConsent off revokes nothing", async () => {
+  await using tenant = await startTenant();
+  const dev = await tenant.stack("dev", { ...SMALL, enrich: true });
+  ok(await dev.up());
+  const withUsers = grants(tenant);
+
+  dev.setConfig(ours({ enrich: undefined }));
+  ok(await dev.up());
+  const without = grants(tenant);
+  dev.setConfig(ours({ enrich: true }));
+  ok(await dev.up());
+  dev.setConfig(ours({ adminConsent: false }));
+  ok(await dev.up());
+
+  expect(withUsers).toEqual(expect.arrayContaining(without));
+  expect([withUsers.length, without.length, grants(tenant).length]).toEqual([4, 3, 4]);
 });
 
 test("what is protected survives a destroy; unprotected, it goes", async () => {

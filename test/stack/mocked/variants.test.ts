@@ -107,6 +107,27 @@ test("what deletion would break elsewhere stays: consent given by others, rows, 
   ]);
 });
 
+test("enrich: a permission, a column and a variable more; off, none of them", async () => {
+  const [on, off] = [await stackOf({ enrich: true }), await stackOf({})];
+
+  const added = typesAndNames(on).filter((each) => !typesAndNames(off).includes(each));
+  expect(added).toEqual([
+    "azuread:index/appRoleAssignment:AppRoleAssignment app-registration-role-user-read-all",
+  ]);
+  const enrichOf = (stack: typeof on): unknown[] => {
+    const env = at(named(stack, "sync-runtime-app").inputs, "template", "containers", 0, "env") as {
+      name: string;
+      value?: unknown;
+    }[];
+    const variable = env.find(({ name }) => name === "AUDITLOG_ENRICH")?.value;
+    return [variable, named(stack, "dataverse-access-audit").inputs["enrich"]];
+  };
+  expect([enrichOf(on), enrichOf(off)]).toEqual([
+    ["true", true],
+    [undefined, undefined],
+  ]);
+});
+
 test("two stacks side by side share no physical name", async () => {
   const config = configTexts({});
   const names = async (stack: string): Promise<unknown[]> => {

@@ -15,7 +15,16 @@ export const pathRules: readonly PathRule[] = [
   {
     concerns: "all",
     why: "the program, what it deploys, and how the image is built",
-    paths: ["index.ts", "common/", "components/", "provider/", "runtime/", "scripts/", "Pulumi.yaml"],
+    paths: [
+      "index.ts",
+      "common/",
+      "components/",
+      "page/",
+      "provider/",
+      "runtime/",
+      "scripts/",
+      "Pulumi.yaml",
+    ],
   },
   { concerns: "all", why: "copied into the image", paths: ["LICENSE"] },
   {
@@ -46,6 +55,7 @@ export const pathRules: readonly PathRule[] = [
       "jest.dates.config.js",
       "jest.engine.config.js",
       "jest.faults.config.js",
+      "jest.page.config.js",
       "jest.slow.config.js",
       "osv-scanner.toml",
       ".editorconfig",

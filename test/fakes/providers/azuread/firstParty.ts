@@ -13,6 +13,14 @@ const PERMISSIONS = {
   "ServiceHealth.Read": "e2cea78f-e743-4d8f-a16a-75b629a038ae",
 };
 
+// https://learn.microsoft.com/graph/permissions-reference
+const GRAPH_ROLES = {
+  "User.Read.All": "df021288-bdef-4463-88db-98f22de89214",
+  "User.ReadBasic.All": "97235f07-e226-4f63-ace3-39588e11d3a1",
+};
+const GRAPH_SCOPES = { "User.Read.All": "a154be20-db9c-4678-8ab7-66f6cc099a59" };
+
+export const MICROSOFT_GRAPH = "00000003-0000-0000-c000-000000000000";
 export const OFFICE_365_MANAGEMENT = "c5393580-f805-4401-95e8-94b7a6ef2fc2";
 
 /** By client id. The same ids serve as app roles and as scopes. */
@@ -21,5 +29,10 @@ export const FIRST_PARTY: Readonly<Record<string, FirstPartyApplication>> = {
     displayName: "Office 365 Management APIs",
     appRoleIds: PERMISSIONS,
     oauth2PermissionScopeIds: PERMISSIONS,
+  },
+  [MICROSOFT_GRAPH]: {
+    displayName: "Microsoft Graph",
+    appRoleIds: GRAPH_ROLES,
+    oauth2PermissionScopeIds: GRAPH_SCOPES,
   },
 };

@@ -8,7 +8,7 @@ import { FakeClock, ManualClock, settle } from "../../../support/fakeClock";
 import { callWith, CONNECTION, startEnvironment } from "../../support/environment";
 import { engineFor } from "../../support/lifeCycle";
 
-const APP: Values = { ...CONNECTION, logicalName: "admin_app", mark: "dev" };
+const APP: Values = { ...CONNECTION, logicalName: "admin_app", mark: "dev", columns: [] };
 const ID = "commercial/99999999-2222-4333-8444-555555555555/contoso.crm4.dynamics.com/admin_app";
 const RECORDED = { inputs: APP, state: { ...APP, adopted: false, metadataId: "m-1" } };
 const KEPT = "Until fixed, recorded resources are assumed to exist; new ones stay unknown";
@@ -169,7 +169,8 @@ test.each(["environmentUrl", "tenantId", "logicalName", "mark"])(
 test("a preview knows what it finds", async () => {
   await using empty = await startEnvironment({ prepared: "empty" });
   await using kit = await startEnvironment({ prepared: "kit", knobs: { olderKit: true } });
-  const audit = { ...APP, logicalName: "admin_auditlog" };
+  const columns = ["admin_title", "admin_appispremium"];
+  const audit = { ...APP, logicalName: "admin_auditlog", columns };
 
   expect(await table(empty.dependencies).preview?.(audit, empty.call)).toEqual({
     adopted: false,

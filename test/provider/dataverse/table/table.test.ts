@@ -1,5 +1,5 @@
 import { startEnvironment } from "../../support/environment";
-import { APP, AUDIT, AUDIT_COLUMNS, createBoth, MARK, tables, tablesOf } from "./tables";
+import { ALL_COLUMNS, APP, AUDIT, AUDIT_COLUMNS, createBoth, MARK, tables, tablesOf } from "./tables";
 
 test("in an empty environment the kit's tables are made, with its publisher and in our solution", async () => {
   await using environment = await startEnvironment({ prepared: "empty" });
@@ -111,13 +111,68 @@ test("the kit's table is adopted: never altered, never deleted", async () => {
 test("an older kit's table is adopted with a warning that names what it lacks", async () => {
   await using environment = await startEnvironment({ prepared: "kit", knobs: { olderKit: true } });
 
-  const audit = await tables(environment).create(AUDIT);
+  const audit = await tables(environment).create({ ...AUDIT, enrich: true });
 
   expect(audit.state.missingColumns).toEqual(["admin_appispremium"]);
   expect(environment.warnings).toEqual([
     "the table admin_auditlog in https://contoso.crm4.dynamics.com lacks admin_appispremium, which newer versions of the " +
       "CoE Starter Kit have; rows are written without",
   ]);
+});
+
+test("what only enrich fills is no loss without it", async () => {
+  await using environment = await startEnvironment({ prepared: "kit", knobs: { olderKit: true } });
+
+  const audit = await tables(environment).create(AUDIT);
+
+  expect([audit.state.missingColumns, environment.warnings]).toEqual([[], []]);
+});
+
+test("with enrich, a table is made with the flag for premium apps, which it keeps when enrich is turned off", async () => {
+  await using environment = await startEnvironment({ prepared: "empty" });
+  const engine = tables(environment);
+  await engine.create(APP);
+
+  const on = await engine.create({ ...AUDIT, enrich: true });
+  const { diff, now: off } = await engine.update(on, AUDIT);
+
+  expect(on.inputs["columns"]).toEqual(ALL_COLUMNS);
+  expect(diff).toEqual({ enrich: "delete" });
+  expect(off.inputs["columns"]).toEqual(ALL_COLUMNS);
+  expect(tablesOf(environment).admin_auditlog).toContain("admin_appispremium");
+});
+
+test("turning enrich on adds it to a table that the stack made", async () => {
+  await using environment = await startEnvironment({ prepared: "empty" });
+  const engine = tables(environment);
+  const { audit } = await createBoth(environment);
+
+  const { diff, now } = await engine.update(audit, { ...AUDIT, enrich: true });
+
+  expect(Object.keys(diff)).toContain("enrich");
+  expect(now.state.missingColumns).toEqual([]);
+  expect(tablesOf(environment).admin_auditlog).toContain("admin_appispremium");
+});
+
+test("turning enrich on changes nothing of a table that the stack didn't make (control)", async () => {
+  await using environment = await startEnvironment({ prepared: "kit", knobs: { olderKit: true } });
+  const engine = tables(environment);
+  const audit = await engine.create(AUDIT);
+
+  const { now } = await engine.update(audit, { ...AUDIT, enrich: true });
+
+  expect(now.state).toMatchObject({ adopted: true, missingColumns: ["admin_appispremium"] });
+  expect(tablesOf(environment).admin_auditlog).not.toContain("admin_appispremium");
+});
+
+test("a table of a version before keeps its flag, and an upgrade shows no difference", async () => {
+  await using environment = await startEnvironment({ prepared: "empty" });
+  const engine = tables(environment);
+  await engine.create(APP);
+  const { enrich: _, ...inputs } = (await engine.create({ ...AUDIT, enrich: true })).inputs;
+  const before = { id: "x", inputs, state: {} };
+
+  expect((await engine.update(before, AUDIT)).diff).toEqual({});
 });
 
 test("a table that another stack made is adopted, too", async () => {

@@ -11,7 +11,9 @@ export const APP: Values = { ...CONNECTION, logicalName: "admin_app", mark: MARK
 export const AUDIT: Values = { ...CONNECTION, logicalName: "admin_auditlog", mark: MARK };
 /** With `deleteTable`. */
 export const DELETED: Values = { deleteOnDestroy: true };
-export const AUDIT_COLUMNS = columnNames(tableDefinitions.admin_auditlog);
+export const ALL_COLUMNS = columnNames(tableDefinitions.admin_auditlog);
+/** Without `enrich`. */
+export const AUDIT_COLUMNS = ALL_COLUMNS.filter((name) => name !== "admin_appispremium");
 
 /** Logical names of the tables with those of their columns. */
 export function tablesOf({ dataverse }: EnvironmentUnderTest): Record<string, readonly string[]> {

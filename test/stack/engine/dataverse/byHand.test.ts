@@ -17,7 +17,7 @@ function commandsFor(clientId: string): string {
     environmentUrl: DATAVERSE_URL,
     tenantId: TENANT_ID,
   };
-  return dataverseCommands({ ...environment, clientId, roleName: ROLE });
+  return dataverseCommands({ ...environment, clientId, enrich: false, roleName: ROLE });
 }
 
 /** Runs commands as an administrator would: with bash, and an Azure CLI that is signed in. */

@@ -23,7 +23,6 @@ const KIT_COLUMNS = {
     "admin_AppID String 100",
     "admin_AppLookup Lookup admin_app",
     "admin_AppName String 300",
-    "admin_AppisPremium Boolean false",
     "admin_CreationTime DateTime DateAndTime UserLocal required",
     "admin_Operation String 100",
     "admin_PowerAppsAppLogs Lookup admin_app",

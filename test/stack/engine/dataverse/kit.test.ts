@@ -33,10 +33,10 @@ test("the kit's tables are adopted as they are, and stay so after a destroy with
   expect(dataverse.roles.filter(({ name }) => name.startsWith("audit-log-connector"))).toEqual([]);
 });
 
-test("an older kit lacks a column: the up says which and goes on, and a refresh changes nothing", async () => {
+test("an older kit lacks a column that enrich fills: the up says which and goes on, and a refresh changes nothing", async () => {
   await using tenant = await startLean({ prepared: "kit", knobs: { olderKit: true } });
   const before = await metadataOf(tenant, "admin_auditlog");
-  const dev = await tenant.lean();
+  const dev = await tenant.lean({ enrich: "true" });
 
   const up = ok(await dev.up());
 

@@ -1,4 +1,4 @@
-import { SECOND_MS, type Clock } from "../common/time";
+import { SECOND_MS, type Clock } from "./time";
 import { nameOf } from "./errors";
 
 const TIMEOUT_ERROR = "TimeoutError";
@@ -27,7 +27,7 @@ export async function withTimeout<T>(
   }
 }
 
-/** Whether `answerWithin` has waited for too long. */
+/** Whether `withTimeout` has waited for too long. */
 export function isTimeout(error: unknown): boolean {
   return nameOf(error) === TIMEOUT_ERROR;
 }

@@ -1,0 +1,175 @@
+import { createHash } from "node:crypto";
+import { open, stat, type FileHandle } from "node:fs/promises";
+import { basename } from "node:path";
+import { codeOf, ConfigError, ConnectorError, clipped, messageOf } from "../../common/errors";
+import type { ExportFile, ExportPart, ExportRecord } from "../domain/exportRecord";
+import { CsvReader, type CsvRecord } from "./csv";
+import { encodingOf, Utf8Check, Utf8Stream, type Encoding } from "./encoding";
+import { headerOf, recordsIn, type Head, type Header } from "./header";
+import { otherFile } from "./otherFiles";
+
+const CHUNK_BYTES = 64 * 1024;
+/** A header with all of AuditData's fields as columns has some kilobytes. */
+const HEAD_BYTES = 512 * 1024;
+/** So many records that can't be read, and none that can, say that the file is at fault. */
+const SYSTEMIC_RECORDS = 10;
+
+const EXPECTED =
+  "expected: a CSV file with a header that has the column AuditData, as the Purview portal's audit search exports it, or Search-UnifiedAuditLog | Export-Csv";
+const NEXT = "docs/import.md says how to export one. Nothing was imported, of no file.";
+
+/**
+ * Looks at a file whole before anything of it is imported: is it there, is it text, has it a header with AuditData. Refuses
+ * it with what is expected.
+ */
+export async function openExport(path: string): Promise<ExportFile> {
+  const { head, bytes, hash, isUtf8, version } = await looked(path);
+  const refuse = (problem: string, hint = NEXT): never => {
+    throw new ConfigError(`${path} ${problem}`, { hint });
+  };
+  if (bytes === 0) refuse(`is empty; ${EXPECTED}`);
+  const other = otherFile(head);
+  if (other !== undefined) refuse(`is ${other.what}; ${EXPECTED}`, other.hint);
+  const encoding = encodingOf(head);
+  if (encoding === "utf-8" && !isUtf8) {
+    refuse(
+      "isn't encoded as it says; expected: UTF-8, or UTF-16 with a byte order mark. Excel saves CSV files in others, which would garble names",
+      "Import the file as it was downloaded. Nothing was imported, of no file.",
+    );
+  }
+  const text = new Utf8Stream(encoding).push(head);
+  const isWhole = head.length === bytes;
+  const found = await headerOf(path, { bytes: text, isWhole });
+  if (!isHeader(found)) return refuse(`${withoutAudit(found)}; ${EXPECTED}`);
+  const problem = await problemOfFirst({ bytes: text, isWhole }, found, path);
+  if (problem !== undefined)
+    refuse(problem, "Import the file as it was downloaded. Nothing was imported, of no file.");
+  return {
+    name: basename(path),
+    bytes,
+    hash,
+    read: (signal) => read({ path, version, encoding, header: found }, signal),
+  };
+}
+
+interface Looked {
+  readonly head: Buffer;
+  readonly bytes: number;
+  readonly hash: string;
+  readonly isUtf8: boolean;
+  readonly version: string;
+}
+
+async function looked(path: string): Promise<Looked> {
+  let file: FileHandle;
+  try {
+    if ((await stat(path)).isDirectory()) {
+      throw new ConfigError(`${path} is a folder; ${EXPECTED}`, {
+        hint: "Name the files in it, one after the other.",
+      });
+    }
+    file = await open(path);
+  } catch (error) {
+    if (codeOf(error) === "config") throw error;
+    const problem = codeOf(error) === "ENOENT" ? "is not there" : `can't be read (${messageOf(error)})`;
+    throw new ConfigError(`${path} ${problem}; ${EXPECTED}`, { hint: "Nothing was imported, of no file." });
+  }
+  await using _ = { [Symbol.asyncDispose]: () => file.close() };
+  const version = await versionOf(path);
+  const hash = createHash("sha256");
+  const check = new Utf8Check();
+  const head: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of chunksOf(file, 4 * CHUNK_BYTES)) {
+    if (bytes < HEAD_BYTES) head.push(Buffer.from(chunk));
+    bytes += chunk.length;
+    hash.update(chunk);
+    check.push(chunk);
+  }
+  return { head: Buffer.concat(head), bytes, hash: hash.digest("hex"), isUtf8: check.isValid, version };
+}
+
+/** Differs once a file has been changed or replaced. */
+async function versionOf(path: string): Promise<string> {
+  const { size, mtimeMs, ino } = await stat(path);
+  return `${size} ${mtimeMs} ${ino}`;
+}
+
+/** One piece of memory for all of them, which need not be fetched from the system each time: each is valid until the next. */
+async function* chunksOf(file: FileHandle, size: number): AsyncGenerator<Buffer> {
+  const memory = Buffer.allocUnsafeSlow(size);
+  for (;;) {
+    const { bytesRead } = await file.read(memory, 0, memory.length);
+    if (bytesRead === 0) return;
+    yield memory.subarray(0, bytesRead);
+  }
+}
+
+function isHeader(found: Header | readonly string[]): found is Header {
+  return !Array.isArray(found);
+}
+
+function withoutAudit(names: readonly string[]): string {
+  const [first = ""] = names;
+  if (/^[\d{"]/.test(first)) return "has no header";
+  const shown = names.slice(0, 8).map(clipped).join(", ");
+  const more = names.length > 8 ? `, and ${names.length - 8} more` : "";
+  return `has no column AuditData (its columns: ${shown}${more})`;
+}
+
+/** Excel and scripts that rewrite exports may break each cell: no dead letter for each of thousands. */
+async function problemOfFirst(text: Head, header: Header, path: string): Promise<string | undefined> {
+  const records = (await recordsIn(text, path, header.delimiter)).slice(header.records);
+  const readable = records.filter(({ cells }) => isObjectText(cells[header.audit] ?? ""));
+  if (records.length < SYSTEMIC_RECORDS || readable.length > 0) return undefined;
+  return `has no AuditData that can be read in its first ${records.length} records; expected: a JSON object in each`;
+}
+
+function isObjectText(text: string): boolean {
+  try {
+    return typeof JSON.parse(text) === "object";
+  } catch {
+    return false;
+  }
+}
+
+interface Opened {
+  readonly path: string;
+  readonly version: string;
+  readonly encoding: Encoding;
+  readonly header: Header;
+}
+
+/** The records as they arrive, 64 KiB of the file at a time. Throws when the file has changed since it was opened. */
+async function* read(
+  { path, version, encoding, header }: Opened,
+  signal: AbortSignal,
+): AsyncGenerator<ExportPart> {
+  const csv = new CsvReader(path, header.delimiter);
+  const utf8 = new Utf8Stream(encoding);
+  let bytesRead = 0;
+  let number = -header.records;
+  const toRecord = ({ cells, line }: CsvRecord): ExportRecord => {
+    const cell = (at: number | undefined): string | undefined => (at === undefined ? undefined : cells[at]);
+    const [audit = "", id, operation] = [header.audit, header.id, header.operation].map(cell);
+    return { number: ++number, line, audit, id, operation };
+  };
+  const recordsOf = (found: readonly CsvRecord[]): ExportRecord[] => {
+    const records = found.map(toRecord);
+    return records.filter((record) => record.number > 0);
+  };
+  await using file = await open(path);
+  for await (const chunk of chunksOf(file, CHUNK_BYTES)) {
+    signal.throwIfAborted();
+    bytesRead += chunk.length;
+    yield { records: recordsOf(await csv.push(utf8.push(chunk))), bytesRead };
+  }
+  const rest = await csv.push(utf8.end());
+  const { records, isCut } = await csv.end();
+  if ((await versionOf(path)) !== version) {
+    throw new ConnectorError("incomplete", `${path} was changed while it was being imported`, {
+      hint: "Run the same command again: it begins with the file as it is now, and writes nothing twice.",
+    });
+  }
+  yield { records: recordsOf([...rest, ...records]), bytesRead, isCut };
+}

@@ -1,0 +1,192 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { parseSettings } from "../../components/settings/parse";
+import { parseCommandLine } from "../../runtime/cli";
+import { withBlocks } from "../../tools/commandBlocks/blocks";
+import type { Argument, Command } from "../../tools/commandBlocks/command";
+import { pages } from "../../tools/commandBlocks/commands";
+import { splitStack } from "../../tools/runtime/arguments";
+import { powershellReader, type ReadCommand } from "../support/powershell";
+import { printedBy, typedIntoBash } from "../support/recordedCommands";
+
+const root = resolve(__dirname, "../..");
+const files = Object.keys(pages);
+const read = (file: string): string => readFileSync(resolve(root, file), "utf8");
+
+/** The commands of a page, in its order. */
+function commandsOf(file: string): Command[] {
+  const names = [...read(file).matchAll(/<!-- commands: (.*?) -->/g)].map(([, name = ""]) => name);
+  return names.flatMap((name) => pages[file]?.[name] ?? []);
+}
+
+function blocksOf(file: string, language: string): string {
+  const blocks = read(file).matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, "gs"));
+  return [...blocks].map(([, block = ""]) => block).join("\n");
+}
+
+/** What the programs are called with: first the command whose output is an argument, then the one that gets it. */
+function callsOf([program, ...args]: Command): string[][] {
+  const before = args.flatMap((arg) => (typeof arg === "string" ? [] : callsOf(arg.outputOf)));
+  const textOf = (arg: Argument): string =>
+    typeof arg === "string" ? arg : printedBy([...(callsOf(arg.outputOf).at(-1) ?? [])]);
+  return [...before, [program, ...args.map(textOf)]];
+}
+
+let readPowershell: (script: string) => ReadCommand[];
+beforeAll(async () => {
+  readPowershell = await powershellReader();
+});
+
+describe.each(files)("%s", (file) => {
+  test("has the commands of tools/commandBlocks/commands.ts (npm run docs:commands writes them)", () => {
+    expect(withBlocks(read(file), pages[file] ?? {})).toBe(read(file));
+  });
+
+  test("has no commands but those", () => {
+    const elsewhere = read(file).replaceAll(/<!-- commands: .*? -->.*?<!-- \/commands -->/gs, "");
+
+    expect(elsewhere).not.toContain("```");
+  });
+
+  test("what a reader types into bash reaches the programs as it is in the list", () => {
+    const { calls, output } = typedIntoBash(blocksOf(file, "bash"), ["az", "npm", "pulumi"]);
+
+    expect(calls).toEqual(commandsOf(file).flatMap(callsOf));
+    expect(output).not.toMatch(/not found|syntax error|unexpected|No such file/);
+  });
+
+  test("PowerShell reads from the page what is in the list", () => {
+    expect(readPowershell(blocksOf(file, "powershell"))).toEqual(commandsOf(file));
+  });
+});
+
+/** Keys and values that a `pulumi config` sets. */
+function settingsIn([, , action, ...args]: Command): [key: string, value: string][] {
+  const words = args.map(String);
+  if (action === "set-all") {
+    const pairs = words.filter((_, index) => words[index - 1] === "--plaintext");
+    return pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]);
+  }
+  const [key = "", value = ""] = words.filter(
+    (word, index) => !word.startsWith("--") && words[index - 1] !== "--stack",
+  );
+  return [[key, value]];
+}
+
+/** What is wrong with a stack's settings. */
+function problemsOf(settings: readonly (readonly [key: string, value: string])[]): readonly string[] {
+  const texts = settings.map(([key, value]) => {
+    const list = /^(\w+)\[0\]$/.exec(key);
+    const text = list === null ? value : JSON.stringify([value]);
+    const name = list?.[1] ?? key;
+    return [name.includes(":") ? name : `connector:${name}`, text] as const;
+  });
+  const result = parseSettings(Object.fromEntries(texts), {
+    project: "connector",
+    stack: "contoso",
+    today: "2026-07-01",
+    written: { valueAt: () => undefined, namesAt: () => [] },
+  });
+  return "problems" in result ? result.problems : [];
+}
+
+const page = read("docs/from-the-coe-kit.md");
+
+test("the program accepts the stack that the page makes, and each setting that the page adds to it", () => {
+  const [made = [], ...added] = commandsOf("docs/from-the-coe-kit.md")
+    .filter(([program, config]) => program === "pulumi" && config === "config")
+    .map(settingsIn);
+
+  expect(made).toHaveLength(5);
+  expect(added).toHaveLength(3);
+  expect(problemsOf(made)).toEqual([]);
+  expect(added.flatMap((each) => problemsOf([...made, ...each]))).toEqual([]);
+  expect(problemsOf([...made, ["retentionDay", "730"]])).not.toEqual([]);
+});
+
+test("the runtime knows the commands that the page gives it", () => {
+  const given = commandsOf("docs/from-the-coe-kit.md").flatMap((command) => {
+    const words = command.filter((word) => typeof word === "string");
+    const [, inContainer] = /main\.cjs (.*)/.exec(words.at(-1) ?? "") ?? [];
+    if (inContainer !== undefined) return [inContainer.split(" ")];
+    return words.slice(0, 4).join(" ") === "npm run runtime --" ? [splitStack(words.slice(4)).rest] : [];
+  });
+
+  expect(given.map(([name]) => name)).toEqual(["check", "status", "import", "import"]);
+  for (const words of given)
+    expect(parseCommandLine(words, Date.UTC(2026, 6, 1))).toMatchObject({ kind: "run" });
+});
+
+interface Step {
+  /** Where it stands, such as T1, C5. */
+  readonly ids: readonly string[];
+  readonly asks: string;
+  readonly now: string;
+}
+
+const steps = [...page.matchAll(/^\| ([TCHGX]\d+) \| (.*?) \| (.*?) ?\| (.*) \|$/gm)].map(
+  ([, id = "", asks = "", also = "", now = ""]): Step => ({
+    ids: [id, ...also.split(" ").filter(Boolean)],
+    asks,
+    now,
+  }),
+);
+
+/** Letters and numbers of steps, by the headings of Microsoft's procedures. */
+const procedures = [...page.matchAll(/^### .*: ([A-Z]), (\d+) steps\n\n(.*)$/gm)].map(
+  ([, letter = "", count = "", source = ""]) => ({ letter, count: Number(count), source }),
+);
+
+test("each step of each of Microsoft's procedures is listed once, and says what does it now", () => {
+  const wanted = procedures.flatMap(({ letter, count }) =>
+    Array.from({ length: count }, (_, index) => `${letter}${index + 1}`),
+  );
+
+  expect(procedures.map(({ letter }) => letter).join("")).toBe("TCHGX");
+  expect(steps.flatMap(({ ids }) => ids).sort()).toEqual(wanted.sort());
+  expect(steps.filter(({ asks, now }) => asks === "" || now === "")).toEqual([]);
+  expect(page).toContain(`Together they have ${wanted.length} steps`);
+  expect(page).toContain(`${steps.length} in all`);
+});
+
+test("each of Microsoft's procedures has its page", () => {
+  for (const { source } of procedures) expect(source).toMatch(/^\[.+\]\(https:\/\/learn\.microsoft\.com\//);
+});
+
+test("what isn't needed any more says why, or what does it instead", () => {
+  const bare = steps.filter(({ now }) => /^not needed[.;]?$/.test(now));
+  const references = steps.flatMap(({ ids, now }) =>
+    [...now.matchAll(/\b(?:as|with) ([TCHGX]\d+)/g)].map(([, to]) => ({ from: ids[0], to })),
+  );
+  const answers = new Map(steps.map(({ ids: [id = ""], now }) => [id, now]));
+
+  expect(bare).toEqual([]);
+  expect(references.length).toBeGreaterThan(10);
+  // Those that point elsewhere point to a row that answers by itself.
+  expect(references.filter(({ to = "" }) => !/: |`/.test(answers.get(to) ?? ""))).toEqual([]);
+});
+
+test("settings and outputs that the steps name exist", () => {
+  const readme = read("README.md");
+  const names = steps.flatMap(({ now }) =>
+    [...now.matchAll(/`([a-z]+[A-Z]\w*|cloud|credential|hosting|lookback)(?:: [^`]*)?`/g)].map(
+      ([, name = ""]) => name,
+    ),
+  );
+
+  expect(new Set(names).size).toBeGreaterThan(12);
+  expect(names.filter((name) => !new RegExp(`^\\|.*\`${name}\``, "m").test(readme))).toEqual([]);
+});
+
+test("places of the page that it links to exist", () => {
+  const anchors = [...page.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w -]/g, "")
+      .replaceAll(" ", "-"),
+  );
+  const linked = [...page.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor = ""]) => anchor);
+
+  expect(linked.length).toBeGreaterThan(3);
+  expect(linked.filter((anchor) => !anchors.includes(anchor))).toEqual([]);
+});

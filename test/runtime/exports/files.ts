@@ -1,0 +1,32 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ExportFile, ExportRecord } from "../../../runtime/domain/exportRecord";
+import { never } from "../../support/builders";
+
+/** A folder for files of one test; disposing removes it. */
+export interface Files extends AsyncDisposable {
+  readonly folder: string;
+  /** Writes a file and returns its path. */
+  write(name: string, content: string | Buffer): Promise<string>;
+}
+
+export async function temporaryFiles(): Promise<Files> {
+  const folder = await mkdtemp(join(tmpdir(), "export-"));
+  return {
+    folder,
+    write: async (name, content) => {
+      const path = join(folder, name);
+      await writeFile(path, content);
+      return path;
+    },
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
+  };
+}
+
+/** Everything that a file has. */
+export async function recordsOf(file: ExportFile): Promise<ExportRecord[]> {
+  const records: ExportRecord[] = [];
+  for await (const part of file.read(never())) records.push(...part.records);
+  return records;
+}

@@ -1,0 +1,77 @@
+import type { Blocks } from "./blocks";
+import type { Argument } from "./command";
+
+const STACK = ["--stack", "contoso"] as const;
+const DATAVERSE = "https://contoso.crm4.dynamics.com";
+const ofStack = (output: string): Argument => ({ outputOf: ["pulumi", "stack", "output", output, ...STACK] });
+const plaintext = (settings: Readonly<Record<string, string>>): string[] =>
+  Object.entries(settings).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
+
+/** In the stack's container, as `hosting: app` runs it. */
+const inContainer = (command: string) =>
+  [
+    "az",
+    ...["containerapp", "exec", "--name", ofStack("runtimeName")],
+    ...[
+      "--resource-group",
+      ofStack("resourceGroupName"),
+      "--command",
+      `/nodejs/bin/node main.cjs ${command}`,
+    ],
+  ] as const;
+
+const fromTheCoeKit: Blocks = {
+  stack: [
+    ["az", "login", "--tenant", "00000000-0000-0000-0000-000000000000"],
+    ["npm", "ci"],
+    ["pulumi", "stack", "init", "contoso"],
+    [
+      ...["pulumi", "config", "set-all", ...STACK],
+      ...plaintext({
+        "azure-native:location": "westeurope",
+        "azure-native:subscriptionId": "00000000-0000-0000-0000-000000000000",
+        tenantId: "00000000-0000-0000-0000-000000000000",
+        dataverseUrl: DATAVERSE,
+        credential: "federated",
+      }),
+    ] as const,
+    ["npm", "run", "plan", "--", ...STACK],
+    ["pulumi", "up", ...STACK],
+  ],
+  check: [inContainer("check")],
+  registration: [
+    ["pulumi", "config", "set", "existingClientId", "00000000-0000-0000-0000-000000000000", ...STACK],
+    ["pulumi", "up", ...STACK],
+  ],
+  flows: [
+    [
+      ...["az", "rest", "--resource", DATAVERSE, "--url", `${DATAVERSE}/api/data/v9.2/workflows`],
+      ...["--url-parameters", "$select=name,statecode"],
+      "$filter=category eq 5 and (contains(name,'Audit Log') or contains(name,'Sync Logs'))",
+      ...["--query", "value[].{flow: name, state: statecode}", "--output", "table"],
+    ] as const,
+  ],
+  history: [
+    ["npm", "run", "runtime", "--", ...STACK, "import", "--dry-run", "export.csv"],
+    ["npm", "run", "runtime", "--", ...STACK, "import", "export.csv"],
+  ],
+  morning: [
+    ["npm", "run", "runtime", "--", ...STACK, "status"],
+    ["npm", "run", "report", "--", ...STACK, "--out", "report"],
+  ],
+  retention: [
+    ["pulumi", "config", "set", "retentionDays", "730", ...STACK],
+    ["pulumi", "up", ...STACK],
+  ],
+  connector: [
+    ["npm", "run", "connector", "--", ...STACK],
+    [
+      ...["pulumi", "config", "set", "--path", "redirectUris[0]"],
+      ...["https://global.consent.azure-apim.net/redirect/office-20365-20management", ...STACK],
+    ] as const,
+    ["pulumi", "up", ...STACK],
+  ],
+};
+
+/** Documents, and the commands in them. */
+export const pages: Readonly<Record<string, Blocks>> = { "docs/from-the-coe-kit.md": fromTheCoeKit };
