@@ -21,7 +21,7 @@ const folders = {
     exports: ["domain", "support"],
     report: ["domain", "support"],
     sync: ["domain", "support"],
-    commands: ["sync", "domain", "support", "health", "activity", "dataverse", "graph", "exports"],
+    commands: ["sync", "domain", "support", "health", "activity", "dataverse", "graph", "exports", "report"],
   }),
   // The files right in there put the folders together.
   runtime: ["common", "runtime/*"],

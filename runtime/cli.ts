@@ -1,12 +1,20 @@
 import { parseArgs } from "node:util";
 import { backfill } from "./commands/backfill";
 import { check } from "./commands/check";
-import type { Command, CommandContext, Given, ServiceCommand, StateContext } from "./commands/command";
+import type {
+  Command,
+  CommandContext,
+  DataverseContext,
+  Given,
+  ServiceCommand,
+  StateContext,
+} from "./commands/command";
 import { dropDeadLetters, exportDeadLetters, listDeadLetters, showDeadLetter } from "./commands/deadLetters";
 import { closeGaps, listGaps } from "./commands/gaps";
 import { importExports } from "./commands/import";
 import { once } from "./commands/once";
 import { redrive } from "./commands/redrive";
+import { report } from "./commands/report";
 import { serve } from "./commands/serve";
 import { status } from "./commands/status";
 import { commandHelp, groupHelp, help } from "./help";
@@ -21,6 +29,7 @@ export const commands: Readonly<Record<string, Command>> = {
   import: importExports,
   redrive,
   status,
+  report,
   "dead-letters list": listDeadLetters,
   "dead-letters show": showDeadLetter,
   "dead-letters drop": dropDeadLetters,
@@ -35,6 +44,7 @@ export type Invocation =
   | { readonly kind: "version" }
   | ({ readonly kind: "run"; readonly name: string } & (
       | { readonly needs: "state"; readonly run: (context: StateContext) => Promise<number> }
+      | { readonly needs: "dataverse"; readonly run: (context: DataverseContext) => Promise<number> }
       | {
           readonly needs: "services";
           readonly run: (context: CommandContext) => Promise<number>;
@@ -53,6 +63,8 @@ export function parseCommandLine(args: readonly string[], nowMs: number): Invoca
   const given = readGiven(name, command, words.slice(name.split(" ").length));
   if (command.needs === "state")
     return { kind: "run", name, needs: "state", run: command.prepare(given, nowMs) };
+  if (command.needs === "dataverse")
+    return { kind: "run", name, needs: "dataverse", run: command.prepare(given, nowMs) };
   const { disabled } = command;
   return { kind: "run", name, needs: "services", run: command.prepare(given, nowMs), disabled };
 }

@@ -38,9 +38,9 @@ export function commandHelp(name: string, command: Command): string {
     `${summary}.`,
     ...(Object.keys(options).length === 0 ? [] : ["", "Options:", ...optionsOf(command)]),
     "",
-    needs === "state"
-      ? "Reads AUDITLOG_STATE alone; no credential is needed."
-      : `${PROGRAM} --help lists the settings.`,
+    ...(needs === "state" ? ["Reads AUDITLOG_STATE alone; no credential is needed."] : []),
+    ...(needs === "dataverse" ? ["Reads Dataverse alone: neither the state nor the Activity API."] : []),
+    ...(needs === "state" ? [] : [`${PROGRAM} --help lists the settings.`]),
     `Exit codes: ${exits}`,
   ].join("\n");
 }

@@ -4,7 +4,7 @@ import { loadConfig, loadStateConfig, secretsOf, type Config, type StateConfig }
 import { events } from "../common/events";
 import { Health } from "./health/health";
 import { exitCodeOfFailure, exitCodeOfRun } from "./outcome";
-import { createRuntime, openState } from "./runtime";
+import { createRuntime, openDataverse, openState } from "./runtime";
 import { systemClock } from "../common/time";
 import { codeOf, messageOf } from "../common/errors";
 import { visibleLine, visibleText } from "../common/visibleText";
@@ -40,13 +40,13 @@ async function main(): Promise<number> {
   }
 
   const { config, needs } = wanted;
-  // What a command says of the state is read by programs, too: its log keeps out of the way.
-  const logStream = needs === "state" ? stderr : stdout;
+  // What such a command says is read by programs, too: its log keeps out of the way.
+  const logStream = needs === "state" || needs === "dataverse" ? stderr : stdout;
   const format = config.logFormat === "auto" ? (logStream.isTTY ? "pretty" : "json") : config.logFormat;
   const write = (line: string): void => void logStream.write(line);
   const origin = { version: running.version, tenant: config.tenantId, stack: config.stack };
   const log = createLog({ origin, level: config.logLevel, format, redact, write });
-  const signals = handleSignals(config.shutdownGraceMs, log);
+  const signals = handleSignals(config.shutdownGraceMs, log, needs !== "dataverse");
   const dependencies = { clock: systemClock, random: Math.random, log, signal: signals.abandon };
   const terminal = {
     isTerminal: stdout.isTTY,
@@ -58,6 +58,14 @@ async function main(): Promise<number> {
       return await wanted.run({ runtime: openState(wanted.config, dependencies), terminal });
     } catch (error) {
       // Not logged as a failed pass: the command only read the state. Its user sees why it failed.
+      explain(error);
+      return exitCodeOfFailure(error);
+    }
+  }
+  if (wanted.needs === "dataverse") {
+    try {
+      return await wanted.run({ runtime: openDataverse(wanted.config, dependencies), signals, terminal });
+    } catch (error) {
       explain(error);
       return exitCodeOfFailure(error);
     }
@@ -75,6 +83,7 @@ async function main(): Promise<number> {
 /** A command with the settings it needs. */
 type Wanted =
   | (Extract<Run, { needs: "state" }> & { readonly config: StateConfig })
+  | (Extract<Run, { needs: "dataverse" }> & { readonly config: Config })
   | (Extract<Run, { needs: "services" }> & { readonly config: Config })
   | {
       readonly needs: "nothing";
@@ -85,6 +94,7 @@ type Run = Extract<Invocation, { kind: "run" }>;
 
 function withSettings(invocation: Run, env: NodeJS.ProcessEnv): Wanted {
   if (invocation.needs === "state") return { ...invocation, config: loadStateConfig(env) };
+  if (invocation.needs === "dataverse") return { ...invocation, config: loadConfig(env) };
   const { disabled } = invocation;
   if (disabled !== undefined) {
     // What is switched off may lack settings: a stack without a Dataverse environment is allowed to be.
@@ -95,17 +105,21 @@ function withSettings(invocation: Run, env: NodeJS.ProcessEnv): Wanted {
 }
 
 /** First signal: finish and commit, within the grace. Second signal, or no grace left: leave at once. */
-function handleSignals(graceMs: number, log: Log): Signals {
+function handleSignals(graceMs: number, log: Log, isPass: boolean): Signals {
   const stop = new AbortController();
   const abandon = new AbortController();
   const leave = (why: string): void => {
-    log.error(events.shuttingDown, `${why}: exiting now; the next pass repeats uncommitted work`);
+    const after = isPass ? "; the next pass repeats uncommitted work" : "";
+    log.error(events.shuttingDown, `${why}: exiting now${after}`);
     abandon.abort(new Error(why));
     process.exit(exitCodes.failed);
   };
   const onSignal = (name: NodeJS.Signals): void => {
     if (stop.signal.aborted) return leave(`second ${name}`);
-    log.info(events.shuttingDown, `${name}: finishing what was read, then exiting`);
+    log.info(
+      events.shuttingDown,
+      isPass ? `${name}: finishing what was read, then exiting` : `${name}: stopping`,
+    );
     stop.abort(new Error(`stopped by ${name}`));
     setTimeout(() => leave(`not finished ${graceMs / 1000} s after ${name}`), graceMs).unref();
   };

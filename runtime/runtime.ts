@@ -10,9 +10,11 @@ import {
 import { storageCredential } from "./auth/storageCredential";
 import { tokenSource } from "../common/http/tokenSource";
 import type { Config, StateConfig } from "./config";
+import { AuditRows } from "./dataverse/auditRows";
 import { DataverseClient } from "./dataverse/dataverseClient";
 import { GraphDirectory } from "./graph/graphDirectory";
 import { isTooLarge } from "./dataverse/errorCodes";
+import type { WebApiOptions } from "./dataverse/webApi";
 import { agentOption } from "../common/http/connections";
 import { Limiter } from "../common/http/limiter";
 import { fetchSend } from "../common/http/send";
@@ -43,6 +45,14 @@ export interface StateAccess {
   readonly log: Log;
   readonly store: StateStore;
   readonly leases: Leases;
+}
+
+/** What commands work with that only read from Dataverse. */
+export interface DataverseAccess {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly rows: AuditRows;
+  readonly sink: DataverseClient;
 }
 
 /** Everything the commands work with, put together. */
@@ -93,16 +103,7 @@ export function createRuntime(config: Config, dependencies: RuntimeDependencies)
     limiter: new Limiter({ limit: config.requestsPerMinute, windowMs: MINUTE_MS, clock }),
     isThrottle: isActivityThrottle,
   });
-  const dataverse = new ServiceClient({
-    ...common,
-    ...requestLog(log, "Dataverse"),
-    name: "Dataverse",
-    origin: config.dataverseUrl,
-    send: network({ timeoutMs: DATAVERSE_TIMEOUT_MS }),
-    tokens: tokens.dataverse,
-    limiter: new Limiter({ ...DATAVERSE_QUOTA, clock }),
-    isFinal: isTooLarge,
-  });
+  const dataverse = dataverseOptions(config, tokens.dataverse, dependencies);
   return {
     config,
     clock,
@@ -114,12 +115,7 @@ export function createRuntime(config: Config, dependencies: RuntimeDependencies)
       publisherIdentifier: config.publisherIdentifier,
       operations: config.operations,
     }),
-    sink: new DataverseClient({
-      service: dataverse,
-      url: config.dataverseUrl,
-      clientId: config.credential.kind === "azure-cli" ? undefined : config.clientId,
-      enrich: config.enrich,
-    }),
+    sink: new DataverseClient({ ...dataverse, enrich: config.enrich }),
     directory: config.enrich ? directoryOf(config, tokens.graph, dependencies) : undefined,
     ...stateOf(config, credentials, clock),
     tokens,
@@ -151,6 +147,35 @@ export function openState(config: StateConfig, dependencies: RuntimeDependencies
   const { clock, log } = dependencies;
   const forState = stateCredential(config, signInOptions(dependencies));
   return { config, clock, log, ...stateOf(config, { forState }, clock) };
+}
+
+/** Dataverse alone. */
+export function openDataverse(config: Config, dependencies: RuntimeDependencies): DataverseAccess {
+  const { clock } = dependencies;
+  const credentials = createCredentials(config, signInOptions(dependencies));
+  const tokens = tokenSource(() => credentials.forApp(config.dataverseUrl), { clock });
+  const dataverse = dataverseOptions(config, tokens, dependencies);
+  return { config, clock, rows: new AuditRows(dataverse), sink: new DataverseClient(dataverse) };
+}
+
+function dataverseOptions(
+  { dataverseUrl: url, clientId, credential }: Config,
+  tokens: TokenSource,
+  { clock, random, log, network = fetchSend }: RuntimeDependencies,
+): WebApiOptions {
+  const service = new ServiceClient({
+    ...requestLog(log, "Dataverse"),
+    clock,
+    random,
+    backoff: BACKOFF,
+    name: "Dataverse",
+    origin: url,
+    send: network({ timeoutMs: DATAVERSE_TIMEOUT_MS }),
+    tokens,
+    limiter: new Limiter({ ...DATAVERSE_QUOTA, clock }),
+    isFinal: isTooLarge,
+  });
+  return { service, url, clientId: credential.kind === "azure-cli" ? undefined : clientId };
 }
 
 function signInOptions({ clock, log, signal, network = fetchSend }: RuntimeDependencies): CredentialsOptions {

@@ -1,5 +1,5 @@
 import type { Health } from "../health/health";
-import type { Runtime, StateAccess } from "../runtime";
+import type { DataverseAccess, Runtime, StateAccess } from "../runtime";
 import type { Log } from "../support/log";
 import type { Signals } from "../sync/prepare";
 
@@ -15,6 +15,13 @@ export interface Terminal {
 /** What commands get that look at the state alone. */
 export interface StateContext {
   readonly runtime: StateAccess;
+  readonly terminal: Terminal;
+}
+
+/** What commands get that only read from Dataverse. */
+export interface DataverseContext {
+  readonly runtime: DataverseAccess;
+  readonly signals: Signals;
   readonly terminal: Terminal;
 }
 
@@ -66,6 +73,12 @@ export interface StateCommand extends Described {
   readonly prepare: Prepare<StateContext>;
 }
 
+/** A command that needs Dataverse alone: it touches neither the state nor the Activity API. */
+export interface DataverseCommand extends Described {
+  readonly needs: "dataverse";
+  readonly prepare: Prepare<DataverseContext>;
+}
+
 /** A command that needs Microsoft's services as well. */
 export interface ServiceCommand extends Described {
   readonly needs: "services";
@@ -74,7 +87,7 @@ export interface ServiceCommand extends Described {
   readonly prepare: Prepare<CommandContext>;
 }
 
-export type Command = StateCommand | ServiceCommand;
+export type Command = StateCommand | DataverseCommand | ServiceCommand;
 
 /** Prints a document for other programs. */
 export function printJson({ print }: Terminal, document: object): void {

@@ -24,13 +24,11 @@ export function startProgress(
 ): Progress {
   const startedMs = clock.now();
   let reached = from;
-  const bar = terminal.isTerminal ? startBar(terminal) : undefined;
+  const meter = startMeter(terminal);
   const show = (counts: Counts, frontier: number, isCommit: boolean): void => {
-    if (bar === undefined && !isCommit) return;
     const share = Math.min(1, Math.max(0, (frontier - from) / (to - from)));
-    const text = describe(counts, share, clock.now() - startedMs);
-    if (bar !== undefined) bar.update(Math.round(share * 100), { text });
-    else terminal.print(`${Math.round(share * 100)} % · ${text}`);
+    const text = (): string => describe(counts, share, clock.now() - startedMs);
+    meter.show({ text, share, isStep: isCommit });
   };
   return {
     moved: (counts, frontier) => show(counts, frontier, false),
@@ -41,12 +39,67 @@ export function startProgress(
     get frontier() {
       return reached;
     },
+    [Symbol.dispose]: () => meter[Symbol.dispose](),
+  };
+}
+
+/** Between two lines where there is no terminal. */
+const LINE_MS = 10 * SECOND_MS;
+
+export interface RowProgress extends Disposable {
+  readonly read: (rows: number) => void;
+}
+
+/** The same for rows that are read, of which there may be `expected`; elsewhere a plain line every ten seconds. */
+export function startRowProgress(
+  expected: number | undefined,
+  terminal: Terminal,
+  clock: Clock,
+): RowProgress {
+  const startedMs = clock.now();
+  let shownMs = startedMs;
+  const meter = startMeter(terminal, expected !== undefined);
+  return {
+    read: (rows) => {
+      const nowMs = clock.now();
+      const isStep = nowMs - shownMs >= LINE_MS;
+      if (isStep) shownMs = nowMs;
+      // The expected number is up to a day old: beyond it, none is known.
+      const share = expected === undefined || rows > expected ? undefined : rows / expected;
+      const text = (): string => describeRows(rows, share, nowMs - startedMs);
+      meter.show({ text, share, isStep });
+    },
+    [Symbol.dispose]: () => meter[Symbol.dispose](),
+  };
+}
+
+interface Moment {
+  /** Made only where it is shown. */
+  readonly text: () => string;
+  /** From 0 to 1; undefined where it isn't known. */
+  readonly share: number | undefined;
+  /** Whether it is worth a line where there is no terminal. */
+  readonly isStep: boolean;
+}
+
+interface Meter extends Disposable {
+  readonly show: (moment: Moment) => void;
+}
+
+function startMeter(terminal: Terminal, hasShare = true): Meter {
+  const bar = terminal.isTerminal ? startBar(terminal, hasShare) : undefined;
+  return {
+    show: ({ text, share, isStep }) => {
+      const percentage = share === undefined ? undefined : Math.round(share * 100);
+      if (bar !== undefined) bar.update(percentage ?? (hasShare ? 100 : 0), { text: text() });
+      else if (isStep) terminal.print(percentage === undefined ? text() : `${percentage} % · ${text()}`);
+    },
     [Symbol.dispose]: () => bar?.stop(),
   };
 }
 
-function startBar({ stream }: Terminal): SingleBar {
-  const format = "{bar} {percentage} % · {text}";
+function startBar({ stream }: Terminal, hasShare: boolean): SingleBar {
+  const format = hasShare ? "{bar} {percentage} % · {text}" : "{text}";
   const bar = new SingleBar({ format, stream, hideCursor: true }, Presets.shades_classic);
   bar.start(100, 0, { text: "starting" });
   return bar;
@@ -54,25 +107,30 @@ function startBar({ stream }: Terminal): SingleBar {
 
 /** Such as `12 blobs · 4,000 events · 910/s · 1 min left`; the time left follows from the share of time covered. */
 export function describeProgress(counts: Counts, share: number, elapsedMs: number): string {
-  const { blobsListed, recordsRead } = counts;
-  return `${numberText(blobsListed)} blobs · ${numberText(recordsRead)} events · ${rateAndRest(recordsRead, share, elapsedMs)}`;
+  const pace = describePace(counts.recordsRead, share, elapsedMs);
+  return `${numberOf(counts.blobsListed)} blobs · ${numberOf(counts.recordsRead)} events · ${pace}`;
 }
 
 /** Such as `12 of 40 MiB · 4,000 records · 910/s · 1 min left`. */
 export function describeFileProgress(bytes: number): Describe {
-  const mib = (value: number): string => numberText(Math.round(value / MIB));
+  const mib = (value: number): string => numberOf(Math.round(value / MIB));
   return ({ recordsRead }, share, elapsedMs) =>
-    `${mib(share * bytes)} of ${mib(bytes)} MiB · ${numberText(recordsRead)} records · ${rateAndRest(recordsRead, share, elapsedMs)}`;
+    `${mib(share * bytes)} of ${mib(bytes)} MiB · ${numberOf(recordsRead)} records · ${describePace(recordsRead, share, elapsedMs)}`;
 }
 
-/** Such as `910/s · 1 min left`. */
-function rateAndRest(done: number, share: number, elapsedMs: number): string {
-  const rate = elapsedMs > 0 ? Math.round(done / (elapsedMs / SECOND_MS)) : 0;
+/** Such as `1,240,000 rows · 12,000/s · 1 min left`; without a share, the time left isn't known. */
+export function describeRows(rows: number, share: number | undefined, elapsedMs: number): string {
+  return `${numberOf(rows)} rows · ${describePace(rows, share, elapsedMs)}`;
+}
+
+function describePace(done: number, share: number | undefined, elapsedMs: number): string {
+  const rate = `${numberOf(elapsedMs > 0 ? Math.round(done / (elapsedMs / SECOND_MS)) : 0)}/s`;
+  if (share === undefined) return rate;
   const left =
     share >= 1 ? "done" : share > 0 ? `${formatDuration((elapsedMs * (1 - share)) / share)} left` : "…";
-  return `${numberText(rate)}/s · ${left}`;
+  return `${rate} · ${left}`;
 }
 
-function numberText(value: number): string {
+function numberOf(value: number): string {
   return value.toLocaleString("en-US");
 }

@@ -25,7 +25,7 @@ import type {
 import { writeBisecting } from "./bisect";
 import { classifyBatch, isMissingRow, isOfTheTable, missingTable, oddAnswer } from "./errorCodes";
 import { detailColumns, findApps } from "./inventoryApps";
-import { BATCH_SIZE, list, rowsOf, textOf, timeOf, WebApi, type Json, type WebApiOptions } from "./webApi";
+import { BATCH_SIZE, listOf, rowsOf, textOf, timeOf, WebApi, type Json, type WebApiOptions } from "./webApi";
 
 interface DataverseClientOptions extends WebApiOptions {
   /** Whether apps are asked for what rows get of them. @default false */
@@ -56,7 +56,7 @@ export class DataverseClient implements Sink {
   /** The privileges a user holds, such as prvCreateadmin_AuditLog, with their depth: Basic, Local, Deep or Global. */
   async privileges(userId: string, signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
     const path = `systemusers(${userId})/Microsoft.Dynamics.CRM.RetrieveUserPrivileges()`;
-    const { RolePrivileges: held } = await this.#api.get(path, signal, MAX_PRIVILEGES);
+    const { RolePrivileges: held } = await this.#api.get(path, signal, { limit: MAX_PRIVILEGES });
     // Of several roles the one that reaches farthest counts, should there be a line for each.
     const nearestFirst = rowsOf(held).toSorted((one, other) => depthOf(one) - depthOf(other));
     return new Map(
@@ -72,9 +72,9 @@ export class DataverseClient implements Sink {
     const attributes = `EntityDefinitions(LogicalName='${auditTable.logicalName}')/Attributes`;
     const strings = `${attributes}/Microsoft.Dynamics.CRM.StringAttributeMetadata?$select=LogicalName,MaxLength`;
     try {
-      const columns = list(await this.#api.get(`${attributes}?$select=LogicalName`, signal));
+      const columns = listOf(await this.#api.get(`${attributes}?$select=LogicalName`, signal));
       const names = new Set(columns.map(({ LogicalName: name }) => name));
-      const lengths = list(await this.#api.get(strings, signal));
+      const lengths = listOf(await this.#api.get(strings, signal));
       if (this.options.enrich === true) this.#details = await detailColumns(this.#api, signal);
       return {
         maxLength: Object.fromEntries(
@@ -87,7 +87,7 @@ export class DataverseClient implements Sink {
         hasLookup: names.has(auditTable.lookup.column),
       };
     } catch (error) {
-      if (isHttpError(error) && error.status === 404) throw missingTable(error, this.options.url);
+      if (isHttpError(error) && error.status === 404) throw missingTable(error, this.#api.url);
       if (isHttpError(error) && error.status === 403) return undefined;
       throw error;
     }
@@ -157,7 +157,7 @@ export class DataverseClient implements Sink {
     const name = this.options.enrich === true ? ",admin_appname" : "";
     const select = `${auditTable.primaryKey},admin_appid,admin_operation,admin_creationtime${name}`;
     const query = `$select=${select}&$filter=${encodeURIComponent(filter)}&$top=${BATCH_SIZE}`;
-    return list(await this.#api.get(`${auditTable.entitySet}?${query}`, signal)).map((row) => ({
+    return listOf(await this.#api.get(`${auditTable.entitySet}?${query}`, signal)).map((row) => ({
       id: textOf(row[auditTable.primaryKey]),
       appId: textOf(row.admin_appid).toLowerCase(),
       launchedMs: row.admin_operation === LAUNCH ? timeOf(row.admin_creationtime) : undefined,
@@ -182,7 +182,7 @@ export class DataverseClient implements Sink {
     const filter = `admin_username eq null and (${ofUsers.join(" or ")})`;
     const select = `${auditTable.primaryKey},admin_userid,admin_userupn`;
     const query = `$select=${select}&$filter=${encodeURIComponent(filter)}&$top=${BATCH_SIZE}`;
-    return list(await this.#api.get(`${auditTable.entitySet}?${query}`, signal)).flatMap((row) => {
+    return listOf(await this.#api.get(`${auditTable.entitySet}?${query}`, signal)).flatMap((row) => {
       const user = userOf(row);
       return user === undefined ? [] : [{ id: textOf(row[auditTable.primaryKey]), user }];
     });

@@ -3,7 +3,7 @@ import { isHttpError } from "../../common/errors";
 import type { AppDetails } from "../domain/enrichment";
 import type { InventoryApp } from "../sync/ports";
 import { isMissingTable } from "./errorCodes";
-import { list, textOf, timeOf, type Json, type WebApi } from "./webApi";
+import { listOf, textOf, timeOf, type Json, type WebApi } from "./webApi";
 
 /** App ids in one look-up: keeps the address below 4 KB. */
 const IDS_PER_LOOKUP = 50;
@@ -22,7 +22,7 @@ const DETAILS = {
 export async function detailColumns(api: WebApi, signal: AbortSignal): Promise<readonly string[]> {
   try {
     const path = `EntityDefinitions(LogicalName='${appTable.logicalName}')/Attributes?$select=LogicalName`;
-    const names = new Set(list(await api.get(path, signal)).map(({ LogicalName: name }) => name));
+    const names = new Set(listOf(await api.get(path, signal)).map(({ LogicalName: name }) => name));
     return Object.values(DETAILS).filter((name) => names.has(name));
   } catch (error) {
     if (isHttpError(error) && [403, 404].includes(error.status)) return [];
@@ -45,7 +45,7 @@ export async function findApps(
         .map((id) => `${appTable.primaryKey} eq ${id}`)
         .join(" or ");
       const path = `${appTable.entitySet}?$select=${select}&$filter=${encodeURIComponent(filter)}`;
-      for (const app of list(await api.get(path, signal))) {
+      for (const app of listOf(await api.get(path, signal))) {
         const lastLaunchedMs = timeOf(app.admin_applastlaunchedon);
         const more = details === undefined ? {} : { details: detailsIn(app) };
         found.set(textOf(app[appTable.primaryKey]).toLowerCase(), { lastLaunchedMs, ...more });

@@ -10,17 +10,13 @@ import type { PackedRow } from "../domain/row";
 import type { RejectedRow } from "../sync/ports";
 import { writeBisecting } from "./bisect";
 import { BodyMemory, bulkBody } from "./bulkBody";
-import { explained, oddAnswer } from "./errorCodes";
+import { type Caller, explained, oddAnswer } from "./errorCodes";
 
-export interface WebApiOptions {
+export interface WebApiOptions extends Caller {
   readonly service: ServiceClient;
-  /** Origin of the environment, such as https://contoso.crm4.dynamics.com. */
-  readonly url: string;
-  /** Whose application user acts; undefined: a person does. */
-  readonly clientId: string | undefined;
 }
 
-interface Call {
+export interface Call {
   /** @default GET */
   readonly method?: HttpRequest["method"];
   readonly body?: Json | Buffer;
@@ -45,14 +41,19 @@ export class WebApi {
 
   constructor(private readonly options: WebApiOptions) {}
 
+  get url(): string {
+    return this.options.url;
+  }
+
   /** Requests worth having under way at once, by the environment's own hint (x-ms-dop-hint). */
   get parallelism(): number {
     return this.#parallelism;
   }
 
-  async get(path: string, signal: AbortSignal, limit = MAX_ANSWER): Promise<Json> {
-    const text = await this.call(path, { limit }, signal);
-    const answer = tryJson(text, limit.maxValues);
+  /** The JSON object at a path below the Web API's own, or at an address that an answer gave. */
+  async get(address: string, signal: AbortSignal, call: Omit<Call, "method" | "body"> = {}): Promise<Json> {
+    const text = await this.call(address, call, signal);
+    const answer = tryJson(text, (call.limit ?? MAX_ANSWER).maxValues);
     if (isObject(answer)) return answer;
     throw oddAnswer(`with something other than JSON: ${clipped(firstLine(text))}`);
   }
@@ -79,13 +80,14 @@ export class WebApi {
     this.#memory.giveBack(body);
   }
 
-  async call(path: string, call: Call, signal: AbortSignal): Promise<string> {
+  async call(address: string, call: Call, signal: AbortSignal): Promise<string> {
     const { service, url, clientId } = this.options;
     const { method = "GET", body, headers, limit = MAX_ANSWER } = call;
     const content = body === undefined ? {} : { body: Buffer.isBuffer(body) ? body : JSON.stringify(body) };
     const request = {
       method,
-      url: `${url}${WEB_API_PATH}${path}`,
+      // The service itself refuses addresses of other hosts.
+      url: URL.canParse(address) ? address : `${url}${WEB_API_PATH}${address}`,
       headers: { ...WEB_API_HEADERS, ...headers },
       ...content,
     };
@@ -102,7 +104,8 @@ export class WebApi {
   }
 }
 
-export function list({ value }: Json): readonly Json[] {
+/** The rows of a set's answer. */
+export function listOf({ value }: Json): readonly Json[] {
   return rowsOf(value);
 }
 

@@ -6,7 +6,8 @@ import type { ConfigError } from "../../common/errors";
 import { NOON } from "../support/fakeClock";
 
 const help = (): string => helpOf(commands);
-const ALLOWED = "allowed: serve · once · check · backfill · import · redrive · status · dead-letters · gaps";
+const ALLOWED =
+  "allowed: serve · once · check · backfill · import · redrive · status · report · dead-letters · gaps";
 
 function refusalOf(...args: readonly string[]): ConfigError {
   try {
@@ -153,4 +154,29 @@ test("the help lists every command and the exit codes", () => {
 
 test("without a command nothing has been done, so it fails", () => {
   expect(refusalOf().message).toBe(`no command given; ${ALLOWED}`);
+});
+
+test.each<[string, string[], RegExp]>([
+  ["a day that no calendar has", ["--from", "2026-02-30"], /^--from is "2026-02-30"; allowed: a day such as/],
+  ["a time", ["--from", "2026-10-01T08:00"], /^--from is "2026-10-01T08:00"; allowed: a day/],
+  ["an end alone", ["--to", "2026-10-01"], /^--to needs --from$/],
+  ["an end before its start", ["--from", "2026-10-02", "--to", "2026-10-01"], /must not be before --from/],
+  ["a start to come", ["--from", "2026-10-06"], /^--from \(2026-10-06\) is in the future$/],
+  ["more days than a report has", ["--from", "2000-01-01"], /at most 3660$/],
+  ["another format", ["--format", "xlsx"], /^--format is "xlsx"; allowed: html · csv · json$/],
+  ["no folder", ["--out", ""], /^--out is empty/],
+  ["a file", ["report.html"], /^report takes --from and --to and --users and --format and --out: Unexpected/],
+])("report with %s is refused before anything is called", (_, options, message) => {
+  expect(refusalOf("report", ...options)).toMatchObject({
+    code: "config",
+    message: expect.stringMatching(message),
+  });
+});
+
+test.each([
+  [[]],
+  [["--from", "2026-10-05"]],
+  [["--users", "--format=csv", "--out", "x", "--from", "2026-01-01", "--to", "2026-12-31"]],
+])("report %p is accepted, and needs Dataverse alone", (options) => {
+  expect(parseCommandLine(["report", ...options], NOON)).toMatchObject({ kind: "run", needs: "dataverse" });
 });

@@ -24,7 +24,7 @@ test("components are filed in the solution that the request names, and in the de
   const typesIn = async (id: string) => {
     const filter = `$filter=_solutionid_value eq ${id}`;
     const rows = rowsOf(await env.call(`solutioncomponents?$select=componenttype,objectid&${filter}`));
-    return rows.map((row) => row["componenttype"]);
+    return rows.map((row) => Number(row["componenttype"])).sort((one, other) => one - other);
   };
   const [standard] = rowsOf(await env.call("solutions?$select=solutionid&$filter=uniquename eq 'Default'"));
 

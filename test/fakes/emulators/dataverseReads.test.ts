@@ -76,6 +76,62 @@ test("pages follow each other by nextLink", async () => {
   expect(second.body).not.toHaveProperty("@odata.nextLink");
 });
 
+test("a next page is what follows the last row as rows are when it is asked for", async () => {
+  await using env = await fourRows();
+  const headers = { Prefer: "odata.maxpagesize=2" };
+
+  const first = await env.call("admin_auditlogs?$select=admin_title", { headers });
+  env.dataverse.auditRows.delete(id(1));
+  const second = await env.call(nextOf(first), { headers });
+
+  expect([numbers(first), numbers(second)]).toEqual([
+    [1, 2],
+    [3, 4],
+  ]);
+});
+
+test("ordered by what several rows share, pages lose some of them", async () => {
+  await using env = await fourRows();
+  for (const row of env.dataverse.auditRows.values()) row["admin_creationtime"] = "2026-10-01T00:00:00Z";
+  const headers = { Prefer: "odata.maxpagesize=3" };
+
+  const first = await env.call("admin_auditlogs?$select=admin_title&$orderby=admin_creationtime", {
+    headers,
+  });
+  const second = await env.call(nextOf(first), { headers });
+
+  expect([numbers(first), numbers(second)]).toEqual([[1, 2, 3], []]);
+});
+
+test("beside a page size, $top is ignored", async () => {
+  await using env = await fourRows();
+  const path = "admin_auditlogs?$select=admin_title&$top=1";
+
+  expect(numbers(await env.call(path))).toEqual([1]);
+  expect(numbers(await env.call(path, { headers: { Prefer: "odata.maxpagesize=3" } }))).toEqual([1, 2, 3]);
+});
+
+test("a cookie that was altered is refused", async () => {
+  await using env = await fourRows();
+
+  const first = await env.call("admin_auditlogs", { headers: { Prefer: "odata.maxpagesize=1" } });
+
+  expect(errorCode(await env.call(nextOf(first).replace("pagingcookie", "other")))).toBe("400 0x80060888");
+});
+
+test("the count of a table is up to a day old", async () => {
+  await using env = await fourRows();
+  const count = async () => {
+    const { body } = await env.call("RetrieveTotalRecordCount(EntityNames=['admin_auditlog'])");
+    return (body as { EntityRecordCountCollection: unknown }).EntityRecordCountCollection;
+  };
+  const counted = { Count: 1, IsReadOnly: false, Keys: ["admin_auditlog"] };
+
+  expect(await count()).toEqual({ ...counted, Values: [0] });
+  env.clock.advance(86_400_000);
+  expect(await count()).toEqual({ ...counted, Values: [4] });
+});
+
 test.each([
   ["admin_auditlogs?$select=admin_nothing", "400 0x80060888"],
   ["admin_auditlogs?$orderby=admin_nothing", "400 0x80060888"],
@@ -199,4 +255,8 @@ function columns(reply: Reply): Record<string, unknown>[] {
 
 function numbers(reply: Reply): number[] {
   return columns(reply).map((row) => Number(String(row["admin_auditlogid"]).slice(-12)));
+}
+
+function nextOf(reply: Reply): string {
+  return String((reply.body as Record<string, unknown>)["@odata.nextLink"]).split("/api/data/v9.2/")[1] ?? "";
 }

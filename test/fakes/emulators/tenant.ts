@@ -9,7 +9,7 @@ import { planSpecials } from "./tenant/specials";
 import { tellTruth } from "./tenant/truth";
 import type { TenantData, TenantOptions } from "./tenant/types";
 
-export type { TenantApp, TenantData, TenantOptions, TenantTruth, TenantUser } from "./tenant/types";
+export type { Session, TenantApp, TenantData, TenantOptions, TenantTruth, TenantUser } from "./tenant/types";
 
 /** Makes up a tenant of any size. The same options give the same tenant, byte for byte. */
 export function generateTenant(options: TenantOptions): TenantData {

@@ -6,7 +6,7 @@ import { loadConfig } from "../../../runtime/config";
 import { parseCommandLine } from "../../../runtime/cli";
 import { Health } from "../../../runtime/health/health";
 import { exitCodeOfRun } from "../../../runtime/outcome";
-import { createRuntime, type Runtime } from "../../../runtime/runtime";
+import { createRuntime, openDataverse, type Runtime } from "../../../runtime/runtime";
 import {
   startSimulatedTenant,
   type SimulatedTenant,
@@ -111,13 +111,14 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     if (invocation.kind !== "run") throw new TypeError(`${command} runs nothing`);
     const config = loadConfig({ ...settings, ...more });
     const signals = { stop: stop.signal, abandon: newSignals().abandon.signal };
-    const made = createRuntime(config, {
+    const dependencies = {
       clock: own,
       random: () => 0.5,
       log,
       signal: signals.abandon,
       network: watchedNetwork(clock, patience),
-    });
+    };
+    const made = createRuntime(config, dependencies);
     const { store, leases } = given ?? made;
     const runtime = {
       ...made,
@@ -132,8 +133,11 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     };
     const health = new Health(own, config.pollIntervalMs);
     const context = { runtime, signals, health, terminal };
-    const running = (): Promise<number> =>
-      invocation.needs === "state" ? invocation.run(context) : invocation.run(context);
+    const running = async (): Promise<number> => {
+      if (invocation.needs === "state") return await invocation.run(context);
+      if (invocation.needs === "services") return await invocation.run(context);
+      return await invocation.run({ ...context, runtime: openDataverse(config, dependencies) });
+    };
     return exitCodeOfRun(running, { log, stop: stop.signal }).then((exit) => ({
       exit,
       entries: log.entries,

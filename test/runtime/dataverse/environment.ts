@@ -1,3 +1,4 @@
+import { AuditRows } from "../../../runtime/dataverse/auditRows";
 import { DataverseClient } from "../../../runtime/dataverse/dataverseClient";
 import { startDataverse, type Dataverse } from "../../fakes/emulators/dataverse";
 import type { DataverseKnobs } from "../../fakes/emulators/dataverse/options";
@@ -9,6 +10,7 @@ import { testService, type TestService } from "../../common/http/testService";
 export interface Environment extends AsyncDisposable, TestService {
   readonly dataverse: Dataverse;
   readonly sink: DataverseClient;
+  readonly rows: AuditRows;
 }
 
 /** The client and an imitation of an environment with the kit and two apps, over a real socket. */
@@ -21,10 +23,12 @@ export async function startEnvironment(knobs: DataverseKnobs = {}): Promise<Envi
     clock,
     token: () => entra.issue({ audience: dataverse.url, clientId: CLIENT }),
   });
-  const sink = new DataverseClient({ service: parts.service, url: dataverse.url, clientId: CLIENT });
+  const options = { service: parts.service, url: dataverse.url, clientId: CLIENT };
+  const sink = new DataverseClient(options);
+  const rows = new AuditRows(options);
   const close = async (): Promise<void> => {
     await dataverse[Symbol.asyncDispose]();
     await entra[Symbol.asyncDispose]();
   };
-  return { ...parts, dataverse, sink, [Symbol.asyncDispose]: close };
+  return { ...parts, dataverse, sink, rows, [Symbol.asyncDispose]: close };
 }

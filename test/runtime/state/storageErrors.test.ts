@@ -9,7 +9,7 @@ test.each([
   [
     403,
     "AuthorizationPermissionMismatch",
-    /^Give the managed identity the role Storage Blob Data Contributor/,
+    /^Give the managed identity \(on a workstation: your account\) the role Storage Blob Data Contributor/,
   ],
   [403, "AuthorizationFailure", /^The storage account's network rules .* No role helps\.$/],
   [403, "AuthorizationSourceIPMismatch", /^The storage account's network rules/],

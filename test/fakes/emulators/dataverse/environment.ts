@@ -15,6 +15,7 @@ import { isStrong, type Operation } from "./operation";
 import type { DataverseCounters, DataverseKnobs, InventoryApp, Prepared, Row } from "./options";
 import type { Organization } from "./organization";
 import { ServiceProtection } from "./protection";
+import { RecordCounts } from "./recordCounts";
 import { findOperation } from "./routes";
 import { appTable, auditTable } from "./schema";
 import { Solutions } from "./solutions/components";
@@ -135,6 +136,7 @@ export class Environment {
       solutions,
       bulkDeletions: new BulkDeletions(store),
       counters: this.counters,
+      recordCounts: new RecordCounts(store, clock),
       origin: () => this.origin,
       losesRace: () => this.races > 0 && this.races-- > 0,
       isTooNew: () => this.entraLag > 0 && this.entraLag-- > 0,

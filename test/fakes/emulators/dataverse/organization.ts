@@ -6,6 +6,7 @@ import { duplicateRow } from "./errors";
 import type { Schema } from "./metadata/schemaChanges";
 import type { DataverseCounters, DataverseKnobs, Row } from "./options";
 import { readChange, type Change } from "./payload";
+import type { RecordCounts } from "./recordCounts";
 import type { Solutions } from "./solutions/components";
 import type { Store, TableRows, Write } from "./store";
 
@@ -19,6 +20,7 @@ export interface Organization {
   readonly solutions: Solutions;
   readonly bulkDeletions: BulkDeletions;
   readonly counters: DataverseCounters;
+  readonly recordCounts: RecordCounts;
   readonly origin: () => string;
   /** Takes one of the races a test has planned; true means this upsert loses. */
   readonly losesRace: () => boolean;

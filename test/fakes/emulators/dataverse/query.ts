@@ -2,12 +2,12 @@ import { json, type Answer, type Incoming } from "../base/answer";
 import { badQuery, inSituation } from "./errors";
 import { parseFilter, type Operand } from "./filter";
 import type { Row } from "./options";
-import { API_PATH, view, type Organization, type Session } from "./organization";
+import { API_PATH, view, type Session } from "./organization";
+import { compare, pageOf, type Term } from "./paging";
 import { lookupName, navigationOf } from "./payload";
 import type { Column, Table } from "./schema";
 import type { TableRows } from "./store";
 
-const MAX_PAGE = 5000;
 const KNOWN_OPTIONS = new Set(["$select", "$filter", "$orderby", "$top", "$count", "$skiptoken"]);
 
 // https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/overview
@@ -34,25 +34,22 @@ export function list(
       throw badQuery(`The query parameter ${option} is not supported.`);
     }
   }
+  const terms = termsOf(rows.table, query.get("$orderby"));
   const matching = ordered(
-    rows.table,
-    query.get("$orderby"),
+    terms,
     filtered(rows, query.get("$filter")).filter(
       (row) => isVisible(row) && org.caller.may("Read", rows.table, row),
     ),
   );
   const columns = selected(rows.table, query.get("$select"));
   const top = query.has("$top") ? wholeNumber("$top", query.get("$top")) : Number.POSITIVE_INFINITY;
-  const from = skipped(query.get("$skiptoken"));
-  const size = Math.min(pageSize(request, org.knobs.pageSize ?? MAX_PAGE), top - from);
-  const page = matching.slice(from, from + size);
-  const more = from + size < Math.min(matching.length, top);
+  const { page, nextLink } = pageOf(org, request, { rows: matching, terms, top });
   const suffix = query.has("$select") ? `(${columns.join(",")})` : "";
   return json(200, {
     "@odata.context": `${org.origin()}${API_PATH}$metadata#${rows.table.setName}${suffix}`,
     ...(query.get("$count") === "true" ? { "@odata.count": matching.length } : {}),
     value: page.map((row) => ({ ...view(rows, row, columns), ...expand?.(row) })),
-    ...(more ? { "@odata.nextLink": nextLink(org, request, from + size) } : {}),
+    ...(nextLink === undefined ? {} : { "@odata.nextLink": nextLink }),
   });
 }
 
@@ -85,13 +82,16 @@ function operand(table: Table, name: string): Operand {
   throw unknownColumn(table, name);
 }
 
-function ordered(table: Table, orderBy: string | null, rows: Row[]): Row[] {
-  if (orderBy === null) return rows;
-  const terms = orderBy.split(",").map((term) => {
+/** Without an order, the primary key is one. */
+function termsOf(table: Table, orderBy: string | null): Term[] {
+  return (orderBy ?? table.primaryId).split(",").map((term) => {
     const [name = "", direction = "asc"] = term.trim().split(/\s+/);
     selected(table, name);
     return { name, sign: direction === "desc" ? -1 : 1 };
   });
+}
+
+function ordered(terms: readonly Term[], rows: Row[]): Row[] {
   return rows.sort((a, b) => {
     for (const { name, sign } of terms) {
       const order = compare(a[name] ?? null, b[name] ?? null);
@@ -99,30 +99,6 @@ function ordered(table: Table, orderBy: string | null, rows: Row[]): Row[] {
     }
     return 0;
   });
-}
-
-function compare(a: string | number | boolean | null, b: string | number | boolean | null): number {
-  if (a === b) return 0;
-  if (a === null) return -1;
-  if (b === null) return 1;
-  return a < b ? -1 : 1;
-}
-
-function pageSize(request: Incoming, otherwise: number): number {
-  const wanted = /odata\.maxpagesize=(\d+)/.exec(request.headers["prefer"] ?? "")?.[1];
-  return wanted === undefined ? otherwise : Math.min(Number(wanted), MAX_PAGE);
-}
-
-function skipped(token: string | null): number {
-  if (token === null) return 0;
-  const from = /^<cookie pagenumber="(\d+)" \/>$/.exec(token)?.[1];
-  return from === undefined ? raise(badQuery("Malformed $skiptoken.")) : Number(from);
-}
-
-function nextLink(org: Organization, request: Incoming, from: number): string {
-  const query = new URLSearchParams(request.query);
-  query.set("$skiptoken", `<cookie pagenumber="${from}" />`);
-  return `${org.origin()}${request.path}?${query.toString()}`;
 }
 
 function wholeNumber(option: string, text: string | null): number {
@@ -136,8 +112,4 @@ function unknownColumn(table: Table, name: string): Error {
     "unknown-column",
     badQuery(`Could not find a property named '${name}' on type '${type}'.`),
   );
-}
-
-function raise(error: Error): never {
-  throw error;
 }

@@ -10,11 +10,18 @@ import { operationBy, rowsOf, type Operation } from "./operation";
 import { API_PATH, type Organization, type Session } from "./organization";
 import { readGuid } from "./payload";
 import { list, type ListExtras } from "./query";
+import { recordCountRules } from "./recordCounts";
 import { create, remove, retrieve, upsert } from "./singles";
 import { solutionRules } from "./solutions/operations";
 import type { TableRows } from "./store";
 
-const RULES = [...directoryRules, ...metadataRules, ...solutionRules, ...bulkDeletionRules];
+const RULES = [
+  ...directoryRules,
+  ...metadataRules,
+  ...solutionRules,
+  ...bulkDeletionRules,
+  ...recordCountRules,
+];
 const BULK = /^([A-Za-z]\w*)\/Microsoft\.Dynamics\.CRM\.((?:Create|Update|Upsert)Multiple)$/;
 const ROW = /^([A-Za-z]\w*)\((?:([a-z_]+)=)?([^()]*)\)$/;
 

@@ -1,7 +1,7 @@
 import type { PlannedBlob } from "./blobPlan";
 import type { Facts, FactsSource } from "./facts";
 import { guidOf } from "./random";
-import type { TenantApp, TenantTruth, TenantUser } from "./types";
+import type { Session, TenantApp, TenantTruth, TenantUser } from "./types";
 
 /** What the truth is computed from; `owners` are the blobs without duplicates, `blobs` all of them. */
 export interface TruthSource {
@@ -28,6 +28,7 @@ export function tellTruth(source: TruthSource): TenantTruth {
     blobs: source.blobs.length,
     poisonRowIds,
     rowIds: () => rowIds(source),
+    sessions: () => sessions(source),
     ...tally.result(),
   };
 }
@@ -93,6 +94,17 @@ function rowIds(source: TruthSource): Set<string> {
     if (kind === "launch" || kind === "appless") ids.add(guidOf(source.seed, index));
   });
   return ids;
+}
+
+function sessions(source: TruthSource): Session[] {
+  const all: Session[] = [];
+  eachRecord(source, (_, { kind, app: appNumber, user, eventMs, isLegacy }) => {
+    const app = source.apps[appNumber];
+    if (kind !== "launch" || app === undefined) return;
+    const environment = isLegacy ? app.environment.id : app.environment.name;
+    all.push({ app, upn: source.users[user]?.upn ?? "", eventMs, environment });
+  });
+  return all;
 }
 
 function eachRecord({ owners, facts }: TruthSource, visit: (index: number, facts: Facts) => void): void {

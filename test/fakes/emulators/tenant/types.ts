@@ -86,6 +86,15 @@ export interface TenantUser {
   readonly isGuest: boolean;
 }
 
+/** A launch as its row must have it; of a record served in both shapes either one's environment is right. */
+export interface Session {
+  readonly app: TenantApp;
+  readonly upn: string;
+  readonly eventMs: number;
+  /** The environment's name, which older records lack: they have its id. */
+  readonly environment: string;
+}
+
 /** What a correct reader of all blobs must arrive at. Maps per app count rows that must exist in the end. */
 export interface TenantTruth {
   /** Distinct records. */
@@ -112,6 +121,8 @@ export interface TenantTruth {
   readonly deletedApps: ReadonlyMap<string, number>;
   /** Ids of the rows, in lower case; computed anew on every call. */
   rowIds(): Set<string>;
+  /** What each row of a launch with an app says; computed anew on every call. */
+  sessions(): Session[];
   readonly blobs: number;
 }
 
