@@ -148,9 +148,9 @@ test.concurrent(
 
     const reasons = errorsOf(run).map(({ error }) => String(error));
     expect(run.code).toBe(3);
-    expect(reasons.filter((reason) => /\/exports\/export\.csv, record \d+ \(line \d+\): /.test(reason))).toHaveLength(
-      4,
-    );
+    expect(
+      reasons.filter((reason) => /\/exports\/export\.csv, record \d+ \(line \d+\): /.test(reason)),
+    ).toHaveLength(4);
     expect(redriven.stdout).toContain("2 dead letters delivered, 4 remain");
     expect(wrongRows(tenant).missing).toEqual([]);
   },
