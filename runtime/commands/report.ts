@@ -78,7 +78,7 @@ async function write(wanted: Wanted, { runtime, signals, terminal }: DataverseCo
   const made = reportOf(launches, apps, { runtime, wanted, listed, depth });
   giveMemoryBack();
   const files: ReportFile[] = [
-    ...(template === undefined ? [] : [{ name: "report.html", pieces: [pageOf(template, made)] }]),
+    ...(template === undefined ? [] : [{ name: "report.html", pieces: pageFile(template, made) }]),
     ...(formats.includes("csv")
       ? [
           { name: "figures.csv", pieces: figuresCsv(made) },
@@ -97,6 +97,13 @@ async function write(wanted: Wanted, { runtime, signals, terminal }: DataverseCo
   ])
     terminal.print(line);
   return exitCodes.complete;
+}
+
+/** The page, once its turn has come: other files find its memory free again. */
+function* pageFile(template: string, made: Report): Generator<string> {
+  giveMemoryBack();
+  yield pageOf(template, made);
+  giveMemoryBack();
 }
 
 /** All rows: what is new, and what nobody launches any more, is told by those before a period. */
