@@ -2,11 +2,12 @@ import { createHash } from "node:crypto";
 import { open, stat, type FileHandle } from "node:fs/promises";
 import { resolve } from "node:path";
 import { codeOf, ConfigError, ConnectorError, clipped, messageOf } from "../../common/errors";
-import type { ExportFile, ExportPart, ExportRecord } from "../domain/exportRecord";
-import { CsvReader, type CsvRecord } from "./csv";
+import type { ExportFile, ExportPart } from "../domain/exportRecord";
+import { CsvReader } from "./csv";
 import { encodingOf, Utf8Check, Utf8Stream, type Encoding } from "./encoding";
-import { columnsIn, headerOf, recordsIn, type Columns, type Head, type Header } from "./header";
+import { headerOf, recordsIn, type Head, type Header } from "./header";
 import { otherFile } from "./otherFiles";
+import { RowReader } from "./rowReader";
 
 const CHUNK_BYTES = 64 * 1024;
 /** A header with all of AuditData's fields as columns has some kilobytes. */
@@ -154,13 +155,13 @@ async function* read(
 ): AsyncGenerator<ExportPart> {
   const csv = new CsvReader(path, header.delimiter);
   const utf8 = new Utf8Stream(encoding);
-  const toRecords = new RecordsOf(header);
+  const rows = new RowReader(header);
   let bytesRead = 0;
   await using file = await open(path);
   for await (const chunk of chunksOf(file, CHUNK_BYTES)) {
     signal.throwIfAborted();
     bytesRead += chunk.length;
-    yield { records: toRecords.take(await csv.push(utf8.push(chunk))), bytesRead };
+    yield { records: rows.read(await csv.push(utf8.push(chunk))), bytesRead };
   }
   const rest = await csv.push(utf8.end());
   const { records, isCut } = await csv.end();
@@ -169,52 +170,5 @@ async function* read(
       hint: "Run the same command again: it begins with the file as it is now, and writes nothing twice.",
     });
   }
-  yield { records: toRecords.take([...rest, ...records]), bytesRead, isCut };
-}
-
-/** The longest name of a column has some 60 characters. */
-const MAX_NAME = 200;
-
-/** Takes the cells of records by their columns. */
-class RecordsOf {
-  #columns: Columns;
-  /** Of the last record. */
-  #number = 0;
-  #before: number;
-
-  constructor(header: Header) {
-    this.#columns = header;
-    this.#before = header.records;
-  }
-
-  take(found: readonly CsvRecord[]): ExportRecord[] {
-    const records: ExportRecord[] = [];
-    for (const each of found) {
-      if (this.#before > 0) this.#before--;
-      else if (!this.#isHeader(each.cells)) records.push(this.#toRecord(each));
-    }
-    return records;
-  }
-
-  /** Files that were put together have the header of each; its columns are those of the records behind it. */
-  #isHeader(cells: readonly string[]): boolean {
-    if ((cells[this.#columns.audit] ?? "").length > MAX_NAME) return false;
-    const columns = columnsIn(cells);
-    this.#columns = columns ?? this.#columns;
-    return columns !== undefined;
-  }
-
-  #toRecord({ cells, line, lines }: CsvRecord): ExportRecord {
-    const { audit, id, operation, width } = this.#columns;
-    return {
-      number: ++this.#number,
-      line,
-      lines,
-      audit: cells[audit] ?? "",
-      id: id === undefined ? undefined : cells[id],
-      operation: operation === undefined ? undefined : cells[operation],
-      cells,
-      isJoined: lines > 1 && cells.length > width,
-    };
-  }
+  yield { records: rows.read([...rest, ...records]), bytesRead, isCut };
 }
