@@ -55,6 +55,8 @@ export const events = {
   enriched: "enriched",
   /** One a pass: users can't be read now; their rows are written without, and filled by a later pass. */
   enrichmentDelayed: "enrichment_delayed",
+  /** One a pass: Dataverse refuses rows with what `enrich` adds; they are written without. */
+  enrichmentRefused: "enrichment_refused",
   accountingMismatch: "accounting_mismatch",
   shuttingDown: "shutting_down",
 } as const;

@@ -139,7 +139,7 @@ function directoryOf(
     tokens,
     limiter: new Limiter({ ...GRAPH_QUOTA, clock }),
   });
-  return new GraphDirectory({ service, url: graphUrl, clock });
+  return new GraphDirectory({ service, url: graphUrl, tokens, clock });
 }
 
 /** The state alone: nothing is signed in to but its storage. */

@@ -1,7 +1,7 @@
 import { GRANT_PERMISSION } from "../activity/errorCodes";
 import { rolesOf } from "../domain/claims";
 import { REPAIR } from "../dataverse/errorCodes";
-import { auditTable } from "../../common/dataverse/columns";
+import { auditTable, missingColumns } from "../../common/dataverse/columns";
 import { GRANT_USER_PERMISSION, USER_PERMISSION, USER_PERMISSIONS } from "../graph/graphDirectory";
 import { comparePrivileges, writerPrivileges } from "../../common/dataverse/privileges";
 import type { Runtime } from "../runtime";
@@ -71,11 +71,13 @@ const steps: readonly Step[] = [
   {
     title: TABLE_IS_THERE,
     after: ["Dataverse knows the app"],
-    run: async ({ sink }, signal) => {
+    run: async ({ sink, config }, signal) => {
       const shape = await sink.tableShape(signal);
-      return shape === undefined
-        ? "its columns may not be read; assuming the oldest kit's"
-        : "with its columns";
+      if (shape === undefined) return "its columns may not be read; assuming the oldest kit's";
+      const missing = missingColumns(shape, config);
+      return missing.length === 0
+        ? "with its columns"
+        : `rows are written without ${missing.join(", ")}, which it lacks`;
     },
   },
   {

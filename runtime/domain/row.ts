@@ -69,9 +69,9 @@ export function unpacked({ columns }: PackedRow): Row {
   return JSON.parse(columns.toString()) as Row;
 }
 
-/** The row with further columns, or other values of those that it has; its bytes are another copy. */
-export function withColumns(row: PackedRow, columns: Row): PackedRow {
-  return { ...packed(row.id, { ...unpacked(row), ...columns }), linkedTo: row.linkedTo };
+/** The row with these columns in place of its own; its bytes are another copy. */
+export function withColumns({ id, linkedTo }: PackedRow, columns: Row): PackedRow {
+  return { ...packed(id, columns), linkedTo };
 }
 
 /** The row with its lookup to the app's inventory row. */

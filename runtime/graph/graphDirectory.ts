@@ -1,8 +1,9 @@
+import { chunks } from "../../common/chunks";
 import { AuthError, HttpError, isHttpError } from "../../common/errors";
 import { MAX_ANSWER, readJsonText } from "../../common/http/body";
 import { retryAfterMs } from "../../common/http/retryAfter";
 import type { HttpRequest } from "../../common/http/send";
-import type { ServiceClient } from "../../common/http/serviceClient";
+import type { ServiceClient, TokenSource } from "../../common/http/serviceClient";
 import { tryJson } from "../../common/json";
 import { isObject } from "../../common/objects";
 import { SECOND_MS, type Clock } from "../../common/time";
@@ -13,6 +14,8 @@ interface GraphOptions {
   readonly service: ServiceClient;
   /** Such as https://graph.microsoft.com. */
   readonly url: string;
+  /** A token without the permission is forgotten: the next one may have it. */
+  readonly tokens: Pick<TokenSource, "invalidate">;
   readonly clock: Clock;
 }
 
@@ -30,7 +33,7 @@ export const USER_PERMISSIONS: readonly string[] = [
 /** Who may consent: https://learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent#prerequisites */
 export const GRANT_USER_PERMISSION =
   `Grant the app registration the application permission ${USER_PERMISSION} of Microsoft Graph, with admin consent by a ` +
-  "Privileged Role Administrator or Global Administrator. A token of before lacks it for up to 90 minutes.";
+  "Privileged Role Administrator or Global Administrator; a new grant takes minutes to propagate.";
 
 /** https://learn.microsoft.com/graph/json-batching */
 const REQUESTS_PER_BATCH = 20;
@@ -67,6 +70,32 @@ export class GraphDirectory implements Directory {
     told: (user: UserRef, found: DirectoryUser | undefined) => void,
     signal: AbortSignal,
   ): Promise<void> {
+    await this.#permitted(() => this.#findUsers(users, told, signal));
+  }
+
+  /** Reads one user, whichever, as a pass would. Throws what is wrong. */
+  async sample(signal: AbortSignal): Promise<void> {
+    await this.#permitted(async () => {
+      const answer = await this.#send({ method: "GET", url: `/v1.0/users?$top=1&$select=${SELECT}` }, signal);
+      const [first] = listIn(answer["value"]);
+      if (first !== undefined) userIn(first);
+    });
+  }
+
+  async #permitted(read: () => Promise<void>): Promise<void> {
+    try {
+      await read();
+    } catch (error) {
+      if (error instanceof AuthError) this.options.tokens.invalidate();
+      throw error;
+    }
+  }
+
+  async #findUsers(
+    users: readonly UserRef[],
+    told: (user: UserRef, found: DirectoryUser | undefined) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
     let open: Question[] = users.map((user) => ({
       user,
       keys: [user.id, user.upn].filter((key) => key !== undefined),
@@ -96,18 +125,6 @@ export class GraphDirectory implements Directory {
     }
   }
 
-  /** Reads one user, whichever, as a pass would. Throws what is wrong. */
-  async sample(signal: AbortSignal): Promise<void> {
-    try {
-      const answer = await this.#send({ method: "GET", url: `/v1.0/users?$top=1&$select=${SELECT}` }, signal);
-      const [first] = listIn(answer["value"]);
-      if (first !== undefined) userIn(first);
-    } catch (error) {
-      if (isHttpError(error) && error.status === 403) throw notPermitted(error.message, error);
-      throw error;
-    }
-  }
-
   async #ask(
     batch: readonly Question[],
     take: (question: Question, part: Part) => void,
@@ -132,13 +149,18 @@ export class GraphDirectory implements Directory {
   async #send(request: HttpRequest, signal: AbortSignal): Promise<Readonly<Record<string, unknown>>> {
     const { service, url } = this.options;
     const accept = { accept: "application/json" };
-    const text = await service.request(
-      { ...request, url: `${url}${request.url}`, headers: { ...accept, ...request.headers } },
-      (response) => readJsonText(response, MAX_ANSWER),
-      signal,
-    );
-    const answer = tryJson(text, MAX_ANSWER.maxValues);
-    if (isObject(answer)) return answer;
+    try {
+      const text = await service.request(
+        { ...request, url: `${url}${request.url}`, headers: { ...accept, ...request.headers } },
+        (response) => readJsonText(response, MAX_ANSWER),
+        signal,
+      );
+      const answer = tryJson(text, MAX_ANSWER.maxValues);
+      if (isObject(answer)) return answer;
+    } catch (error) {
+      if (isHttpError(error) && error.status === 403) throw notPermitted(error.message, error);
+      throw error;
+    }
     throw oddAnswer("with something other than JSON");
   }
 }
@@ -213,10 +235,4 @@ function oddAnswer(what: string): HttpError {
 function text(value: unknown): string | undefined {
   const trimmed = typeof value === "string" ? value.trim() : "";
   return trimmed === "" ? undefined : trimmed;
-}
-
-function chunks<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
 }

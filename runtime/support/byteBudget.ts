@@ -6,6 +6,8 @@ export class ByteBudget {
   #free: number;
   readonly #waiting: { readonly bytes: number; readonly grant: () => void }[] = [];
 
+  readonly #leaving = new WeakMap<AbortSignal, Set<() => void>>();
+
   /** `onShort` is called whenever a holder has to wait: a good moment to finish work that holds bytes. */
   constructor(
     readonly total: number,
@@ -39,11 +41,12 @@ export class ByteBudget {
   }
 
   #wait(bytes: number, signal: AbortSignal): Promise<void> {
+    const leaving = this.#leavingWith(signal);
     return new Promise((resolve, reject) => {
       const waiter = {
         bytes,
         grant: (): void => {
-          signal.removeEventListener("abort", leave);
+          leaving.delete(leave);
           resolve();
         },
       };
@@ -54,9 +57,22 @@ export class ByteBudget {
         this.#grantInTurn();
       };
       this.#waiting.push(waiter);
-      signal.addEventListener("abort", leave, { once: true });
+      leaving.add(leave);
       this.onShort();
     });
+  }
+
+  /** Who leaves when a signal aborts. One listener for all: from the eleventh on, Node warns of a leak. */
+  #leavingWith(signal: AbortSignal): Set<() => void> {
+    const known = this.#leaving.get(signal);
+    if (known !== undefined) return known;
+    const leaving = new Set<() => void>();
+    const leaveAll = (): void => {
+      for (const leave of leaving) leave();
+    };
+    this.#leaving.set(signal, leaving);
+    signal.addEventListener("abort", leaveAll, { once: true });
+    return leaving;
   }
 
   #grantInTurn(): void {

@@ -44,7 +44,7 @@ export async function runBackfill(
   const isStopped = signals.stop.aborted;
   if (!isStopped) {
     counts.relinked = await relink({ sink, shape, unlinked, log, signal });
-    await enrichment?.finish();
+    await enrichment?.finish(signals.stop);
   }
   const summary = summaryOf(counts, { startedMs, nowMs: clock.now(), isStopped, gaps: gaps.added });
   log.info(events.backfillCompleted, describe(summary), { ...summary });

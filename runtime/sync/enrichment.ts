@@ -1,4 +1,5 @@
 import type { TableShape } from "../../common/dataverse/columns";
+import { chunks } from "../../common/chunks";
 import { messageOf } from "../../common/errors";
 import { events } from "../../common/events";
 import { MINUTE_MS, SECOND_MS, type Clock } from "../../common/time";
@@ -7,9 +8,9 @@ import { appRow, keyOf, userOf, userRow, type AppDetails, type UserRef } from ".
 import { unpacked, withColumns, type PackedRow, type Row } from "../domain/row";
 import type { Log } from "../support/log";
 import { Turns } from "../support/turns";
-import { KnownUsers } from "./knownUsers";
+import { KNOWN_USERS, KnownUsers } from "./knownUsers";
 import type { Directory, Sink, StateStore } from "./ports";
-import { UnfilledUsers } from "./unfilledUsers";
+import { UNFILLED_USERS, UnfilledUsers } from "./unfilledUsers";
 
 interface EnrichmentOptions {
   readonly directory: Directory;
@@ -25,6 +26,8 @@ interface EnrichmentOptions {
 const BEFORE_WRITING_MS = 30 * SECOND_MS;
 /** … and so long the end of a pass does, for the rows that were written without. */
 const AFTERWARDS_MS = 5 * MINUTE_MS;
+/** Waiting users whom the directory is asked for together; those who are done are saved after each part. */
+const USERS_IN_PART = 400;
 /** Users whose rows are asked for together: keeps the address below 8 KB. */
 const USERS_AT_ONCE = 20;
 
@@ -37,6 +40,7 @@ export class Enrichment {
   #leftMs = BEFORE_WRITING_MS;
   #isLast = false;
   #isGivenUp = false;
+  #hasNotedRefusal = false;
 
   private constructor(
     private readonly options: EnrichmentOptions,
@@ -54,19 +58,25 @@ export class Enrichment {
     rows: readonly PackedRow[],
     detailsOf: (appId: string) => AppDetails | undefined,
   ): Promise<PackedRow[]> {
-    const { shape } = this.options;
+    const { shape, signal } = this.options;
     const each = rows.map((row) => {
       const columns = unpacked(row);
       return { row, columns, user: userOf(columns) };
     });
-    await this.#learn(each.flatMap(({ user }) => user ?? []));
+    await this.#learn(
+      each.flatMap(({ user }) => user ?? []),
+      signal,
+    );
     return each.map(({ row, columns, user }) => {
       const app = row.linkedTo === undefined ? undefined : detailsOf(row.linkedTo);
-      const more = {
-        ...(app === undefined ? {} : appRow(app, columns, shape)),
-        ...(user === undefined ? {} : this.#columnsOf(user)),
-      };
-      return Object.keys(more).length === 0 ? row : withColumns(row, more);
+      const ofApp = app === undefined ? {} : appRow(app, columns, shape);
+      const ofUser = user === undefined ? undefined : this.#columnsOf(user);
+      // That a user is no guest is a guess of the record's, and a row that the directory filled knows better.
+      const { admin_userisguest: isGuest, ...others } = columns;
+      const own = user !== undefined && ofUser === undefined && isGuest === false ? others : columns;
+      return own === columns && Object.keys({ ...ofApp, ...ofUser }).length === 0
+        ? row
+        : withColumns(row, { ...own, ...ofApp, ...ofUser });
     });
   }
 
@@ -75,31 +85,68 @@ export class Enrichment {
     await this.unfilled.save();
   }
 
-  /** At the end of a pass: fills rows that were written without. Returns how many. */
-  async finish(): Promise<number> {
-    const { log } = this.options;
-    const waiting = this.#canFillLater ? this.unfilled.refs : [];
-    this.#leftMs = AFTERWARDS_MS;
-    this.#isLast = true;
-    await this.#learn(waiting);
-    await this.known.save();
-    const answered = waiting.filter((user) => this.known.has(user));
-    let filled = 0;
-    for (let start = 0; start < answered.length; start += USERS_AT_ONCE) {
-      const users = answered.slice(start, start + USERS_AT_ONCE);
-      filled += await this.#fillRowsOf(users);
-      await this.unfilled.remove(new Set(users.map(keyOf)));
+  /**
+   * At the end of a pass: fills rows that were written without, as far as it gets in five minutes or until `stop` aborts.
+   * Returns how many. Every row is written by then, so what fails here is a warning and left to the next pass.
+   */
+  async finish(stop: AbortSignal): Promise<number> {
+    const { log, signal } = this.options;
+    const filled = { rows: 0 };
+    try {
+      await this.#fillWaiting(filled, AbortSignal.any([signal, stop])).finally(() => this.#saveKnown());
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!stop.aborted) this.#warn("rows that wait for their user's department can't be filled now", error);
     }
-    if (filled > 0)
-      log.info(events.enriched, "filled the users of rows that were written before", { filled });
-    return filled;
+    if (filled.rows > 0)
+      log.info(events.enriched, "filled the users of rows that were written before", { filled: filled.rows });
+    return filled.rows;
   }
 
-  #columnsOf(user: UserRef): Row {
+  /** Once a pass: Dataverse refuses rows with the columns of their user or app. They are written without. */
+  noteRefused(error: unknown): void {
+    if (this.#hasNotedRefusal) return;
+    this.#hasNotedRefusal = true;
+    this.options.log.warn(
+      events.enrichmentRefused,
+      "Dataverse refuses values of Microsoft Graph or of the inventory: their rows are written without",
+      { error: messageOf(error) },
+    );
+  }
+
+  async #saveKnown(): Promise<void> {
+    if (!this.options.signal.aborted) await this.known.save();
+  }
+
+  /** A part of the users after the other, so that each pass gets ahead, however many there are. */
+  async #fillWaiting(filled: { rows: number }, signal: AbortSignal): Promise<void> {
+    const { clock } = this.options;
+    const endMs = clock.now() + AFTERWARDS_MS;
+    this.#isLast = true;
+    const waiting = this.#canFillLater ? this.unfilled.refs : [];
+    for (const part of chunks(waiting, USERS_IN_PART)) {
+      this.#leftMs = endMs - clock.now();
+      if (this.#leftMs <= 0) break;
+      await this.#learn(part, signal);
+      const done = new Set<string>();
+      for (const users of chunks(
+        part.filter((user) => this.known.has(user)),
+        USERS_AT_ONCE,
+      )) {
+        if (clock.now() >= endMs) break;
+        filled.rows += await this.#fillRowsOf(users, signal);
+        for (const user of users) done.add(keyOf(user));
+      }
+      await this.unfilled.remove(done);
+    }
+  }
+
+  /** Undefined: the directory knows none, or hasn't answered. */
+  #columnsOf(user: UserRef): Row | undefined {
     const found = this.known.get(user);
     if (found !== undefined) return userRow(found, this.options.shape);
     if (!this.known.has(user) && this.#canFillLater) this.unfilled.addUser(user);
-    return {};
+    return undefined;
   }
 
   /** Rows that wait are found by the empty name of their user, which the directory always has. */
@@ -107,8 +154,8 @@ export class Enrichment {
     return this.options.shape.maxLength.admin_username !== undefined;
   }
 
-  async #fillRowsOf(users: readonly UserRef[]): Promise<number> {
-    const { sink, shape, signal } = this.options;
+  async #fillRowsOf(users: readonly UserRef[], signal: AbortSignal): Promise<number> {
+    const { sink, shape } = this.options;
     const found = users.filter((user) => this.known.get(user) !== undefined);
     const tried = new Set<string>();
     let filled = 0;
@@ -130,12 +177,12 @@ export class Enrichment {
   }
 
   /** Asks for users that aren't known yet, one look-up after the other: batches side by side mostly have the same. */
-  async #learn(users: readonly UserRef[]): Promise<void> {
-    await this.#turns.take(() => this.#ask(users));
+  async #learn(users: readonly UserRef[], signal: AbortSignal): Promise<void> {
+    await this.#turns.take(() => this.#ask(users, signal));
   }
 
-  async #ask(users: readonly UserRef[]): Promise<void> {
-    const { directory, clock, signal } = this.options;
+  async #ask(users: readonly UserRef[], signal: AbortSignal): Promise<void> {
+    const { directory, clock } = this.options;
     const unknown = new Map(users.filter((user) => !this.known.has(user)).map((user) => [keyOf(user), user]));
     if (unknown.size === 0 || this.#isGivenUp || this.#leftMs <= 0) return;
     const startedMs = clock.now();
@@ -155,11 +202,19 @@ export class Enrichment {
   #giveUp(error: unknown): void {
     if (isTimeout(error) && !this.#isLast) return;
     this.#isGivenUp = true;
-    const { hint } = error as { hint?: string };
-    this.options.log.warn(
-      events.enrichmentDelayed,
-      "users can't be read from Microsoft Graph now: rows are written without their department, and filled later",
-      { error: messageOf(error), ...(hint === undefined ? {} : { hint }) },
-    );
+    this.#warn("users can't be read from Microsoft Graph now: rows wait for their department", error);
   }
+
+  #warn(what: string, error: unknown): void {
+    const { hint } = error as { hint?: string };
+    this.options.log.warn(events.enrichmentDelayed, `${what}; a later pass fills them`, {
+      error: messageOf(error),
+      ...(hint === undefined ? {} : { hint }),
+    });
+  }
+}
+
+/** Without `enrich`: what an earlier pass with it has left in the state of users goes. */
+export async function forgetUsers(store: StateStore): Promise<void> {
+  for (const key of [KNOWN_USERS, UNFILLED_USERS]) await store.delete(key);
 }

@@ -61,7 +61,7 @@ export async function importFiles(
   const { counts, shape, unlinked, enrichment } = parts;
   if (!isStopped) {
     counts.relinked = await relink({ sink, shape, unlinked, log, signal: signals.abandon });
-    await enrichment?.finish();
+    await enrichment?.finish(signals.stop);
   }
   for (const what of imbalances(counts))
     log.error(events.accountingMismatch, `the import does not add up: ${what}`);

@@ -4,7 +4,7 @@ import { DAY_MS, type Clock } from "../../common/time";
 import type { StateStore } from "./ports";
 import { readOptional } from "./usable";
 
-const KEY = "users";
+export const KNOWN_USERS = "users";
 /** How long an answer of the directory counts. */
 const MAX_AGE_MS = DAY_MS;
 /** So many users are kept: about 4 MB. */
@@ -31,7 +31,7 @@ export class KnownUsers {
 
   static async load(store: StateStore, clock: Clock): Promise<KnownUsers> {
     const known = new KnownUsers(store, clock);
-    const { version, users } = fieldsOf(await readOptional(store, KEY));
+    const { version, users } = fieldsOf(await readOptional(store, KNOWN_USERS));
     if (version !== 1) return known;
     for (const [key, value] of Object.entries(fieldsOf(users))) {
       const answer = refOf(key) === undefined ? undefined : answerIn(value);
@@ -59,7 +59,7 @@ export class KnownUsers {
     if (!this.#isChanged) return;
     const newest = [...this.#answers].sort(([, one], [, other]) => other.atMs - one.atMs).slice(0, MAX_USERS);
     const users = Object.fromEntries(newest.map(([key, { atMs, user }]) => [key, { atMs, ...user }]));
-    await this.store.write(KEY, { version: 1, users }, { ifMatch: "any" });
+    await this.store.write(KNOWN_USERS, { version: 1, users }, { ifMatch: "any" });
     this.#isChanged = false;
   }
 

@@ -5,6 +5,7 @@ import { events } from "../../common/events";
 import type { Log } from "../support/log";
 import { Checkpoint } from "./checkpoint";
 import { Delivery, type DeliveryProgress } from "./delivery";
+import { forgetUsers } from "./enrichment";
 import { clearFailing, saveFailing } from "./failingPasses";
 import { Gaps } from "./gaps";
 import { prepare, type PassDependencies, type Signals, type SyncOptions } from "./prepare";
@@ -75,7 +76,7 @@ async function passOnce(options: SyncOptions, signals: Signals): Promise<PassSum
 
   signals.abandon.throwIfAborted();
   const isStopped = signals.stop.aborted;
-  if (!isStopped) await tidyUp(options, { checkpoint, plan, parts, signal });
+  if (!isStopped) await tidyUp(options, { checkpoint, plan, parts, signal, stop: signals.stop });
   for (const what of imbalances(parts.counts)) {
     log.error(events.accountingMismatch, `the pass does not add up: ${what}`);
   }
@@ -111,12 +112,13 @@ interface Finished {
   readonly plan: Plan;
   readonly parts: PassDependencies;
   readonly signal: AbortSignal;
+  readonly stop: AbortSignal;
 }
 
 /** What is due once everything listed was dealt with. */
 async function tidyUp(
-  { source, sink, log, config }: SyncOptions,
-  { checkpoint, plan, parts, signal }: Finished,
+  { source, sink, store, log, config }: SyncOptions,
+  { checkpoint, plan, parts, signal, stop }: Finished,
 ): Promise<void> {
   const { counts, deadLetters, shape, unlinked, enrichment } = parts;
   if (plan.isSweep && checkpoint.cursor !== undefined) {
@@ -128,7 +130,8 @@ async function tidyUp(
   if (plan.isSweep || unlinked.ids.length <= RELINK_AT_ONCE) {
     counts.relinked = await relink({ sink, shape, unlinked, log, signal });
   }
-  await enrichment?.finish();
+  await enrichment?.finish(stop);
+  if (plan.isSweep && enrichment === undefined) await forgetUsers(store);
 }
 
 /** Everything before the watermark is done with: it stays behind each open blob, and else never moves back. */

@@ -31,6 +31,10 @@ export class RememberedIds {
     return this.#ids.size;
   }
 
+  has(id: string): boolean {
+    return this.#ids.has(id);
+  }
+
   add(id: string): void {
     if (this.#ids.has(id)) return;
     this.#ids.add(id);

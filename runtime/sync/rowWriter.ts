@@ -6,7 +6,7 @@ import type { DeadLetters } from "./deadLetters";
 import type { PackedRow } from "../domain/row";
 import type { Enrichment } from "./enrichment";
 import type { Inventory } from "./inventory";
-import type { RefusedRow, Sink } from "./ports";
+import type { RefusedRow, Sink, UpsertResult } from "./ports";
 import type { Counts } from "./summary";
 
 export interface RowWriterOptions {
@@ -108,10 +108,10 @@ export class RowWriter {
   async #write(batch: readonly PendingRow[]): Promise<void> {
     const { inventory, enrichment } = this.options;
     const bound = await inventory.bind(batch);
-    if (enrichment === undefined) return await this.#upsert(batch, bound);
+    if (enrichment === undefined) return await this.#settle(batch, await this.#upsert(bound));
     const rows = await enrichment.fill(bound, (appId) => inventory.detailsOf(appId));
     try {
-      await this.#upsert(batch, rows);
+      await this.#settle(batch, await this.#upsertFilled(rows, bound, enrichment));
     } finally {
       rows.forEach(({ columns }, index) => {
         if (columns !== bound[index]?.columns) columns.release();
@@ -119,9 +119,47 @@ export class RowWriter {
     }
   }
 
-  async #upsert(batch: readonly PendingRow[], rows: readonly PackedRow[]): Promise<void> {
-    const { sink, inventory, deadLetters, counts, signal } = this.options;
-    const { rejected, unlinked } = await sink.upsertRows(rows, signal);
+  async #upsert(rows: readonly PackedRow[]): Promise<UpsertResult> {
+    return await this.options.sink.upsertRows(rows, this.options.signal);
+  }
+
+  /**
+   * Rows that are refused as they are filled are written as they were: no launch is lost for a department. Dataverse refuses the
+   * whole request with 403 where a column is secured.
+   * https://learn.microsoft.com/power-apps/developer/data-platform/column-level-security
+   */
+  async #upsertFilled(
+    filled: readonly PackedRow[],
+    bound: readonly PackedRow[],
+    enrichment: Enrichment,
+  ): Promise<UpsertResult> {
+    const changed = new Map(
+      bound.flatMap((row, index) => (row === filled[index] ? [] : [[row.id, row] as const])),
+    );
+    let first: UpsertResult;
+    try {
+      first = await this.#upsert(filled);
+    } catch (error) {
+      if (!isHttpError(error) || error.status !== 403 || changed.size === 0) throw error;
+      const result = await this.#upsert(bound);
+      enrichment.noteRefused(error);
+      return result;
+    }
+    const again = first.rejected.filter(({ row }) => changed.has(row.id));
+    if (again.length === 0) return first;
+    const second = await this.#upsert(again.flatMap(({ row }) => changed.get(row.id) ?? []));
+    const still = new Set(second.rejected.map(({ row }) => row.id));
+    const helped = again.find(({ row }) => !still.has(row.id));
+    if (helped !== undefined) enrichment.noteRefused(helped.error);
+    return {
+      rejected: [...first.rejected.filter((each) => !again.includes(each)), ...second.rejected],
+      unlinked: [...first.unlinked, ...second.unlinked],
+    };
+  }
+
+  /** Notes what became of a batch. */
+  async #settle(batch: readonly PendingRow[], { rejected, unlinked }: UpsertResult): Promise<void> {
+    const { inventory, deadLetters, counts } = this.options;
     if (this.options.areKnownPoison !== true) assertNotSystemic(batch.length, rejected);
     const pending = new Map((rejected.length + unlinked.length > 0 ? batch : []).map((row) => [row.id, row]));
     for (const { row, error } of rejected) {

@@ -1,15 +1,22 @@
+import { events } from "../../common/events";
 import { keyOf, refOf, type UserRef } from "../domain/enrichment";
 import type { Log } from "../support/log";
 import type { StateStore } from "./ports";
 import { RememberedIds } from "./rememberedIds";
 
-/** Beyond so many, users of further rows stay unfilled: a directory that answered nothing for months isn't waited for. */
-const MAX_USERS = 20_000;
+export const UNFILLED_USERS = "unfilled-users";
+/** Beyond so many (about 8 MB), rows of further users stay as they are; a tenant of 100,000 is on the safe side. */
+const MAX_USERS = 100_000;
 
 /** Users who have audit rows without their department, because the directory did not answer when the rows were written. */
 export class UnfilledUsers extends RememberedIds {
-  constructor(store: StateStore, log: Log) {
-    super({ key: "unfilled-users", isId: (id) => refOf(id) !== undefined }, store, log);
+  #isFull = false;
+
+  private constructor(
+    store: StateStore,
+    private readonly ownLog: Log,
+  ) {
+    super({ key: UNFILLED_USERS, isId: (id) => refOf(id) !== undefined }, store, ownLog);
   }
 
   static async load(store: StateStore, log: Log): Promise<UnfilledUsers> {
@@ -23,6 +30,14 @@ export class UnfilledUsers extends RememberedIds {
   }
 
   addUser(user: UserRef): void {
-    if (this.size < MAX_USERS) this.add(keyOf(user));
+    const key = keyOf(user);
+    if (this.size < MAX_USERS) this.add(key);
+    else if (!this.#isFull && !this.has(key)) {
+      this.#isFull = true;
+      this.ownLog.warn(
+        events.enrichmentDelayed,
+        `${MAX_USERS} users wait for Microsoft Graph: rows of others are written without, and stay so until a backfill delivers them again`,
+      );
+    }
   }
 }

@@ -1,6 +1,7 @@
 import { check } from "../../../runtime/commands/check";
 import type { CommandContext } from "../../../runtime/commands/command";
 import { clouds } from "../../../common/clouds";
+import { defaultShape } from "../../../common/dataverse/columns";
 import { AuthError } from "../../../common/errors";
 import { CLIENT, given, signals } from "../../support/builders";
 import { NOON } from "../../support/fakeClock";
@@ -157,6 +158,21 @@ test("who may do more than write launches is told so: it would let a ghost of an
     "✔  the app may write it: 7 privileges, and more than it needs: prvCreateadmin_App",
   );
   expect(code).toBe(0);
+});
+
+test("columns that the table lacks are named, those of enrich with enrich alone", async () => {
+  const it = setup();
+  const { admin_userdepartment: _, ...maxLength } = defaultShape.maxLength;
+  it.sink.shape = { ...defaultShape, maxLength };
+  const without = await it.run();
+  it.enrich = true;
+  const withEnrich = await it.run();
+
+  expect(without.lines.join("\n")).toContain("✔  the table admin_auditlog is there: with its columns\n");
+  expect(withEnrich.lines.join("\n")).toContain(
+    "✔  the table admin_auditlog is there: rows are written without admin_userdepartment, admin_appispremium, which it lacks\n",
+  );
+  expect([without.code, withEnrich.code]).toEqual([0, 0]);
 });
 
 test("with enrich, three lines more are about Microsoft Graph: token, permission, a user", async () => {

@@ -28,6 +28,8 @@ interface Setup extends AsyncDisposable {
   readonly graph: TenantGraph;
   readonly clock: FakeClock;
   readonly directory: GraphDirectory;
+  /** How often a token was forgotten. */
+  readonly forgotten: () => number;
   /** What was told of these users, in their order; null: there is no such user. */
   readonly find: (...users: readonly UserRef[]) => Promise<(string | null | undefined)[]>;
 }
@@ -49,7 +51,9 @@ async function setup(
   );
   const token = (): string => entra.issue({ audience: GRAPH, clientId: CLIENT });
   const { service } = testService(graph.url, { clock, token });
-  const directory = new GraphDirectory({ service, url: graph.url, clock });
+  let forgotten = 0;
+  const tokens = { invalidate: () => void forgotten++ };
+  const directory = new GraphDirectory({ service, url: graph.url, tokens, clock });
   const find: Setup["find"] = async (...users) => {
     const found = new Map<UserRef, DirectoryUser | null>();
     await directory.findUsers(users, (user, it) => void found.set(user, it ?? null), never());
@@ -62,7 +66,7 @@ async function setup(
     await graph[Symbol.asyncDispose]();
     await entra[Symbol.asyncDispose]();
   };
-  return { graph, clock, directory, find, [Symbol.asyncDispose]: close };
+  return { graph, clock, directory, forgotten: () => forgotten, find, [Symbol.asyncDispose]: close };
 }
 
 test("300 users are asked for in 15 batches, whose answers come in any order", async () => {
@@ -181,8 +185,24 @@ test.each(["forbidden", "idOnly"] as const)(
     };
     expect(await failureOf(it.find(byId(ada)))).toMatchObject(refused);
     expect(await failureOf(it.directory.sample(never()))).toMatchObject(refused);
+    // With a grant that arrives meanwhile, only a new token helps.
+    expect(it.forgotten()).toBe(2);
   },
 );
+
+test("a batch that is refused as a whole ends with the same hint", async () => {
+  await using it = await setup([person(1)]);
+  it.graph.failNext({
+    status: 403,
+    body: { error: { code: "Authorization_RequestDenied", message: "No." } },
+  });
+
+  expect(await failureOf(it.find(byId(person(1))))).toMatchObject({
+    code: "auth",
+    message: expect.stringMatching(/^the app may not read users \(.*No\./),
+    hint: expect.stringMatching(/User\.Read\.All/),
+  });
+});
 
 test("a sample is read where the right is there (control)", async () => {
   await using it = await setup([person(1)]);

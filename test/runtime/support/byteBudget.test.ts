@@ -103,3 +103,19 @@ test("bytes are had at once only while they are free and nobody waits", async ()
     false,
   ]);
 });
+
+test("any number waits with one listener on their signal: Node warns of a leak from the eleventh on", async () => {
+  const budget = new ByteBudget(1);
+  const stop = new AbortController();
+  const listen = jest.spyOn(stop.signal, "addEventListener");
+  await budget.take(1, stop.signal);
+
+  const waiting = Array.from({ length: 30 }, () => budget.take(1, stop.signal));
+  budget.release(1);
+  await waiting[0];
+  stop.abort(new Error("stopped"));
+  const outcomes = await Promise.allSettled(waiting);
+
+  expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", ...Array(29).fill("rejected")]);
+  expect(listen).toHaveBeenCalledTimes(1);
+});

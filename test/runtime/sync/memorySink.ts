@@ -32,6 +32,8 @@ export class MemorySink implements Sink {
   hasInventory = true;
   /** Ids of rows that are refused, each with the code of the refusal. */
   readonly poison = new Map<string, string>();
+  /** What Dataverse says against the columns of a row: 403 ends the request, anything else refuses the row. */
+  refusalOf: (row: Row) => HttpError | undefined = () => undefined;
   /** Ids of apps that refuse every change. */
   readonly refusedApps = new Set<string>();
   /** True: a plug-in clears every link that is set. */
@@ -61,15 +63,13 @@ export class MemorySink implements Sink {
     this.batches.push(ids);
     const rejected: RefusedRow[] = [];
     const unlinked: PackedRow[] = [];
-    for (const row of rows) {
-      const code = this.poison.get(row.id);
-      if (code !== undefined)
-        rejected.push({
-          row,
-          error: new HttpError("refused", { status: 400, serviceCode: code }),
-          isOfTheTable: code === "0x80040265",
-        });
-      else this.#put(row, unlinked);
+    const refusals = rows.map((row) => this.#refusalOf(row));
+    const forbidden = refusals.find((error) => error?.status === 403);
+    if (forbidden !== undefined) throw forbidden;
+    for (const [index, row] of rows.entries()) {
+      const error = refusals[index];
+      if (error === undefined) this.#put(row, unlinked);
+      else rejected.push({ row, error, isOfTheTable: error.serviceCode === "0x80040265" });
     }
     return { rejected, unlinked };
   }
@@ -163,6 +163,13 @@ export class MemorySink implements Sink {
       else if (!this.undoesLinks) this.rows.set(id, { ...row, ...columns });
     }
     return missing;
+  }
+
+  #refusalOf(row: PackedRow): HttpError | undefined {
+    const serviceCode = this.poison.get(row.id);
+    return serviceCode === undefined
+      ? this.refusalOf(unpacked(row))
+      : new HttpError("refused", { status: 400, serviceCode });
   }
 
   #put(row: PackedRow, unlinked: PackedRow[]): void {

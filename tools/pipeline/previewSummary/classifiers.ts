@@ -1,9 +1,10 @@
+import { microsoftGraph } from "../../../components/entra/permissions";
 import { isObject } from "../../../common/objects";
 import type { Change, Kind } from "./changes";
 import type { ResourceState } from "./digest";
 import { isUnknown } from "../../../common/pulumi/wireValues";
 import { isDeletedOnDestroy, successorOf } from "./losses";
-import { ACCOUNT, APP, GRANT, IDENTITY, JOB, PASSWORD, PRINCIPAL, VAULT } from "./types";
+import { ACCOUNT, APP, GRANT, IDENTITY, JOB, PASSWORD, PRINCIPAL, SCOPES, VAULT } from "./types";
 
 /** What a change means to the people who run the stack: Markdown of our own words alone. */
 export interface Meaning {
@@ -37,12 +38,18 @@ function isGranted(all: readonly Change[]): boolean {
   return has(all, GRANT, "created", "replaced");
 }
 
-/** The stack revokes nothing (components/entra/appRegistration.ts): Entra keeps a grant that it lets go of. */
+/** Entra keeps a grant that the stack lets go of; only `enrich` takes its own back (components/entra/appRegistration.ts). */
 export function deletedConsent(withdrawn: string): Classify {
   return ({ step }, all) => {
     if (has(all, PRINCIPAL, "deleted", "replaced")) return harmless("deleted with its principal.");
-    return step.oldState?.retainOnDelete === true
-      ? harmless("the stack no longer looks after this consent; Entra keeps it, and reading goes on.")
+    const readsUsers = step.oldState?.inputs?.["appRoleId"] === microsoftGraph.userReadAll.id;
+    const isLeft = step.oldState?.retainOnDelete === true || (readsUsers && has(all, SCOPES, "deleted"));
+    if (isLeft)
+      return harmless("the stack no longer looks after this consent; Entra keeps it, and reading goes on.");
+    return readsUsers
+      ? harmless(
+          "the right to read users is withdrawn: columns of users are no longer filled; rows keep theirs.",
+        )
       : serious(withdrawn);
   };
 }

@@ -57,7 +57,7 @@ export const meanings = {
       "consent is withdrawn: reading stops with AF10001 until it is granted again.",
     ),
   },
-  "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant": {
+  [types.SCOPES]: {
     replaced: judge.replacedConsent,
     deleted: judge.deletedConsent("consent is withdrawn: a custom connector can no longer read."),
   },

@@ -10,5 +10,7 @@ export const IDENTITY = "azure-native:managedidentity:UserAssignedIdentity";
 export const JOB = "azure-native:app:Job";
 export const PASSWORD = "azuread:index/applicationPassword:ApplicationPassword";
 export const PRINCIPAL = "azuread:index/servicePrincipal:ServicePrincipal";
+export const SCOPES =
+  "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant";
 export const TABLE = "auditlog:dataverse:Table";
 export const VAULT = "azure-native:keyvault:Vault";
