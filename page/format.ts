@@ -49,6 +49,12 @@ export function formatShortMonth(month: string): string {
   return shortMonths.format(dateOf(`${month}-01`));
 }
 
+export function isLastOfMonth(day: Day): boolean {
+  const next = dateOf(day);
+  next.setUTCDate(next.getUTCDate() + 1);
+  return next.getUTCDate() === 1;
+}
+
 /** `29 November 2026 at 14:05 UTC`. */
 export function formatMoment(iso: string): string {
   return `${moments.format(new Date(iso))} UTC`;

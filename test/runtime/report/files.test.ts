@@ -82,13 +82,55 @@ test("what a killed run has left is replaced, and a link isn't followed", async 
   expect(statSync(join(folder, "x.csv")).isFile()).toBe(true);
 });
 
+test("a second report into the same folder ends the first one, which leaves no half file", async () => {
+  const x = (pieces: Iterable<string>) => [{ name: "x.csv", pieces }];
+  await writeFiles(folder, x(["old"]), signal);
+  let second: Promise<void> | undefined;
+  function* slow() {
+    yield "first";
+    second = writeFiles(folder, x(endless()), signal);
+    second.catch(() => undefined);
+    yield "first";
+  }
+  function* endless() {
+    for (let piece = 0; piece < 1_000; piece++) yield "second";
+  }
+
+  await expect(writeFiles(folder, x(slow()), signal)).rejects.toMatchObject({
+    message: expect.stringContaining("another report is being written into it"),
+  });
+
+  expect(read("x.csv")).toBe("old");
+  await second?.catch(() => undefined);
+  expect(["old", "second".repeat(1_000)]).toContain(read("x.csv"));
+});
+
+test("a file that can't be replaced is named before anything is read, and no other is replaced", async () => {
+  const files = [
+    { name: "x.csv", pieces: ["new"] },
+    { name: "y.csv", pieces: ["new"] },
+  ];
+  writeFileSync(join(folder, "x.csv"), "old");
+  mkdirSync(join(folder, "y.csv"));
+
+  for (const refused of [checkFolder(folder, ["x.csv", "y.csv"]), writeFiles(folder, files, signal)])
+    await expect(refused).rejects.toMatchObject({
+      code: "config",
+      message: expect.stringMatching(/y\.csv/),
+      hint: expect.stringContaining("open in another program"),
+    });
+
+  expect(readdirSync(folder).sort()).toEqual(["x.csv", "y.csv"]);
+  expect(read("x.csv")).toBe("old");
+});
+
 test("a folder is refused before anything is read, if files can't be made in it", async () => {
   writeFileSync(join(folder, "file"), "");
   mkdirSync(join(folder, "free"));
 
-  await expect(checkFolder(join(folder, "free", "report"))).resolves.toBeUndefined();
-  await expect(checkFolder(join(folder, "file"))).rejects.toMatchObject({ code: "config" });
-  await expect(checkFolder(join(folder, "file", "report"))).rejects.toMatchObject({
+  await expect(checkFolder(join(folder, "free", "report"), ["x.csv"])).resolves.toBeUndefined();
+  await expect(checkFolder(join(folder, "file"), [])).rejects.toMatchObject({ code: "config" });
+  await expect(checkFolder(join(folder, "file", "report"), [])).rejects.toMatchObject({
     code: "config",
     message: expect.stringContaining("the report can't be written into"),
     hint: expect.stringContaining("--out"),
