@@ -77,7 +77,7 @@ export function formatChange(now: number, before: number): string | undefined {
 
 /** `23%`. */
 export function formatShare(part: number, whole: number): string {
-  return whole === 0 ? "–" : `${Math.round((part / whole) * 100)}%`;
+  return `${Math.round((part / whole) * 100)}%`;
 }
 
 export type Labels = (cell: Pick<Cell, "key" | "name">) => string;
