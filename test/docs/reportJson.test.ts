@@ -25,8 +25,9 @@ test("docs/commands.md names each field of report.json, and no other", () => {
 /** A report that has whatever a report may have. */
 function everything(): string {
   const launches = new Launches();
-  for (let user = 0; user <= 1_000; user++)
-    launches.add(row(`user ${user}`, NOON - (user % 3) * 90 * DAY_MS));
+  // More users than a period lists, and a launch before all periods.
+  for (let user = 0; user <= 1_000; user++) launches.add(row(`user ${user}`, NOON));
+  launches.add(row("user 1", NOON - 200 * DAY_MS));
   const idle = { id: "idle", name: "Idle", environment: "Sales", isDeleted: false, lastLaunchedMs: 0 };
   const made = figuresOf(launches, new Apps(launches, [idle]), {
     ...{ nowMs: NOON, withUsers: true, custom: { from: "2026-10-01", to: "2026-10-02" } },
