@@ -86,7 +86,7 @@ async function write(wanted: Wanted, { runtime, signals, terminal }: DataverseCo
   const made = reportOf(launches, apps, { runtime, wanted, listed, depth });
   giveMemoryBack();
   const piecesOf: Readonly<Record<FileName, () => Iterable<string>>> = {
-    "report.html": () => [pageOf(template, made)],
+    "report.html": () => pageFile(template, made),
     "figures.csv": () => figuresCsv(made),
     "idle-apps.csv": () => idleAppsCsv(made),
     "launches.csv": () => launchesCsv(launches, apps, withUsers),
@@ -101,6 +101,13 @@ async function write(wanted: Wanted, { runtime, signals, terminal }: DataverseCo
   ])
     terminal.print(line);
   return exitCodes.complete;
+}
+
+/** The page, once its turn has come: other files find its memory free again. */
+function* pageFile(template: string, made: Report): Generator<string> {
+  giveMemoryBack();
+  yield pageOf(template, made);
+  giveMemoryBack();
 }
 
 /** All rows: what is new, and what nobody launches any more, is told by those before a period. */

@@ -15,7 +15,7 @@ async function main(): Promise<void> {
     apps: numberOption("apps", 5_000),
   };
   console.log(describeMachine());
-  const { stdout, ...measured } = await runReport(sizes, { node: imageNode(), format: "csv" });
+  const { stdout, ...measured } = await runReport(sizes, { node: imageNode() });
   console.log(stdout);
   console.log(JSON.stringify({ ...sizes, ...measured, limitMiB: REPORT_LIMIT_MIB }));
   const { exitCode, peakRssMiB, wrongApps, totals } = measured;
