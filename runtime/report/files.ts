@@ -106,7 +106,7 @@ async function write(path: string, pieces: Iterable<string>, signal: AbortSignal
   }
 }
 
-/** A second report into the folder removes what the first one writes; half of the second must not get its name. */
+/** Another report into the folder removes what this one writes; half of it must not get the name of a file. */
 async function checkOwn(folder: string, written: readonly Written[]): Promise<void> {
   for (const { partial, identity } of written) {
     const found = await stat(partial, { bigint: true }).catch(() => undefined);
