@@ -204,11 +204,11 @@ test("users are listed only where they are asked for, and then those with most s
   expect(named?.dimensions.user?.slice(0, 2).map(({ key }) => key)).toEqual(["u2499", "u7"]);
 });
 
-test("numbers are exact where many differ: 30,000 users, 500 apps, 60 departments", () => {
-  const launches: KnownLaunch[] = Array.from({ length: 60_000 }, (_, index) => ({
+test("numbers are exact where many differ: 10,000 users, 500 apps, 60 departments", () => {
+  const launches: KnownLaunch[] = Array.from({ length: 20_000 }, (_, index) => ({
     ms: NOON - (index % 2_000) * 37 * MINUTE_MS,
     app: `app ${(index * 7) % 500}`,
-    user: `user ${(index * 31) % 30_000}`,
+    user: `user ${(index * 31) % 10_000}`,
     environment: `environment ${index % 40}`,
     department: `department ${index % 60}`,
   }));
@@ -219,7 +219,7 @@ test("numbers are exact where many differ: 30,000 users, 500 apps, 60 department
     const { user: _, ...numbers } = numbersOf(period);
     expect(naivePeriod(launches, period)).toMatchObject(numbers);
   }
-}, 60_000);
+});
 
 interface Options {
   readonly custom?: { readonly from: string; readonly to: string };
