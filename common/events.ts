@@ -46,7 +46,6 @@ export const events = {
   inventoryMissing: "inventory_missing",
   appDeleted: "app_deleted",
   /** An old deletion, of an app that must have been restored. */
-  appLaunchedSince: "app_launched_since",
   appDeletionFailed: "app_deletion_failed",
   /** The inventory refuses a change of one app; the record behind it is a dead letter. */
   appRefused: "app_refused",

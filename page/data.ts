@@ -1,6 +1,6 @@
 import type { Cell, Dimension } from "../runtime/report/figures";
 import type { PageData, PagePeriod } from "../runtime/report/pageData";
-import { formatMonth } from "./format";
+import { formatMonth, isLastOfMonth } from "./format";
 
 /** A table as the page shows it. */
 export interface Table {
@@ -42,8 +42,9 @@ export function periodName({ id }: Pick<PagePeriod, "id">): string {
   return isMonth({ id }) ? formatMonth(id) : "Custom";
 }
 
-/** `the 30 days before`, `the month before`, `the same span before`. */
-export function nameOfBefore(period: Pick<PagePeriod, "id">): string {
-  if (isMonth(period)) return "the month before";
+/** `the 30 days before`, `the month before`, `the same days of the month before`, `the span before`. */
+export function nameOfBefore(period: Pick<PagePeriod, "id" | "to">): string {
+  if (isMonth(period))
+    return isLastOfMonth(period.to) ? "the month before" : "the same days of the month before";
   return /^\d+d$/.test(period.id) ? `the ${periodName(period)} before` : "the span before";
 }

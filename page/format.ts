@@ -49,6 +49,12 @@ export function formatShortMonth(month: string): string {
   return shortMonths.format(dateOf(`${month}-01`));
 }
 
+export function isLastOfMonth(day: Day): boolean {
+  const next = dateOf(day);
+  next.setUTCDate(next.getUTCDate() + 1);
+  return next.getUTCDate() === 1;
+}
+
 /** `29 November 2026 at 14:05 UTC`. */
 export function formatMoment(iso: string): string {
   return `${moments.format(new Date(iso))} UTC`;
@@ -71,7 +77,7 @@ export function formatChange(now: number, before: number): string | undefined {
 
 /** `23%`. */
 export function formatShare(part: number, whole: number): string {
-  return whole === 0 ? "–" : `${Math.round((part / whole) * 100)}%`;
+  return `${Math.round((part / whole) * 100)}%`;
 }
 
 export type Labels = (cell: Pick<Cell, "key" | "name">) => string;

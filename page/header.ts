@@ -48,11 +48,6 @@ export function notes(data: PageData): HTMLElement {
     "Launches of model-driven apps aren’t in the audit log that this is read from.",
     "Days and hours are in UTC. The last day may not be over.",
     notCounted(data),
-    ...(data.omittedMonths === 0
-      ? []
-      : [
-          `${counted(data.omittedMonths, "older month")} had no room on this page: see figures.csv (report --format csv).`,
-        ]),
   ];
   return el(
     "section",

@@ -8,6 +8,7 @@ export function keyFigures(period: PagePeriod, oldest: string | undefined): HTML
   const { sessions, users, apps, newUsers, returningUsers, before } = period;
   const change = (now: number, then: number | undefined): string =>
     then === undefined ? "" : (formatChange(now, then) ?? "none before");
+  const share = (part: number): string => (users === 0 ? "" : `${formatShare(part, users)} of users`);
   const remarks = [
     before === undefined
       ? oldest === undefined
@@ -27,8 +28,8 @@ export function keyFigures(period: PagePeriod, oldest: string | undefined): HTML
       figure("Sessions", sessions, change(sessions, before?.sessions)),
       figure("Users", users, change(users, before?.users)),
       figure("Apps", apps, change(apps, before?.apps)),
-      figure("New users", newUsers, `${formatShare(newUsers, users)} of users`),
-      figure("Returning users", returningUsers, `${formatShare(returningUsers, users)} of users`),
+      figure("New users", newUsers, share(newUsers)),
+      figure("Returning users", returningUsers, share(returningUsers)),
     ),
     ...remarks.map((remark) => el("p", { class: "note" }, remark)),
   );

@@ -48,7 +48,6 @@ function trend({ cells, rows }: Table): HTMLElement {
       sortableTable<Cell>({
         caption: "Sessions and users of each day",
         noun: "day",
-        kept: "that are newest",
         rows: cells,
         rowsInReport: rows,
         columns: [

@@ -20,7 +20,7 @@ export const importExports: ServiceCommand = {
     async ({ runtime, signals, terminal }) => {
       // All of them before anything is written.
       const files: ExportFile[] = [];
-      for (const path of operands) files.push(await openExport(path));
+      for (const path of operands) files.push(await openExport(path, signals.stop));
       const notes: string[] = [];
       const note = (text: string): void => void notes.push(text);
       const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
@@ -38,9 +38,11 @@ export const importExports: ServiceCommand = {
           for (const line of describePreview(preview)) note(line);
           return preview.deadLetters > 0 ? exitCodes.withDeadLetters : exitCodes.complete;
         }
-        const more = { signals, progress, note, target: config, isAgain: flags.has("again") };
+        const isAgain = flags.has("again");
+        const more = { signals, progress, note, target: config, isAgain };
         const summary = await importFiles({ ...runtime, ...more }, files);
-        if (summary.isStopped) note("stopped; the same command goes on where it was");
+        if (summary.isStopped)
+          note(`stopped; the same command${isAgain ? " without --again" : ""} goes on where it was`);
         return exitCodeOfImport(summary);
       } finally {
         for (const text of notes) terminal.print(text);

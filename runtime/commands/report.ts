@@ -8,11 +8,11 @@ import { figuresOf } from "../report/aggregate";
 import { Apps } from "../report/apps";
 import { figuresCsv, idleAppsCsv, launchesCsv } from "../report/csv";
 import type { Report } from "../report/figures";
-import { checkFolder, writeFiles, type ReportFile } from "../report/files";
+import { checkFolder, writeFiles } from "../report/files";
 import { reportJson } from "../report/json";
 import { Launches } from "../report/launches";
 import { pageOf, readTemplate } from "../report/page";
-import { hourOf, type Span } from "../report/periods";
+import { daysOf, type Span } from "../report/periods";
 import type { DataverseAccess } from "../runtime";
 import { giveMemoryBack } from "../support/idleMemory";
 import { exitCodes } from "../sync/summary";
@@ -29,6 +29,13 @@ interface Wanted {
   readonly custom: Span | undefined;
   readonly withUsers: boolean;
 }
+
+const FILES = {
+  html: ["report.html"],
+  csv: ["figures.csv", "idle-apps.csv", "launches.csv"],
+  json: ["report.json"],
+} as const;
+type FileName = (typeof FILES)[Format][number];
 
 /** Days are rows of the report. */
 const MAX_CUSTOM_DAYS = 3_660;
@@ -67,8 +74,9 @@ export const report: DataverseCommand = {
 async function write(wanted: Wanted, { runtime, signals, terminal }: DataverseContext): Promise<number> {
   const { folder, formats, withUsers } = wanted;
   const { stop } = signals;
-  await checkFolder(folder);
-  const template = formats.includes("html") ? await readTemplate() : undefined;
+  const names = formats.flatMap((format): readonly FileName[] => FILES[format]);
+  await checkFolder(folder, names);
+  const template = formats.includes("html") ? await readTemplate() : "";
   const depth = await readDepthOf(runtime, stop);
   const listed = await runtime.rows.apps(stop);
   const launches = await readLaunches(runtime, stop, terminal);
@@ -77,23 +85,19 @@ async function write(wanted: Wanted, { runtime, signals, terminal }: DataverseCo
   const apps = new Apps(launches, typeof listed === "string" ? [] : listed);
   const made = reportOf(launches, apps, { runtime, wanted, listed, depth });
   giveMemoryBack();
-  const files: ReportFile[] = [
-    ...(template === undefined ? [] : [{ name: "report.html", pieces: pageFile(template, made) }]),
-    ...(formats.includes("csv")
-      ? [
-          { name: "figures.csv", pieces: figuresCsv(made) },
-          { name: "idle-apps.csv", pieces: idleAppsCsv(made) },
-          { name: "launches.csv", pieces: launchesCsv(launches, apps, withUsers) },
-        ]
-      : []),
-    ...(formats.includes("json") ? [{ name: "report.json", pieces: reportJson(made) }] : []),
-  ];
+  const piecesOf: Readonly<Record<FileName, () => Iterable<string>>> = {
+    "report.html": () => pageFile(template, made),
+    "figures.csv": () => figuresCsv(made),
+    "idle-apps.csv": () => idleAppsCsv(made),
+    "launches.csv": () => launchesCsv(launches, apps, withUsers),
+    "report.json": () => reportJson(made),
+  };
+  const files = names.map((name) => ({ name, pieces: piecesOf[name]() }));
   await writeFiles(folder, files, stop);
-  const names = files.map(({ name }) => name).join(", ");
   for (const line of [
     ...summaryOf(made),
     ...notesOn(made, listed),
-    `written to ${resolve(folder)}: ${names}`,
+    `written to ${resolve(folder)}: ${names.join(", ")}`,
   ])
     terminal.print(line);
   return exitCodes.complete;
@@ -175,7 +179,7 @@ function customOf(
   const span = { from: dayIn("--from", from), to: to === undefined ? today : dayIn("--to", to) };
   if (span.from > today) throw refusal(`--from (${from}) is in the future`);
   if (span.to < span.from) throw refusal(`--to (${span.to}) must not be before --from (${from})`);
-  const days = (hourOf(span.to) - hourOf(span.from)) / 24 + 1;
+  const days = daysOf(span);
   if (days <= MAX_CUSTOM_DAYS) return span;
   throw refusal(`--from and --to are ${days} days apart; allowed: at most ${MAX_CUSTOM_DAYS}`);
 }

@@ -1,3 +1,4 @@
+import { visibleLine } from "../../common/visibleText";
 import type { ListedApps } from "../dataverse/auditRows";
 import { IDLE_DAYS } from "../report/apps";
 import type { Report } from "../report/figures";
@@ -14,11 +15,11 @@ export function summaryOf({ rows, periods }: Report): string[] {
   ] as const;
   const uncounted = left.filter(([count]) => count > 0).map(([count, what]) => `${numberOf(count)} ${what}`);
   return [
-    `${numberOf(read)} rows read, ${numberOf(launches)} launches${span}`,
+    `${counted(read, "row")} read, ${counted(launches, "launch", "launches")}${span}`,
     ...(uncounted.length === 0 ? [] : [`not counted: ${uncounted.join(", ")}`]),
     ...periods.map(
       ({ id, from, to, sessions, users, apps }) =>
-        `${id}: ${from} to ${to}, ${numberOf(sessions)} sessions of ${numberOf(users)} users in ${numberOf(apps)} apps`,
+        `${id}: ${from} to ${to}, ${counted(sessions, "session")} of ${counted(users, "user")} in ${counted(apps, "app")}`,
     ),
   ];
 }
@@ -35,17 +36,22 @@ export function notesOn(report: Report, listed: ListedApps): string[] {
     ...(readDepth === undefined
       ? []
       : [
-          `warning: who signed in may read rows with depth ${readDepth} alone, so that rows of other owners are missing: prvReadadmin_AuditLog is needed on the whole organization`,
+          `warning: rows of other owners are missing, as the account has prvReadadmin_AuditLog with depth ${visibleLine(readDepth)} only: it needs the privilege for the whole organization`,
         ]),
-    ...(listed === "missing" ? ["no inventory of apps (admin_app): names are those of the newest rows"] : []),
+    ...(listed === "missing" ? ["no inventory of apps (admin_app): names come from the newest rows"] : []),
     ...(listed === "refused"
-      ? ["the inventory of apps (admin_app) may not be read: names are those of the newest rows"]
+      ? ["no right to read the inventory of apps (admin_app): names come from the newest rows"]
       : []),
-    ...(isShort ? [`rows reach back to ${rows.oldest}: who came before isn't known`] : []),
+    ...(isShort ? [`rows begin on ${rows.oldest}: users and apps of the time before aren't known`] : []),
     ...(truncated
-      ? ["of users, each period lists those with most sessions; launches.csv has all of them"]
+      ? ["each period lists the users with the most sessions only; launches.csv has all of them"]
       : []),
   ];
+}
+
+/** `1 row`, `12,345 rows`. */
+function counted(value: number, noun: string, nouns = `${noun}s`): string {
+  return `${numberOf(value)} ${value === 1 ? noun : nouns}`;
 }
 
 function numberOf(value: number): string {

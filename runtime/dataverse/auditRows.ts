@@ -78,8 +78,13 @@ export class AuditRows {
   ): AsyncGenerator<readonly Json[]> {
     let page = await this.#firstPage(table, options, signal);
     const links = new Set<unknown>();
+    const keys = new Set<unknown>();
     for (let read = 0; ;) {
       const rows = listOf(page);
+      const [first, last] = [rows[0], rows.at(-1)].map((row) => row?.[table.primaryKey]);
+      // Of each page, two keys tell whether the list goes on: a row that comes again would be counted again.
+      if (first !== undefined && keys.has(first)) throw oddAnswer("with a list that repeats rows");
+      keys.add(first).add(last);
       read += rows.length;
       yield rows;
       const next = page["@odata.nextLink"];

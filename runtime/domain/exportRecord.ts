@@ -9,14 +9,20 @@ import type { Parsed } from "./scanned";
 export interface ExportRecord {
   /** Position among the records of the file; the first is 1. */
   readonly number: number;
-  /** Line of the file that it ends in; texts in quotes may go on for several. */
+  /** Line of the file that it ends in. */
   readonly line: number;
+  /** How many lines it takes; texts in quotes may go on for several. */
+  readonly lines: number;
   /** The audit record as JSON: the only cell that times and ids are taken from. */
   readonly audit: string;
   /** What the column of the id says, where the export has one. */
   readonly id: string | undefined;
   /** What the column of the operation says, where the export has one. */
   readonly operation: string | undefined;
+  /** All of its cells. */
+  readonly cells: readonly string[];
+  /** It can only be several records, of which a missing or needless quotation mark made one. */
+  readonly isJoined: boolean;
 }
 
 /** The records that a part of a file's bytes ended. */
@@ -41,6 +47,9 @@ export interface ExportFile {
 /** Excel cuts a cell: https://support.microsoft.com/office/excel-specifications-and-limits-1672b34d-7043-467e-8e27-269d656771c3 */
 const EXCEL_CELL = 32_767;
 
+const JOINED =
+  "Further records may be in its lines, set aside with it. Download the export again and import that";
+
 /** Reads the cells of one file's records. */
 export class ExportReader {
   readonly #wanted: ReadonlySet<string>;
@@ -58,6 +67,7 @@ export class ExportReader {
   read(given: ExportRecord): Parsed | undefined {
     const { audit } = given;
     if (this.#isUnwanted(given)) return undefined;
+    if (given.isJoined) return this.#unreadable(given, "a quotation mark is missing, or one too many");
     const problem = problemOf(audit);
     if (problem !== undefined) return this.#unreadable(given, problem);
     let record: unknown;
@@ -74,20 +84,29 @@ export class ExportReader {
     return { kind: "record", record, raw: copyOfText(audit), place: this.placeOf(given) };
   }
 
-  placeOf({ number, line }: Pick<ExportRecord, "number" | "line">): string {
-    return `${this.file}, record ${number} (line ${line})`;
+  placeOf({ number, line, lines }: Pick<ExportRecord, "number" | "line" | "lines">): string {
+    const where = lines === 1 ? `line ${line}` : `lines ${line - lines + 1} to ${line}`;
+    return `${this.file}, record ${number} (${where})`;
   }
 
-  /** What both the column and the text of AuditData say need not be parsed. */
-  #isUnwanted({ operation, audit }: ExportRecord): boolean {
+  /** What both the column and the text of AuditData say need not be parsed; over several lines, there may be two records in it. */
+  #isUnwanted({ operation, audit, lines }: ExportRecord): boolean {
+    if (lines > 1) return false;
     if (operation === undefined || operation === "" || this.#wanted.has(operation.trim().toLowerCase()))
       return false;
     return audit.includes(`"Operation":"${operation}"`);
   }
 
   #unreadable(given: ExportRecord, problem: string): Parsed {
-    const raw = given.audit.slice(0, MAX_REST_BYTES);
-    return { kind: "unreadable", raw, error: `${this.placeOf(given)}: ${problem}` };
+    const { audit, cells, lines } = given;
+    // What a quotation mark has misplaced, or where it is what tells the record from others.
+    const text = lines === 1 && audit.startsWith("{") ? audit : cells.join(",");
+    const more = lines === 1 ? "" : `. ${JOINED}`;
+    return {
+      kind: "unreadable",
+      raw: text.slice(0, MAX_REST_BYTES),
+      error: `${this.placeOf(given)}: ${problem}${more}`,
+    };
   }
 }
 

@@ -1,5 +1,7 @@
+import { crc32 } from "node:zlib";
 import { asGuid } from "../../common/guid";
 import { KEY_BYTES, KeySet } from "./keySet";
+import type { Parsed } from "./scanned";
 
 /** 25 MiB for both sets. */
 const MAX_KEYS = 700_000;
@@ -16,23 +18,32 @@ export class SeenRecords {
 
   constructor(private readonly maxKeys = MAX_KEYS) {}
 
-  /** Whether it was seen before. Remembers at least the last `maxKeys`; what has no id it doesn't know. */
-  isKnown(id: string, length: number): boolean {
+  /** Whether the same text was seen before; what has no id it doesn't know. */
+  isRepeated(parsed: Parsed): boolean {
+    if (parsed.kind !== "record") return false;
+    const { record, raw } = parsed;
+    const { Id: id } = record as Partial<Record<"Id", unknown>>;
+    const text = typeof raw === "string" ? raw : raw.bytesThrough(raw);
+    return typeof id === "string" && this.isKnown(id, crc32(text));
+  }
+
+  /** Whether it was seen before. Remembers at least the last `maxKeys`. */
+  isKnown(id: string, check = 0): boolean {
     const guid = asGuid(id);
     if (guid === undefined) return false;
-    writeKey(guid, length, this.#key);
+    writeKey(guid, check, this.#key);
     if (this.#older.has(this.#key) || !this.#recent.add(this.#key)) return true;
     if (this.#recent.size >= this.maxKeys) [this.#older, this.#recent] = [this.#recent, new KeySet()];
     return false;
   }
 }
 
-/** 96 bits that depend on each bit of the id and the length, for a third of what SHA-1 takes. */
-function writeKey(guid: string, length: number, key: Buffer): void {
+/** 96 bits that depend on each bit of the id and the check, for a third of what SHA-1 takes. */
+function writeKey(guid: string, check: number, key: Buffer): void {
   // The four parts of 32 bits, the hyphens between left out.
   const [one, two] = [wordAt(guid, 0), wordAt(guid, 9)];
   const [three, four] = [wordAt(guid, 19), wordAt(guid, 28)];
-  const first = mixed(one ^ mixed(two ^ mixed(three ^ mixed(four ^ length))));
+  const first = mixed(one ^ mixed(two ^ mixed(three ^ mixed(four ^ check))));
   const second = mixed(two ^ mixed(three + first));
   key.writeInt32LE(first, 0);
   key.writeInt32LE(second, 4);

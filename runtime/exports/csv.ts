@@ -4,10 +4,13 @@ import { MAX_RECORD_BYTES } from "../support/limits";
 import { codeOf, ConnectorError } from "../../common/errors";
 import { sizeOf } from "../../common/bytes";
 
-/** A record of a CSV text and the line that it ends in. */
+/** A record of a CSV text. */
 export interface CsvRecord {
   readonly cells: readonly string[];
+  /** The line that it ends in. */
   readonly line: number;
+  /** How many lines it takes: more than one where cells have line breaks. */
+  readonly lines: number;
 }
 
 /** In a record of a portal export, texts double their quotation marks; its other cells are short. */
@@ -48,13 +51,16 @@ export class CsvReader {
   /** Bytes since the last record. */
   #openBytes = 0;
   #isStarted = false;
+  /** As the parser counts them, up to the last record's end. */
+  #parserLines = 0;
+  #countedTwice = 0;
 
   constructor(
     private readonly file: string,
     delimiter: string,
   ) {
     this.#parser = new RecordParser(delimiter, (cells) => {
-      this.#found.push({ cells, line: this.#parser.info.lines });
+      this.#found.push({ cells, ...this.#place(cells) });
     });
     // A failure is that of the write that meets it.
     this.#parser.on("error", () => undefined);
@@ -86,6 +92,20 @@ export class CsvReader {
       isCut = true;
     }
     return { records: this.#take(), isCut };
+  }
+
+  #place(cells: readonly string[]): Pick<CsvRecord, "line" | "lines"> {
+    const { lines: parserLines } = this.#parser.info;
+    const isLong = parserLines > this.#parserLines + 1;
+    this.#parserLines = parserLines;
+    let lines = 1;
+    if (isLong) {
+      const text = cells.join("");
+      lines += text.split("\n").length - 1;
+      // csv-parse takes CR LF within quotation marks for two line breaks.
+      this.#countedTwice += text.split("\r\n").length - 1;
+    }
+    return { line: parserLines - this.#countedTwice, lines };
   }
 
   #take(): readonly CsvRecord[] {

@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import { open, stat, type FileHandle } from "node:fs/promises";
-import { basename } from "node:path";
+import { resolve } from "node:path";
 import { codeOf, ConfigError, ConnectorError, clipped, messageOf } from "../../common/errors";
-import type { ExportFile, ExportPart, ExportRecord } from "../domain/exportRecord";
-import { CsvReader, type CsvRecord } from "./csv";
+import type { ExportFile, ExportPart } from "../domain/exportRecord";
+import { CsvReader } from "./csv";
 import { encodingOf, Utf8Check, Utf8Stream, type Encoding } from "./encoding";
 import { headerOf, recordsIn, type Head, type Header } from "./header";
 import { otherFile } from "./otherFiles";
+import { RowReader } from "./rowReader";
 
 const CHUNK_BYTES = 64 * 1024;
 /** A header with all of AuditData's fields as columns has some kilobytes. */
@@ -22,8 +23,8 @@ const NEXT = "docs/import.md says how to export one. Nothing was imported, of no
  * Looks at a file whole before anything of it is imported: is it there, is it text, has it a header with AuditData. Refuses
  * it with what is expected.
  */
-export async function openExport(path: string): Promise<ExportFile> {
-  const { head, bytes, hash, isUtf8, version } = await looked(path);
+export async function openExport(path: string, signal: AbortSignal): Promise<ExportFile> {
+  const { head, bytes, hash, isUtf8, version } = await looked(path, signal);
   const refuse = (problem: string, hint = NEXT): never => {
     throw new ConfigError(`${path} ${problem}`, { hint });
   };
@@ -45,10 +46,10 @@ export async function openExport(path: string): Promise<ExportFile> {
   if (problem !== undefined)
     refuse(problem, "Import the file as it was downloaded. Nothing was imported, of no file.");
   return {
-    name: basename(path),
+    name: path,
     bytes,
     hash,
-    read: (signal) => read({ path, version, encoding, header: found }, signal),
+    read: (reading) => read({ path, version, encoding, header: found }, reading),
   };
 }
 
@@ -60,20 +61,8 @@ interface Looked {
   readonly version: string;
 }
 
-async function looked(path: string): Promise<Looked> {
-  let file: FileHandle;
-  try {
-    if ((await stat(path)).isDirectory()) {
-      throw new ConfigError(`${path} is a folder; ${EXPECTED}`, {
-        hint: "Name the files in it, one after the other.",
-      });
-    }
-    file = await open(path);
-  } catch (error) {
-    if (codeOf(error) === "config") throw error;
-    const problem = codeOf(error) === "ENOENT" ? "is not there" : `can't be read (${messageOf(error)})`;
-    throw new ConfigError(`${path} ${problem}; ${EXPECTED}`, { hint: "Nothing was imported, of no file." });
-  }
+async function looked(path: string, signal: AbortSignal): Promise<Looked> {
+  const file = await opened(path);
   await using _ = { [Symbol.asyncDispose]: () => file.close() };
   const version = await versionOf(path);
   const hash = createHash("sha256");
@@ -81,12 +70,31 @@ async function looked(path: string): Promise<Looked> {
   const head: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of chunksOf(file, 4 * CHUNK_BYTES)) {
+    signal.throwIfAborted();
     if (bytes < HEAD_BYTES) head.push(Buffer.from(chunk));
     bytes += chunk.length;
     hash.update(chunk);
     check.push(chunk);
   }
   return { head: Buffer.concat(head), bytes, hash: hash.digest("hex"), isUtf8: check.isValid, version };
+}
+
+async function opened(path: string): Promise<FileHandle> {
+  const refuse = (problem: string, hint: string): never => {
+    throw new ConfigError(`${path} ${problem}; ${EXPECTED}`, { hint });
+  };
+  try {
+    const found = await stat(path);
+    if (found.isDirectory()) refuse("is a folder", "Name the files in it, one after the other.");
+    // It is read twice.
+    if (!found.isFile()) refuse("isn't a file, but a pipe or device", "Save what it yields as a file first.");
+    return await open(path);
+  } catch (error) {
+    if (codeOf(error) === "config") throw error;
+    return codeOf(error) === "ENOENT"
+      ? refuse("is not there", `Looked for: ${resolve(path)}. Nothing was imported, of no file.`)
+      : refuse(`can't be read (${messageOf(error)})`, "Nothing was imported, of no file.");
+  }
 }
 
 /** Differs once a file has been changed or replaced. */
@@ -147,22 +155,13 @@ async function* read(
 ): AsyncGenerator<ExportPart> {
   const csv = new CsvReader(path, header.delimiter);
   const utf8 = new Utf8Stream(encoding);
+  const rows = new RowReader(header);
   let bytesRead = 0;
-  let number = -header.records;
-  const toRecord = ({ cells, line }: CsvRecord): ExportRecord => {
-    const cell = (at: number | undefined): string | undefined => (at === undefined ? undefined : cells[at]);
-    const [audit = "", id, operation] = [header.audit, header.id, header.operation].map(cell);
-    return { number: ++number, line, audit, id, operation };
-  };
-  const recordsOf = (found: readonly CsvRecord[]): ExportRecord[] => {
-    const records = found.map(toRecord);
-    return records.filter((record) => record.number > 0);
-  };
   await using file = await open(path);
   for await (const chunk of chunksOf(file, CHUNK_BYTES)) {
     signal.throwIfAborted();
     bytesRead += chunk.length;
-    yield { records: recordsOf(await csv.push(utf8.push(chunk))), bytesRead };
+    yield { records: rows.read(await csv.push(utf8.push(chunk))), bytesRead };
   }
   const rest = await csv.push(utf8.end());
   const { records, isCut } = await csv.end();
@@ -171,5 +170,5 @@ async function* read(
       hint: "Run the same command again: it begins with the file as it is now, and writes nothing twice.",
     });
   }
-  yield { records: recordsOf([...rest, ...records]), bytesRead, isCut };
+  yield { records: rows.read([...rest, ...records]), bytesRead, isCut };
 }

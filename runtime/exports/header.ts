@@ -1,11 +1,16 @@
 import { CsvReader, type CsvRecord } from "./csv";
 
 /** Where the cells stand that are read; any other column, and their order, doesn't matter. */
-export interface Header {
-  readonly delimiter: string;
+export interface Columns {
   readonly audit: number;
   readonly id: number | undefined;
   readonly operation: number | undefined;
+  /** How many columns there are. */
+  readonly width: number;
+}
+
+export interface Header extends Columns {
+  readonly delimiter: string;
   /** Records before the first one of the export: the header, and what stands before it. */
   readonly records: number;
 }
@@ -38,19 +43,22 @@ export async function headerOf(file: string, head: Head): Promise<Header | reado
     // Windows PowerShell writes the type of the objects first, unless it is told -NoTypeInformation:
     // https://learn.microsoft.com/powershell/module/microsoft.powershell.utility/export-csv
     const isTyped = first?.cells[0]?.startsWith("#TYPE ") === true;
-    const names = namesIn(isTyped ? second : first);
+    const names = ((isTyped ? second : first)?.cells ?? []).map((name) => name.trim());
     if (names.length > longest.length) longest = names;
-    const position = (wanted: readonly string[]): number | undefined => {
-      const at = names.findIndex((name) => wanted.includes(name.toLowerCase()));
-      return at < 0 ? undefined : at;
-    };
-    const audit = position(AUDIT);
-    if (audit === undefined) continue;
-    return { delimiter, audit, id: position(ID), operation: position(OPERATION), records: isTyped ? 2 : 1 };
+    const columns = columnsIn(names);
+    if (columns !== undefined) return { delimiter, ...columns, records: isTyped ? 2 : 1 };
   }
   return longest;
 }
 
-function namesIn(record: CsvRecord | undefined): string[] {
-  return (record?.cells ?? []).map((name) => name.trim());
+/** Undefined where the cells aren't a header with AuditData. */
+export function columnsIn(cells: readonly string[]): Columns | undefined {
+  const names = cells.map((name) => name.trim().toLowerCase());
+  const position = (wanted: readonly string[]): number | undefined => {
+    const at = names.findIndex((name) => wanted.includes(name));
+    return at < 0 ? undefined : at;
+  };
+  const audit = position(AUDIT);
+  if (audit === undefined) return undefined;
+  return { audit, id: position(ID), operation: position(OPERATION), width: cells.length };
 }

@@ -35,6 +35,11 @@ const otherFiles: readonly OtherFile[] = [
     what: () => "JSON, not CSV",
     hint: `Search the audit log in the Purview portal, choose Export, and ${DOWNLOAD}.`,
   },
+  {
+    matches: (head) => head.includes("\r") && !head.includes("\n"),
+    what: () => "a text whose lines end in carriage returns alone",
+    hint: `A spreadsheet program has saved it for early Macs: ${DOWNLOAD}.`,
+  },
 ];
 
 /** What a file is that isn't a CSV text, and the next step; undefined where it may be one. */

@@ -4,7 +4,7 @@ import { compare, idleApps, type Apps } from "./apps";
 import type { Cell, Period, Report } from "./figures";
 import { orderOf } from "./intList";
 import type { Launches } from "./launches";
-import { addDays, dayOfHour, planPeriods, type Span } from "./periods";
+import { addDays, dayOfHour, earlier, planPeriods, type Span } from "./periods";
 import { PeriodTally, type Sizes } from "./periodTally";
 import type { CellTally } from "./tally";
 
@@ -31,7 +31,8 @@ export function figuresOf(launches: Launches, apps: Apps, { nowMs, custom, withU
     rows: { ...counts, oldest: span?.from, newest: span?.to },
     hasDepartments: departments.size > 1,
     periods: tallies.map((tally) => describe(tally)),
-    idleApps: span === undefined ? [] : idleApps(launches, apps, newestDay(span.to, dayOf(nowMs))),
+    // Rows may lie in the future, by a clock that was wrong.
+    idleApps: span === undefined ? [] : idleApps(launches, apps, earlier(span.to, dayOf(nowMs))),
   };
 }
 
@@ -69,11 +70,6 @@ function monthsOf({ facts: { hours } }: Launches): Set<string> {
   const days = new Set<number>();
   for (let fact = 0; fact < hours.length; fact++) days.add(Math.floor(hours.at(fact) / 24));
   return new Set([...days].map((day) => dayOf(day * 24 * HOUR_MS).slice(0, 7)));
-}
-
-/** Rows may lie in the future, by a clock that was wrong. */
-function newestDay(newest: string, today: string): string {
-  return newest < today ? newest : today;
 }
 
 interface Described {

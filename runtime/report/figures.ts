@@ -32,7 +32,7 @@ export interface Totals {
 export interface Period extends Totals {
   /** `7d`, `30d`, `90d`, a calendar month such as `2026-11`, or `custom` (`--from`, `--to`). */
   readonly id: string;
-  /** First and last day, both included, in UTC. */
+  /** First and last day, both included, in UTC. The running month ends today. */
   readonly from: Day;
   readonly to: Day;
   /** Users whose first launch, as far as the rows reach back, is within the period, and those who launched before it as well. */
@@ -42,7 +42,7 @@ export interface Period extends Totals {
   readonly sessionsWithoutUser: number;
   /** Users beyond those that the dimension `user` lists; absent where it lists all, or none are listed. */
   readonly usersNotListed?: number;
-  /** The span of the same length right before it (of a month: the month before); undefined where rows don't reach back so far. */
+  /** The span of the same length right before it (of a month: the month before, of the running one its same days); undefined where rows don't reach back so far. */
   readonly before: Totals | undefined;
   /** Most sessions first; days and hours in their order, with those that have none. */
   readonly dimensions: Readonly<Partial<Record<Dimension, readonly Cell[]>>>;

@@ -6,8 +6,6 @@ export interface PageData extends Omit<Report, "periods" | "idleApps"> {
   /** Keys and names, which tables refer to by index. */
   readonly texts: readonly string[];
   readonly periods: readonly PagePeriod[];
-  /** Months that are only in the CSV. */
-  readonly omittedMonths: number;
   readonly idleApps: readonly IdleApp[];
   /** All that the report has. */
   readonly idleAppsInAll: number;
@@ -24,15 +22,11 @@ export interface PageTable {
   readonly rows: number;
 }
 
-/** Five years of months, and the periods that aren't months. */
-const MAX_MONTHS = 60;
-/** Ten years; the chart has about a thousand pixels. */
-const MAX_DAYS = 3_660;
 const MAX_TEXT = 250;
 
 /**
- * The data of the page with at most `maxRows` rows of each table: those with the most sessions, but of days the newest. Hours
- * are always whole.
+ * The data of the page with at most `maxRows` rows of each table: those with the most sessions. Days and hours are always
+ * whole.
  */
 export function pageDataOf(report: Report, maxRows: number): PageData {
   const { periods, idleApps, ...rest } = report;
@@ -42,17 +36,13 @@ export function pageDataOf(report: Report, maxRows: number): PageData {
     texts.set(text, index);
     return index;
   };
-  const months = periods.filter(isMonth).sort((one, other) => (one.id < other.id ? 1 : -1));
-  const omitted = new Set(months.slice(MAX_MONTHS));
-  const kept = periods.filter((period) => !omitted.has(period));
-  const pagePeriods = kept.map((period) => pagePeriodOf(period, maxRows, indexOf));
+  const pagePeriods = periods.map((period) => pagePeriodOf(period, maxRows, indexOf));
   return {
     ...rest,
     dataverseUrl: shown(report.dataverseUrl),
     ...(report.readDepth !== undefined && { readDepth: shown(report.readDepth) }),
     texts: [...texts.keys()].map(shown),
     periods: pagePeriods,
-    omittedMonths: omitted.size,
     idleApps: idleApps.slice(0, maxRows).map(shownIdleApp),
     idleAppsInAll: idleApps.length,
   };
@@ -62,10 +52,6 @@ export function pageDataOf(report: Report, maxRows: number): PageData {
 export function longestTable({ periods, idleApps }: Report): number {
   const tables = periods.flatMap(({ dimensions }) => Object.values(dimensions));
   return tables.reduce((most, { length }) => Math.max(most, length), idleApps.length);
-}
-
-function isMonth({ id }: Period): boolean {
-  return /^\d{4}-\d\d$/.test(id);
 }
 
 function pagePeriodOf(period: Period, maxRows: number, indexOf: (text: string) => number): PagePeriod {
@@ -82,8 +68,7 @@ function pagePeriodOf(period: Period, maxRows: number, indexOf: (text: string) =
 }
 
 function keptCells(dimension: Dimension, cells: readonly Cell[], maxRows: number): readonly Cell[] {
-  if (dimension === "hourOfWeek") return cells;
-  return dimension === "day" ? cells.slice(-MAX_DAYS) : cells.slice(0, maxRows);
+  return dimension === "hourOfWeek" || dimension === "day" ? cells : cells.slice(0, maxRows);
 }
 
 function shownIdleApp({ id, name, environment, ...rest }: IdleApp): IdleApp {

@@ -1,6 +1,6 @@
 import { ExportReader, type ExportFile, type ExportPart } from "../domain/exportRecord";
 import { SeenRecords } from "../domain/seenRecords";
-import { release, type Parsed, type Scanned } from "../domain/scanned";
+import { release, type Scanned } from "../domain/scanned";
 import { events } from "../../common/events";
 import { notesOn } from "./importNotes";
 import { ImportPosition, type ImportTarget } from "./importPosition";
@@ -41,7 +41,7 @@ export async function importFiles(
 ): Promise<ImportSummary> {
   const { clock, log, signals, sink } = options;
   const startedMs = clock.now();
-  const parts = await prepare(options, signals, { areOld: true });
+  const parts = await prepare(options, signals, { marksDeletions: false });
   const own = emptyImportCounts();
   const seen = new SeenRecords();
   let bytesBefore = 0;
@@ -154,7 +154,7 @@ class FileImport {
       const parsed = this.#reader.read(record);
       if (parsed === undefined) continue;
       this.#matched++;
-      if (!isKnown(parsed, seen)) found.push(parsed);
+      if (!seen.isRepeated(parsed)) found.push(parsed);
       else {
         release(parsed.raw);
         parts.counts.recordsMatched++;
@@ -186,10 +186,4 @@ class FileImport {
     progress.committed(parts.counts, this.#bytes);
     this.options.onCommit?.();
   }
-}
-
-function isKnown(parsed: Parsed, seen: SeenRecords): boolean {
-  if (parsed.kind !== "record") return false;
-  const { Id: id } = parsed.record as Partial<Record<"Id", unknown>>;
-  return typeof id === "string" && seen.isKnown(id, parsed.raw.length);
 }

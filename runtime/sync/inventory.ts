@@ -20,11 +20,8 @@ export interface InventoryOptions {
   readonly counts: Pick<Counts, "appsRefused">;
   readonly log: Log;
   readonly signal: AbortSignal;
-  /**
-   * True: events may be months old, and the inventory may know better. A deletion then marks no app that was launched since:
-   * it was restored. @default false
-   */
-  readonly areOld?: boolean | undefined;
+  /** False: deletions may be months old, and the inventory knows better: apps can be restored. @default true */
+  readonly marksDeletions?: boolean | undefined;
 }
 
 /** So many launches and deletions are kept for the next flush: a few MiB. */
@@ -38,8 +35,6 @@ export class Inventory {
   readonly #apps = new Map<string, InventoryApp | undefined>();
   readonly #launched = new Map<string, InventoryEvent>();
   readonly #deleted = new Map<string, InventoryEvent>();
-  /** Deletions that are marked, by app. */
-  readonly #markedMs = new Map<string, number>();
   #isMissing = false;
   readonly #lookUps = new Turns();
 
@@ -50,7 +45,7 @@ export class Inventory {
   }
 
   noteDeletion(appId: string, event: InventoryEvent): void {
-    keepLatest(this.#deleted, appId, event);
+    if (this.options.marksDeletions !== false) keepLatest(this.#deleted, appId, event);
   }
 
   /** Launches and deletions of so many apps are waiting that a flush is due. */
@@ -114,7 +109,6 @@ export class Inventory {
 
   async #flushDeletions(): Promise<void> {
     const { sink, signal, log } = this.options;
-    if (this.options.areOld === true) await this.#dropOutdated();
     for (const [appId, event] of this.#deleted) {
       const outcome = await sink.markDeleted(appId, event.createdMs, signal);
       if (outcome === "marked")
@@ -123,20 +117,6 @@ export class Inventory {
         log.info(events.appUnknown, "a deleted app is not in the inventory: nothing to mark", { appId });
       } else await this.#refuse(appId, event, outcome.error);
       this.#deleted.delete(appId);
-      this.#markedMs.set(appId, event.createdMs);
-    }
-  }
-
-  /** Exports are mostly sorted from new to old: an earlier deletion must not take a later one's place, either. */
-  async #dropOutdated(): Promise<void> {
-    const { log } = this.options;
-    await this.#learn([...this.#deleted.keys()]);
-    for (const [appId, { createdMs }] of this.#deleted) {
-      const lastLaunchedMs = this.#apps.get(appId)?.lastLaunchedMs ?? -Infinity;
-      if (createdMs >= Math.max(lastLaunchedMs, this.#markedMs.get(appId) ?? -Infinity)) continue;
-      this.#deleted.delete(appId);
-      if (createdMs < lastLaunchedMs)
-        log.info(events.appLaunchedSince, "a deleted app was launched since: nothing to mark", { appId });
     }
   }
 

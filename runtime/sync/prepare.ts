@@ -56,13 +56,13 @@ export interface PassDependencies {
 }
 
 /** What is special about the records of a delivery. */
-type Kinds = Pick<RowWriterOptions, "areKnownPoison"> & Pick<InventoryOptions, "areOld">;
+type Kinds = Pick<RowWriterOptions, "areKnownPoison"> & Pick<InventoryOptions, "marksDeletions">;
 
 /** What every delivery needs, rebuilt for each: nothing learnt of the inventory outlives a pass. */
 export async function prepare(
   options: SyncOptions,
   { stop, abandon }: Signals,
-  { areOld, ...rows }: Kinds = {},
+  { marksDeletions, ...rows }: Kinds = {},
 ): Promise<PassDependencies> {
   const { source, sink, directory, store, clock, log, config } = options;
   const signal = abandon;
@@ -76,7 +76,16 @@ export async function prepare(
   }
   const deadLetters = new DeadLetters(store, clock, log);
   const unlinked = await UnlinkedApps.load(store, log);
-  const inventory = new Inventory({ sink, shape, unlinked, deadLetters, counts, log, signal, areOld });
+  const inventory = new Inventory({
+    sink,
+    shape,
+    unlinked,
+    deadLetters,
+    counts,
+    log,
+    signal,
+    marksDeletions,
+  });
   const enrichment =
     directory && (await Enrichment.load({ directory, sink, shape, store, clock, log, signal }));
   const { operations, fetchConcurrency, commitIntervalMs, batchSize } = config;

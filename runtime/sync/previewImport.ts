@@ -62,6 +62,8 @@ class Tally {
   readonly #rows = new Map<string, number>();
   readonly #reasons: string[] = [];
   readonly #seen = new SeenRecords();
+  /** Both shapes of a launch become one row. */
+  readonly #seenIds = new SeenRecords();
   recordsRead = 0;
   matched = 0;
   #deletions = 0;
@@ -95,6 +97,10 @@ class Tally {
 
   #addMatched(parsed: Parsed, place: string): void {
     if (parsed.kind === "unreadable") return this.#refuse(parsed.error);
+    if (this.#seen.isRepeated(parsed)) {
+      this.#duplicates++;
+      return;
+    }
     let event: AppEvent;
     try {
       event = parseAppEvent(parsed.record, this.operations);
@@ -102,16 +108,19 @@ class Tally {
       if (codeOf(error) !== "data") throw error;
       return this.#refuse(`${place}: ${messageOf(error)}`);
     }
-    if (this.#seen.isKnown(event.id, parsed.raw.length)) {
+    if (isDeletion(event)) {
+      if (event.appId === undefined)
+        return this.#refuse(`${place}: a deletion that doesn't say of which app`);
+      this.#deletions++;
+      return;
+    }
+    if (this.#seenIds.isKnown(event.id)) {
       this.#duplicates++;
       return;
     }
-    if (isDeletion(event) && event.appId === undefined)
-      return this.#refuse(`${place}: a deletion that doesn't say of which app`);
     this.#fromMs = Math.min(this.#fromMs, event.createdMs);
     this.#toMs = Math.max(this.#toMs, event.createdMs);
-    if (isDeletion(event)) this.#deletions++;
-    else this.#rows.set(event.operation, (this.#rows.get(event.operation) ?? 0) + 1);
+    this.#rows.set(event.operation, (this.#rows.get(event.operation) ?? 0) + 1);
   }
 
   #refuse(reason: string): void {
@@ -128,12 +137,14 @@ export function describePreview(preview: ImportPreview): string[] {
   return [
     `${of(recordsRead, "records read")}; nothing was written`,
     `would write: ${written.length === 0 ? "no row" : `rows of ${written.join(", ")}`}`,
-    ...(deletions === 0 ? [] : [`would mark apps as deleted: ${of(deletions, "deletions")}`]),
+    ...(deletions === 0
+      ? []
+      : [`${of(deletions, "deletions of apps")}: not marked in the inventory, which is newer`]),
     ...(span === undefined ? [] : [`events from ${iso(span.fromMs)} to ${iso(span.toMs)}`]),
     ...(duplicates === 0 ? [] : [`repeated in the files: ${of(duplicates, "records")}, written once`]),
     `would become dead letters: ${of(deadLetters, "records")}`,
     ...reasons.map((reason) => `  ${reason}`),
     ...(deadLetters > reasons.length ? [`  … and ${of(deadLetters - reasons.length, "more")}`] : []),
-    "not compared with Dataverse: rows that are there already have the same ids and stay one each",
+    "not compared with Dataverse, nor with earlier imports: rows that are there already have the same ids and stay one each",
   ];
 }

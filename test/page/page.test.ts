@@ -87,6 +87,28 @@ test("a custom period is offered, and chosen where it is the only one", async ()
   expect(await section(opened.page, "New and returning users").innerText()).toContain("Custom");
 });
 
+test.each([
+  ["2026-10", "Changes are against the month before."],
+  // Until 29 November.
+  ["2026-11", "Changes are against the same days of the month before."],
+])("what %s is compared with is told", async (month, remark) => {
+  await using opened = await openReport(browser, madeUpReport());
+
+  await opened.page.getByLabel("Which month").selectOption(month);
+
+  expect(await opened.page.getByLabel("Figures").innerText()).toContain(remark);
+});
+
+test("launches without any user have no shares of users", async () => {
+  const report = madeUpReport();
+  const none = { users: 0, newUsers: 0, returningUsers: 0 };
+  const periods = report.periods.map((period) => ({ ...period, ...none }));
+  await using opened = await openReport(browser, { ...report, periods });
+
+  expect(await opened.page.getByLabel("Figures").innerText()).not.toMatch(/of users|NaN|–/);
+  expect(opened.complaints).toEqual([]);
+});
+
 test("an empty report says so, and shows no figures", async () => {
   await using opened = await openReport(browser, emptyReport());
 

@@ -132,7 +132,9 @@ test("a right that doesn't reach the whole organisation is told: rows of others 
   const run = await tenant.run(`report --format json --out ${folderOf(tenant)}`);
 
   expect(run.code).toBe(0);
-  expect(run.stdout).toContain("warning: who signed in may read rows with depth Basic alone");
+  expect(run.stdout).toContain(
+    "warning: rows of other owners are missing, as the account has prvReadadmin_AuditLog with depth Basic only",
+  );
   expect(read(tenant)).toMatchObject({ readDepth: "Basic", rows: { read: tenant.truth.rows - 1 } });
 });
 

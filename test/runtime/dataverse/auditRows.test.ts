@@ -135,9 +135,8 @@ test.each<[string, unknown, string]>([
   await expect(readAll(env.rows)).rejects.toThrow(message);
 });
 
-test("a page that names itself as its next one ends the list", async () => {
+test("an empty page that names itself as its next one ends the list", async () => {
   await using env = await startEnvironment();
-  addRows(env.dataverse, 2);
   const link = `${env.dataverse.url}/api/data/v9.2/admin_auditlogs?$select=admin_title`;
   const edit = (answer: { readonly body?: Buffer | string }) => {
     const page = JSON.parse(String(answer.body)) as object;
@@ -146,6 +145,26 @@ test("a page that names itself as its next one ends the list", async () => {
   env.dataverse.failWhen(({ path }) => path.endsWith("admin_auditlogs"), { edit });
 
   await expect(readAll(env.rows)).rejects.toThrow("a list that doesn't go on");
+});
+
+test.each([
+  ["begins again", ["1", "2", "1"]],
+  ["repeats the row that the page before ended with", ["1", "2", "2"]],
+])("a list that %s is counted neither twice nor for ever", async (_, firsts) => {
+  await using env = await startEnvironment();
+  let asked = 0;
+  const edit = () => {
+    const first = firsts[Math.min(asked, firsts.length - 1)];
+    const link = `${env.dataverse.url}/api/data/v9.2/admin_auditlogs?$skiptoken=${++asked}`;
+    return {
+      status: 200,
+      body: JSON.stringify({ value: [{ admin_auditlogid: first }], "@odata.nextLink": link }),
+    };
+  };
+  env.dataverse.failWhen(({ path }) => path.endsWith("admin_auditlogs"), { edit });
+
+  await expect(readAll(env.rows)).rejects.toThrow("a list that repeats rows");
+  expect(asked).toBe(3);
 });
 
 test("the inventory is read with what it has", async () => {

@@ -1,10 +1,13 @@
 import { gzipSync } from "node:zlib";
 import { appendFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { openExport } from "../../../runtime/exports/exportFile";
 import { auditExport, encodings, headerLine, layouts, recordLine } from "../../fakes/auditExport";
 import { guid, legacyRecord, never, record } from "../../support/builders";
 import { failureOf } from "../sync/world";
 import { recordsOf, temporaryFiles } from "./files";
+
+const open = (path: string): ReturnType<typeof openExport> => openExport(path, never());
 
 const launches = [
   record({ Id: guid(1), UserId: "zoë@contoso.com" }),
@@ -18,7 +21,7 @@ test.each(layouts.flatMap((layout) => encodings.map((encoding) => [layout, encod
     await using files = await temporaryFiles();
     const path = await files.write("export.csv", auditExport(launches, { layout, encoding }));
 
-    const file = await openExport(path);
+    const file = await open(path);
     const records = await recordsOf(file);
 
     const hasId = !["A", "C'"].includes(layout);
@@ -40,7 +43,7 @@ test.each([
   await using files = await temporaryFiles();
   const path = await files.write("export.csv", auditExport(launches, form));
 
-  const records = await recordsOf(await openExport(path));
+  const records = await recordsOf(await open(path));
 
   expect(records.map(({ audit }) => JSON.parse(audit) as unknown)).toEqual(launches);
   // A record's text has no raw line break: lines can be told.
@@ -51,9 +54,9 @@ test("columns count by name, whatever their case and order, beside unknown ones"
   await using files = await temporaryFiles();
   const text = `Extra,auditdata,RECORDID,oPeration\n1,"{""Id"":""x""}",y,z\n`;
 
-  const [first] = await recordsOf(await openExport(await files.write("export.csv", text)));
+  const [first] = await recordsOf(await open(await files.write("export.csv", text)));
 
-  expect(first).toEqual({ number: 1, line: 2, audit: '{"Id":"x"}', id: "y", operation: "z" });
+  expect(first).toMatchObject({ number: 1, line: 2, audit: '{"Id":"x"}', id: "y", operation: "z" });
 });
 
 test("both line ends in one file, quoted line breaks, blank lines and short lines are no obstacle", async () => {
@@ -70,7 +73,7 @@ test("both line ends in one file, quoted line breaks, blank lines and short line
     recordLine(three, form),
   ];
 
-  const records = await recordsOf(await openExport(await files.write("export.csv", lines.join("\n"))));
+  const records = await recordsOf(await open(await files.write("export.csv", lines.join("\n"))));
 
   expect(records.map(({ audit }) => audit !== "" && (JSON.parse(audit) as unknown))).toEqual([
     one,
@@ -115,6 +118,12 @@ test.each<[string, string | Buffer, RegExp, RegExp]>([
     /docs\/import\.md/,
   ],
   [
+    "carriage returns alone",
+    auditExport(launches, { layout: "B2" }).toString().replaceAll("\r\n", "\r"),
+    /carriage returns alone/,
+    /as the portal's Export has downloaded it/,
+  ],
+  [
     "another encoding",
     Buffer.from(`${header}\r\nZo\u00eb,`, "latin1"),
     /isn't encoded as it says/,
@@ -130,7 +139,7 @@ test.each<[string, string | Buffer, RegExp, RegExp]>([
   await using files = await temporaryFiles();
   const path = await files.write("export.csv", content);
 
-  const error = await failureOf(openExport(path));
+  const error = await failureOf(open(path));
 
   expect(error).toMatchObject({
     code: "config",
@@ -142,21 +151,60 @@ test.each<[string, string | Buffer, RegExp, RegExp]>([
 });
 
 test.each([
-  ["a folder", "", /is a folder; expected/],
-  ["a path where nothing is", "/none.csv", /is not there; expected/],
+  ["a folder", ".", /is a folder; expected/],
+  ["a path where nothing is", "none.csv", /is not there; expected/],
+  // A pipe is empty once it has been looked at.
+  ["a pipe or device", "/dev/null", /isn't a file, but a pipe or device; expected/],
 ])("%s is refused", async (_, name, message) => {
   await using files = await temporaryFiles();
 
-  expect(await failureOf(openExport(`${files.folder}${name}`))).toMatchObject({
+  expect(await failureOf(open(resolve(files.folder, name)))).toMatchObject({
     code: "config",
     message: expect.stringMatching(message),
   });
 });
 
+test("of a path where nothing is, the hint says where it was looked for", async () => {
+  expect(await failureOf(open("none.csv"))).toMatchObject({
+    hint: expect.stringContaining(resolve("none.csv")),
+  });
+});
+
+test("a file is named as it was given: two folders may have one of the same name", async () => {
+  await using files = await temporaryFiles();
+  const path = await files.write("export.csv", header);
+
+  expect((await open(path)).name).toBe(path);
+});
+
+test("a stop ends the look at a file, too", async () => {
+  await using files = await temporaryFiles();
+  const reason = new Error("stopped");
+
+  const path = await files.write("export.csv", header);
+
+  expect(await failureOf(openExport(path, AbortSignal.abort(reason)))).toBe(reason);
+});
+
+test("line breaks within quotation marks count once each", async () => {
+  await using files = await temporaryFiles();
+  const form = { layout: "A" } as const;
+  const pretty = JSON.stringify(launches[0], null, 1).replaceAll("\n", "\r\n");
+  const lines = [headerLine(form), recordLine({}, form, pretty), "", recordLine({}, form), ""];
+
+  const records = await recordsOf(await open(await files.write("export.csv", lines.join("\r\n"))));
+
+  const last = 1 + pretty.split("\n").length;
+  expect(records.map(({ line, lines }) => [line, lines])).toEqual([
+    [last, last - 1],
+    [last + 2, 1],
+  ]);
+});
+
 test("a header alone is an export without records", async () => {
   await using files = await temporaryFiles();
 
-  expect(await recordsOf(await openExport(await files.write("export.csv", header)))).toEqual([]);
+  expect(await recordsOf(await open(await files.write("export.csv", header)))).toEqual([]);
 });
 
 test("a file that ends within a record is told, and its other records are read", async () => {
@@ -166,7 +214,7 @@ test("a file that ends within a record is told, and its other records are read",
   const numbers: number[] = [];
   let isCut = false;
 
-  for await (const part of (await openExport(path)).read(never())) {
+  for await (const part of (await open(path)).read(never())) {
     numbers.push(...part.records.map(({ number }) => number));
     isCut ||= part.isCut === true;
   }
@@ -177,7 +225,7 @@ test("a file that ends within a record is told, and its other records are read",
 test("a quotation mark without its other one ends the file, not the memory", async () => {
   await using files = await temporaryFiles();
   const text = `${header}\n${recordLine(launches[0] ?? {}, { layout: "B2" })}\nx,"${"y".repeat(9 * 1024 * 1024)}`;
-  const file = await openExport(await files.write("export.csv", text));
+  const file = await open(await files.write("export.csv", text));
 
   expect(await failureOf(recordsOf(file))).toMatchObject({
     code: "incomplete",
@@ -189,18 +237,18 @@ test("the same content has the same hash under any name; a changed file has anot
   await using files = await temporaryFiles();
   const content = auditExport(launches, { layout: "B2" });
   const [one, two] = [await files.write("one.csv", content), await files.write("two.csv", content)];
-  const before = [(await openExport(one)).hash, (await openExport(two)).hash];
+  const before = [(await open(one)).hash, (await open(two)).hash];
 
   await appendFile(two, "\n");
 
   expect(before[0]).toBe(before[1]);
-  expect((await openExport(two)).hash).not.toBe(before[0]);
+  expect((await open(two)).hash).not.toBe(before[0]);
 });
 
 test("a file that changes while it is read is told", async () => {
   await using files = await temporaryFiles();
   const path = await files.write("export.csv", auditExport(launches, { layout: "B2" }));
-  const file = await openExport(path);
+  const file = await open(path);
   await appendFile(path, `${recordLine(launches[0] ?? {}, { layout: "B2" })}\r\n`);
 
   expect(await failureOf(recordsOf(file))).toMatchObject({

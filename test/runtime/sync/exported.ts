@@ -9,11 +9,16 @@ export interface Row extends Partial<ExportRecord> {
   readonly of?: Json;
 }
 
+export function exportRecord({ audit = "", ...more }: Partial<ExportRecord>): ExportRecord {
+  const named = { number: 1, line: 2, lines: 1, id: undefined, operation: undefined, isJoined: false };
+  return { ...named, audit, cells: [audit], ...more };
+}
+
 /** A file of these records, of which each part has one. */
 export function exported(name: string, rows: readonly Row[], last: Partial<ExportPart> = {}): ExportFile {
   const records = rows.map(({ of, ...row }, index): ExportRecord => {
     const audit = JSON.stringify(of ?? launch(index + 1));
-    return { number: index + 1, line: index + 2, audit, id: undefined, operation: undefined, ...row };
+    return exportRecord({ number: index + 1, line: index + 2, audit, ...row });
   });
   return {
     name,
@@ -31,6 +36,14 @@ export const launch = (number: number, more: Json = {}): Json =>
 /** Launches numbered from 1. */
 export const launches = (count: number): Row[] =>
   Array.from({ length: count }, (_, index) => ({ of: launch(index + 1) }));
+
+export const deletion = (day: number): Json =>
+  record({
+    Id: guid(90 + day),
+    app: appId(1),
+    Operation: "DeletePowerApp",
+    CreationTime: `2026-06-0${day}T08:00:00`,
+  });
 
 export interface Run {
   readonly summary: ImportSummary;
