@@ -84,7 +84,8 @@ test("the Azure CLI is asked for the subscription or tenant of the resource, or 
   const { result: forTenant } = await other.client.invoke("auditlog:keyvault:findDeletedVault", LOOKUP);
 
   const tenantId = "77777777-2222-4333-8444-555555555555";
-  const dataverse = one.client.create(TABLE_URN, { ...TABLE, tenantId });
+  const { inputs } = await one.client.check(TABLE_URN, { ...TABLE, tenantId });
+  const dataverse = one.client.create(TABLE_URN, inputs);
 
   const get = "account get-access-token --output json --resource";
   const base = `${get} https://management.azure.com`;
