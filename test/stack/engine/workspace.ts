@@ -24,6 +24,7 @@ const PROGRAM_FILES = [
   "common",
   "components",
   "provider",
+  "page",
   "runtime",
   "scripts",
   // The commands that pipelines run.
