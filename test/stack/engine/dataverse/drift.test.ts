@@ -40,7 +40,7 @@ test("drift shows by name in a preview with --refresh, and up --refresh fixes ex
   ok(await dev.up(REFRESHED));
 
   expect(changedPaths(digest)).toEqual({
-    "dataverse-access-audit": ["columns[13]: add", "columns[16]: add"],
+    "dataverse-access-audit": ["columns[12]: add", "columns[15]: add"],
     "dataverse-access-role": [
       "privileges.prvDeleteadmin_AuditLog: delete",
       "privileges.prvReadadmin_AuditLog: update",
