@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { clouds, type CloudName } from "../common/clouds";
 import { tryJson } from "../common/json";
 import { isObject } from "../common/objects";
 import { visibleText } from "../common/visibleText";
@@ -28,4 +29,10 @@ export async function pulumiOutputs(stack: string): Promise<Record<string, unkno
       cause: error,
     });
   }
+}
+
+/** The cloud of a stack, by the address of its feed; undefined where the outputs don't name one. */
+export function cloudOf({ connectorResourceUrl }: Readonly<Record<string, unknown>>): CloudName | undefined {
+  const names = Object.keys(clouds) as CloudName[];
+  return names.find((name) => connectorResourceUrl === `https://${clouds[name].activityHost}`);
 }

@@ -6,6 +6,7 @@ import { formatDuration } from "../../common/duration";
 import type { BackfillProgress } from "../sync/backfill";
 import type { Counts } from "../sync/summary";
 import type { Terminal } from "./command";
+import { grouped } from "../support/grouped";
 
 /** How far something has come: what was counted, up to where, as a share of all, after how long. */
 export type Describe = (counts: Counts, share: number, elapsedMs: number) => string;
@@ -108,29 +109,25 @@ function startBar({ stream }: Terminal, hasShare: boolean): SingleBar {
 /** Such as `12 blobs · 4,000 events · 910/s · 1 min left`; the time left follows from the share of time covered. */
 export function describeProgress(counts: Counts, share: number, elapsedMs: number): string {
   const pace = describePace(counts.recordsRead, share, elapsedMs);
-  return `${numberOf(counts.blobsListed)} blobs · ${numberOf(counts.recordsRead)} events · ${pace}`;
+  return `${grouped(counts.blobsListed)} blobs · ${grouped(counts.recordsRead)} events · ${pace}`;
 }
 
 /** Such as `12 of 40 MiB · 4,000 records · 910/s · 1 min left`. */
 export function describeFileProgress(bytes: number): Describe {
-  const mib = (value: number): string => numberOf(Math.round(value / MIB));
+  const mib = (value: number): string => grouped(Math.round(value / MIB));
   return ({ recordsRead }, share, elapsedMs) =>
-    `${mib(share * bytes)} of ${mib(bytes)} MiB · ${numberOf(recordsRead)} records · ${describePace(recordsRead, share, elapsedMs)}`;
+    `${mib(share * bytes)} of ${mib(bytes)} MiB · ${grouped(recordsRead)} records · ${describePace(recordsRead, share, elapsedMs)}`;
 }
 
 /** Such as `1,240,000 rows · 12,000/s · 1 min left`; without a share, the time left isn't known. */
 export function describeRows(rows: number, share: number | undefined, elapsedMs: number): string {
-  return `${numberOf(rows)} rows · ${describePace(rows, share, elapsedMs)}`;
+  return `${grouped(rows)} rows · ${describePace(rows, share, elapsedMs)}`;
 }
 
 function describePace(done: number, share: number | undefined, elapsedMs: number): string {
-  const rate = `${numberOf(elapsedMs > 0 ? Math.round(done / (elapsedMs / SECOND_MS)) : 0)}/s`;
+  const rate = `${grouped(elapsedMs > 0 ? Math.round(done / (elapsedMs / SECOND_MS)) : 0)}/s`;
   if (share === undefined) return rate;
   const left =
     share >= 1 ? "done" : share > 0 ? `${formatDuration((elapsedMs * (1 - share)) / share)} left` : "…";
   return `${rate} · ${left}`;
-}
-
-function numberOf(value: number): string {
-  return value.toLocaleString("en-US");
 }

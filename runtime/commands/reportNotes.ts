@@ -3,6 +3,7 @@ import type { ListedApps } from "../dataverse/auditRows";
 import { IDLE_DAYS } from "../report/apps";
 import type { Report } from "../report/figures";
 import { addDays } from "../report/periods";
+import { grouped } from "../support/grouped";
 
 /** What was read, and what wasn't counted and why. */
 export function summaryOf({ rows, periods }: Report): string[] {
@@ -13,7 +14,7 @@ export function summaryOf({ rows, periods }: Report): string[] {
     [withoutApp, "without an app"],
     [withoutTime, "without a time"],
   ] as const;
-  const uncounted = left.filter(([count]) => count > 0).map(([count, what]) => `${numberOf(count)} ${what}`);
+  const uncounted = left.filter(([count]) => count > 0).map(([count, what]) => `${grouped(count)} ${what}`);
   return [
     `${counted(read, "row")} read, ${counted(launches, "launch", "launches")}${span}`,
     ...(uncounted.length === 0 ? [] : [`not counted: ${uncounted.join(", ")}`]),
@@ -51,9 +52,5 @@ export function notesOn(report: Report, listed: ListedApps): string[] {
 
 /** `1 row`, `12,345 rows`. */
 function counted(value: number, noun: string, nouns = `${noun}s`): string {
-  return `${numberOf(value)} ${value === 1 ? noun : nouns}`;
-}
-
-function numberOf(value: number): string {
-  return value.toLocaleString("en-US");
+  return `${grouped(value)} ${value === 1 ? noun : nouns}`;
 }

@@ -6,6 +6,7 @@ import { isObject } from "../../common/objects";
 import { furtherColumns, neededColumns, type AuditRow, type ListedApp } from "../domain/reportRows";
 import { isMissingTable, oddAnswer } from "./errorCodes";
 import { type Json, listOf, textOf, timeOf, WebApi, type WebApiOptions } from "./webApi";
+import { grouped } from "../support/grouped";
 
 /** The inventory, or why there is none: no such table, or no right to read it. */
 export type ListedApps = readonly ListedApp[] | "missing" | "refused";
@@ -138,7 +139,7 @@ export class AuditRows {
       if (!isHttpError(error) || ![400, 404, 410].includes(error.status)) throw error;
       throw explainedAs(
         error,
-        `Dataverse no longer continues its list of rows after ${read.toLocaleString("en-US")} of them`,
+        `Dataverse no longer continues its list of rows after ${grouped(read)} of them`,
         "Start again: a list is read from its beginning.",
       );
     }

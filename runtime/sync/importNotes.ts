@@ -1,4 +1,5 @@
 import { LAUNCH } from "../domain/record";
+import { grouped } from "../support/grouped";
 
 /** Limits that an export ends at. https://learn.microsoft.com/purview/audit-log-export-records */
 const LIMITS: readonly number[] = [50_000, 100_000, 500_000, 1_000_000];
@@ -25,7 +26,7 @@ export function notesOn({ name, records, matched, idsDiffering, isCut }: FileFin
   }
   if (LIMITS.includes(records)) {
     notes.push(
-      `${name} has exactly ${number(records)} records: the export was probably cut there; search for shorter periods and import those files, too`,
+      `${name} has exactly ${grouped(records)} records: the export was probably cut there; search for shorter periods and import those files, too`,
     );
   }
   if (isCut) {
@@ -35,12 +36,8 @@ export function notesOn({ name, records, matched, idsDiffering, isCut }: FileFin
   }
   if (idsDiffering > 0) {
     notes.push(
-      `${name} has ${number(idsDiffering)} records whose RecordId or Identity isn't the Id in AuditData: the latter counts`,
+      `${name} has ${grouped(idsDiffering)} records whose RecordId or Identity isn't the Id in AuditData: the latter counts`,
     );
   }
   return notes;
-}
-
-function number(value: number): string {
-  return value.toLocaleString("en-US");
 }

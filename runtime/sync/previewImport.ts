@@ -7,6 +7,7 @@ import { codeOf, messageOf } from "../../common/errors";
 import { notesOn } from "./importNotes";
 import type { ImportProgress } from "./importFiles";
 import { emptyCounts } from "./summary";
+import { grouped } from "../support/grouped";
 
 /** Reasons shown in full; of a broken file there may be thousands. */
 const MAX_REASONS = 5;
@@ -132,7 +133,7 @@ class Tally {
 /** The preview in lines for people. */
 export function describePreview(preview: ImportPreview): string[] {
   const { recordsRead, rows, deletions, duplicates, deadLetters, reasons, span } = preview;
-  const of = (count: number, what: string): string => `${count.toLocaleString("en-US")} ${what}`;
+  const of = (count: number, what: string): string => `${grouped(count)} ${what}`;
   const written = [...rows].map(([operation, count]) => of(count, operation));
   return [
     `${of(recordsRead, "records read")}; nothing was written`,

@@ -6,12 +6,12 @@ import { pointedAt } from "../demo/hosts";
 import { prepareDataverse } from "../demo/prepareDataverse";
 import { auditExport, type AuditRecord } from "../fakes/auditExport";
 import { startSimulatedTenant, type SimulatedTenant } from "../fakes/emulators/simulatedTenant";
-import { generateTenant, type TenantData, type TenantTruth } from "../fakes/emulators/tenant";
+import { generateTenant, type TenantData } from "../fakes/emulators/tenant";
 import { rowOfKitFlow } from "../fakes/kitFlow";
 import { AZURE_CLI, DEPLOYER } from "../support/azureCli";
 import { startAzurite } from "../support/https";
 import { MovableClock } from "../support/movableClock";
-import { byKey, naivePeriod, type KnownLaunch } from "../support/naiveReport";
+import { byKey, launchesOf, naivePeriod } from "../support/naiveReport";
 import { startRuntime, type RuntimeExit } from "../support/runtimeProcess";
 
 // docs/from-the-coe-kit.md, from its first step to the report.
@@ -126,12 +126,6 @@ function recordsOf(
 /** Records have their number's id, in whatever week: those of the earlier one get others. */
 function earlierId(id: string): string {
   return [...id.slice(0, 8)].reverse().join("") + id.slice(8);
-}
-
-function launchesOf(truth: TenantTruth): KnownLaunch[] {
-  return truth.sessions().map(({ app, upn, eventMs, environment }) => ({
-    ...{ ms: eventMs, app: app.id, user: upn.toLowerCase(), environment, department: "" },
-  }));
 }
 
 /** Writes what the kit's flow would, as the kit's account; returns how many rows that made. */

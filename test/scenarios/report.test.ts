@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { countBySql, loadLaunches, readCsv } from "../support/launchesInSql";
-import { byKey, naivePeriod, type KnownLaunch } from "../support/naiveReport";
+import { byKey, launchesOf, naivePeriod } from "../support/naiveReport";
 import { atCall, scenario, type Scenario, type ScenarioOptions } from "../support/scenario";
 
 const TENANT: ScenarioOptions = {
@@ -52,7 +52,7 @@ test("the numbers are the tenant's own, and SQL over launches.csv counts the sam
   // Neither the feed nor the state has anything to do with it.
   expect([tenant.activity.count(), stateOf(tenant)]).toEqual([asked, kept]);
   const { periods, rows } = read(tenant);
-  const known = launchesOf(tenant);
+  const known = launchesOf(tenant.truth);
   expect(rows).toMatchObject({ read: tenant.truth.rows, launches: known.length, withoutApp: 4 });
   expect(periods[0]?.sessions).toBeGreaterThan(100);
   for (const period of periods) expect(numbersOf(period)).toEqual(naivePeriod(known, period));
@@ -211,12 +211,6 @@ function stateOf({ state }: Scenario): string[] {
 
 function read(tenant: Scenario): Report {
   return JSON.parse(readFileSync(join(folderOf(tenant), "report.json"), "utf8")) as Report;
-}
-
-function launchesOf({ truth }: Scenario): KnownLaunch[] {
-  return truth.sessions().map(({ app, upn, eventMs, environment }) => ({
-    ...{ ms: eventMs, app: app.id, user: upn.toLowerCase(), environment, department: "" },
-  }));
 }
 
 function numbersOf({ dimensions, sessions, users, ...period }: Period) {

@@ -1,3 +1,5 @@
+import type { TenantTruth } from "../fakes/emulators/tenant";
+
 /** A launch, as a test knows it. */
 export interface KnownLaunch {
   readonly ms: number;
@@ -6,6 +8,13 @@ export interface KnownLaunch {
   readonly user: string | undefined;
   readonly environment: string;
   readonly department: string;
+}
+
+/** The launches of a simulated tenant, as its maker knows them; their rows name no department. */
+export function launchesOf(truth: TenantTruth): KnownLaunch[] {
+  return truth.sessions().map(({ app, upn, eventMs, environment }) => ({
+    ...{ ms: eventMs, app: app.id, user: upn.toLowerCase(), environment, department: "" },
+  }));
 }
 
 interface Span {

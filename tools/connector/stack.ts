@@ -4,7 +4,7 @@ import { settings } from "../../common/settings/runtimeSettings";
 import { clouds } from "../../common/clouds";
 import { visibleText } from "../../common/visibleText";
 import { UsageError } from "../commandLine";
-import { pulumiOutputs, type ReadOutputs } from "../stackOutputs";
+import { cloudOf, pulumiOutputs, type ReadOutputs } from "../stackOutputs";
 import type { ConnectorArgs } from "./definition";
 
 /** What the stack's outputs say of its connector, and whether it has a client secret for it. Throws a UsageError. */
@@ -15,9 +15,7 @@ export async function readConnectorArgs(
   const outputs = await readOutputs(stack);
   const tenantId = guidOf(outputs["tenantId"]);
   const clientId = guidOf(outputs["clientId"]);
-  const cloud = Object.values(clouds).find(
-    ({ activityHost }) => outputs["connectorResourceUrl"] === `https://${activityHost}`,
-  );
+  const cloud = cloudOf(outputs);
   if (tenantId === undefined || clientId === undefined || cloud === undefined)
     throw new UsageError(
       `The outputs of stack ${visibleText(stack)} lack tenantId, clientId or connectorResourceUrl: run \`pulumi up --stack ${visibleText(stack)}\` first.`,
@@ -26,7 +24,7 @@ export async function readConnectorArgs(
   const publisher = isObject(runtimeSettings)
     ? guidOf(runtimeSettings[settings.publisherIdentifier.variable])
     : undefined;
-  const { activityHost, loginHost } = cloud;
+  const { activityHost, loginHost } = clouds[cloud];
   const args = { tenantId, clientId, activityHost, loginHost, publisherIdentifier: publisher ?? tenantId };
   return { args, hasSecret: typeof outputs["clientSecretUri"] === "string" };
 }

@@ -5,7 +5,7 @@ import { dataverseUrl as dataverseKind } from "../../common/settings/kinds";
 import { isLocalOrigin } from "../../common/settings/urls";
 import { visibleText } from "../../common/visibleText";
 import { UsageError } from "../commandLine";
-import { pulumiOutputs, type ReadOutputs } from "../stackOutputs";
+import { cloudOf, pulumiOutputs, type ReadOutputs } from "../stackOutputs";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -85,11 +85,10 @@ function fromVariables(env: Environment): Given {
 function fromOutputs(outputs: Record<string, unknown>): Given {
   const text = (name: string): string | undefined =>
     typeof outputs[name] === "string" ? outputs[name] : undefined;
-  const resource = text("connectorResourceUrl");
   return {
     tenantId: text("tenantId"),
     clientId: text("clientId"),
-    cloud: Object.entries(clouds).find(([, { activityHost }]) => resource === `https://${activityHost}`)?.[0],
+    cloud: cloudOf(outputs),
     dataverseUrl: text("dataverseUrl"),
   };
 }
