@@ -11,7 +11,7 @@ import { visibleLine, visibleText } from "../common/visibleText";
 import { createLog, redactor, type Log } from "./support/log";
 import type { Signals } from "./sync/prepare";
 import { exitCodes } from "./sync/summary";
-import { describeVersion, versionIn } from "./version";
+import { describeVersion, versionIn } from "./support/version";
 
 /** The process's edge: arguments, environment, signals and exit status are touched here and nowhere else. */
 async function main(): Promise<number> {

@@ -15,6 +15,8 @@ import { openGaps, type ListedGap } from "./gaps";
 interface Status {
   readonly version: 1;
   readonly now: string;
+  /** Of the runtime that made or tried the last pass; null: no pass, or one before 0.4.0. */
+  readonly runtimeVersion: string | null;
   /** Everything created before it is delivered; null: no pass has committed anything yet. */
   readonly watermark: string | null;
   readonly lagSeconds: number | null;
@@ -53,16 +55,18 @@ async function statusOf({ store, clock, log }: StateAccess): Promise<Status> {
     if (isLost(letter, nowMs)) deadLetters.lost++;
     if (deadLetters.oldestAt === null || letter.at < deadLetters.oldestAt) deadLetters.oldestAt = letter.at;
   }
+  const lastPass = (await loadReport(store)) ?? null;
   const hasLosses = open.length + deadLetters.count > 0;
   return {
     version: 1,
     now: iso(nowMs),
+    runtimeVersion: failing?.runtimeVersion ?? lastPass?.runtimeVersion ?? null,
     watermark: cursor === undefined ? null : iso(cursor.watermark),
     lagSeconds: cursor === undefined ? null : Math.max(0, Math.round((nowMs - cursor.watermark) / SECOND_MS)),
     failing: failing === undefined ? null : withoutVersion(failing),
     openGaps: open,
     deadLetters,
-    lastPass: (await loadReport(store)) ?? null,
+    lastPass,
     exitCode:
       failing !== undefined ? exitCodes.failed : hasLosses ? exitCodes.withDeadLetters : exitCodes.complete,
   };

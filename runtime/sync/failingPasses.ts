@@ -2,6 +2,7 @@ import { fieldsOf, isTimeText } from "../domain/stored";
 import { iso } from "../domain/window";
 import type { Clock } from "../../common/time";
 import { codeOf, messageOf, type HttpError } from "../../common/errors";
+import { runtimeVersion } from "../support/version";
 import type { StateStore } from "./ports";
 import { readOptional } from "./usable";
 
@@ -16,6 +17,8 @@ export interface FailingPasses {
   readonly hint: string | undefined;
   readonly code: string | undefined;
   readonly serviceCode: string | undefined;
+  /** Of the last of them; before 0.4.0 none was kept. */
+  readonly runtimeVersion?: string;
 }
 
 const KEY = "failing";
@@ -45,6 +48,7 @@ export async function saveFailing(store: StateStore, clock: Clock, error: unknow
       hint,
       code: codeOf(error),
       serviceCode,
+      runtimeVersion,
     };
     await store.write(KEY, document, { ifMatch: "any" });
   } catch {

@@ -165,6 +165,7 @@ test("the JSON has the documented shape", async () => {
   expect(await asJson(it)).toEqual({
     version: 1,
     now: "2026-10-05T12:00:00.000Z",
+    runtimeVersion: "development",
     watermark: "2026-10-05T11:58:00.000Z",
     lagSeconds: 120,
     failing: null,
@@ -182,6 +183,21 @@ test("the JSON has the documented shape", async () => {
     lastPass: expect.objectContaining({ rowsWritten: 1, isComplete: true, isStopped: false }),
     exitCode: 3,
   });
+});
+
+test("which version runs is told from the last pass, one that failed too; earlier versions kept none", async () => {
+  const [failed, earlier] = [world(), world()];
+  await failingPass(failed, new Error("first"));
+  await earlier.pass();
+  const stored = await earlier.store.read("report");
+  const { runtimeVersion: _runtimeVersion, ...report } = stored?.value as Record<string, unknown>;
+  await earlier.store.write("report", report, { ifMatch: "any" });
+
+  expect([await asJson(failed), await asJson(earlier), await asJson(world())]).toMatchObject([
+    { runtimeVersion: "development" },
+    { runtimeVersion: null },
+    { runtimeVersion: null },
+  ]);
 });
 
 test("a status changes nothing", async () => {

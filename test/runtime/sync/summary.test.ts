@@ -85,6 +85,6 @@ test("the last report is the one that is loaded; before the first there is none"
 
   expect([before, await loadReport(store)]).toEqual([
     undefined,
-    { version: 1, ...summary({ rowsWritten: 2 }) },
+    { version: 1, runtimeVersion: "development", ...summary({ rowsWritten: 2 }) },
   ]);
 });

@@ -3,18 +3,20 @@ declare const BUILD_VERSION: string | undefined;
 declare const BUILD_COMMIT: string | undefined;
 
 export interface Version {
-  /** That of package.json, such as 0.3.0; `development` when the sources run without a build. */
   readonly version: string;
   /** Full id of the commit it was built from; undefined: not known. */
   readonly commit: string | undefined;
 }
+
+/** That of package.json, such as 0.3.0; `development` when the sources run without a build. */
+export const runtimeVersion = typeof BUILD_VERSION === "string" ? BUILD_VERSION : "development";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What runs. An image says its commit itself: the same sources make the same bundle, whatever the commit. */
 export function versionIn({ IMAGE_REVISION: revision }: Environment): Version {
   return {
-    version: typeof BUILD_VERSION === "string" ? BUILD_VERSION : "development",
+    version: runtimeVersion,
     commit: known(revision) ?? known(typeof BUILD_COMMIT === "string" ? BUILD_COMMIT : undefined),
   };
 }
