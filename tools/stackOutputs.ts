@@ -9,11 +9,14 @@ import { UsageError } from "./commandLine";
 /** Outputs of a stack by name. */
 export type ReadOutputs = (stack: string) => Promise<Record<string, unknown>>;
 
-/** What `pulumi stack output` says. Throws a UsageError. */
-export async function pulumiOutputs(stack: string): Promise<Record<string, unknown>> {
+/** What `pulumi stack output` says, with these variables. Throws a UsageError. */
+export async function pulumiOutputs(
+  stack: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Record<string, unknown>> {
   try {
     const args = ["stack", "output", "--json", "--non-interactive", "--stack", stack];
-    const { stdout } = await promisify(execFile)("pulumi", args, { maxBuffer: 16 * 1024 * 1024 });
+    const { stdout } = await promisify(execFile)("pulumi", args, { env, maxBuffer: 16 * 1024 * 1024 });
     const outputs = tryJson(stdout);
     if (isObject(outputs)) return outputs;
     throw new UsageError("pulumi stack output printed no JSON object");

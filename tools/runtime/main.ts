@@ -1,8 +1,8 @@
-import { execFileSync, spawn } from "node:child_process";
-import { join } from "node:path";
+import { spawn } from "node:child_process";
 import { UsageError } from "../commandLine";
 import { pulumiOutputs } from "../stackOutputs";
 import { splitStack } from "./arguments";
+import { buildRuntime } from "./bundle";
 import { workstationEnvironment } from "./environment";
 
 /**
@@ -13,12 +13,7 @@ async function main(): Promise<void> {
   const { stack, rest } = splitStack(process.argv.slice(2));
   const env =
     stack === undefined ? process.env : await workstationEnvironment(stack, process.env, pulumiOutputs);
-  const root = join(__dirname, "../..");
-  execFileSync(process.execPath, ["scripts/build/main.mjs"], {
-    cwd: root,
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  const child = spawn(process.execPath, [join(root, "dist/main.cjs"), ...rest], { env, stdio: "inherit" });
+  const child = spawn(process.execPath, [buildRuntime(), ...rest], { env, stdio: "inherit" });
   // A terminal sends Ctrl+C to both; the runtime decides when to end. Others signal this process alone.
   process.on("SIGINT", () => undefined);
   process.on("SIGTERM", () => child.kill("SIGTERM"));
