@@ -86,7 +86,7 @@ test("an interactive shell understands every command", () => {
 test("what is JSON is JSON, and says what it should", () => {
   const bodies = callsOf("gh", "api", "--method", "PUT").map(({ input }) => JSON.parse(input) as unknown);
 
-  expect(bodies).toHaveLength(5);
+  expect(bodies).toHaveLength(6);
   const role = JSON.parse(
     option(callsOf("az", "role", "definition", "create")[0] as Run, "--role-definition") ?? "",
   );
@@ -146,6 +146,7 @@ test("pull requests may use the environment of previews, main the others, and no
 
   expect(Object.fromEntries(allowed)).toEqual({
     contoso: ["name=main"],
+    "contoso-drift": ["name=main"],
     "contoso-preview": ["name=refs/pull/*/merge"],
     "contoso-rotate": ["name=main"],
   });
@@ -200,7 +201,7 @@ test("the preview identities of two stacks may use nothing in common, and are tr
 
   expect(theirs.map(([role]) => role)).toEqual(ours.map(([role]) => role));
   expect(theirs.filter(([, scope]) => scopes.includes(scope))).toEqual([]);
-  expect(subjectsOf(others)).toHaveLength(3);
+  expect(subjectsOf(others)).toHaveLength(4);
   expect(subjectsOf(others).filter((subject) => subjectsOf(runs).includes(subject))).toEqual([]);
 });
 

@@ -35,6 +35,10 @@ const permissions: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   "rotate.stacks": { contents: "read" },
   "rotate.rotate": { contents: "read", "id-token": "write" },
   "rotate.report": { issues: "write" },
+  "drift.stacks": { contents: "read" },
+  "drift.drift": { contents: "read", "id-token": "write", issues: "write" },
+  "drift-stack.compare": { contents: "read", "id-token": "write" },
+  "drift-stack.report": { issues: "write" },
   "retirements.find": { contents: "read" },
   "retirements.report": { issues: "write" },
   "advisories.find": { contents: "read" },
@@ -65,7 +69,7 @@ test("a job that calls a workflow grants what the jobs there need, and no more",
   expect(calls.map(({ name }) => name)).toEqual(
     jobs().flatMap(([name, { uses }]) => (uses === undefined ? [] : [name])),
   );
-  expect(calls).toHaveLength(3);
+  expect(calls).toHaveLength(4);
 });
 
 test("a job that may write at GitHub runs no code of the repository", () => {
@@ -77,7 +81,12 @@ test("a job that may write at GitHub runs no code of the repository", () => {
   );
   const uses = writers.flatMap(([, { steps }]) => steps.map(({ uses: action = "" }) => action.split("@")[0]));
 
-  expect(writers.map(([name]) => name)).toEqual(["issues.report", "preview-stack.comment", "rotate.report"]);
+  expect(writers.map(([name]) => name)).toEqual([
+    "drift-stack.report",
+    "issues.report",
+    "preview-stack.comment",
+    "rotate.report",
+  ]);
   expect(uses.filter((action) => action === "actions/checkout" || action?.startsWith("./"))).toEqual([]);
 });
 
@@ -116,18 +125,20 @@ test("every job that signs in names an environment of its stack, as the identity
 
   expect(identities).toEqual([
     ["deploy.deploy", "${{ matrix.deployClientId }}", "${{ matrix.stack }}"],
+    ["drift-stack.compare", "${{ inputs.previewClientId }}", "${{ inputs.stack }}-drift"],
     ["preview-stack.preview", "${{ inputs.previewClientId }}", "${{ inputs.stack }}-preview"],
     ["rotate.rotate", "${{ matrix.deployClientId }}", "${{ matrix.stack }}-rotate"],
   ]);
 });
 
-test("Azure DevOps signs in for a preview through a connection of its own, and else only in an environment", () => {
+test("Azure DevOps signs in for a preview or a comparison through a connection of its own, and else only in an environment", () => {
   const signIns = azureSignIns().map(({ job, connection, environment }) => [job, connection, environment]);
 
   expect(signIns).toEqual([
     ["preview", "${{ stack }}-preview", undefined],
     ["deploy", "${{ stack }}", "${{ stack }}"],
     ["rotate", "${{ stack }}", "${{ stack }}-rotate"],
+    ["drift", "${{ stack }}-preview", undefined],
   ]);
 });
 

@@ -6,25 +6,33 @@ import { parseArgs } from "node:util";
 import { runCommandLine, UsageError } from "../commandLine";
 import { onInterrupts } from "../interrupts";
 import { readProject } from "../stackFiles";
+import { buildRuntime } from "../runtime/bundle";
 import { commands, type Command, type CommandContext } from "./commands";
 import { holderState, lookUpProcess } from "./holder";
 import { exitCodeOf, type Outcome } from "./outcome";
 import { createPool, type Pool } from "./pool";
 import { jsonOf, progressLine, summary } from "./report";
 import { signInCheck } from "./signIn";
-import { matchingStacks, readFleetStack } from "./stacks";
+import { matchingStacks, readFleetStack, type Reading } from "./stacks";
+import { checkPageFile, showStatus, type ShowOptions } from "./status/showStatus";
 import { startWorker } from "./workerProcess";
 
-const USAGE = `npm run fleet -- <command> --stacks <pattern> … [--parallel N] [--json] [--yes] [--digests FOLDER]
+const STATUS = {
+  status: { summary: "how each tenant's passes stand, the most urgent first; reads its state" },
+};
 
-${Object.entries(commands)
+const USAGE = `npm run fleet -- <command> --stacks <pattern> … [--parallel N] [--json] [--yes] [--digests FOLDER] [--html FILE]
+
+${Object.entries({ ...commands, ...STATUS })
   .map(([name, { summary: what }]) => `  ${name.padEnd(8)} ${what}`)
   .join("\n")}
 
 --stacks takes a name or a pattern such as 'prod-*', several times; --parallel how many run at once (2). --json prints one document
 on stdout, progress goes to stderr. --yes lets up ask nothing. --digests writes each preview as pulumi preview --json prints it.
+--html writes what status found as a page, too.
 
-Exit codes: 0 done; 1 failed, or not all compared or started; 2 changes (preview and drift only); 64 usage.`;
+Exit codes: 0 done; 1 failed, or not all compared or started; 2 changes (preview and drift only); 64 usage.
+Of status: 0 all is well; 1 a stack fails, or can't be read; 3 there are dead letters or open gaps; 64 usage.`;
 
 /** 2 says that there are changes. https://man.freebsd.org/cgi/man.cgi?query=sysexits&sektion=3 (EX_USAGE) */
 const USAGE_CODE = 64;
@@ -40,6 +48,7 @@ async function main(): Promise<void> {
       json: { type: "boolean", default: false },
       yes: { type: "boolean", default: false },
       digests: { type: "string" },
+      html: { type: "string" },
     },
     allowPositionals: true,
   });
@@ -49,10 +58,16 @@ async function main(): Promise<void> {
   const folder = process.cwd();
   const { nodeArgs } = readProject(folder);
   const stacks = matchingStacks(folder, values.stacks).map((stack) => readFleetStack(folder, stack));
+  const say = (text: string): void => (values.json ? console.error(text) : console.log(text));
+  if (command === undefined) {
+    const { json, html } = values;
+    process.exitCode = await statusOf(stacks, { parallel, json, html, say });
+    return;
+  }
+  if (values.html !== undefined) throw new UsageError("--html is for status");
   const isOnTerminal = process.stdin.isTTY && process.stderr.isTTY;
   const ask = isOnTerminal ? askOnTerminal : undefined;
   command.check?.({ yes: values.yes, ask });
-  const say = (text: string): void => (values.json ? console.error(text) : console.log(text));
   const start = () => startWorker(folder, nodeArgs);
   await using pool = createPool({ start, mostBytes: MOST_WORKER_BYTES });
   const stop = stopOnInterrupt(pool);
@@ -76,15 +91,45 @@ async function main(): Promise<void> {
   process.exitCode = exitCode;
 }
 
-type Name = keyof typeof commands;
+async function statusOf(
+  stacks: readonly Reading[],
+  options: Pick<ShowOptions, "parallel" | "json" | "html" | "say">,
+): Promise<number> {
+  const { env } = process;
+  if (options.html !== undefined) checkPageFile(options.html);
+  const stop = new AbortController();
+  onInterrupts({
+    first() {
+      stop.abort();
+      console.error("Stopping: what is being read ends first. Ctrl-C again leaves at once.");
+    },
+    second: () => process.exit(1),
+  });
+  return await showStatus(stacks, {
+    ...options,
+    env,
+    bundle: buildRuntime(),
+    checkSignIn: signInCheck(env),
+    stop: stop.signal,
+    nowMs: () => Date.now(),
+    print: (text) => console.log(text),
+  });
+}
 
-function commandOf(positionals: readonly string[]): { readonly name: Name; readonly command: Command } {
+type Name = keyof typeof commands;
+/** Without a command: status. */
+type Chosen =
+  | { readonly name: Name; readonly command: Command }
+  | { readonly name: "status"; readonly command?: undefined };
+
+function commandOf(positionals: readonly string[]): Chosen {
   const [name = "", ...rest] = positionals;
+  if (name === "status" && rest.length === 0) return { name };
   if (!Object.hasOwn(commands, name) || rest.length > 0) {
     const unknown = rest[0] ?? name;
     const hint = rest.length > 0 ? " (quote patterns, so that the shell leaves them as they are)" : "";
     throw new UsageError(
-      `${JSON.stringify(unknown)} is not a command: ${Object.keys(commands).join(", ")}${hint}\nusage: ${USAGE}`,
+      `${JSON.stringify(unknown)} is not a command: ${Object.keys({ ...commands, ...STATUS }).join(", ")}${hint}\nusage: ${USAGE}`,
     );
   }
   return { name: name as Name, command: commands[name as Name] };

@@ -1,5 +1,6 @@
 import type { Outcome, Result } from "./outcome";
 import type { Operation } from "./protocol";
+import { tableText } from "./table";
 
 const MARKS: Readonly<Record<Result, string>> = {
   done: "✔",
@@ -30,15 +31,8 @@ export function summary(outcomes: readonly Outcome[]): string {
       each.result === "not started" ? "" : each.seconds.toFixed(1),
     ]),
   ];
-  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
-  const lines = rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
   const total = totalsOf(outcomes);
-  return [...lines, "", total, ...outcomes.flatMap(detailsOf)].join("\n");
+  return [...tableText(rows), "", total, ...outcomes.flatMap(detailsOf)].join("\n");
 }
 
 /** What would be lost, by stack; empty when nothing would. */

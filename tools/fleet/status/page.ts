@@ -88,7 +88,7 @@ function stateCell({ state, why, next, link }: StackStatus): string {
 
 /** Outputs are what a stack's state says: only an address that can be Azure's is a link. */
 function isPortal(link: string): boolean {
-  const hosts = Object.values(deploymentClouds).map(({ portalHost }) => portalHost);
+  const hosts: readonly string[] = Object.values(deploymentClouds).map(({ portalHost }) => portalHost);
   if (!URL.canParse(link)) return false;
   const { protocol, host } = new URL(link);
   return protocol === "https:" && hosts.includes(host);

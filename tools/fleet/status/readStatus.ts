@@ -42,6 +42,9 @@ const UNKNOWN = {
   link: null,
 } as const;
 
+/** https://github.com/pulumi/pulumi/blob/master/pkg/cmd/pulumi/stack/io.go */
+const NO_SUCH_STACK = /no stack named/;
+
 /** Reads a stack's outputs and its state, as the person who is signed in to its tenant. What goes wrong is an answer, too. */
 export async function readStatus(reading: Reading, context: ReadContext): Promise<StackStatus> {
   const { stack } = reading;
@@ -55,8 +58,14 @@ export async function readStatus(reading: Reading, context: ReadContext): Promis
   try {
     return await readSignedIn(reading, context);
   } catch (error) {
-    if (error instanceof UsageError) return unread(stack, tenantId, { why: error.message, next: null });
-    throw error;
+    if (!(error instanceof UsageError)) throw error;
+    return unread(
+      stack,
+      tenantId,
+      NO_SUCH_STACK.test(error.message)
+        ? { why: "it is not deployed", next: `Deploy it: \`pulumi up --stack ${stack}\`.` }
+        : { why: error.message, next: null },
+    );
   }
 }
 

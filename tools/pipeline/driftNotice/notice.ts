@@ -41,7 +41,11 @@ export function noticeOf(json: string, digest: string): Notice {
   const changes = sectionsOf(listed, { isFailed: false, errors: [], warnings: [], log: undefined });
   const sections = [
     fenced("errors", found.errors),
-    fenced("parts that were not compared", found.notCompared, "**Not compared**, and so not known to be the same:"),
+    fenced(
+      "parts that were not compared",
+      found.notCompared,
+      "**Not compared**, and so not known to be the same:",
+    ),
     ...changes,
   ];
   return { result, body: fit(`### Drift of ${word(found.stack)}\n\n${HEADS[result]}`, sections, LIMIT) };

@@ -106,7 +106,7 @@ function findingOf(value: unknown): string {
  * A stack's name is also that of its environments, its service connections, a blob container and stages of a pipeline,
  * each with rules of its own; and `a-rotate` would be the environment of `a` without reviewers.
  */
-const NAME = /^(?!.*-(?:rotate|preview)$)[a-z0-9]+(?:-[a-z0-9]+)*$/;
+const NAME = /^(?!.*-(?:drift|rotate|preview)$)[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
 function wrongName(stack: string): Problem[] {
   if (NAME.test(stack) && stack.length <= 50) return [];
@@ -114,7 +114,7 @@ function wrongName(stack: string): Problem[] {
     {
       path: `Pulumi.${stack}.yaml`,
       message: "has a name that pipelines can't use",
-      allowed: "up to 50 of a-z 0-9 and single hyphens, not ending in -rotate or -preview",
+      allowed: "up to 50 of a-z 0-9 and single hyphens, not ending in -drift, -rotate or -preview",
       hint: "create a new stack with an allowed name: renaming this one would replace everything",
     },
   ];

@@ -151,7 +151,7 @@ test("a misspelt key alone does not make the stack one that pipelines leave alon
   });
 });
 
-test.each(["Prod", "a_b", "a.b", "a--b", "-a", "prod-rotate", "prod-preview", "x".repeat(51)])(
+test.each(["Prod", "a_b", "a.b", "a--b", "-a", "prod-drift", "prod-rotate", "prod-preview", "x".repeat(51)])(
   "%s is refused as a name in pipelines: environments, containers and stages have it, too",
   (name) => {
     const { config } = parse(stackFile()) as { config: Record<string, unknown> };
@@ -159,7 +159,7 @@ test.each(["Prod", "a_b", "a.b", "a--b", "-a", "prod-rotate", "prod-preview", "x
     expect(readPipelineStack(name, "hello", new Map(Object.entries(config)))).toEqual({
       problems: [
         `Pulumi.${name}.yaml has a name that pipelines can't use; allowed: up to 50 of a-z 0-9 and single hyphens, ` +
-          `not ending in -rotate or -preview\ncreate a new stack with an allowed name: renaming this one would replace everything`,
+          `not ending in -drift, -rotate or -preview\ncreate a new stack with an allowed name: renaming this one would replace everything`,
       ],
     });
   },
