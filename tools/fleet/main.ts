@@ -30,7 +30,7 @@ Exit codes: 0 done; 1 failed, or not all compared or started; 2 changes (preview
 const USAGE_CODE = 64;
 
 /** Two workers, their CLIs and providers, npm and this process stay below 1.2 GB with it: test/bench/fleet.ts. */
-const MOST_WORKER_BYTES = 400e6;
+const MOST_WORKER_BYTES = 300e6;
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
