@@ -38,7 +38,7 @@ Of status: 0 all is well; 1 a stack fails, or can't be read; 3 there are dead le
 const USAGE_CODE = 64;
 
 /** Two workers, their CLIs and providers, npm and this process stay below 1.2 GB with it: test/bench/fleet.ts. */
-const MOST_WORKER_BYTES = 400e6;
+const MOST_WORKER_BYTES = 300e6;
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({

@@ -2,8 +2,8 @@
 const POSITIONS = new Set(["sourcePosition", "stackTrace"]);
 
 /**
- * A preview's digest as far as two previews of one stack agree: the engine takes resources in the order in which they come,
- * so steps are sorted, and how long it took is left out.
+ * A preview's digest as far as two runs of `pulumi preview` agree: the engine takes resources in the order in which they
+ * come, so steps and lists of URNs are sorted, and how long it took is left out.
  */
 export function comparable(digest: string): unknown {
   const {
@@ -20,8 +20,12 @@ export function comparable(digest: string): unknown {
 }
 
 function withoutPositions(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutPositions);
+  if (Array.isArray(value)) return value.every(isUrn) ? value.toSorted() : value.map(withoutPositions);
   if (typeof value !== "object" || value === null) return value;
   const kept = Object.entries(value).filter(([key]) => !POSITIONS.has(key));
   return Object.fromEntries(kept.map(([key, each]) => [key, withoutPositions(each)]));
+}
+
+function isUrn(value: unknown): value is string {
+  return typeof value === "string" && value.startsWith("urn:pulumi:");
 }
