@@ -154,7 +154,7 @@ function eventAlerts(log: string): Alert[] {
       severity: 2,
       ...arrived({
         event: events.deadLetter,
-        said: 'strcat(tostring(entry.kind), " ", tostring(entry.id), ": ", tostring(entry.error))',
+        said: 'strcat(tostring(entry.id), ": ", tostring(entry.error))',
       }),
       ...once,
     },

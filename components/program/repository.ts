@@ -21,7 +21,7 @@ export function repositoryOf(folder: string): string | undefined {
  * https://docs.npmjs.com/cli/configuring-npm/package-json#repository, https://git-scm.com/docs/git-clone#_git_urls
  */
 export function webAddress(text: string): string | undefined {
-  const [, ofGithub] = /^(?:github:)?([\w.-]+\/[\w.-]+)$/.exec(text.trim()) ?? [];
+  const [, ofGithub] = /^(?:github:)?(\w[\w.-]*\/[\w.-]+)$/.exec(text.trim()) ?? [];
   if (ofGithub !== undefined) return `https://github.com/${bare(ofGithub)}`;
   const pattern =
     /^(?:git\+)?(?:(?:https|ssh|git):\/\/(?:[^@/]*@)?([\w-]+(?:\.[\w-]+)+)(?::\d+)?\/|[\w-]+@([\w-]+(?:\.[\w-]+)+):)(.+)$/;
