@@ -24,7 +24,8 @@ export class Shared extends pulumi.ComponentResource {
     const child = {
       parent: this,
       provider: place.providerOf(settings.subscriptionId),
-      hooks: onFailure(name, cloud.graphHost),
+      // No stack has a blank in its name, and a hook has one of its own.
+      hooks: onFailure(`${name} parts`, cloud.graphHost),
     };
     const group = new resources.ResourceGroup(
       `${name}-group`,

@@ -86,9 +86,10 @@ export const vaultKey: ArmType = {
       code: "BadParameter",
       judge: ({ inputs }) => {
         const size = at(inputs, "properties.keySize");
+        if (typeof size !== "number") return undefined;
         const isRsa = textAt(inputs, "properties.kty").startsWith("RSA");
-        return isRsa && size !== undefined && ![2048, 3072, 4096].includes(Number(size))
-          ? `Key size ${String(size)} is not supported for RSA keys.`
+        return isRsa && ![2048, 3072, 4096].includes(size)
+          ? `Key size ${size} is not supported for RSA keys.`
           : undefined;
       },
     },
