@@ -9,14 +9,16 @@ import { UsageError } from "./commandLine";
 /** Outputs of a stack by name. */
 export type ReadOutputs = (stack: string) => Promise<Record<string, unknown>>;
 
-/** What `pulumi stack output` says, with these variables. Throws a UsageError. */
+/** What `pulumi stack output` says, of the program in this folder, with this environment, unless others are named. Throws a UsageError. */
 export async function pulumiOutputs(
   stack: string,
-  env: NodeJS.ProcessEnv = process.env,
+  { folder, env }: { readonly folder?: string; readonly env?: NodeJS.ProcessEnv } = {},
 ): Promise<Record<string, unknown>> {
   try {
     const args = ["stack", "output", "--json", "--non-interactive", "--stack", stack];
-    const { stdout } = await promisify(execFile)("pulumi", args, { env, maxBuffer: 16 * 1024 * 1024 });
+    if (folder !== undefined) args.push("--cwd", folder);
+    const options = { maxBuffer: 16 * 1024 * 1024, ...(env !== undefined && { env }) };
+    const { stdout } = await promisify(execFile)("pulumi", args, options);
     const outputs = tryJson(stdout);
     if (isObject(outputs)) return outputs;
     throw new UsageError("pulumi stack output printed no JSON object");

@@ -76,7 +76,7 @@ export function notRead({ stack }: Reading): StackStatus {
 
 async function readSignedIn(reading: FleetStack, { env: own, bundle }: ReadContext): Promise<StackStatus> {
   const { stack, tenantId } = reading;
-  const outputs = await pulumiOutputs(stack, { ...own, ...environmentOf(reading, own) });
+  const outputs = await pulumiOutputs(stack, { env: { ...own, ...environmentOf(reading, own) } });
   const env = await workstationEnvironment(stack, own, async () => await Promise.resolve(outputs));
   const links = [outputs["logsLink"], outputs["resourceGroupLink"]];
   const link = links.find((each) => typeof each === "string") ?? null;

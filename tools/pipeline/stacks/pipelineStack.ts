@@ -87,7 +87,8 @@ function pipelineStack(stack: string, values: Values): PipelineStack {
   };
 }
 
-function wrongValue(stack: string, setting: PipelineSetting<unknown>, value: unknown): Problem {
+/** That a setting of a stack's file is missing or not allowed. */
+export function wrongValue(stack: string, setting: PipelineSetting<unknown>, value: unknown): Problem {
   return {
     path: `Pulumi.${stack}.yaml: ${setting.key}`,
     message: findingOf(value),
@@ -108,13 +109,26 @@ function findingOf(value: unknown): string {
  */
 const NAME = /^(?!.*-(?:drift|rotate|preview)$)[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
+/** What such a name looks like. */
+export const NAMES_FOR_PIPELINES =
+  "up to 50 of a-z 0-9 and single hyphens, not ending in -rotate or -preview";
+
+/** Whether pipelines can look after a stack of this name. */
+export function isNameForPipelines(stack: string): boolean {
+  return NAME.test(stack) && stack.length <= 50;
+}
+
 function wrongName(stack: string): Problem[] {
-  if (NAME.test(stack) && stack.length <= 50) return [];
+  if (isNameForPipelines(stack)) return [];
   return [
     {
       path: `Pulumi.${stack}.yaml`,
       message: "has a name that pipelines can't use",
+<<<<<<< HEAD
       allowed: "up to 50 of a-z 0-9 and single hyphens, not ending in -drift, -rotate or -preview",
+=======
+      allowed: NAMES_FOR_PIPELINES,
+>>>>>>> 3dc1c76def83842c8092000d207093e0ebecff04
       hint: "create a new stack with an allowed name: renaming this one would replace everything",
     },
   ];
