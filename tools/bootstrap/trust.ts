@@ -36,7 +36,11 @@ export function trustsOf(
     return token === undefined ? [] : [{ name: `azure-devops-${stack}`, ...token }];
   };
   return {
-    preview: [...job("previews", `${stack}-preview`), ...connection(`${stack}-preview`)],
+    preview: [
+      ...job("previews", `${stack}-preview`),
+      ...job("comparisons", `${stack}-drift`),
+      ...connection(`${stack}-preview`),
+    ],
     deploy: [...job("deployments", stack), ...job("rotations", `${stack}-rotate`), ...connection(stack)],
   };
 }

@@ -37,7 +37,7 @@ test("the least settings, and what is then assumed", () => {
 const STORAGE = "3 to 24 lower-case letters and digits, unique in all of Azure";
 const VAULT =
   "3 to 24 letters, digits and single hyphens, from a letter to a letter or digit, unique in all of Azure";
-const STACK_NAME = "up to 50 of a-z 0-9 and single hyphens, not ending in -rotate or -preview";
+const STACK_NAME = "up to 50 of a-z 0-9 and single hyphens, not ending in -drift, -rotate or -preview";
 const SHOWN = "that the service connection shows";
 
 /** Key, value, and the one message that they make. */

@@ -111,7 +111,7 @@ const NAME = /^(?!.*-(?:drift|rotate|preview)$)[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
 /** What such a name looks like. */
 export const NAMES_FOR_PIPELINES =
-  "up to 50 of a-z 0-9 and single hyphens, not ending in -rotate or -preview";
+  "up to 50 of a-z 0-9 and single hyphens, not ending in -drift, -rotate or -preview";
 
 /** Whether pipelines can look after a stack of this name. */
 export function isNameForPipelines(stack: string): boolean {
@@ -124,11 +124,7 @@ function wrongName(stack: string): Problem[] {
     {
       path: `Pulumi.${stack}.yaml`,
       message: "has a name that pipelines can't use",
-<<<<<<< HEAD
-      allowed: "up to 50 of a-z 0-9 and single hyphens, not ending in -drift, -rotate or -preview",
-=======
       allowed: NAMES_FOR_PIPELINES,
->>>>>>> 3dc1c76def83842c8092000d207093e0ebecff04
       hint: "create a new stack with an allowed name: renaming this one would replace everything",
     },
   ];

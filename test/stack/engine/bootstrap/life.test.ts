@@ -13,7 +13,7 @@ test("all stacks of a tenant: up, a stack more, no changes, a stack less, destro
   const pipelines = await startBootstrap(fake, { stacks: ["contoso"] });
 
   const first = ok(await pipelines.preview());
-  expect([first.digest.changeSummary, first.digest.diagnostics]).toEqual([{ create: 30 }, []]);
+  expect([first.digest.changeSummary, first.digest.diagnostics]).toEqual([{ create: 31 }, []]);
   expect(cloud.resources.size).toBe(0);
   ok(await pipelines.up());
   const before = cloud.calls.length;
@@ -94,6 +94,7 @@ function trustsOf(stack: string): string[] {
   return [
     `id-auditlog-deploy-${stack} / deployments: ${SUBJECT}:environment:${stack} ${from}`,
     `id-auditlog-deploy-${stack} / rotations: ${SUBJECT}:environment:${stack}-rotate ${from}`,
+    `id-auditlog-preview-${stack} / comparisons: ${SUBJECT}:environment:${stack}-drift ${from}`,
     `id-auditlog-preview-${stack} / previews: ${SUBJECT}:environment:${stack}-preview ${from}`,
   ];
 }
