@@ -51,8 +51,16 @@ const fromTheCoeKit: Blocks = {
   ],
 };
 
+const fleetStatus: Blocks = {
+  status: [
+    ["az", "login", "--tenant", "00000000-0000-0000-0000-000000000000"],
+    ["npm", "run", "fleet", "--", "status", "--stacks", "prod-*", "--html", "fleet.html"],
+  ],
+};
+
 /** Documents, and the commands in them. */
 export const pages: Readonly<Record<string, Blocks>> = {
+  "docs/fleet-status.md": fleetStatus,
   "docs/from-the-coe-kit.md": fromTheCoeKit,
   "docs/runbook.md": runbook,
 };

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import {
   byUrgency,
   countsText,
@@ -5,7 +7,7 @@ import {
   statusJson,
   summaryText,
 } from "../../../../tools/fleet/status/summary";
-import { STATES } from "../../../../tools/fleet/status/condition";
+import { STATES, type State } from "../../../../tools/fleet/status/condition";
 import { stackStatus } from "./stackStatus";
 
 const NOW = Date.parse("2026-11-29T12:00:00Z");
@@ -103,4 +105,21 @@ test("programs get the same as one document", () => {
     stacks: [found[0]],
   });
   expect(countsText(found)).toBe("1 stack: 1 stale");
+});
+
+const document = readFileSync(resolve(__dirname, "../../../../docs/fleet-status.md"), "utf8");
+
+test("docs/fleet-status.md has every state in its order, with its exit code, and every field of the JSON", () => {
+  const rows = [...document.matchAll(/^\| `([a-z' ]+)` +\| .*\| (\d) +\|$/gm)].map(([, state, code]) => [
+    state,
+    Number(code),
+  ]);
+  const codeOf = (state: State): number =>
+    exitCodeOf([stackStatus({ state, deadLetters: state === "dead letters or gaps" ? 1 : 0 })]);
+  const fields = [...document.matchAll(/`….(\w+)`/g)].map(([, name]) => name);
+
+  expect(rows).toEqual(STATES.map((state) => [state, codeOf(state)]));
+  expect(["stack", "tenantId", "state", "why", "next", ...fields].sort()).toEqual(
+    Object.keys(stackStatus()).sort(),
+  );
 });
