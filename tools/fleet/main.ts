@@ -80,7 +80,7 @@ async function main(): Promise<void> {
     env: process.env,
     holderState: (lock) => holderState(lock, here()),
     nowMs: () => Date.now(),
-    onEnd: progress(stacks.length, say),
+    onEnd: (outcome, count) => say(progressLine(outcome, count)),
     yes: values.yes,
     ask,
     say,
@@ -157,15 +157,6 @@ function stopOnInterrupt(pool: Pool): AbortSignal {
     },
   });
   return stop.signal;
-}
-
-function progress(all: number, say: (text: string) => void): (outcome: Outcome) => void {
-  let ended = 0;
-  return (outcome) => {
-    // `up` previews all before it updates them.
-    ended = ended === all ? 1 : ended + 1;
-    say(progressLine(outcome, { ended, all }));
-  };
 }
 
 async function askOnTerminal(question: string): Promise<boolean> {

@@ -15,8 +15,8 @@ export interface RunContext {
   readonly env: NodeJS.ProcessEnv;
   readonly holderState: (lock: Lock) => HolderState;
   readonly nowMs: () => number;
-  /** Told of each stack as it ends. */
-  readonly onEnd: (outcome: Outcome) => void;
+  /** Told of each stack as it ends, which of so many it is. */
+  readonly onEnd: (outcome: Outcome, count: { readonly ended: number; readonly all: number }) => void;
 }
 
 /** Runs an operation on all stacks, each for itself; the outcomes are in the order of the stacks. */
@@ -30,7 +30,7 @@ export async function runAll(
   await inParallel(readings, { most, stop }, async (reading) => {
     const outcome = await runOne(operation, reading, context);
     outcomes.set(reading.stack, outcome);
-    context.onEnd(outcome);
+    context.onEnd(outcome, { ended: outcomes.size, all: readings.length });
   });
   return readings.map(({ stack }) => outcomes.get(stack) ?? notStarted(stack));
 }
