@@ -40,7 +40,7 @@ export function granted({ resources, callers, subscriptionId }: Cloud) {
       assignments.flatMap(({ principalId, condition, conditionVersion }) =>
         condition === undefined
           ? []
-          : [[principalOf(principalId), `${String(conditionVersion)} ${String(condition)}`]],
+          : [[principalOf(principalId), [conditionVersion, condition].join(" ")]],
       ),
     ),
   };
