@@ -185,6 +185,14 @@ test("CHANGELOG.md gives the identity that replaces the shared one what a previe
     ["ci:previewClientId", "id-auditlog-preview-contoso.clientId"],
   ]);
   expect(deleted).toEqual(["id-auditlog-preview"]);
+  expect(
+    callsIn(moved.runs, "az", "identity", "federated-credential", "create").map((run) => [
+      option(run, "--identity-name"),
+      option(run, "--subject"),
+    ]),
+  ).toEqual([
+    ["id-auditlog-preview-contoso", "repo:contoso@1/audit-log-connector@2:environment:contoso-preview"],
+  ]);
 });
 
 test("main wants every job of check.yml", () => {
