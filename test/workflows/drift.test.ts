@@ -159,7 +159,7 @@ test("docs/drift.md lets the preview identity read app registrations, and no mor
   using folder = createFolder();
   folder.write(
     "bin/az",
-    `#!${process.execPath}\nconst args = process.argv.slice(2);\nif (args[0] === "rest") console.log(args.at(-1));\nelse console.log("graph");\n`,
+    `#!/bin/sh\ncase "$1" in rest) for each; do body=$each; done; echo "$body";; identity) echo preview;; *) echo graph;; esac\n`,
   );
   chmodSync(join(folder.folder, "bin/az"), 0o755);
   const [, block = ""] = /```bash\n(.*?)```/s.exec(readFileSync(join(root, "docs/drift.md"), "utf8")) ?? [];
