@@ -56,7 +56,8 @@ export = async () => {
     providerOf,
   };
   const opts = { providers: [entra] };
-  const shared = new Shared("shared", { place }, opts);
+  // No stack's name has a dot, and the names of failure hooks are one of a kind.
+  const shared = new Shared("all.stacks", { place }, opts);
   const parts = stacks.map((stack) => {
     const { outputs } = new StackParts(stack.name, { place, shared: shared.names, stack }, opts);
     return [stack.name, outputs] as const;

@@ -24,8 +24,7 @@ export class Shared extends pulumi.ComponentResource {
     const child = {
       parent: this,
       provider: place.providerOf(settings.subscriptionId),
-      // No stack has a blank in its name, and a hook has one of its own.
-      hooks: onFailure(`${name} parts`, cloud.graphHost),
+      hooks: onFailure(name, cloud.graphHost),
     };
     const group = new resources.ResourceGroup(
       `${name}-group`,

@@ -1,7 +1,37 @@
-import { furnish, roleInputs } from "./furnishedSubscription";
-import { makeNative, nativeRef } from "./testing";
+import { furnish, roleId, roleInputs } from "./furnishedSubscription";
+import { makeNative, nativeRef, patched } from "./testing";
 
 const CRYPTO_OFFICER = "14b46e9e-c2b7-41b4-b07b-48a6ebf60603";
+
+test.each([
+  ["keyvault:Key", "vaultName", "kv-none", "ResourceNotFound"],
+  ["keyvault:Key", "properties.keySize", 1024, "BadParameter"],
+  ["managedidentity:FederatedIdentityCredential", "resourceName", "id-none", "ResourceNotFound"],
+  ["managedidentity:FederatedIdentityCredential", "audiences", ["a", "b"], "exactly one audience"],
+  [
+    "managedidentity:FederatedIdentityCredential",
+    "subject",
+    "repo:contoso/a:environment:a",
+    "Issuer and subject combination already exists",
+  ],
+  ["authorization:RoleDefinition", "roleDefinitionId", "mine", "InvalidRoleDefinitionId"],
+  ["authorization:RoleDefinition", "assignableScopes", [], "MissingAssignableScopes"],
+  [
+    "authorization:RoleAssignment",
+    "roleDefinitionId",
+    `/subscriptions/none${roleId("11111111-1111-4111-8111-111111111111")}`,
+    "RoleDefinitionDoesNotExist",
+  ],
+])("Azure refuses %s with %s = %j: %s", (type, path, value, refusal) => {
+  const create = (change: boolean) => () => {
+    const { cloud, accepted } = furnish();
+    const inputs = accepted[type] ?? {};
+    return makeNative(cloud, type, change ? patched(inputs, path, value) : inputs);
+  };
+
+  expect(create(false)).not.toThrow();
+  expect(create(true)).toThrow(refusal);
+});
 
 test("a key is deleted in its vault, by those who may, and its name stays taken", () => {
   const { cloud, accepted } = furnish();

@@ -5,6 +5,7 @@ import { setCommand } from "../../../common/settings/problem";
 import { runCommandLine, UsageError } from "../../commandLine";
 import { fileOfStack, noSuchStack, readProject, readStackFile, stackNames } from "../../stackFiles";
 import { pulumiOutputs } from "../../stackOutputs";
+import { backend as ciBackend } from "../../pipeline/stacks/pipelineSettings";
 import { madeForStacks, type MadeForStack } from "./pipelineSettings";
 import { withPipelineSettings } from "./stackFile";
 
@@ -44,8 +45,12 @@ function notesOn(
   const consent = settings.get(`${project}:adminConsent`);
   return [
     `client ids: previews ${previewClientId}, deployments ${deployClientId}`,
-    `state: PULUMI_BACKEND_URL='${backend}'`,
-    `key: --secrets-provider '${secretsProvider}'`,
+    ...(keys.includes(ciBackend.key)
+      ? [
+          `new: export PULUMI_BACKEND_URL='${backend}' && pulumi stack init ${stack} --secrets-provider '${secretsProvider}' && pulumi up --stack ${stack}`,
+          `deployed already: move ${stack} '${backend}' '${secretsProvider}' (docs/ci.md, step 3)`,
+        ]
+      : []),
     ...(keys.includes(`${project}:resourceGroupName`)
       ? [
           "resourceGroupName is new: a stack that is deployed already would be replaced by it. Name that one's group in",

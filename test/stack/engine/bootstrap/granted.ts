@@ -38,9 +38,7 @@ export function granted({ resources, callers, subscriptionId }: Cloud) {
       .sort(),
     conditions: Object.fromEntries(
       assignments.flatMap(({ principalId, condition, conditionVersion }) =>
-        condition === undefined
-          ? []
-          : [[principalOf(principalId), `${String(conditionVersion)} ${String(condition)}`]],
+        condition === undefined ? [] : [[principalOf(principalId), [conditionVersion, condition].join(" ")]],
       ),
     ),
   };

@@ -5,7 +5,7 @@ import { ofBootstrap, startBootstrap, startPipelines, SUBJECT, writeStackFile } 
 
 const READERS = { secretReaderObjectIds: ["33333333-3333-4333-8333-333333333333"] };
 
-test("all stacks of a tenant: up, a stack more, no changes, a stack less, destroy", async () => {
+test("all stacks of a tenant: up, a stack more, no changes, a stack less", async () => {
   await using fake = await startPipelines();
   const { cloud } = fake;
   writeStackFile(fake, "contoso");
@@ -61,15 +61,11 @@ test("all stacks of a tenant: up, a stack more, no changes, a stack less, destro
   expect(ofStack(cloud, "contoso")).toEqual(expect.arrayContaining(WORTH_KEEPING));
 
   const retired = { name: "contoso", retired: true };
-  pipelines.setConfig(ofBootstrap({ stacks: ["fabrikam", retired], protect: false }));
+  pipelines.setConfig(ofBootstrap({ stacks: ["fabrikam", retired] }));
   ok(await pipelines.up());
   expect(granted(cloud).grants.filter((grant) => rolesOf("contoso").includes(grant))).toEqual([]);
   expect(trusted(cloud)).toEqual(trustsOf("fabrikam"));
   expect(ofStack(cloud, "contoso")).toEqual(WORTH_KEEPING);
-
-  ok(await pipelines.destroy());
-  expect([...cloud.resources.keys()]).toEqual([]);
-  expect([...cloud.deletedVaults.keys()]).toEqual(["kv-pipelines"]);
 });
 
 const WORTH_KEEPING = ["pulumi-contoso", "rg-auditlog-contoso", "state-contoso"];
