@@ -51,15 +51,33 @@ const fromTheCoeKit: Blocks = {
   ],
 };
 
-const fleetStatus: Blocks = {
-  status: [
-    ["az", "login", "--tenant", "00000000-0000-0000-0000-000000000000"],
-    ["npm", "run", "fleet", "--", "status", "--stacks", "prod-*", "--html", "fleet.html"],
+const onFleet = (command: string, ...more: readonly string[]) =>
+  ["npm", "run", "fleet", "--", command, "--stacks", "prod-*", ...more] as const;
+
+const fleet: Blocks = {
+  day: [onFleet("preview", "--parallel", "2"), onFleet("up"), onFleet("refresh"), onFleet("drift")],
+  signIn: [["az", "login", "--tenant", "00000000-0000-0000-0000-000000000000"]],
+  pipeline: [
+    [
+      ...["npm", "run", "--silent", "fleet", "--", "up", "--stacks", "prod-*", "--stacks", "test-contoso"],
+      ...["--yes", "--json"],
+    ] as const,
+  ],
+  comments: [
+    onFleet("preview", "--digests", "previews"),
+    ["npm", "run", "--silent", "preview-summary", "--", "previews/prod-contoso.json"],
+  ],
+  cancel: [
+    ["pulumi", "cancel", "--stack", "prod-contoso"],
+    ["pulumi", "refresh", "--stack", "prod-contoso"],
   ],
 };
 
+const fleetStatus: Blocks = { status: [onFleet("status", "--html", "fleet.html")] };
+
 /** Documents, and the commands in them. */
 export const pages: Readonly<Record<string, Blocks>> = {
+  "docs/fleet.md": fleet,
   "docs/fleet-status.md": fleetStatus,
   "docs/from-the-coe-kit.md": fromTheCoeKit,
   "docs/runbook.md": runbook,
