@@ -33,6 +33,8 @@ export interface Tenant extends AsyncDisposable {
   readonly workspace: Workspace;
   /** Makes a stack with the least settings and the given ones; keys without their namespace are ours. */
   stack(name: string, settings?: StackConfig): Promise<Stack>;
+  /** Lets Resource Manager know the registry that a stack of that name will have. */
+  expectRegistry(stack: string): void;
   /** Puts an Azure CLI in place that answers these `case` branches of sh, and hands out tokens otherwise. */
   replaceAzureCli(branches: readonly string[]): Promise<void>;
   /** Lets Resource Manager know what the cloud has of deleted vaults, as Azure's one register would. */
@@ -118,6 +120,12 @@ export async function startTenant(
     await deployer.replaceAzureCli(`case "$*" in ${[...tokens, ...branches].join(" ")} *) exit 1;; esac`);
   };
   await replaceAzureCli([]);
+  const expectRegistry = (stack: string): void => {
+    const names = namesOf({ subscriptionId, project: PROJECT, stack });
+    const group = names.of("azure-native:resources:ResourceGroup");
+    const registry = names.of("azure-native:containerregistry:Registry");
+    deployer.arm.registries.add(`${subscriptionId}/${group}/${registry}`.toLowerCase());
+  };
   return {
     cloud,
     deployer,
@@ -126,11 +134,9 @@ export async function startTenant(
     graph,
     workspace,
     replaceAzureCli,
+    expectRegistry,
     stack: async (name, settings = {}) => {
-      const names = namesOf({ subscriptionId, project: PROJECT, stack: name });
-      const group = names.of("azure-native:resources:ResourceGroup");
-      const registry = names.of("azure-native:containerregistry:Registry");
-      deployer.arm.registries.add(`${subscriptionId}/${group}/${registry}`.toLowerCase());
+      expectRegistry(name);
       return await workspace.stack(name, {
         "azure-native:location": LOCATION,
         "azure-native:subscriptionId": subscriptionId,
