@@ -12,6 +12,7 @@ import { outputsOf } from "./components/program/outputs";
 import { tellNextSteps } from "./components/program/nextSteps";
 import type { StackContext } from "./components/program/stackContext";
 import { createProviders } from "./components/program/providers";
+import { repositoryOf } from "./components/program/repository";
 import { rotationAt } from "./components/entra/rotation";
 import { RuntimeIdentity } from "./components/hosting/runtimeIdentity";
 import { environmentOf } from "./components/hosting/runtimeContainer";
@@ -106,6 +107,7 @@ export = async () => {
     place,
     settings,
     secretOverdueAt: secret && rotation.overdueAt,
+    repository: repositoryOf(__dirname),
     runtime: hosted,
   });
   const environment = environmentOf(needed);

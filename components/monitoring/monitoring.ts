@@ -7,6 +7,7 @@ import type { StackContext } from "../program/stackContext";
 import type { StackSettings } from "../settings/stackSettings";
 import { runtimeNamesOf } from "./logsLink";
 import { alertsFor, CHANGES_WITH_PASSES, type Alert } from "./alerts";
+import { descriptionOf, type Addressee } from "./mailText";
 
 interface MonitoringArgs {
   readonly place: StackContext;
@@ -19,7 +20,18 @@ interface MonitoringArgs {
 
 interface AlertArgs {
   readonly place: StackContext;
-  readonly settings: Pick<StackSettings, "alertEmails" | "dataAlertAfter" | "enabled" | "pollInterval">;
+  readonly settings: Pick<
+    StackSettings,
+    | "alertEmails"
+    | "dataAlertAfter"
+    | "enabled"
+    | "hosting"
+    | "operations"
+    | "pollInterval"
+    | "resourceGroupName"
+  >;
+  /** Web address of the repository, whose runbook mails link; undefined: it isn't known. */
+  readonly repository: string | undefined;
   /** When the current client secret should have been replaced, RFC 3339; undefined: there is none. */
   readonly secretOverdueAt: string | undefined;
   readonly runtime: Pick<HostedRuntime, "container">;
@@ -62,6 +74,7 @@ export class Monitoring extends pulumi.ComponentResource {
     if (settings.alertEmails.length === 0) return [];
     const { names, resourceGroupName, location, tags } = place;
     const { id: groupId } = this.#createGroup(args);
+    const addressee = addresseeOf(args);
     const runtimeNames = runtimeNamesOf(names);
     const rules: monitor.ScheduledQueryRule[] = [];
     let watchedSince: pulumi.Output<string | undefined> = pulumi.output(undefined);
@@ -77,6 +90,7 @@ export class Monitoring extends pulumi.ComponentResource {
           actions: { actionGroups: [groupId] },
           // What is switched off completes no pass.
           enabled: settings.enabled,
+          description: descriptionOf(alert, addressee),
           ...ruleOf(alert, watchedSince),
         },
         { ...this.#child, dependsOn: [runtime.container] },
@@ -115,19 +129,33 @@ function lastChangeOf(rule: monitor.ScheduledQueryRule): pulumi.Output<string | 
   return systemData.apply((data) => data?.lastModifiedAt);
 }
 
+/** Names as they are given, not as the provider returns them: a preview of a new stack shows what mails will say. */
+function addresseeOf({ place: { names }, settings, repository }: AlertArgs): Addressee {
+  const { hosting, resourceGroupName } = settings;
+  return {
+    stack: pulumi.getStack(),
+    hosting,
+    runtimeName: names.of(`azure-native:app:${hosting === "app" ? "ContainerApp" : "Job"}`),
+    resourceGroupName: resourceGroupName ?? names.of("azure-native:resources:ResourceGroup"),
+    repository,
+  };
+}
+
 function ruleOf(alert: Alert, watchedSince: pulumi.Output<string | undefined>) {
-  const { title, query, isState, awaitsFirstPass, key: _, ...rule } = alert;
+  const { title, severity, query, isState, awaitsFirstPass, evaluationFrequency, windowSize } = alert;
   const condition = {
     query: awaitsFirstPass ? watchedSince.apply((since) => query(since)) : query(undefined),
     timeAggregation: "Count",
     operator: "GreaterThan",
     threshold: 0,
+    // What a query says of the cause is in the mail only as a dimension; each query has one row.
+    dimensions: [{ name: "Cause", operator: "Include", values: ["*"] }],
     failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 },
   };
   return {
     kind: "LogAlert",
     displayName: title,
-    ...rule,
+    ...{ severity, evaluationFrequency, windowSize },
     autoMitigate: isState,
     // The table comes into being with the first log line.
     skipQueryValidation: true,

@@ -20,7 +20,7 @@ test("the README's first screen, as it stands, clones, writes the stack file and
   await using tenant = await startTenant();
   const { cloud, workspace } = tenant;
   commitWorkspace(workspace);
-  tenant.expectRegistry("contoso");
+  tenant.addRegistryOf("contoso");
   await tenant.replaceAzureCli(["'login --tenant'*) exit 0;;"]);
   const env = {
     // What the page clones is this folder; npm ci takes the packages that are installed; up is confirmed.
