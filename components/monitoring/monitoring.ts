@@ -5,6 +5,7 @@ import { onFailure } from "../failures/failureHook";
 import type { HostedRuntime } from "../hosting/syncRuntime";
 import type { StackContext } from "../program/stackContext";
 import type { StackSettings } from "../settings/stackSettings";
+import { runtimeNamesOf } from "./logsLink";
 import { alertsFor, CHANGES_WITH_PASSES, type Alert } from "./alerts";
 import { descriptionOf, type Addressee } from "./mailText";
 
@@ -67,14 +68,15 @@ export class Monitoring extends pulumi.ComponentResource {
     this.registerOutputs({ workspaceId: this.workspaceId });
   }
 
-  /** The alerts, if there are recipients. They follow the container: a rule without one would find that no pass is completed. */
-  createAlerts(args: AlertArgs): void {
+  /** The alerts, if there are recipients; returns their rules. They follow the container: a rule without one would find that no pass is completed. */
+  createAlerts(args: AlertArgs): monitor.ScheduledQueryRule[] {
     const { place, settings, secretOverdueAt, runtime } = args;
-    if (settings.alertEmails.length === 0) return;
+    if (settings.alertEmails.length === 0) return [];
     const { names, resourceGroupName, location, tags } = place;
     const { id: groupId } = this.#createGroup(args);
-    const runtimeNames = [names.of("azure-native:app:ContainerApp"), names.of("azure-native:app:Job")];
     const addressee = addresseeOf(args);
+    const runtimeNames = runtimeNamesOf(names);
+    const rules: monitor.ScheduledQueryRule[] = [];
     let watchedSince: pulumi.Output<string | undefined> = pulumi.output(undefined);
     for (const alert of alertsFor({ runtimeNames, settings, secretOverdueAt })) {
       const rule = new monitor.ScheduledQueryRule(
@@ -94,7 +96,9 @@ export class Monitoring extends pulumi.ComponentResource {
         { ...this.#child, dependsOn: [runtime.container] },
       );
       if (alert.key === CHANGES_WITH_PASSES) watchedSince = lastChangeOf(rule);
+      rules.push(rule);
     }
+    return rules;
   }
 
   #createGroup({ place, settings }: AlertArgs): monitor.ActionGroup {
