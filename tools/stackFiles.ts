@@ -110,7 +110,9 @@ function declaredIn(file: Record<string, unknown>, project: string): Declared[] 
 
 function nodeArgsOf(runtime: unknown): string[] {
   const options = isObject(runtime) && isObject(runtime.options) ? runtime.options : {};
-  return typeof options.nodeargs === "string" ? options.nodeargs.split(" ") : [];
+  return typeof options.nodeargs === "string"
+    ? options.nodeargs.split(" ").filter((each) => each !== "")
+    : [];
 }
 
 function parseYaml(name: string, text: string): Record<string, unknown> {

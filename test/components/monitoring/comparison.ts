@@ -34,7 +34,7 @@ async function main(): Promise<void> {
     const windowMs = parseDurationMs(windowSize) ?? NaN;
     // What happens once is in the first hours, and each line in one evaluation of several.
     const [hours, stepMs] = isState || key === "secret-expiry" ? [26, 130 * MINUTE_MS] : [4, 15 * MINUTE_MS];
-    for (const lateness of latenesses)
+    for (const lateness of latenesses.slice(1, 4))
       for (let atMs = NOON + 10 * MINUTE_MS; atMs < NOON + hours * HOUR_MS; atMs += stepMs) {
         const seen = lines
           .map((line, index) => ({ ...line, arrivedMs: line.atMs + lateness(index) }))
