@@ -3,9 +3,10 @@ import { chmodSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { createFolder } from "./gitRepository";
 
-/** Notes how many arguments it gets, and its words, each with a NUL behind it. What it prints has blanks. */
+/** Notes how many arguments it gets, and its words, each with a NUL behind it. What it prints has blanks; what it clones is an empty folder. */
 const PROGRAM = `#!/bin/sh
 printf '%s\\0' "$#" "\${0##*/}" "$@" >> "$CALLS"
+if [ "$1" = clone ]; then mkdir "$(basename "$2" .git)"; fi
 if [ "$1 $2" = "stack output" ]; then printf '%s\\n' "what prints $*"; fi
 `;
 

@@ -75,10 +75,39 @@ const fleet: Blocks = {
 
 const fleetStatus: Blocks = { status: [onFleet("status", "--html", "fleet.html")] };
 
+/** Those of Pulumi.dev.yaml. */
+const TENANT = "11111111-1111-4111-8111-111111111111";
+const SUBSCRIPTION = "33333333-3333-4333-8333-333333333333";
+
+const readme: Blocks = {
+  clone: [
+    ["git", "clone", "https://github.com/contoso/audit-log-connector.git"],
+    ["cd", "audit-log-connector"],
+    ["npm", "ci"],
+    ["az", "login", "--tenant", TENANT],
+    ["pulumi", "login"],
+  ],
+  ask: [["npm", "run", "init", "--", ...STACK]],
+  flags: [
+    [
+      "npm",
+      ...["run", "init", "--", ...STACK, "--location", "westeurope", "--subscriptionId", SUBSCRIPTION],
+      ...["--tenantId", TENANT, "--dataverseUrl", DATAVERSE, "--credential", "federated"],
+      ...["--alertEmails", "admin@contoso.com", "--alertEmails", "ops@contoso.com"],
+    ],
+  ],
+  up: [
+    ["pulumi", "stack", "init", "contoso"],
+    ["pulumi", "config", "set", "--path", "alertEmails[2]", "audit@contoso.com", ...STACK],
+    ["pulumi", "up", ...STACK],
+  ],
+};
+
 /** Documents, and the commands in them. */
 export const pages: Readonly<Record<string, Blocks>> = {
   "docs/fleet.md": fleet,
   "docs/fleet-status.md": fleetStatus,
+  "README.md": readme,
   "docs/from-the-coe-kit.md": fromTheCoeKit,
   "docs/runbook.md": runbook,
 };

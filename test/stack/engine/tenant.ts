@@ -11,7 +11,7 @@ export const TENANT_ID = "11111111-1111-4111-8111-111111111111";
 export const DATAVERSE_URL = "https://contoso.crm4.dynamics.com";
 
 /** One tenant's services, and our program in front of the real CLI. */
-export interface Tenant extends Omit<Services, "env" | "addRegistryOf"> {
+export interface Tenant extends Omit<Services, "env"> {
   readonly workspace: Workspace;
   /** Makes a stack with the least settings and the given ones; keys without their namespace are ours. */
   stack(name: string, settings?: StackConfig): Promise<Stack>;

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { runbook } from "../../../tools/commandBlocks/runbook";
-import { MovableClock } from "../../support/movableClock";
-import { NONE, scenario, wrongRows } from "../../support/scenario";
-import { faults } from "./faults";
-import { runtimeCommandIn } from "./runtimeCommands";
+import { runbook } from "../../tools/commandBlocks/runbook";
+import { MovableClock } from "../support/movableClock";
+import { NONE, scenario, wrongRows } from "../support/scenario";
+import { faults } from "./runbook/faults";
+import { runtimeCommandIn } from "./runbook/runtimeCommands";
 
 /*
  * What docs/runbook.md has the runtime do where no alert is about it.

@@ -1,23 +1,23 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { runtimeCommandIn } from "./runtimeCommands";
-import { runbook } from "../../../tools/commandBlocks/runbook";
-import { APP, judged } from "../../components/monitoring/judge";
-import { REPOSITORY, rulesOf } from "../../components/monitoring/rules";
-import type { Line } from "../../components/monitoring/recording";
-import { mailsOf, type ArrivedLine, type Rule } from "../../components/monitoring/alertService";
-import { MINUTE_MS } from "../../../common/time";
-import { NOON } from "../../support/fakeClock";
-import { MovableClock } from "../../support/movableClock";
-import { scenario, type Scenario } from "../../support/scenario";
-import { actualIds, faults, type Step } from "./faults";
+import { runtimeCommandIn } from "./runbook/runtimeCommands";
+import { runbook } from "../../tools/commandBlocks/runbook";
+import { APP, judged } from "../components/monitoring/judge";
+import { REPOSITORY, rulesOf } from "../components/monitoring/rules";
+import type { Line } from "../components/monitoring/recording";
+import { mailsOf, type ArrivedLine, type Rule } from "../components/monitoring/alertService";
+import { MINUTE_MS } from "../../common/time";
+import { NOON } from "../support/fakeClock";
+import { MovableClock } from "../support/movableClock";
+import { scenario, type Scenario } from "../support/scenario";
+import { actualIds, faults, type Step } from "./runbook/faults";
 
 /*
  * Faults, injected into the services of the real runtime: the mail says why and what to run, that says more, and the way out that the
  * runbook describes ends well.
  */
 
-const page = readFileSync(resolve(__dirname, "../../../docs/runbook.md"), "utf8");
+const page = readFileSync(resolve(__dirname, "../../docs/runbook.md"), "utf8");
 
 let rules: readonly Rule[];
 beforeAll(async () => {
