@@ -80,7 +80,7 @@ export function parseStackFile(stack: string, text: string): Settings {
 }
 
 /** `a:config:b` is `a:b` in an older spelling: https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/config/key.go */
-function canonical(key: string): string {
+export function canonical(key: string): string {
   return key.replace(/^([^:]+):config:([^:]+)$/, "$1:$2");
 }
 

@@ -56,6 +56,8 @@ async function dryBundle(root: string): Promise<Metafile> {
       // So that a link is seen as one, instead of what it leads to.
       preserveSymlinks: true,
       sourcemap: false,
+      // Two of the entry points are called main.
+      entryNames: "[dir]/[name]",
       outdir: "dist",
       write: false,
       metafile: true,

@@ -1,9 +1,9 @@
 import { openExport } from "../exports/exportFile";
+import { readInThread } from "../exports/readInThread";
 import type { ExportFile } from "../domain/exportRecord";
 import { importFiles } from "../sync/importFiles";
 import { exitCodeOfImport } from "../sync/importSummary";
-import { describePreview, previewImport } from "../sync/previewImport";
-import { exitCodes } from "../sync/summary";
+import { describePreview, exitCodeOfPreview, previewImport } from "../sync/previewImport";
 import type { ServiceCommand } from "./command";
 import { describeFileProgress, startProgress } from "./progress";
 
@@ -20,7 +20,7 @@ export const importExports: ServiceCommand = {
     async ({ runtime, signals, terminal }) => {
       // All of them before anything is written.
       const files: ExportFile[] = [];
-      for (const path of operands) files.push(await openExport(path, signals.stop));
+      for (const path of operands) files.push(await openExport(path, signals.stop, readInThread));
       const notes: string[] = [];
       const note = (text: string): void => void notes.push(text);
       const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
@@ -36,7 +36,7 @@ export const importExports: ServiceCommand = {
           const { operations } = config;
           const preview = await previewImport({ operations, signal: signals.stop, progress, note }, files);
           for (const line of describePreview(preview)) note(line);
-          return preview.deadLetters > 0 ? exitCodes.withDeadLetters : exitCodes.complete;
+          return exitCodeOfPreview(preview);
         }
         const isAgain = flags.has("again");
         const more = { signals, progress, note, target: config, isAgain };

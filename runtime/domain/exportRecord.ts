@@ -19,8 +19,8 @@ export interface ExportRecord {
   readonly id: string | undefined;
   /** What the column of the operation says, where the export has one. */
   readonly operation: string | undefined;
-  /** All of its cells. */
-  readonly cells: readonly string[];
+  /** All of its cells, where a quotation mark may have misplaced what AuditData should say: it spans lines, or does not begin like an object. */
+  readonly allCells: string | undefined;
   /** It can only be several records, of which a missing or needless quotation mark made one. */
   readonly isJoined: boolean;
 }
@@ -98,9 +98,8 @@ export class ExportReader {
   }
 
   #unreadable(given: ExportRecord, problem: string): Parsed {
-    const { audit, cells, lines } = given;
-    // What a quotation mark has misplaced, or where it is what tells the record from others.
-    const text = lines === 1 && audit.startsWith("{") ? audit : cells.join(",");
+    const { audit, allCells, lines } = given;
+    const text = allCells ?? audit;
     const more = lines === 1 ? "" : `. ${JOINED}`;
     return {
       kind: "unreadable",

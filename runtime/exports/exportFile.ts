@@ -1,15 +1,13 @@
 import { createHash } from "node:crypto";
 import { open, stat, type FileHandle } from "node:fs/promises";
 import { resolve } from "node:path";
-import { codeOf, ConfigError, ConnectorError, clipped, messageOf } from "../../common/errors";
-import type { ExportFile, ExportPart } from "../domain/exportRecord";
-import { CsvReader } from "./csv";
-import { encodingOf, Utf8Check, Utf8Stream, type Encoding } from "./encoding";
+import { codeOf, ConfigError, clipped, messageOf } from "../../common/errors";
+import type { ExportFile } from "../domain/exportRecord";
+import { encodingOf, Utf8Check, Utf8Stream } from "./encoding";
+import { CHUNK_BYTES, chunksOf, readRecords, versionOf, type RecordsOf } from "./exportRecords";
 import { headerOf, recordsIn, type Head, type Header } from "./header";
 import { otherFile } from "./otherFiles";
-import { RowReader } from "./rowReader";
 
-const CHUNK_BYTES = 64 * 1024;
 /** A header with all of AuditData's fields as columns has some kilobytes. */
 const HEAD_BYTES = 512 * 1024;
 /** So many records that can't be read, and none that can, say that the file is at fault. */
@@ -23,7 +21,11 @@ const NEXT = "docs/import.md says how to export one. Nothing was imported, of no
  * Looks at a file whole before anything of it is imported: is it there, is it text, has it a header with AuditData. Refuses
  * it with what is expected.
  */
-export async function openExport(path: string, signal: AbortSignal): Promise<ExportFile> {
+export async function openExport(
+  path: string,
+  signal: AbortSignal,
+  read: RecordsOf = readRecords,
+): Promise<ExportFile> {
   const { head, bytes, hash, isUtf8, version } = await looked(path, signal);
   const refuse = (problem: string, hint = NEXT): never => {
     throw new ConfigError(`${path} ${problem}`, { hint });
@@ -97,22 +99,6 @@ async function opened(path: string): Promise<FileHandle> {
   }
 }
 
-/** Differs once a file has been changed or replaced. */
-async function versionOf(path: string): Promise<string> {
-  const { size, mtimeMs, ino } = await stat(path);
-  return `${size} ${mtimeMs} ${ino}`;
-}
-
-/** One piece of memory for all of them, which need not be fetched from the system each time: each is valid until the next. */
-async function* chunksOf(file: FileHandle, size: number): AsyncGenerator<Buffer> {
-  const memory = Buffer.allocUnsafeSlow(size);
-  for (;;) {
-    const { bytesRead } = await file.read(memory, 0, memory.length);
-    if (bytesRead === 0) return;
-    yield memory.subarray(0, bytesRead);
-  }
-}
-
 function isHeader(found: Header | readonly string[]): found is Header {
   return !Array.isArray(found);
 }
@@ -139,36 +125,4 @@ function isObjectText(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-interface Opened {
-  readonly path: string;
-  readonly version: string;
-  readonly encoding: Encoding;
-  readonly header: Header;
-}
-
-/** The records as they arrive, 64 KiB of the file at a time. Throws when the file has changed since it was opened. */
-async function* read(
-  { path, version, encoding, header }: Opened,
-  signal: AbortSignal,
-): AsyncGenerator<ExportPart> {
-  const csv = new CsvReader(path, header.delimiter);
-  const utf8 = new Utf8Stream(encoding);
-  const rows = new RowReader(header);
-  let bytesRead = 0;
-  await using file = await open(path);
-  for await (const chunk of chunksOf(file, CHUNK_BYTES)) {
-    signal.throwIfAborted();
-    bytesRead += chunk.length;
-    yield { records: rows.read(await csv.push(utf8.push(chunk))), bytesRead };
-  }
-  const rest = await csv.push(utf8.end());
-  const { records, isCut } = await csv.end();
-  if ((await versionOf(path)) !== version) {
-    throw new ConnectorError("incomplete", `${path} was changed while it was being imported`, {
-      hint: "Run the same command again: it begins with the file as it is now, and writes nothing twice.",
-    });
-  }
-  yield { records: rows.read([...rest, ...records]), bytesRead, isCut };
 }

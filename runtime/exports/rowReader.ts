@@ -35,15 +35,16 @@ export class RowReader {
   }
 
   #toRecord({ cells, line, lines }: CsvRecord): ExportRecord {
-    const { audit, id, operation, width } = this.#columns;
+    const { id, operation, width } = this.#columns;
+    const audit = cells[this.#columns.audit] ?? "";
     return {
       number: ++this.#number,
       line,
       lines,
-      audit: cells[audit] ?? "",
+      audit,
       id: id === undefined ? undefined : cells[id],
       operation: operation === undefined ? undefined : cells[operation],
-      cells,
+      allCells: lines === 1 && audit.startsWith("{") ? undefined : cells.join(","),
       isJoined: lines > 1 && cells.length > width,
     };
   }

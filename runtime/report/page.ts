@@ -1,11 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { codeOf, ConfigError } from "../../common/errors";
+import { builtFile } from "../support/built";
 import type { Report } from "./figures";
 import { longestTable, pageDataOf } from "./pageData";
-
-/** Written into the bundle by scripts/build; not there when the sources run. */
-declare const BUILD_VERSION: string | undefined;
 
 /** What `npm run build` makes of page/, beside the bundle. */
 const TEMPLATE = "report-page.html";
@@ -16,25 +12,8 @@ const MAX_PAGE_BYTES = 2_000_000;
 const FIRST_ROWS = 250;
 
 /** The page without data. Throws ConfigError when it hasn't been built. */
-export async function readTemplate(path = templatePath()): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    if (codeOf(error) !== "ENOENT") throw error;
-    const hint = isBundle()
-      ? `Copy ${TEMPLATE} beside main.cjs: npm run build makes both.`
-      : "Run npm run build first: it makes the page.";
-    throw new ConfigError(`the template of the report's page is missing: ${path}`, { hint, cause: error });
-  }
-}
-
-/** Beside the bundle, or in its folder when the sources run. */
-function templatePath(): string {
-  return join(__dirname, isBundle() ? "." : "../../dist", TEMPLATE);
-}
-
-function isBundle(): boolean {
-  return typeof BUILD_VERSION === "string";
+export async function readTemplate(): Promise<string> {
+  return await readFile(await builtFile(TEMPLATE), "utf8");
 }
 
 /**

@@ -6,7 +6,7 @@ import { iso } from "../domain/window";
 import { codeOf, messageOf } from "../../common/errors";
 import { notesOn } from "./importNotes";
 import type { ImportProgress } from "./importFiles";
-import { emptyCounts } from "./summary";
+import { emptyCounts, exitCodes } from "./summary";
 import { grouped } from "../support/grouped";
 
 /** Reasons shown in full; of a broken file there may be thousands. */
@@ -19,6 +19,8 @@ export interface ImportPreview {
   readonly deletions: number;
   readonly duplicates: number;
   readonly deadLetters: number;
+  /** Files that end in the middle of a record. */
+  readonly filesCut: number;
   /** The first of their reasons. */
   readonly reasons: readonly string[];
   /** The oldest and the newest event, in milliseconds; undefined where there is none. */
@@ -51,6 +53,7 @@ export async function previewImport(
       options.progress.moved(counts, bytesBefore + part.bytesRead);
     }
     bytesBefore += file.bytes;
+    if (isCut) tally.filesCut++;
     const { idsDiffering } = reader;
     const matched = tally.matched - matchedBefore;
     for (const note of notesOn({ name: file.name, records, matched, idsDiffering, isCut }))
@@ -67,6 +70,7 @@ class Tally {
   readonly #seenIds = new SeenRecords();
   recordsRead = 0;
   matched = 0;
+  filesCut = 0;
   #deletions = 0;
   #duplicates = 0;
   #deadLetters = 0;
@@ -91,6 +95,7 @@ class Tally {
       deletions: this.#deletions,
       duplicates: this.#duplicates,
       deadLetters: this.#deadLetters,
+      filesCut: this.filesCut,
       reasons: this.#reasons,
       span: this.#toMs < this.#fromMs ? undefined : { fromMs: this.#fromMs, toMs: this.#toMs },
     };
@@ -128,6 +133,12 @@ class Tally {
     this.#deadLetters++;
     if (this.#reasons.length < MAX_REASONS) this.#reasons.push(reason);
   }
+}
+
+/** That of the import. */
+export function exitCodeOfPreview({ filesCut, deadLetters }: ImportPreview): number {
+  if (filesCut > 0) return exitCodes.failed;
+  return deadLetters > 0 ? exitCodes.withDeadLetters : exitCodes.complete;
 }
 
 /** The preview in lines for people. */

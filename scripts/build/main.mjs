@@ -1,5 +1,5 @@
-// npm run build: bundles the runtime into dist/main.cjs, one file that needs nothing but Node, and writes beside it the page
-// that `report` fills (page/), the licences of what both contain, and the list of that (SBOM).
+// npm run build: bundles the runtime into dist/main.cjs, which needs nothing but Node, and writes beside it the thread that
+// `import` starts, the page that `report` fills (page/), the licences of what they contain, and the list of that (SBOM).
 import { execFileSync } from "node:child_process";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -10,7 +10,7 @@ import { buildPage } from "./page.mjs";
 import { sbomOf } from "./sbom.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const BUNDLE = "dist/main.cjs";
+const BUNDLES = ["dist/main.cjs", "dist/readerThread.cjs"];
 const PAGE = "dist/report-page.html";
 const LICENSES = "dist/LICENSES.txt";
 // Scanners know CycloneDX by this ending: https://cyclonedx.org/specification/overview/#recognized-file-patterns
@@ -25,7 +25,7 @@ const { metafile } = await build({
     BUILD_COMMIT: JSON.stringify(commitOf(root)),
   },
   absWorkingDir: root,
-  outfile: BUNDLE,
+  outdir: "dist",
   metafile: true,
   logLevel: "warning",
 });
@@ -35,7 +35,7 @@ await writeFile(`${root}/${PAGE}`, page.html);
 
 const inputs = { ...metafile.inputs, ...page.metafile.inputs };
 const outputs = { ...metafile.outputs, ...page.metafile.outputs };
-const shipped = [BUNDLE, ...Object.keys(page.metafile.outputs)];
+const shipped = [...BUNDLES, ...Object.keys(page.metafile.outputs)];
 const { packages, text } = await licensesOf(
   root,
   shipped.flatMap((output) => Object.keys(outputs[output].inputs)),
@@ -43,7 +43,7 @@ const { packages, text } = await licensesOf(
 await writeFile(`${root}/${LICENSES}`, text);
 const sbom = await sbomOf(root, { inputs, outputs }, shipped);
 await writeFile(`${root}/${SBOM}`, `${JSON.stringify(sbom, null, 2)}\n`);
-for (const file of [BUNDLE, PAGE]) {
+for (const file of [...BUNDLES, PAGE]) {
   const { size } = await stat(`${root}/${file}`);
   console.log(`${file}: ${Math.round(size / 1024)} KiB`);
 }

@@ -1,10 +1,12 @@
 /**
- * What esbuild bundles the runtime from, and how. provider/image/bundleInputs.ts reads it too, to learn which files the
+ * What esbuild bundles the runtime from, and how: `main.cjs`, and the thread beside it in which `import` splits its files. provider/image/bundleInputs.ts reads it too, to learn which files the
  * image is built from.
  * @type {import("esbuild").BuildOptions}
  */
 module.exports = {
-  entryPoints: ["runtime/main.ts"],
+  entryPoints: ["runtime/main.ts", "runtime/exports/readerThread.ts"],
+  entryNames: "[name]",
+  outExtension: { ".js": ".cjs" },
   bundle: true,
   platform: "node",
   target: "node20",

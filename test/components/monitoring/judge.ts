@@ -5,7 +5,7 @@ import { mailsOf, type ArrivedLine, type Mail, type Rule } from "./alertService"
 import { lastPass, type Line, type Story } from "./recording";
 
 /** Physical name of the app whose lines are judged. */
-const APP = "ca-audit-log-connector-dev";
+export const APP = "ca-audit-log-connector-dev";
 export const POLL_MS = 15 * MINUTE_MS;
 /** What most stacks' rules are made from: all is long before what happens here, but for the secret's end. */
 export const given = {

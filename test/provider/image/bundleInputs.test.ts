@@ -9,7 +9,7 @@ import page from "../../../scripts/build/pageOptions.cjs";
 
 const root = resolve(__dirname, "../../..");
 
-test("from what is uploaded, the image's build makes the bundle, the report's page, the licences and the SBOM that this repository does", async () => {
+test("from what is uploaded, the image's build makes the bundles, the report's page, the licences and the SBOM that this repository does", async () => {
   await using context = await unpack();
 
   execFileSync(process.execPath, ["scripts/build/main.mjs"], { cwd: context.folder, stdio: "ignore" });
@@ -18,13 +18,14 @@ test("from what is uploaded, the image's build makes the bundle, the report's pa
   const packages = `${relative(await realpath(context.folder), root)
     .split(sep)
     .join("/")}/node_modules/`;
-  const built = async (folder: string): Promise<string> =>
-    (await readFile(join(folder, "dist/main.cjs"), "utf8"))
+  const built = async (folder: string, bundle: string): Promise<string> =>
+    (await readFile(join(folder, bundle), "utf8"))
       .replaceAll(/\\\n|\s/g, "")
       .replaceAll(packages, "node_modules/")
       // Where an image is built there is no git: its environment names the commit.
       .replaceAll(/"[0-9a-f]{40}(-dirty)?"/g, '"unknown"');
-  expect(await built(context.folder)).toBe(await built(root));
+  for (const bundle of ["dist/main.cjs", "dist/readerThread.cjs"])
+    expect(await built(context.folder, bundle)).toBe(await built(root, bundle));
   for (const file of ["dist/report-page.html", "dist/LICENSES.txt", "dist/sbom.cdx.json"])
     expect(await readFile(join(context.folder, file), "utf8")).toBe(await readFile(join(root, file), "utf8"));
 });

@@ -65,11 +65,11 @@ test("what it runs to build is the script that people run", () => {
   expect(scripts.build).toBe("node scripts/build/main.mjs");
 });
 
-test("the image holds nothing but the bundle, the report's page, their licences and SBOM, and starts it without being root", () => {
+test("the image holds nothing but the bundles, the report's page, their licences and SBOM, and starts it without being root", () => {
   const users = [...last.matchAll(/^USER (\S+)$/gm)].map(([, user]) => user);
 
   expect([...last.matchAll(/^COPY (.*)$/gm)].map(([, copied]) => copied)).toEqual([
-    "--from=build /build/dist/main.cjs /build/dist/report-page.html /build/dist/LICENSES.txt /build/dist/sbom.cdx.json ./",
+    "--from=build /build/dist/main.cjs /build/dist/readerThread.cjs /build/dist/report-page.html /build/dist/LICENSES.txt /build/dist/sbom.cdx.json ./",
   ]);
   expect(users).toEqual(["65532"]);
   expect(last).toContain("\nWORKDIR /app\n");

@@ -25,6 +25,7 @@ test("what goes in is what the Dockerfile bundles and how, sorted by path", asyn
     "page/text.ts",
     "page/tsconfig.json",
     "runtime/Dockerfile",
+    "runtime/exports/readerThread.ts",
     "runtime/main.ts",
     "runtime/sync/run.ts",
     "scripts/build/main.mjs",

@@ -45,6 +45,7 @@ const files: Readonly<Record<string, string>> = {
   "runtime/Dockerfile": "FROM scratch\n",
   "runtime/Dockerfile.dockerignore": "*\n",
   "runtime/main.ts": 'import { run } from "./sync/run";\nimport { wish } from "wanted";\nrun(wish);\n',
+  "runtime/exports/readerThread.ts": "export const rows = [];\n",
   "runtime/sync/run.ts": [
     'import { readFile } from "node:fs/promises";',
     'import { clouds } from "../../common/clouds";',

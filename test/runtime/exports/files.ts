@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ExportFile, ExportRecord } from "../../../runtime/domain/exportRecord";
+import type { ExportFile, ExportPart, ExportRecord } from "../../../runtime/domain/exportRecord";
 import { never } from "../../support/builders";
 
 /** A folder for files of one test; disposing removes it. */
@@ -24,9 +24,13 @@ export async function temporaryFiles(): Promise<Files> {
   };
 }
 
+export async function partsOf(file: ExportFile): Promise<ExportPart[]> {
+  const parts: ExportPart[] = [];
+  for await (const part of file.read(never())) parts.push(part);
+  return parts;
+}
+
 /** Everything that a file has. */
 export async function recordsOf(file: ExportFile): Promise<ExportRecord[]> {
-  const records: ExportRecord[] = [];
-  for await (const part of file.read(never())) records.push(...part.records);
-  return records;
+  return (await partsOf(file)).flatMap(({ records }) => records);
 }

@@ -109,14 +109,6 @@ test("a template that leaves no room is refused (control)", () => {
   expect(() => pageOf(`${TEMPLATE}${" ".repeat(MAX_BYTES)}`, report)).toThrow("no room for its data");
 });
 
-test("a page that hasn't been built is a mistake of the set-up, with the command that builds it", async () => {
-  await expect(readTemplate("/nowhere/report-page.html")).rejects.toMatchObject({
-    code: "config",
-    message: "the template of the report's page is missing: /nowhere/report-page.html",
-    hint: "Run npm run build first: it makes the page.",
-  });
-});
-
 test("what npm run build makes allows its own script and style only, and no request", async () => {
   const template = await readTemplate();
 

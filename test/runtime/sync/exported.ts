@@ -11,7 +11,7 @@ export interface Row extends Partial<ExportRecord> {
 
 export function exportRecord({ audit = "", ...more }: Partial<ExportRecord>): ExportRecord {
   const named = { number: 1, line: 2, lines: 1, id: undefined, operation: undefined, isJoined: false };
-  return { ...named, audit, cells: [audit], ...more };
+  return { ...named, audit, allCells: undefined, ...more };
 }
 
 /** A file of these records, of which each part has one. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { openExport } from "../../../runtime/exports/exportFile";
-import { previewImport } from "../../../runtime/sync/previewImport";
+import { exitCodeOfImport } from "../../../runtime/sync/importSummary";
+import { exitCodeOfPreview, previewImport } from "../../../runtime/sync/previewImport";
 import { auditExport, headerLine, layouts, recordLine, type Layout } from "../../fakes/auditExport";
 import { guid, legacyRecord, never, type Json } from "../../support/builders";
 import { temporaryFiles } from "../exports/files";
@@ -109,7 +110,7 @@ test("a record that can't be used doesn't make a repetition of another one with 
   expect([it.sink.rows.size, lettersOf(it).length, summary.duplicates]).toEqual([1, 1, 0]);
 });
 
-test("a dry run counts what an import of the same files then does", async () => {
+test("a dry run counts what an import of the same files then does, and ends with the same exit code", async () => {
   const number = fc.integer({ min: 1, max: 6 });
   const records: fc.Arbitrary<Json> = fc.oneof(
     number.map((each) => launch(each)),
@@ -122,12 +123,16 @@ test("a dry run counts what an import of the same files then does", async () => 
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.array(records, { maxLength: 12 }), { minLength: 1, maxLength: 3 }),
-      async (given) => {
+      // Characters that the end of the last file lacks.
+      fc.constantFrom(0, 0, 2, 30),
+      async (given, cut) => {
         await using files = await temporaryFiles();
         const it = world();
         const opened = [];
         for (const [index, each] of given.entries()) {
-          const text = `${auditExport(each, { layout: "B2" }).toString()}${"\r\n".repeat(index)}`;
+          const whole = `${auditExport(each, { layout: "B2" }).toString()}${"\r\n".repeat(index)}`;
+          const isCut = each.length > 0 && index === given.length - 1;
+          const text = isCut ? whole.slice(0, whole.length - cut) : whole;
           opened.push(await openExport(await files.write(`${index}.csv`, text), never()));
         }
         const { operations } = it.config;
@@ -146,6 +151,7 @@ test("a dry run counts what an import of the same files then does", async () => 
           deadLettered: preview.deadLetters,
         });
         expect(rows + preview.duplicates).toBe(summary.rowsWritten + summary.duplicates);
+        expect(exitCodeOfPreview(preview)).toBe(exitCodeOfImport(summary));
       },
     ),
   );

@@ -52,8 +52,8 @@ export interface WorkspaceOptions {
 export interface Workspace extends AsyncDisposable {
   /** The copy. */
   readonly folder: string;
-  /** Makes a stack with these settings. */
-  stack(name: string, config?: StackConfig): Promise<Stack>;
+  /** Makes a stack with these settings, of the program in the copy, or in a folder of it. */
+  stack(name: string, config?: StackConfig, within?: string): Promise<Stack>;
   /**
    * Runs a script there as GitHub runs a step: bash ends at the first command that fails. `pulumi` is the CLI of these
    * tests; `npm ci` does nothing, the packages are linked; or what the variable ON_NPM_CI says.
@@ -101,9 +101,11 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
       start(cli, ["--non-interactive", "--color", "never", ...args, ...rest], more);
     return {
       folder,
-      async stack(name, config = {}) {
-        ok(await pulumi(["stack", "init", `organization/${await projectName(folder)}/${name}`]));
-        const stack = stackOf(name, join(folder, `Pulumi.${name}.yaml`), pulumi);
+      async stack(name, config = {}, within = "") {
+        const place = join(folder, within);
+        const there: RunPulumi = (args, options) => pulumi(["--cwd", place, ...args], options);
+        ok(await there(["stack", "init", `organization/${await projectName(place)}/${name}`]));
+        const stack = stackOf(name, join(place, `Pulumi.${name}.yaml`), there);
         stack.setConfig(config);
         return stack;
       },
