@@ -11,7 +11,7 @@ const documents = execFileSync("git", ["ls-files", "--cached", "--others", "--ex
   .filter((file) => file !== "");
 
 /** What a reader must know of it beforehand. */
-const WARNINGS = [/merely removes the lock/, /goes on/, /last one to end overwrites the state/];
+const WARNINGS = [/merely removes the lock/, /goes on/, /last (?:one )?to end overwrites the state/];
 
 const advising = documents.filter((file) => readFileSync(join(root, file), "utf8").includes("pulumi cancel"));
 

@@ -20,29 +20,28 @@ const outcome = (operation: Operation, ran: Ran): Outcome =>
 const SAME = { changeSummary: { same: 3 } };
 const UPDATE = { changeSummary: { same: 2, update: 1 } };
 
-test.each<[Operation, string, Ran, string, number]>([
-  ["preview", "nothing to do", ranWith(SAME), "no changes", 0],
-  ["preview", "an update", ranWith(UPDATE), "changes", 2],
+test.each<[Operation, string, Ran, readonly [string, number]]>([
+  ["preview", "nothing to do", ranWith(SAME), ["no changes", 0]],
+  ["preview", "an update", ranWith(UPDATE), ["changes", 2]],
   [
     "preview",
     "protection alone, which the CLI counts as no change",
     ranWith({ ...SAME, steps: [protects()] }),
-    "changes",
-    2,
+    ["changes", 2],
   ],
-  ["preview", "a failure", ranWith(UPDATE, { hasSucceeded: false }), "failed", 1],
-  ["preview", "no digest", ranWith({}, { stdout: "" }), "failed", 1],
-  ["drift", "nothing to do", ranWith({ changeSummary: { same: 3, refresh: 3 } }), "same", 0],
-  ["drift", "changes", ranWith(UPDATE, { hasSucceeded: false, stderr: EXPECTED_NONE }), "changes", 2],
-  ["drift", "a failure", ranWith(UPDATE, { hasSucceeded: false }), "not compared", 1],
-  ["drift", "no digest", ranWith({}, { stdout: "", hasSucceeded: false }), "not compared", 1],
-  ["up", "changes", { ...ranWith({}), changes: { create: 1 } }, "done", 0],
-  ["refresh", "changes", { ...ranWith({}), changes: { update: 1 } }, "done", 0],
-  ["up", "a failure", ranWith({}, { hasSucceeded: false, errors: ["refused"] }), "failed", 1],
-])("%s: %s", (operation, _, ran, result, exitCode) => {
+  ["preview", "a failure", ranWith(UPDATE, { hasSucceeded: false }), ["failed", 1]],
+  ["preview", "no digest", ranWith({}, { stdout: "" }), ["failed", 1]],
+  ["drift", "nothing to do", ranWith({ changeSummary: { same: 3, refresh: 3 } }), ["same", 0]],
+  ["drift", "changes", ranWith(UPDATE, { hasSucceeded: false, stderr: EXPECTED_NONE }), ["changes", 2]],
+  ["drift", "a failure", ranWith(UPDATE, { hasSucceeded: false }), ["not compared", 1]],
+  ["drift", "no digest", ranWith({}, { stdout: "", hasSucceeded: false }), ["not compared", 1]],
+  ["up", "changes", { ...ranWith({}), changes: { create: 1 } }, ["done", 0]],
+  ["refresh", "changes", { ...ranWith({}), changes: { update: 1 } }, ["done", 0]],
+  ["up", "a failure", ranWith({}, { hasSucceeded: false, errors: ["refused"] }), ["failed", 1]],
+])("%s: %s", (operation, _, ran, expected) => {
   const found = outcome(operation, ran);
 
-  expect([found.result, exitCodeOf([found])]).toEqual([result, exitCode]);
+  expect([found.result, exitCodeOf([found])]).toEqual(expected);
 });
 
 function protects(): object {

@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { forgetModules } from "./isolation";
@@ -6,7 +7,8 @@ import { forgetModules } from "./isolation";
 export function programOf(folder: string): PulumiFn {
   return async () => {
     forgetModules(folder);
-    const exported: unknown = require(join(folder, "index.ts"));
+    // By its path, and when its turn comes: the program is another one's, not an import of this file.
+    const exported: unknown = createRequire(__filename)(join(folder, "index.ts"));
     // As the loader of `pulumi up` does: https://github.com/pulumi/pulumi/blob/v3.248.0/sdk/nodejs/cmd/run/run.ts
     const outputs: unknown = typeof exported === "function" ? await (exported as () => unknown)() : exported;
     return outputs as Record<string, unknown>;

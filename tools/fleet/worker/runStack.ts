@@ -64,7 +64,7 @@ function watchEvents() {
   return {
     onEvent: ({ diagnosticEvent, summaryEvent }: EngineEvent): void => {
       if (diagnosticEvent?.severity === "error") errors.push(diagnosticEvent.message);
-      if (summaryEvent !== undefined) changes = summaryEvent.resourceChanges as Record<string, number>;
+      if (summaryEvent !== undefined) changes = summaryEvent.resourceChanges;
     },
     result: () => ({ errors, changes }),
   };

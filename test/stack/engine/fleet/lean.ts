@@ -10,11 +10,11 @@ import { startTenants, type FleetTenant } from "./tenants";
 export interface LeanFleet extends AsyncDisposable {
   readonly folder: string;
   readonly tenant: FleetTenant;
-  stack(name: string): Promise<Stack>;
+  readonly stack: (name: string) => Promise<Stack>;
   /** `npm run fleet -- …`, as a person types it, but without a terminal. */
-  run(args: string): Promise<CommandResult>;
+  readonly run: (args: string) => Promise<CommandResult>;
   /** The same in a process group of its own, as in a terminal; its id is in the file `group`. */
-  runInGroup(args: string): Promise<CommandResult>;
+  readonly runInGroup: (args: string) => Promise<CommandResult>;
   /** The group's id, once there is one. */
   group(): Promise<number>;
 }

@@ -72,7 +72,7 @@ export async function startTenants(
       fakeProviders: [],
       env: { PATH: azureCli.path },
       beforeCli: `[ -z "$ARM_TENANT_ID" ] || . "${folder}/$ARM_TENANT_ID.sh"`,
-      limitMs: 1_200_000,
+      limitMs: 3_600_000,
     });
     opened.push(workspace);
     return {
