@@ -6,7 +6,7 @@ import { createFolder } from "./gitRepository";
 /** Notes how many arguments it gets, and its words, each with a NUL behind it. What it prints has blanks. */
 const PROGRAM = `#!/bin/sh
 printf '%s\\0' "$#" "\${0##*/}" "$@" >> "$CALLS"
-if [ "$1 $2" = "stack output" ]; then printf '%s\\n' "what prints $*"; fi
+case "$*" in "stack output "*|*" --output tsv") printf '%s\\n' "what prints $*";; esac
 `;
 
 /** What the programs print that are asked for an output of a stack. */

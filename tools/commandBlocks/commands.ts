@@ -73,5 +73,45 @@ const fromTheCoeKit: Blocks = {
   ],
 };
 
+const TEST = ["--stack", "contoso-test"] as const;
+const idOf = (...command: readonly string[]): Argument => ({
+  outputOf: ["az", ...command, "--query", "id", "--output", "tsv"],
+});
+const REGISTRY = idOf("acr", "show", "--name", "crcontoso");
+
+const sharedParts: Blocks = {
+  ids: [
+    [
+      ...["pulumi", "config", "set", "logAnalyticsWorkspaceId"],
+      idOf(
+        ...["monitor", "log-analytics", "workspace", "show"],
+        ...["--resource-group", "rg-shared", "--workspace-name", "log-contoso"],
+      ),
+      ...STACK,
+    ] as const,
+    [
+      ...["pulumi", "config", "set", "actionGroupId"],
+      idOf("monitor", "action-group", "show", "--resource-group", "rg-shared", "--name", "ag-contoso"),
+      ...STACK,
+    ] as const,
+    ["pulumi", "config", "set", "registryId", REGISTRY, ...STACK],
+  ],
+  promote: [
+    ["pulumi", "config", "set", "registryId", REGISTRY, ...TEST],
+    ["pulumi", "up", ...TEST],
+    ["pulumi", "config", "set", "registryId", REGISTRY, ...STACK],
+    [
+      ...["pulumi", "config", "set", "image"],
+      { outputOf: ["pulumi", "stack", "output", "image", ...TEST] },
+      ...STACK,
+    ] as const,
+    ["pulumi", "preview", ...STACK],
+    ["pulumi", "up", ...STACK],
+  ],
+};
+
 /** Documents, and the commands in them. */
-export const pages: Readonly<Record<string, Blocks>> = { "docs/from-the-coe-kit.md": fromTheCoeKit };
+export const pages: Readonly<Record<string, Blocks>> = {
+  "docs/from-the-coe-kit.md": fromTheCoeKit,
+  "docs/shared.md": sharedParts,
+};

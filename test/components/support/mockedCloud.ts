@@ -62,6 +62,7 @@ export const functions = {
   isApplication: "auditlog:entra:isApplication",
   consent: "auditlog:entra:findConsent",
   deletedVault: "auditlog:keyvault:findDeletedVault",
+  registry: "auditlog:image:findRegistry",
 } as const;
 
 const firstParty: Readonly<Record<string, string>> = {
@@ -98,6 +99,10 @@ const answers: Readonly<Record<string, (call: MockedCall) => Json>> = {
   },
   [functions.consent]: () => ({ assignments: {}, scopes: [] }),
   [functions.deletedVault]: () => ({ found: false }),
+  [functions.registry]: ({ inputs }) => ({
+    loginServer: `${String(inputs["registryName"]).toLowerCase()}.azurecr.io`,
+    isByRepository: false,
+  }),
 };
 
 type Created = Pick<MockedResource, "type" | "name" | "inputs">;
