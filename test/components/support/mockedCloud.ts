@@ -1,3 +1,5 @@
+import type { CloudName } from "../../../common/clouds";
+import { deploymentClouds } from "../../../common/deploymentClouds";
 import { unversioned } from "../../../common/pulumi/typeTokens";
 import type { Json } from "../../support/builders";
 import { guid, TENANT } from "../../support/builders";
@@ -100,7 +102,7 @@ const answers: Readonly<Record<string, (call: MockedCall) => Json>> = {
   [functions.consent]: () => ({ assignments: {}, scopes: [] }),
   [functions.deletedVault]: () => ({ found: false }),
   [functions.registry]: ({ inputs }) => ({
-    loginServer: `${String(inputs["registryName"]).toLowerCase()}.azurecr.io`,
+    loginServer: `${String(inputs["registryName"]).toLowerCase()}.${deploymentClouds[inputs["cloud"] as CloudName].registrySuffix}`,
     isByRepository: false,
   }),
 };

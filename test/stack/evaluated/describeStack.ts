@@ -133,6 +133,7 @@ export function describeStack(variant: Variant): void {
           .map(({ id }) => id)
           .sort(),
       ).toEqual(registered.map(({ id }) => id).sort());
+      // What is shared is in another.
       expect([...groups]).toEqual([run.outputs.resourceGroupName]);
       expect([...regions]).toEqual([
         variant.resourceGroup === "existing" ? BY_HAND.region : valuesOf(variant)["azure-native:location"],
@@ -142,7 +143,7 @@ export function describeStack(variant: Variant): void {
 }
 
 /** Tokens, sorted. */
-function expectedCalls({ adminConsent, credential, registration, resourceGroup }: Variant): string[] {
+function expectedCalls({ adminConsent, credential, parts, registration, resourceGroup }: Variant): string[] {
   return [
     "azuread:index/getClientConfig:getClientConfig",
     "azure-native:authorization:getClientConfig",
@@ -157,6 +158,7 @@ function expectedCalls({ adminConsent, credential, registration, resourceGroup }
     ...(adminConsent && registration === "existing" ? ["auditlog:entra:findConsent"] : []),
     ...(adminConsent ? ["azuread:index/getServicePrincipal:getServicePrincipal"] : []),
     ...(credential === "secret" ? ["auditlog:keyvault:findDeletedVault"] : []),
+    ...(parts === "shared" ? ["auditlog:image:findRegistry"] : []),
   ].sort();
 }
 

@@ -1,7 +1,7 @@
 import type { Recorded } from "../../../../tools/plan/recorded";
 import { at, listAt } from "../../../../tools/plan/values";
 import { TENANT } from "../../../support/builders";
-import { GIVEN_IMAGE, valuesOf } from "../../combinations";
+import { givenImage, valuesOf } from "../../combinations";
 import { CONTEXT } from "../../../components/settings/settingsBuilder";
 import { cloudFacts } from "../../cloudFacts";
 import type { VariantRun } from "../runProgram";
@@ -31,7 +31,7 @@ export function expectedOutputs({ variant, cloud, resources }: VariantRun): Reco
     resourceGroupLink: `https://${portal}/#@${TENANT}/resource/subscriptions/${cloud.subscriptionId}/resourceGroups/${group}`,
     resourceGroupName: group,
     runtimeName: runtimeOf(resources).outputs.name,
-    image: variant.image === "given" ? GIVEN_IMAGE : found(resources, "image-build")?.outputs.image,
+    image: variant.image === "given" ? givenImage(variant) : found(resources, "image-build")?.outputs.image,
     dataverseUrl: valuesOf(variant).dataverseUrl,
     dataverseTable: "admin_auditlog",
     runtimeSettings: plainSettings(resources),
