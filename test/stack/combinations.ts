@@ -46,9 +46,12 @@ export const sharedParts = {
 } as const;
 
 /** Puts them there. */
-export function addSharedParts(cloud: Pick<Cloud, "addExisting">): void {
-  for (const { token, inputs } of Object.values(sharedParts))
-    cloud.addExisting(token, inputs, { subscriptionId: sharedSubscription });
+export function addSharedParts(cloud: Pick<Cloud, "addExisting">, name: CloudName): void {
+  for (const [key, { token, inputs }] of Object.entries(sharedParts)) {
+    // The fake cloud learns only later which of Microsoft's it is.
+    const decided = key === "registryId" ? { loginServer: `crshared.${registrySuffixes[name]}` } : {};
+    cloud.addExisting(token, inputs, { subscriptionId: sharedSubscription, decided });
+  }
 }
 
 /** Their ids, by the setting that names each. */

@@ -63,7 +63,7 @@ export async function runVariant(
   const cloud = emptyCloud();
   if (variant.registration === "existing") registerByHand(cloud);
   if (variant.resourceGroup === "existing") cloud.addResourceGroup(BY_HAND.group, BY_HAND.region);
-  if (variant.parts === "shared") addSharedParts(cloud);
+  if (variant.parts === "shared") addSharedParts(cloud, variant.cloud);
   const run = await runProgram(settingsOf(variant), { ...options, cloud });
   return { ...run, variant };
 }
