@@ -9,8 +9,10 @@ import { fixErrorStacks } from "./components/program/errorStacks";
 import { lookUp } from "./components/lookUps/lookUps";
 import { Monitoring } from "./components/monitoring/monitoring";
 import { outputsOf } from "./components/program/outputs";
+import { tellNextSteps } from "./components/program/nextSteps";
 import type { StackContext } from "./components/program/stackContext";
 import { createProviders } from "./components/program/providers";
+import { repositoryOf } from "./components/program/repository";
 import { rotationAt } from "./components/entra/rotation";
 import { RuntimeIdentity } from "./components/hosting/runtimeIdentity";
 import { environmentOf } from "./components/hosting/runtimeContainer";
@@ -112,20 +114,25 @@ export = async () => {
   );
   const needed = { settings, identity, registration, secret, state, image, dataverse, workspaceId };
   const hosted = runtime.run(needed);
-  monitoring.createAlerts({
+  const alerts = monitoring.createAlerts({
     place,
     settings,
     secretOverdueAt: secret && rotation.overdueAt,
+    repository: repositoryOf(__dirname),
     runtime: hosted,
   });
   const environment = environmentOf(needed);
-  return outputsOf({
+  const { runtimeName } = hosted;
+  const outputs = outputsOf({
     place,
     settings,
     registration,
     secret,
     image,
-    runtimeName: hosted.runtimeName,
+    workspaceId,
+    runtimeName,
     environment,
   });
+  tellNextSteps({ settings, outputs, after: alerts });
+  return outputs;
 };

@@ -12,6 +12,8 @@ export interface DeploymentCloud extends Cloud {
   readonly resourceManagerHost: string;
   /** `environment` of the azure-native provider. */
   readonly azureEnvironment: "public" | "usgovernment" | "china";
+  /** Name in `az cloud set`; the Azure CLI starts in AzureCloud. */
+  readonly azureCliCloud: "AzureCloud" | "AzureUSGovernment" | "AzureChinaCloud";
   /** `environment` of the azuread provider, which tells the two US government clouds apart. */
   readonly entraEnvironment: "public" | "usgovernment" | "usgovernmentl5" | "china";
 }
@@ -22,6 +24,7 @@ const publicAzure = {
   portalHost: "portal.azure.com",
   resourceManagerHost: "management.azure.com",
   azureEnvironment: "public",
+  azureCliCloud: "AzureCloud",
   entraEnvironment: "public",
 } as const;
 
@@ -31,6 +34,7 @@ const usGovernment = {
   portalHost: "portal.azure.us",
   resourceManagerHost: "management.usgovcloudapi.net",
   azureEnvironment: "usgovernment",
+  azureCliCloud: "AzureUSGovernment",
   entraEnvironment: "usgovernment",
 } as const;
 
@@ -53,6 +57,7 @@ export const deploymentClouds = {
     portalHost: "portal.azure.cn",
     resourceManagerHost: "management.chinacloudapi.cn",
     azureEnvironment: "china",
+    azureCliCloud: "AzureChinaCloud",
     entraEnvironment: "china",
   },
 } as const satisfies Record<CloudName, DeploymentCloud>;

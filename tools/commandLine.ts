@@ -22,9 +22,9 @@ export function readText(file: string): string {
 
 /**
  * Runs a command, or with `--help` prints its usage: a mistake of the user's ends with its message on stderr and exit
- * code 2, a bug with its stack.
+ * code 2 or the given one, a bug with its stack.
  */
-export async function runCommandLine(run: () => Promise<void>, usage: string): Promise<void> {
+export async function runCommandLine(run: () => Promise<void>, usage: string, usageCode = 2): Promise<void> {
   if (process.argv.slice(2).some((argument) => argument === "--help" || argument === "-h")) {
     console.log(`usage: ${usage}`);
     return;
@@ -34,7 +34,7 @@ export async function runCommandLine(run: () => Promise<void>, usage: string): P
   } catch (error) {
     if (!(error instanceof UsageError) && !isUnknownOption(error)) throw error;
     console.error(error instanceof UsageError ? error.message : `${error.message}\nusage: ${usage}`);
-    process.exitCode = 2;
+    process.exitCode = usageCode;
   }
 }
 

@@ -80,7 +80,7 @@ export function parseStackFile(stack: string, text: string): Settings {
 }
 
 /** `a:config:b` is `a:b` in an older spelling: https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/config/key.go */
-function canonical(key: string): string {
+export function canonical(key: string): string {
   return key.replace(/^([^:]+):config:([^:]+)$/, "$1:$2");
 }
 
@@ -110,7 +110,9 @@ function declaredIn(file: Record<string, unknown>, project: string): Declared[] 
 
 function nodeArgsOf(runtime: unknown): string[] {
   const options = isObject(runtime) && isObject(runtime.options) ? runtime.options : {};
-  return typeof options.nodeargs === "string" ? options.nodeargs.split(" ") : [];
+  return typeof options.nodeargs === "string"
+    ? options.nodeargs.split(" ").filter((each) => each !== "")
+    : [];
 }
 
 function parseYaml(name: string, text: string): Record<string, unknown> {

@@ -9,10 +9,11 @@ import { UsageError } from "./commandLine";
 /** Outputs of a stack by name. */
 export type ReadOutputs = (stack: string) => Promise<Record<string, unknown>>;
 
-/** What `pulumi stack output` says. Throws a UsageError. */
-export async function pulumiOutputs(stack: string): Promise<Record<string, unknown>> {
+/** What `pulumi stack output` says, of the program in this folder unless another is named. Throws a UsageError. */
+export async function pulumiOutputs(stack: string, folder?: string): Promise<Record<string, unknown>> {
   try {
     const args = ["stack", "output", "--json", "--non-interactive", "--stack", stack];
+    if (folder !== undefined) args.push("--cwd", folder);
     const { stdout } = await promisify(execFile)("pulumi", args, { maxBuffer: 16 * 1024 * 1024 });
     const outputs = tryJson(stdout);
     if (isObject(outputs)) return outputs;

@@ -1,4 +1,5 @@
 import { withHint } from "../refusals";
+import { bashWord } from "../shellWord";
 import type { StackSetting } from "./setting";
 
 /** What is wrong at one path of the stack's settings; every part is a piece of what the user reads. */
@@ -33,17 +34,17 @@ export function shown(value: unknown, length = SHOWN_LENGTH): string {
 
 /** Command that sets a key. */
 export function setCommand(key: string, value: string): string {
-  return `pulumi config set ${key} ${quoted(value)}`;
+  return `pulumi config set ${key} ${bashWord(value)}`;
 }
 
 /** Command that sets an item of a list or a map: https://www.pulumi.com/docs/iac/concepts/config/#structured-configuration */
 export function setPathCommand(path: string, value: string): string {
-  return `pulumi config set --path ${quoted(path)} ${quoted(value)}`;
+  return `pulumi config set --path ${bashWord(path)} ${bashWord(value)}`;
 }
 
 /** Command that goes back to the default, or with `--path` removes an item of a list or a map. */
 export function removeCommand(key: string, ...options: readonly "--path"[]): string {
-  return ["pulumi config rm", ...options, quoted(key)].join(" ");
+  return ["pulumi config rm", ...options, bashWord(key)].join(" ");
 }
 
 /** Command that sets a setting as a whole: to its default, or to an example of what is allowed. */
@@ -52,8 +53,4 @@ export function commandFor(key: string, { type, default: value }: StackSetting):
   if (type.form === "map") return setPathCommand(`${key}.<name>`, type.example);
   const hasValue = value !== undefined && value !== "" && typeof value !== "object";
   return setCommand(key, hasValue ? String(value) : type.example);
-}
-
-function quoted(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -37,7 +37,7 @@ import { rolePrivileges } from "../../common/dataverse/privileges";
 import type { DeploymentCloud } from "../../common/deploymentClouds";
 
 interface CommandArgs {
-  readonly cloud: Pick<DeploymentCloud, "azureEnvironment">;
+  readonly cloud: Pick<DeploymentCloud, "azureCliCloud">;
   readonly environmentUrl: string;
   readonly tenantId: string;
   readonly clientId: string;
@@ -58,7 +58,7 @@ export function dataverseCommands(wanted: CommandArgs): string {
     `# Prepares ${environmentUrl} for the audit-log-connector: save it as prepare.sh and run bash prepare.sh, as a`,
     "# System Administrator of that environment. What exists already is kept: you can run it again.",
     "set -e",
-    ...cloudNames[cloud.azureEnvironment].map((name) => `az cloud set --name ${name}`),
+    ...(cloud.azureCliCloud === "AzureCloud" ? [] : [`az cloud set --name ${cloud.azureCliCloud}`]),
     `az login --tenant ${tenantId} --allow-no-subscriptions --output none`,
     `org=${environmentUrl}`,
     `ask() { az rest --resource "$org" --method get --url "$org${WEB_API_PATH}$1" --headers Consistency=Strong --query "$2" --output tsv; }`,
@@ -77,9 +77,6 @@ export function dataverseCommands(wanted: CommandArgs): string {
     ...user(wanted),
   ].join("\n");
 }
-
-/** As the Azure CLI knows them; it starts in the public one. */
-const cloudNames = { public: [], usgovernment: ["AzureUSGovernment"], china: ["AzureChinaCloud"] } as const;
 
 function tables(apps: TableDefinition, audit: TableDefinition): string[] {
   const labelling = { languageCode: LANGUAGE };

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { UNLOCKING } from "../failures/unlocking";
 import { stackSettings } from "../settings/table";
+import { resourceHook } from "../program/hooks";
 
 /** Whose credentials the azuread provider has. */
 export interface Caller {
@@ -28,7 +29,7 @@ export function ownerGuard(name: string, args: OwnerGuardArgs): pulumi.ResourceH
   const inPreviews = { onDryRun: true };
   return {
     beforeCreate: [
-      new pulumi.ResourceHook(
+      resourceHook(
         `${name}-owners-of-new`,
         async () => {
           if (!(await caller.isApplication())) return;
@@ -41,7 +42,7 @@ export function ownerGuard(name: string, args: OwnerGuardArgs): pulumi.ResourceH
       ),
     ],
     beforeUpdate: [
-      new pulumi.ResourceHook(
+      resourceHook(
         `${name}-owners`,
         async ({ oldInputs }) => {
           const { owners } = (oldInputs ?? {}) as { owners?: unknown };

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { StackSettings } from "../settings/stackSettings";
 import { office365Management } from "./permissions";
+import { resourceHook } from "../program/hooks";
 
 interface UnfinishedArgs {
   readonly settings: Pick<StackSettings, "appName" | "cloud" | "tenantId">;
@@ -11,7 +12,7 @@ interface UnfinishedArgs {
  * check for duplicates finds it. A hook, because only the engine knows whether the registration is there.
  */
 export function unfinishedHook(name: string, { settings }: UnfinishedArgs): pulumi.ResourceHook {
-  return new pulumi.ResourceHook(
+  return resourceHook(
     `${name}-unfinished`,
     async () => {
       const { tenantId, cloud } = settings;

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { systemClock, type Clock } from "../../common/time";
 import { classify } from "./classify";
 import type { Failure } from "./failure";
+import { errorHook } from "../program/hooks";
 
 /**
  * An option for resources whose creation may come too early, or whose refusal has a hint: waits and tries again
@@ -13,7 +14,7 @@ export function onFailure(
   clock: Clock = systemClock,
 ): pulumi.ResourceHookBinding {
   const firstFailures = new Map<string, number>();
-  const hook = new pulumi.ErrorHook(
+  const hook = errorHook(
     `${component}-failure`,
     async ({ urn, type, name, failedOperation, errors, newInputs, oldInputs }) => {
       const inputs = newInputs ?? oldInputs ?? {};
@@ -60,5 +61,5 @@ async function isWorthAnotherTry(
   return false;
 }
 
-/** Hints of this run, which is all that its process does. */
+/** Hints of this run, which is all that these modules are loaded for: tools/fleet/worker/isolation.ts. */
 const given = new Set<string>();

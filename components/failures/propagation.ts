@@ -91,6 +91,14 @@ export const propagations: readonly Propagation[] = [
     seen: "https://learn.microsoft.com/azure/role-based-access-control/troubleshooting",
   },
   {
+    types: [azure.roleAssignment],
+    text: /RoleDefinitionDoesNotExist/,
+    what: "Azure to know the new role",
+    leaves: "nothing",
+    parent: "roleDefinitionId",
+    seen: "https://github.com/Azure/azure-cli/issues/20727",
+  },
+  {
     types: [entra.principal],
     text: /Could not create service principal[^]*(?:NoBackingApplicationObject|does not reference a valid application object)/,
     what: NEW_APP,

@@ -8,7 +8,7 @@ import * as pulumi from "@pulumi/pulumi";
  */
 const API_VERSIONS = ["2026-02-01"];
 
-type KeyVaultType = "Vault" | "Secret";
+type KeyVaultType = "Vault" | "Secret" | "Key";
 
 /**
  * The type at the version that is sent. The provider looks it up in its metadata, version included; inputs can't choose one.

@@ -1,15 +1,17 @@
 import { events, passFields } from "../../common/events";
 import type { StackSettings } from "../settings/stackSettings";
 import { minutesOf } from "../hosting/schedule";
+import type { Command } from "./mailText";
 import {
   arrivedWithin,
   consoleLog,
-  eventNamed,
   fromFirstPassOn,
-  lasting,
+  lastingState,
   noPassSince,
-  passesAnd,
+  passesAfter,
+  type Arriving,
   type LogOf,
+  type State,
 } from "./queries";
 import { firstPassHours, passOverdueMinutes, windowOfPasses, type EvaluationWindow } from "./windows";
 
@@ -18,8 +20,10 @@ export interface Alert extends EvaluationWindow {
   /** Part of the logical and the physical name. */
   readonly key: string;
   readonly title: string;
-  /** What to do when it fires; part of the mail. */
-  readonly description: string;
+  /** What it means; part of the mail, as is the command. */
+  readonly meaning: string;
+  /** What to run first when it fires. */
+  readonly command: Command;
   /** https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-overview: 1 error, 2 warning. */
   readonly severity: 1 | 2;
   /** What is watched since `watchedSince` is given time for its first pass, if the alert awaits one. */
@@ -30,7 +34,7 @@ export interface Alert extends EvaluationWindow {
 }
 
 interface Watched extends LogOf {
-  readonly settings: Pick<StackSettings, "pollInterval" | "dataAlertAfter">;
+  readonly settings: Pick<StackSettings, "pollInterval" | "dataAlertAfter" | "operations">;
   /** When the current client secret should have been replaced; undefined: there is none. */
   readonly secretOverdueAt: string | undefined;
 }
@@ -56,10 +60,11 @@ export function alertsFor({ settings, secretOverdueAt, ...logOf }: Watched): Ale
 }
 
 /** What passes tell, or don't: states. */
-function passAlerts(log: string, { pollInterval, dataAlertAfter }: Watched["settings"]): Alert[] {
+function passAlerts(log: string, { pollInterval, dataAlertAfter, operations }: Watched["settings"]): Alert[] {
   const passes = { isState: true, ...windowOfPasses(pollInterval) };
+  const lasting = (state: State): string => lastingState(log, state);
   const ofPass = (field: string, seconds: number): string =>
-    lasting(eventNamed(log, events.passCompleted), `tolong(entry.${field}) >= ${seconds}`);
+    `eventName == "${events.passCompleted}" and tolong(entry.${field}) >= ${seconds}`;
   const afterFirst = (query: string): Pick<Alert, "query" | "awaitsFirstPass"> => ({
     query: (since) => fromFirstPassOn(query, since, firstPassHours(pollInterval)),
     awaitsFirstPass: true,
@@ -68,25 +73,39 @@ function passAlerts(log: string, { pollInterval, dataAlertAfter }: Watched["sett
     {
       key: "no-matching-data",
       title: "Audit records arrive, but none matches",
-      description: `Records were read for ${dataAlertAfter} and no launch was among them. Is auditing on for Power Apps, and do people still use apps?`,
+      meaning: `Records were read for ${dataAlertAfter} and no launch was among them. Is auditing on for Power Apps, and do people still use apps?`,
+      command: { inContainer: "check" },
       severity: 2,
       // The runtime itself keeps the time: an alert rule looks back two days at most.
-      ...always(ofPass(passFields.unmatchedSeconds, minutesOf(dataAlertAfter) * SECONDS)),
+      ...always(
+        lasting({
+          isWrong: ofPass(passFields.unmatchedSeconds, minutesOf(dataAlertAfter) * SECONDS),
+          otherwise: `for ${dataAlertAfter} no record was one of ${operations.join(", ")}`,
+        }),
+      ),
       ...passes,
     },
     {
       key: CHANGES_WITH_PASSES,
       title: "Audit content is a day late",
-      description:
-        "Passes are completed, but content of more than a day ago can't be read. It is lost after seven days: `blob_pending` in the log says why.",
+      meaning:
+        "Passes are completed, but content of more than a day ago can't be read. It is lost after seven days.",
+      command: { onWorkstation: "status" },
       severity: 1,
-      ...always(ofPass(passFields.lagSeconds, LAG_SECONDS)),
+      ...always(
+        lasting({
+          event: events.blobPending,
+          isWrong: ofPass(passFields.lagSeconds, LAG_SECONDS),
+          otherwise: "the log has no line about content that can't be read",
+        }),
+      ),
       ...passes,
     },
     {
       key: "no-completed-pass",
       title: "No pass has been completed",
-      description: "The runtime has not finished a pass for three poll intervals. Its log says why.",
+      meaning: "The runtime has not finished a pass for three poll intervals.",
+      command: { onWorkstation: "status" },
       severity: 1,
       ...afterFirst(noPassSince(log, passOverdueMinutes(pollInterval))),
       ...passes,
@@ -94,11 +113,15 @@ function passAlerts(log: string, { pollInterval, dataAlertAfter }: Watched["sett
     {
       key: "authentication-failed",
       title: "The runtime can't sign in",
-      description:
-        "The secret has expired, consent or a role is missing. The log line names which; `check` tells more.",
+      meaning: "The secret has expired, or consent or a role is missing.",
+      command: { inContainer: "check" },
       severity: 1,
       ...afterFirst(
-        lasting(passesAnd(log, events.authenticationFailed), `eventName == "${events.authenticationFailed}"`),
+        lasting({
+          event: events.authenticationFailed,
+          isWrong: `eventName == "${events.authenticationFailed}"`,
+          otherwise: "sign-in is refused",
+        }),
       ),
       ...passes,
     },
@@ -108,24 +131,30 @@ function passAlerts(log: string, { pollInterval, dataAlertAfter }: Watched["sett
 /** What happens once. The window has room for lines that arrive late. */
 function eventAlerts(log: string): Alert[] {
   const once = { evaluationFrequency: "PT15M", windowSize: "PT1H", isState: false } as const;
-  const arrived = (event: string): Pick<Alert, "query" | "awaitsFirstPass"> =>
-    always(arrivedWithin(log, event, minutesOf(once.evaluationFrequency)));
+  const everyMinutes = minutesOf(once.evaluationFrequency);
+  const arrived = (arriving: Omit<Arriving, "everyMinutes">): Pick<Alert, "query" | "awaitsFirstPass"> =>
+    always(arrivedWithin(log, { ...arriving, everyMinutes }));
   return [
     {
       key: "gap",
       title: "Audit content is lost",
-      description: "The Activity API no longer has content that was never read. `status` lists the gaps.",
+      meaning: "The Activity API no longer has content that was never read.",
+      command: { onWorkstation: "gaps list" },
       severity: 1,
-      ...arrived(events.gapFound),
+      ...arrived({ event: events.gapFound, said: "tostring(entry.message)" }),
       ...once,
     },
     {
       key: "dead-letter",
       title: "A record was set aside",
-      description:
+      meaning:
         "Dataverse refuses it, or it can't be read. Fix the cause, then run `redrive` before it expires.",
+      command: { onWorkstation: "dead-letters list" },
       severity: 2,
-      ...arrived(events.deadLetter),
+      ...arrived({
+        event: events.deadLetter,
+        said: 'strcat(tostring(entry.id), ": ", tostring(entry.error))',
+      }),
       ...once,
     },
   ];
@@ -133,12 +162,14 @@ function eventAlerts(log: string): Alert[] {
 
 /** No log says when a secret ends, so the query carries the date; each rotation writes the next one into it. */
 function secretAlert(log: string, overdueAt: string): Alert {
+  const cause = `the client secret should have been rotated by ${overdueAt.slice(0, "YYYY-MM-DD".length)}`;
   return {
     key: "secret-expiry",
     title: "The client secret is near its end",
-    description: "Its rotation is overdue: run `pulumi up`, and let a scheduled job do so from now on.",
+    meaning: "Its rotation is overdue. Let a scheduled job deploy the stack from now on.",
+    command: { pulumi: "up" },
     severity: 1,
-    ...always(`${eventNamed(log, events.passCompleted)}\n| where now() > datetime(${overdueAt})`),
+    ...always(passesAfter(log, { moment: overdueAt, cause })),
     evaluationFrequency: "P1D",
     windowSize: "P1D",
     // Stateful rules may not look more seldom than each 12 hours; this one reminds each day.

@@ -3,10 +3,11 @@ import * as operationalinsights from "@pulumi/azure-native/operationalinsights";
 import * as pulumi from "@pulumi/pulumi";
 import { onFailure } from "../failures/failureHook";
 import type { HostedRuntime } from "../hosting/syncRuntime";
-import { groupIdOf } from "../naming/ownIds";
 import type { StackContext } from "../program/stackContext";
 import type { StackSettings } from "../settings/stackSettings";
+import { logOf } from "./logsLink";
 import { alertsFor, CHANGES_WITH_PASSES, type Alert } from "./alerts";
+import { descriptionOf, type Addressee } from "./mailText";
 
 interface MonitoringArgs {
   readonly place: StackContext;
@@ -26,9 +27,14 @@ interface AlertArgs {
     | "alertEmails"
     | "dataAlertAfter"
     | "enabled"
+    | "hosting"
     | "logAnalyticsWorkspaceId"
+    | "operations"
     | "pollInterval"
+    | "resourceGroupName"
   >;
+  /** Web address of the repository, whose runbook mails link; undefined: it isn't known. */
+  readonly repository: string | undefined;
   /** When the current client secret should have been replaced, RFC 3339; undefined: there is none. */
   readonly secretOverdueAt: string | undefined;
   readonly runtime: Pick<HostedRuntime, "container">;
@@ -75,22 +81,20 @@ export class Monitoring extends pulumi.ComponentResource {
     return workspace.id;
   }
 
-  /** The alerts, if anybody is told. They follow the container: a rule without one would find that no pass is completed. */
-  createAlerts(args: AlertArgs): void {
+  /** The alerts, if anybody is told; returns their rules. They follow the container: a rule without one would find that no pass is completed. */
+  createAlerts(args: AlertArgs): monitor.ScheduledQueryRule[] {
     const { place, settings, secretOverdueAt, runtime } = args;
-    const { actionGroupId, alertEmails, logAnalyticsWorkspaceId } = settings;
+    const { actionGroupId, alertEmails } = settings;
     const actionGroups = [
       ...(alertEmails.length === 0 ? [] : [this.#createGroup(args).id]),
       ...(actionGroupId === undefined ? [] : [actionGroupId.id]),
     ];
-    if (actionGroups.length === 0) return;
+    if (actionGroups.length === 0) return [];
     const { names, resourceGroupName, location, tags } = place;
-    const logOf = {
-      runtimeNames: [names.of("azure-native:app:ContainerApp"), names.of("azure-native:app:Job")],
-      sharedWorkspaceGroupId: logAnalyticsWorkspaceId && groupIdOf(place),
-    };
+    const addressee = addresseeOf(args);
+    const rules: monitor.ScheduledQueryRule[] = [];
     let watchedSince: pulumi.Output<string | undefined> = pulumi.output(undefined);
-    for (const alert of alertsFor({ ...logOf, settings, secretOverdueAt })) {
+    for (const alert of alertsFor({ ...logOf(place, settings), settings, secretOverdueAt })) {
       const rule = new monitor.ScheduledQueryRule(
         `${this.name}-${alert.key}`,
         {
@@ -102,6 +106,7 @@ export class Monitoring extends pulumi.ComponentResource {
           actions: { actionGroups },
           // What is switched off completes no pass.
           enabled: settings.enabled,
+          description: descriptionOf(alert, addressee),
           ...ruleOf(alert, watchedSince),
         },
         {
@@ -114,7 +119,9 @@ export class Monitoring extends pulumi.ComponentResource {
         },
       );
       if (alert.key === CHANGES_WITH_PASSES) watchedSince = lastChangeOf(rule);
+      rules.push(rule);
     }
+    return rules;
   }
 
   #createGroup({ place, settings }: AlertArgs): monitor.ActionGroup {
@@ -145,19 +152,33 @@ function lastChangeOf(rule: monitor.ScheduledQueryRule): pulumi.Output<string | 
   return systemData.apply((data) => data?.lastModifiedAt);
 }
 
+/** Names as they are given, not as the provider returns them: a preview of a new stack shows what mails will say. */
+function addresseeOf({ place: { names }, settings, repository }: AlertArgs): Addressee {
+  const { hosting, resourceGroupName } = settings;
+  return {
+    stack: pulumi.getStack(),
+    hosting,
+    runtimeName: names.of(`azure-native:app:${hosting === "app" ? "ContainerApp" : "Job"}`),
+    resourceGroupName: resourceGroupName ?? names.of("azure-native:resources:ResourceGroup"),
+    repository,
+  };
+}
+
 function ruleOf(alert: Alert, watchedSince: pulumi.Output<string | undefined>) {
-  const { title, query, isState, awaitsFirstPass, key: _, ...rule } = alert;
+  const { title, severity, query, isState, awaitsFirstPass, evaluationFrequency, windowSize } = alert;
   const condition = {
     query: awaitsFirstPass ? watchedSince.apply((since) => query(since)) : query(undefined),
     timeAggregation: "Count",
     operator: "GreaterThan",
     threshold: 0,
+    // What a query says of the cause is in the mail only as a dimension; each query has one row.
+    dimensions: [{ name: "Cause", operator: "Include", values: ["*"] }],
     failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 },
   };
   return {
     kind: "LogAlert",
     displayName: title,
-    ...rule,
+    ...{ severity, evaluationFrequency, windowSize },
     autoMitigate: isState,
     // The table comes into being with the first log line.
     skipQueryValidation: true,

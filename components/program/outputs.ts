@@ -3,8 +3,10 @@ import { auditTable } from "../../common/dataverse/columns";
 import type { AppRegistration } from "../entra/appRegistration";
 import type { ClientSecret } from "../entra/clientSecret";
 import type { EnvironmentVariable } from "../hosting/runtimeEnvironment";
+import { checkCommandOf } from "./checkCommand";
 import { dataverseCommands } from "../dataverse/dataverseCommands";
 import type { Image } from "../image/image";
+import { logOf, logsLinkOf } from "../monitoring/logsLink";
 import type { StackContext } from "./stackContext";
 import type { StackSettings } from "../settings/stackSettings";
 
@@ -15,6 +17,8 @@ interface OutputArgs {
   /** Undefined: the credential is federated. */
   readonly secret: Pick<ClientSecret, "vaultName" | "secretUri"> | undefined;
   readonly image: Pick<Image, "reference">;
+  /** Id of the Log Analytics workspace. */
+  readonly workspaceId: pulumi.Output<string>;
   /** Physical name of the app or job. */
   readonly runtimeName: pulumi.Output<string>;
   /** Of the container. */
@@ -28,12 +32,13 @@ export function outputsOf({
   registration,
   secret,
   image,
+  workspaceId,
   runtimeName,
   environment,
 }: OutputArgs) {
   const { cloud, subscriptionId, resourceGroupName } = place;
   const { clientId, displayName } = registration;
-  const { tenantId, dataverseUrl, enrich, skipDataverse } = settings;
+  const { tenantId, dataverseUrl, enrich, hosting, skipDataverse } = settings;
   const portal = `https://${cloud.portalHost}`;
   return {
     tenantId,
@@ -47,6 +52,19 @@ export function outputsOf({
     resourceGroupLink: pulumi.interpolate`${portal}/#@${tenantId}/resource/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}`,
     resourceGroupName,
     runtimeName,
+    checkCommand: pulumi
+      .all([resourceGroupName, runtimeName])
+      .apply(([group, runtime]) =>
+        checkCommandOf({ hosting, subscriptionId, resourceGroupName: group, runtimeName: runtime }),
+      ),
+    logsLink: workspaceId.apply((id) =>
+      logsLinkOf({
+        portalHost: cloud.portalHost,
+        tenantId,
+        workspaceId: id,
+        ...logOf(place, settings),
+      }),
+    ),
     image: image.reference,
     ...(dataverseUrl === undefined ? {} : { dataverseUrl }),
     ...(skipDataverse && dataverseUrl !== undefined

@@ -30,6 +30,17 @@ export type ParseResult =
  * corrects it. Fills in defaults itself, too: the engine does so only where Pulumi.yaml is read.
  */
 export function parseSettings(texts: ConfigTexts, context: ParseContext): ParseResult {
+  const { draft, problems } = readDraft(texts, context);
+  const [first, ...others] = problems.map(describe);
+  // Without a problem nothing is missing that StackSettings promises.
+  return first === undefined ? { settings: draft as StackSettings } : { problems: [first, ...others] };
+}
+
+/** The same for settings that are still being collected: as far as they could be read, and what is wrong or missing. */
+export function readDraft(
+  texts: ConfigTexts,
+  context: ParseContext,
+): { readonly draft: Draft; readonly problems: readonly Problem[] } {
   const rows = rowsOf(context);
   const textOf = (row: Row): string => {
     const text = texts[row.fullKey] ?? "";
@@ -45,9 +56,7 @@ export function parseSettings(texts: ConfigTexts, context: ParseContext): ParseR
   const draft = Object.fromEntries(entries) as Draft;
   const isSet: IsSet = (key) => rows.some((row) => row.key === key && textOf(row) !== row.fallback);
   problems.push(...combinationProblems(draft, isSet), ...unknownKeys(texts, context));
-  const [first, ...others] = problems.map(describe);
-  // Without a problem nothing is missing that StackSettings promises.
-  return first === undefined ? { settings: draft as StackSettings } : { problems: [first, ...others] };
+  return { draft, problems };
 }
 
 interface Row {

@@ -59,7 +59,7 @@ export class Gaps {
     const { version: _version, ...fields } = gap;
     this.log.error(
       events.gapFound,
-      `content of ${formatDuration(to - from)} can't be read any more (${reason})`,
+      `content of ${formatDuration(to - from)} can't be read any more (${reason}): from ${gap.from} to ${gap.to}`,
       fields,
     );
   }

@@ -30,7 +30,12 @@ async function main(): Promise<void> {
   const version = execFileSync(node, ["--version"], { encoding: "utf8" }).trim();
   console.log(`${describeMachine()}; the bundle runs on Node ${version} with the image's options`);
   const peaks: number[] = [];
-  for (const cell of cells()) peaks.push(await peakOf(cell, node));
+  const left = cells();
+  // Each of the two cores takes the next: what is measured doesn't depend on time.
+  const core = async (): Promise<void> => {
+    for (const cell of left) peaks.push(await peakOf(cell, node));
+  };
+  await Promise.all([core(), core()]);
   const limit = createMemoryLimit(LIMIT_MIB);
   if (typeof limit === "string")
     console.log(`skipped: no run in a memory cgroup of ${LIMIT_MIB} MiB: ${limit}`);

@@ -49,7 +49,7 @@ describe.each(files)("%s", (file) => {
   });
 
   test("what a reader types into bash reaches the programs as it is in the list", () => {
-    const { calls, output } = typedIntoBash(blocksOf(file, "bash"), ["az", "npm", "pulumi"]);
+    const { calls, output } = typedIntoBash(blocksOf(file, "bash"), ["az", "git", "npm", "pulumi"]);
 
     expect(calls).toEqual(commandsOf(file).flatMap(callsOf));
     expect(output).not.toMatch(/not found|syntax error|unexpected|No such file/);

@@ -3,7 +3,6 @@ import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createFolder } from "../support/gitRepository";
-import { roles } from "../../components/roles";
 import { wantedVersion } from "../stack/cli/find";
 import {
   actionSteps,
@@ -197,13 +196,6 @@ test("Azure DevOps unpacks only the archive of Pulumi whose version and checksum
     status: 0,
     stdout: expect.stringMatching(/##vso\[task\.prependpath\].*\/agent\/pulumi\n$/),
   });
-});
-
-test("docs/ci.md lets deployments grant the roles that stacks grant, and no others", () => {
-  const [, listed = ""] = /^ROLES="(.*)"$/m.exec(read("docs/ci.md")) ?? [];
-  const granted = new Set(Object.values(roles).map(({ definitionId }) => definitionId));
-
-  expect(listed.split(", ").sort()).toEqual([...granted].sort());
 });
 
 test("Azure DevOps deploys and rotates as GitHub does", () => {

@@ -1,24 +1,9 @@
 import type { Blocks } from "./blocks";
 import type { Argument } from "./command";
+import { inContainer, onWorkstation, plaintext, STACK } from "./parts";
+import { runbook } from "./runbook";
 
-const STACK = ["--stack", "contoso"] as const;
 const DATAVERSE = "https://contoso.crm4.dynamics.com";
-const ofStack = (output: string): Argument => ({ outputOf: ["pulumi", "stack", "output", output, ...STACK] });
-const plaintext = (settings: Readonly<Record<string, string>>): string[] =>
-  Object.entries(settings).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
-
-/** In the stack's container, as `hosting: app` runs it. */
-const inContainer = (command: string) =>
-  [
-    "az",
-    ...["containerapp", "exec", "--name", ofStack("runtimeName")],
-    ...[
-      "--resource-group",
-      ofStack("resourceGroupName"),
-      "--command",
-      `/nodejs/bin/node main.cjs ${command}`,
-    ],
-  ] as const;
 
 const fromTheCoeKit: Blocks = {
   stack: [
@@ -51,14 +36,8 @@ const fromTheCoeKit: Blocks = {
       ...["--query", "value[].{flow: name, state: statecode}", "--output", "table"],
     ] as const,
   ],
-  history: [
-    ["npm", "run", "runtime", "--", ...STACK, "import", "--dry-run", "export.csv"],
-    ["npm", "run", "runtime", "--", ...STACK, "import", "export.csv"],
-  ],
-  morning: [
-    ["npm", "run", "runtime", "--", ...STACK, "status"],
-    ["npm", "run", "report", "--", ...STACK, "--out", "report"],
-  ],
+  history: [onWorkstation("import", "--dry-run", "export.csv"), onWorkstation("import", "export.csv")],
+  morning: [onWorkstation("status"), ["npm", "run", "report", "--", ...STACK, "--out", "report"]],
   retention: [
     ["pulumi", "config", "set", "retentionDays", "730", ...STACK],
     ["pulumi", "up", ...STACK],
@@ -113,5 +92,6 @@ const sharedParts: Blocks = {
 /** Documents, and the commands in them. */
 export const pages: Readonly<Record<string, Blocks>> = {
   "docs/from-the-coe-kit.md": fromTheCoeKit,
+  "docs/runbook.md": runbook,
   "docs/shared.md": sharedParts,
 };

@@ -1,3 +1,4 @@
+import { bashWord } from "../../common/shellWord";
 import type { Command } from "./command";
 
 /** Batch files on Windows: cmd.exe parses their arguments once more, after PowerShell. */
@@ -17,7 +18,7 @@ interface Shell {
 
 const bash: Shell = {
   check: () => undefined,
-  word: (text) => (/^[\w./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`),
+  word: bashWord,
   output: (command) => `"$(${command})"`,
   continuation: "\\",
 };

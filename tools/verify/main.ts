@@ -8,6 +8,7 @@ import { deploymentClouds } from "../../common/deploymentClouds";
 import { nearest } from "../../common/settings/nearest";
 import { createCredential } from "../../provider/azure/credentials";
 import { readText, runCommandLine, UsageError } from "../commandLine";
+import { onInterrupts } from "../interrupts";
 import { CantTell } from "./cantTell";
 import { questions } from "./questions";
 import type { PersonToken } from "./services";
@@ -74,25 +75,17 @@ function refuseWriting(only: readonly string[] | undefined): void {
     throw new UsageError(`${writing.map(({ id }) => id).join(", ")}: asked with --write alone`);
 }
 
-/** A terminal and the tools between it and this process may each pass on one Ctrl+C. */
-const ONE_PRESS_MS = 500;
-
 /** The first signal ends the run, the second the removal of rows, too. */
 function onSignals(writes: boolean): { readonly stop: AbortSignal; readonly leave: AbortSignal } {
   const stop = new AbortController();
   const leave = new AbortController();
-  let firstMs = 0;
-  const onSignal = (): void => {
-    const now = performance.now();
-    if (stop.signal.aborted) {
-      if (now - firstMs > ONE_PRESS_MS) leave.abort();
-      return;
-    }
-    firstMs = now;
-    stop.abort();
-    if (writes) console.error("Stopping: rows are removed; Ctrl+C again leaves them, and names them.");
-  };
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, onSignal);
+  onInterrupts({
+    first() {
+      stop.abort();
+      if (writes) console.error("Stopping: rows are removed; Ctrl+C again leaves them, and names them.");
+    },
+    second: () => leave.abort(),
+  });
   return { stop: stop.signal, leave: leave.signal };
 }
 

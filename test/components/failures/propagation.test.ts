@@ -22,6 +22,12 @@ const seen: readonly (readonly [string, string, string, "nothing" | "resource"])
     "nothing",
   ],
   [
+    azure.roleAssignment,
+    'Code="RoleDefinitionDoesNotExist" Message="The specified role definition with ID \'1f2e\' does not exist."',
+    "Azure to know the new role",
+    "nothing",
+  ],
+  [
     entra.principal,
     `Timed out whilst waiting for new service principal to be replicated in Azure AD: ${NOT_FOUND}`,
     "Entra to know the new service principal everywhere",

@@ -1,6 +1,7 @@
 import { parseDurationMs } from "../../../common/duration";
 import { compile, type Query } from "../../support/kql/evaluator";
 import { INGESTED, type Row } from "../../support/kql/expressions";
+import { Dynamic } from "../../support/kql/values";
 import type { Line } from "./recording";
 
 /** A rule as the stack sends it, as far as it decides about mails. */
@@ -10,6 +11,10 @@ export interface Rule {
   readonly windowSize: string;
   readonly autoMitigate: boolean;
   readonly query: string;
+  readonly severity: number;
+  readonly description: string;
+  /** Columns of the query's result of whose values each combination is an alert of its own. */
+  readonly dimensions: readonly string[];
 }
 
 /** A line with the moment from which queries find it. */
@@ -23,6 +28,8 @@ export interface Mail {
   readonly what: "fired" | "resolved";
   /** The lines it is about, of a query that returns lines. */
   readonly lines: readonly string[];
+  /** What is read in it. */
+  readonly text: string;
 }
 
 /** A line in a workspace. */
@@ -55,8 +62,10 @@ const queries = new Map<string, Query>();
 
 /**
  * The mails of a rule, by the documented rules of Azure Monitor: each evaluation sees the records of its window that have
- * arrived; a stateless rule mails whenever it finds any, a stateful one when it begins to and when it hasn't for a while.
+ * arrived; a stateless rule mails whenever it finds any, a stateful one when it begins to and when it hasn't for a while; each
+ * combination of dimensions by itself.
  * https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-overview#alerts-and-state
+ * https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-create-log-alert-rule#dimensions
  */
 export function mailsOf(rule: Rule, lines: readonly SentLine[], { fromMs, toMs }: Span): Mail[] {
   const { key, autoMitigate } = rule;
@@ -67,8 +76,8 @@ export function mailsOf(rule: Rule, lines: readonly SentLine[], { fromMs, toMs }
   const rows = lines.map((line) => ({ line, row: rowOf(line) }));
   let oldest = 0;
   const mails: Mail[] = [];
-  let isFired = false;
-  let quiet = 0;
+  /** Evaluations without a result, of each combination of dimensions whose alert has fired. */
+  const quiet = new Map<string, number>();
   for (let atMs = fromMs; atMs <= toMs; atMs += everyMs) {
     // Lines are in order of time.
     while ((lines[oldest]?.atMs ?? Infinity) <= atMs - windowMs) oldest++;
@@ -77,16 +86,55 @@ export function mailsOf(rule: Rule, lines: readonly SentLine[], { fromMs, toMs }
       const each = rows[index];
       if (each !== undefined && each.line.arrivedMs <= atMs) seen.push(each.row);
     }
-    const found = query({ ContainerAppConsoleLogs: seen }, atMs);
-    const about = found.flatMap(({ Log }) => (typeof Log === "string" ? [Log] : []));
-    quiet = found.length > 0 ? 0 : quiet + 1;
-    if (found.length > 0 && !isFired) mails.push({ atMs, key, what: "fired", lines: about });
-    isFired ||= autoMitigate && found.length > 0;
-    if (!isFired || quiet < quietPeriods(everyMs)) continue;
-    mails.push({ atMs, key, what: "resolved", lines: [] });
-    isFired = false;
+    const found = seriesOf(query({ ContainerAppConsoleLogs: seen }, atMs), rule.dimensions);
+    for (const [dimensions, its] of found) {
+      const text = textOf(rule, { what: "Fired", dimensions, count: its.length });
+      if (!quiet.has(dimensions)) mails.push({ atMs, key, what: "fired", lines: its.flatMap(linesOf), text });
+      if (autoMitigate) quiet.set(dimensions, -1);
+    }
+    for (const [dimensions, periods] of quiet) {
+      quiet.set(dimensions, periods + 1);
+      if (periods + 1 < quietPeriods(everyMs)) continue;
+      const text = textOf(rule, { what: "Resolved", dimensions, count: 0 });
+      mails.push({ atMs, key, what: "resolved", lines: [], text });
+      quiet.delete(dimensions);
+    }
   }
   return mails;
+}
+
+/** Rows by what a mail says of their dimensions. */
+function seriesOf(rows: readonly Row[], dimensions: readonly string[]): Map<string, Row[]> {
+  const series = new Map<string, Row[]>();
+  for (const row of rows) {
+    const values = dimensions.map((name) => {
+      const value = row[name];
+      if (typeof value !== "string" && typeof value !== "number") throw new Error(`${name} is no dimension`);
+      return `${name}: ${value}`;
+    });
+    const key = values.join("\n");
+    series.set(key, [...(series.get(key) ?? []), row]);
+  }
+  return series;
+}
+
+/**
+ * A mail of the common schema, as far as a reader learns something from it: neither results of the query nor custom properties.
+ * https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-common-schema#log-search-alerts-context-fields
+ */
+function textOf(
+  { key, severity, description }: Rule,
+  { what, dimensions, count }: { readonly what: string; readonly dimensions: string; readonly count: number },
+): string {
+  const subject = `${what}:Sev${severity} Azure Monitor Alert ${key}`;
+  return [subject, `Description: ${description}`, `Metric value: ${count}`, dimensions].join("\n");
+}
+
+/** What a row says of log lines: it is one, or lists them. */
+function linesOf({ Log, Lines }: Row): string[] {
+  if (typeof Log === "string") return [Log];
+  const listed = Lines instanceof Dynamic ? Lines.json : [];
+  return Array.isArray(listed) ? listed.map(String) : [];
 }
 
 function msOf(duration: string): number {

@@ -34,7 +34,7 @@ def main():
         result = duckdb_kql.kql(connection, case["query"])
         names = [column[0] for column in result.description]
         rows = [{name: text(value) for name, value in zip(names, row)} for row in result.fetchall()]
-        kept = [{name: row[name] for name in ("Log", "passedAt", "wrongAt", "goodAt") if name in row} for row in rows]
+        kept = [{name: row[name] for name in ("Cause", "Found", "passedAt", "wrongAt", "goodAt") if name in row} for row in rows]
         asked += 1
         found[case["key"]] += len(kept)
         order = lambda row: json.dumps(row, sort_keys=True)

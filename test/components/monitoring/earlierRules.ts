@@ -7,6 +7,9 @@ function earlier(key: string, condition: string, rule: Partial<Rule> = {}): Rule
     evaluationFrequency: "PT15M",
     windowSize: "PT1H",
     autoMitigate: true,
+    severity: 1,
+    description: "",
+    dimensions: [],
     query: [
       "union isfuzzy=true (datatable(TimeGenerated: datetime, ContainerAppName: string, JobName: string, Log: string) []), ContainerAppConsoleLogs",
       '| where ContainerAppName in ("ca-audit-log-connector-dev") or JobName in ("ca-audit-log-connector-dev")',

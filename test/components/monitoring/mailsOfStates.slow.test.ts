@@ -37,7 +37,7 @@ describe("blobs that can't be read, while passes are completed", () => {
   let lines: readonly Line[];
   beforeAll(async () => {
     const blobs = [0, 1, 2].map((number) => ({
-      id: `stubborn-${number}`,
+      id: `20261005120000000000000$stubborn${number}`,
       createdMs: createdMs + number * HOUR_MS,
     }));
     const fail: Story[number][1] = ({ source }) => {

@@ -80,7 +80,9 @@ test("a rule watches the workspace, mails the group and counts lines", async () 
     enabled: true,
     kind: "LogAlert",
     displayName: "Audit content is lost",
-    description: "The Activity API no longer has content that was never read. `status` lists the gaps.",
+    description: expect.stringMatching(
+      /^The Activity API no longer has content that was never read\. .+#gap$/,
+    ),
     severity: 1,
     evaluationFrequency: "PT15M",
     windowSize: "PT1H",
@@ -93,6 +95,7 @@ test("a rule watches the workspace, mails the group and counts lines", async () 
           timeAggregation: "Count",
           operator: "GreaterThan",
           threshold: 0,
+          dimensions: [{ name: "Cause", operator: "Include", values: ["*"] }],
           failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 },
         },
       ],

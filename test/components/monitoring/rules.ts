@@ -7,6 +7,9 @@ import { place } from "../support/place";
 import { at } from "../support/resources";
 import type { Rule } from "./alertService";
 
+/** Where the stack's clone is. */
+export const REPOSITORY = "https://github.com/contoso/audit-log-connector";
+
 interface Given {
   readonly secretOverdueAt?: string | undefined;
   /** When each rule was changed last. */
@@ -26,7 +29,7 @@ export async function monitoring(
       settings,
     });
     const runtime = { container: new Awaited("container") };
-    made.createAlerts({ place: place(), settings, secretOverdueAt, runtime });
+    made.createAlerts({ place: place(), settings, secretOverdueAt, runtime, repository: REPOSITORY });
     return { workspaceId: made.workspaceId };
   }, cloudOf(changedAt));
 }
@@ -54,5 +57,13 @@ export async function rulesOf(values: StackValues, given: Given = {}): Promise<R
       windowSize: String(inputs["windowSize"]),
       autoMitigate: inputs["autoMitigate"] === true,
       query: String(at(inputs, "criteria", "allOf", 0, "query")),
+      severity: Number(inputs["severity"]),
+      description: String(inputs["description"]),
+      dimensions: dimensionsOf(at(inputs, "criteria", "allOf", 0)),
     }));
+}
+
+function dimensionsOf(condition: unknown): string[] {
+  const { dimensions = [] } = condition as { readonly dimensions?: readonly { readonly name: string }[] };
+  return dimensions.map(({ name }) => name);
 }

@@ -5,7 +5,7 @@ import { auditTable } from "../../../common/dataverse/columns";
 import { CLIENT, TENANT } from "../../support/builders";
 import { record } from "../../support/pulumiMocks";
 import { mockedCloud, SUBSCRIPTION } from "../support/mockedCloud";
-import { place } from "../support/place";
+import { idIn, place } from "../support/place";
 import { settingsFrom, type StackValues } from "../settings/settingsBuilder";
 import { deploymentClouds } from "../../../common/deploymentClouds";
 import type { CloudName } from "../../../common/clouds";
@@ -27,6 +27,7 @@ function outputs({
           ? { vaultName: pulumi.output("kv1"), secretUri: pulumi.output("https://kv1/secrets/s") }
           : undefined,
         image: { reference: pulumi.output("x/y:1") },
+        workspaceId: pulumi.output(idIn("OperationalInsights/workspaces/log-x")),
         runtimeName: pulumi.output("ca-x"),
         environment: [
           { name: "AUDITLOG_TENANT_ID", value: TENANT },
@@ -53,6 +54,8 @@ test("ids for a connector, links for people, names for commands", async () => {
     resourceGroupLink: `https://portal.azure.com/#@${TENANT}/resource/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-test`,
     resourceGroupName: "rg-test",
     runtimeName: "ca-x",
+    checkCommand: `az containerapp exec --subscription ${SUBSCRIPTION} --resource-group rg-test --name ca-x --command '/nodejs/bin/node main.cjs check'`,
+    logsLink: expect.stringMatching(/^https:\/\/portal\.azure\.com\/#@/),
     image: "x/y:1",
     dataverseUrl: "https://contoso.crm4.dynamics.com",
     dataverseTable: auditTable.logicalName,
@@ -74,6 +77,8 @@ test("without a secret, or without an environment, there is no output for one", 
     "resourceGroupLink",
     "resourceGroupName",
     "runtimeName",
+    "checkCommand",
+    "logsLink",
     "image",
     "dataverseTable",
     "runtimeSettings",
@@ -90,6 +95,7 @@ test.each<[CloudName, string, string, string]>([
 
   const links = [result.connectorResourceUrl, result.consentLink, result.resourceGroupLink];
   expect(links.map((link) => new URL(link).host)).toEqual(hosts);
+  expect(new URL(result.logsLink).host).toBe(new URL(result.resourceGroupLink).host);
 });
 
 test("with skipDataverse, an admin gets the commands that prepare the environment for this registration", async () => {

@@ -37,6 +37,17 @@ export function furnish() {
     },
   };
   makeNative(cloud, "keyvault:Vault", vaultInputs);
+  const trust = {
+    ...group,
+    resourceName: "id-a",
+    federatedIdentityCredentialResourceName: "previews",
+    audiences: ["api://AzureADTokenExchange"],
+    issuer: "https://token.actions.githubusercontent.com",
+    subject: "repo:contoso/a:environment:a",
+  };
+  makeNative(cloud, "managedidentity:FederatedIdentityCredential", trust);
+  const scope = `/subscriptions/${cloud.subscriptionId}`;
+  const role = { scope, assignableScopes: [scope], permissions: [{ dataActions: ["a/b/action"] }] };
   const secretInputs = { ...group, vaultName: "kv-a", secretName: "one", properties: { value: "hush" } };
   const secret = makeNative(cloud, "keyvault:Secret", secretInputs);
   const accountInputs = { ...group, accountName: "sta", kind: "StorageV2", sku: { name: "Standard_LRS" } };
@@ -122,6 +133,18 @@ export function furnish() {
     "storage:BlobContainer": { ...group, accountName: "sta", containerName: "state" },
     "keyvault:Vault": { ...vaultInputs, vaultName: "kv-b" },
     "keyvault:Secret": { ...secretInputs, secretName: "two" },
+    "keyvault:Key": {
+      ...group,
+      vaultName: "kv-a",
+      keyName: "three",
+      properties: { kty: "RSA", keySize: 3072, keyOps: ["encrypt", "decrypt"] },
+    },
+    "managedidentity:FederatedIdentityCredential": {
+      ...trust,
+      federatedIdentityCredentialResourceName: "deployments",
+      subject: "repo:contoso/a:environment:b",
+    },
+    "authorization:RoleDefinition": { ...role, roleName: "A role" },
     "authorization:RoleAssignment": roleInputs(SECRETS_USER, principalId, account.id),
     "operationalinsights:Workspace": { ...group, workspaceName: "log-b" },
     "app:ManagedEnvironment": { ...environmentInputs, environmentName: "cae-b" },

@@ -33,7 +33,8 @@ test("a gap is a document and an error in the log", async () => {
     {
       level: "error",
       event: "gap_found",
-      message: "content of 2 d 0 h can't be read any more (retention)",
+      message:
+        "content of 2 d 0 h can't be read any more (retention): from 2026-09-26T12:00:00.000Z to 2026-09-28T12:00:00.000Z",
       fields,
     },
   ]);

@@ -5,7 +5,7 @@ import { callOf, commandsIn, type Command } from "../../workflows/commands";
 import { findCli } from "../cli/find";
 
 const root = resolve(__dirname, "../../..");
-const DOCUMENTS = ["README.md", "docs/ci.md", "CONTRIBUTING.md"];
+const DOCUMENTS = ["README.md", "docs/ci.md", "docs/runbook.md", "CONTRIBUTING.md"];
 
 /** Every `pulumi …` in a document, in blocks of commands and within sentences. */
 function pulumiCommands(file: string): Command[] {

@@ -11,8 +11,14 @@ test("preview, up, an up without changes, single changes, destroy: the life of a
   expect(first.digest.diagnostics).toEqual([]);
   expect(cloud.resources.size).toBe(0);
 
-  ok(await dev.up());
-  ok(await dev.preview({ args: ["--expect-no-changes"] }));
+  const up = ok(await dev.up());
+  // It comes after the last resource, and once more among the diagnostics.
+  const [made = "", ...said] = up.stdout.split("What to do next:");
+  expect(made.match(/ScheduledQueryRule \S+ created /g)).toHaveLength(7);
+  expect(said.at(-1)).toContain(String((await dev.outputs())["checkCommand"]));
+  expect(up.stdout).not.toContain("alertEmails is empty");
+  const unchanged = ok(await dev.preview({ args: ["--expect-no-changes"] }));
+  expect(unchanged.digest.diagnostics).toEqual([]);
   expect(await changes(dev)).toEqual([]);
 
   // Another admin, signed in as a service principal, from another machine.

@@ -1,40 +1,20 @@
 import { resolve } from "node:path";
-import { namesOf } from "../../../components/naming/names";
 import { closeAll } from "../../fakes/emulators/base/closing";
-import { startDataverse, type Dataverse, type DataverseOptions } from "../../fakes/emulators/dataverse";
-import { startGraph } from "../../fakes/emulators/graph";
-import type { Emulator } from "../../fakes/emulators/emulator";
-import { startEntra, type Entra } from "../../fakes/emulators/entra";
-import { systemClock } from "../../fakes/emulators/systemClock";
-import { startCloud, type Cloud as Deployer } from "../../provider/support/cloud";
-import { createCloud, type Cloud } from "../../fakes/providers/cloud";
-import { AZURE_CLI, DEPLOYER, printToken } from "../../support/azureCli";
+import type { DataverseOptions } from "../../fakes/emulators/dataverse";
 import { ok } from "./command";
 import type { PreviewDigest, PreviewStep } from "./digest";
+import { LOCATION, PROJECT, startServices, type Services } from "./services";
 import type { Stack, StackConfig } from "./stack";
-import { graphDirectory } from "./graphDirectory";
 import { startWorkspace, TODAY, type Workspace } from "./workspace";
 
-const PROJECT = "audit-log-connector";
 export const TENANT_ID = "11111111-1111-4111-8111-111111111111";
 export const DATAVERSE_URL = "https://contoso.crm4.dynamics.com";
-const GRAPH = "https://graph.microsoft.com";
-const LOCATION = "westeurope";
 
-/** A tenant and subscription in memory, Resource Manager and Dataverse beside them, and our program in front of the real CLI. */
-export interface Tenant extends AsyncDisposable {
-  readonly cloud: Cloud;
-  readonly deployer: Deployer;
-  /** Knows no registration of the cloud's by itself: `setSecret` adds one. */
-  readonly entra: Entra;
-  readonly dataverse: Dataverse;
-  /** What the connector's provider reads of the cloud's directory. */
-  readonly graph: Emulator;
+/** One tenant's services, and our program in front of the real CLI. */
+export interface Tenant extends Omit<Services, "env" | "addRegistryOf"> {
   readonly workspace: Workspace;
   /** Makes a stack with the least settings and the given ones; keys without their namespace are ours. */
   stack(name: string, settings?: StackConfig): Promise<Stack>;
-  /** Puts an Azure CLI in place that answers these `case` branches of sh, and hands out tokens otherwise. */
-  replaceAzureCli(branches: readonly string[]): Promise<void>;
   /** Lets Resource Manager know what the cloud has of deleted vaults, as Azure's one register would. */
   mirrorDeletedVaults(): void;
 }
@@ -67,70 +47,26 @@ export async function startTenant(
   env: Readonly<Record<string, string>> = {},
   options: Partial<DataverseOptions> = {},
 ): Promise<Tenant> {
-  const cloud = createCloud({ tenantId: TENANT_ID });
+  const services = await startServices({
+    tenantId: TENANT_ID,
+    dataverseUrl: DATAVERSE_URL,
+    dataverse: options,
+  });
+  const { cloud, deployer } = services;
   const { subscriptionId } = cloud;
-  const opened: AsyncDisposable[] = [{ [Symbol.asyncDispose]: async () => complainOf(cloud) }];
-  const open = async <T extends AsyncDisposable>(starting: Promise<T>): Promise<T> => {
-    const started = await starting.catch(async (error: unknown) => {
-      await closeAll(opened);
-      throw error;
-    });
-    opened.push(started);
-    return started;
-  };
-  const deployer = await open(startCloud({ pollsUntilEnd: 1 }));
-  const entra = await open(startEntra({ clock: systemClock, tenantId: TENANT_ID, clients: [] }));
-  const dataverse = await open(
-    startDataverse({
-      clock: systemClock,
-      tokens: entra,
-      apps: [],
-      prepared: "empty",
-      audiences: [DATAVERSE_URL],
-      administrators: [DEPLOYER],
-      ...options,
-    }),
-  );
-  const graph = await open(
-    startGraph({ clock: systemClock, tokens: entra, directory: graphDirectory(cloud) }),
-  );
-  const workspace = await open(
-    startWorkspace({
-      program: resolve(__dirname, "../../.."),
-      fakeProviders: [cloud.azuread, cloud.azureNative],
-      env: {
-        ...deployer.env,
-        AUDITLOG_DATAVERSE_EMULATOR_URL: dataverse.url,
-        AUDITLOG_GRAPH_EMULATOR_URL: graph.url,
-        ...env,
-      },
-    }),
-  );
-  const replaceAzureCli = async (branches: readonly string[]): Promise<void> => {
-    const tokenFor = (audience: string): string =>
-      entra.issue({ audience, clientId: AZURE_CLI, objectId: DEPLOYER });
-    const forDataverse = tokenFor(DATAVERSE_URL);
-    const tokens = [
-      `*get-access-token*${GRAPH}*) ${printToken(tokenFor(GRAPH))};;`,
-      `*get-access-token*${DATAVERSE_URL}*) ${printToken(forDataverse)};;`,
-      `*get-access-token*) ${printToken(deployer.token)};;`,
-    ];
-    await deployer.replaceAzureCli(`case "$*" in ${[...tokens, ...branches].join(" ")} *) exit 1;; esac`);
-  };
-  await replaceAzureCli([]);
+  const workspace = await startWorkspace({
+    program: resolve(__dirname, "../../.."),
+    fakeProviders: [cloud.azuread, cloud.azureNative],
+    env: { ...services.env, ...env },
+  }).catch(async (error: unknown) => {
+    await services[Symbol.asyncDispose]();
+    throw error;
+  });
   return {
-    cloud,
-    deployer,
-    entra,
-    dataverse,
-    graph,
+    ...services,
     workspace,
-    replaceAzureCli,
     stack: async (name, settings = {}) => {
-      const names = namesOf({ subscriptionId, project: PROJECT, stack: name });
-      const group = names.of("azure-native:resources:ResourceGroup");
-      const registry = names.of("azure-native:containerregistry:Registry");
-      deployer.arm.registries.add(`${subscriptionId}/${group}/${registry}`.toLowerCase());
+      services.addRegistryOf(name);
       return await workspace.stack(name, {
         "azure-native:location": LOCATION,
         "azure-native:subscriptionId": subscriptionId,
@@ -141,13 +77,8 @@ export async function startTenant(
       for (const name of cloud.deletedVaults.keys())
         deployer.arm.deletedVaults.add(`${subscriptionId}/${LOCATION}/${name}`.toLowerCase());
     },
-    [Symbol.asyncDispose]: async () => await closeAll(opened),
+    [Symbol.asyncDispose]: async () => await closeAll([services, workspace]),
   };
-}
-
-function complainOf(cloud: Cloud): void {
-  const unused = cloud.unusedFaults();
-  if (unused.length > 0) throw new Error(["Fault planned but not used:", ...unused].join("\n- "));
 }
 
 /** Settings of ours with their namespace; others, such as `azure-native:location`, as they are. */

@@ -39,6 +39,8 @@ export interface WorkspaceOptions {
   readonly fakeProviders: readonly ConfigurableFakeProvider[];
   /** For every command, on top of the workspace's own; nothing is inherited but PATH. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Lines of sh before the CLI starts, in `shell` alone. @default none */
+  readonly beforeCli?: string;
   /** For each command. @default 180,000 */
   readonly limitMs?: number;
 }
@@ -50,8 +52,8 @@ export interface WorkspaceOptions {
 export interface Workspace extends AsyncDisposable {
   /** The copy. */
   readonly folder: string;
-  /** Makes a stack with these settings. */
-  stack(name: string, config?: StackConfig): Promise<Stack>;
+  /** Makes a stack with these settings, of the program in the copy, or in a folder of it. */
+  stack(name: string, config?: StackConfig, within?: string): Promise<Stack>;
   /**
    * Runs a script there as GitHub runs a step: bash ends at the first command that fails. `pulumi` is the CLI of these
    * tests; `npm ci` does nothing, the packages are linked; or what the variable ON_NPM_CI says.
@@ -67,6 +69,7 @@ export const TODAY = "2026-11-25";
 /** Throws when there is no CLI: `npm run engine` provides it. */
 export async function startWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const { program, files = PROGRAM_FILES, fakeProviders, env = {}, limitMs = 180_000 } = options;
+  const { beforeCli = "" } = options;
   const cli = findCli();
   const temporary = await mkdtemp(join(tmpdir(), "pulumi-"));
   const folder = join(temporary, "program");
@@ -98,14 +101,16 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
       start(cli, ["--non-interactive", "--color", "never", ...args, ...rest], more);
     return {
       folder,
-      async stack(name, config = {}) {
-        ok(await pulumi(["stack", "init", `organization/${await projectName(folder)}/${name}`]));
-        const stack = stackOf(name, join(folder, `Pulumi.${name}.yaml`), pulumi);
+      async stack(name, config = {}, within = "") {
+        const place = join(folder, within);
+        const there: RunPulumi = (args, options) => pulumi(["--cwd", place, ...args], options);
+        ok(await there(["stack", "init", `organization/${await projectName(place)}/${name}`]));
+        const stack = stackOf(name, join(place, `Pulumi.${name}.yaml`), there);
         stack.setConfig(config);
         return stack;
       },
       async shell(script, more) {
-        const bin = await shellTools(temporary, cli);
+        const bin = await shellTools(temporary, `${beforeCli}\nexec "${cli}" "$@"`);
         const path = [bin, environment.PATH].join(delimiter);
         return await start("bash", ["-e", "-c", script], { ...more, PATH: path });
       },
@@ -152,11 +157,11 @@ async function prepareHome(temporary: string): Promise<Record<string, string>> {
 }
 
 /** A folder for the PATH with `pulumi` and `npm`. */
-async function shellTools(temporary: string, cli: string): Promise<string> {
+async function shellTools(temporary: string, pulumi: string): Promise<string> {
   const bin = join(temporary, "bin");
   await mkdir(bin, { recursive: true });
   const tools = {
-    pulumi: `exec "${cli}" "$@"`,
+    pulumi,
     npm: `[ "$1" = ci ] && { eval "$ON_NPM_CI"; exit; }; exec "${join(dirname(process.execPath), "npm")}" "$@"`,
   };
   for (const [name, script] of Object.entries(tools))

@@ -28,7 +28,19 @@ export function describeStack(variant: Variant): void {
     });
 
     test("comes to its end without a complaint", () => {
-      expect([run.exitCode, run.diagnostics, run.stdout, run.stderr]).toEqual([0, [], "", ""]);
+      expect([run.exitCode, run.stdout, run.stderr]).toEqual([0, "", ""]);
+    });
+
+    test("says what to do next, and warns where alerts have no recipients", () => {
+      const { checkCommand, logsLink } = run.outputs;
+      const [steps, ...warnings] = run.diagnostics;
+
+      expect([steps?.severity, steps?.message]).toEqual(["info", expect.stringContaining(String(logsLink))]);
+      expect(steps?.message.includes(String(checkCommand))).toBe(variant.enabled);
+      expect(steps?.message.includes(String(run.outputs.apiPermissionsLink))).toBe(!variant.adminConsent);
+      expect(warnings.map(({ severity, message }) => [severity, message.split(":")[0]])).toEqual(
+        variant.alertEmails === "some" ? [] : [["warning", "alertEmails is empty"]],
+      );
     });
 
     test("has exactly its resources, each below its parent, down to the URN", () => {

@@ -123,6 +123,8 @@ function unknownOutputs({ registration, resourceGroup, credential, image }: Vari
     ...(resourceGroup === "own" ? ["resourceGroupLink", "resourceGroupName"] : []),
     ...(credential === "secret" ? ["clientSecretUri", "vaultName"] : []),
     ...(image === "built" ? ["image"] : []),
+    "checkCommand",
+    "logsLink",
     "runtimeName",
     "runtimeSettings.AUDITLOG_MANAGED_IDENTITY_CLIENT_ID",
   ].sort();

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import program from "../../../index";
 import { roles, type Role } from "../../../components/roles";
 import { loadConfig } from "../../../runtime/config";
@@ -53,6 +54,8 @@ jest.mock("../../../components/program/errorStacks", () => ({ fixErrorStacks: je
 
 beforeAll(() => {
   process.env["AUDITLOG_TODAY"] = "2026-03-01";
+  // Without an engine, the SDK prints what is said after an update.
+  for (const level of ["info", "warn"] as const) jest.spyOn(pulumi.log, level).mockResolvedValue();
 });
 
 const HASH = /-([0-9a-f]{8})$/;

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import program from "../../../index";
 import { guid } from "../../support/builders";
 import { record } from "../../support/pulumiMocks";
@@ -17,6 +18,8 @@ jest.mock("../../../components/program/errorStacks", () => ({ fixErrorStacks: je
 
 beforeAll(() => {
   process.env["AUDITLOG_TODAY"] = "2026-03-01";
+  // Without an engine, the SDK prints what is said after an update.
+  for (const level of ["info", "warn"] as const) jest.spyOn(pulumi.log, level).mockResolvedValue();
 });
 
 const defaults = {

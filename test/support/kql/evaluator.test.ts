@@ -34,6 +34,11 @@ test.each([
   ["At > ago(2m) and At <= now() and At < datetime(2026-10-05T12:00:00Z)", {}],
   ["now() == datetime(2026-10-05T11:00:00Z) + 1h", {}],
   ["isnull(datetime(null))", {}],
+  ["isempty(tostring(entry.a))", {}],
+  ['strcat(tostring(entry.a), "-", tostring(1)) == "x-1"', { a: "x" }],
+  ['substring(tostring(entry.a), 0, 2) == "ab"', { a: "abc" }],
+  ['replace_regex(tostring(entry.a), "[0-9]+", "#") == "#-#"', { a: "12-3" }],
+  ['tostring(entry.a) startswith "ERROR: "', { a: "error: x" }],
 ])("%s holds for %j", (condition, entry) => {
   expect(holds(condition, entry)).toBe(true);
 });
@@ -57,6 +62,26 @@ test("summarize makes one row of no rows, with null for a maximum", () => {
   ]);
 });
 
+test("other aggregates: how many, a list with an end, what stands beside the latest time that isn't null", () => {
+  const rows = [row(3, "a"), row(1, "b"), row(2, "c")];
+  const all = "summarize n = count(), some = make_list(Log, 2), arg_max(At, Log)";
+
+  expect(run(`Logs | ${all}`, ...rows)).toEqual([
+    { n: 3, some: { json: ["a", "b"] }, At: new Date(NOW - 60_000), Log: "b" },
+  ]);
+  expect(
+    run(
+      'Logs | summarize logs = make_set(Log, 9) | extend text = strcat_array(array_sort_asc(logs), "; ")',
+      ...rows,
+      row(4, "a"),
+    ).map(({ text }) => text),
+  ).toEqual(["a; b; c"]);
+  expect(run(`Logs | ${all}`)).toEqual([{ n: 0, some: { json: [] }, At: null, Log: "" }]);
+  expect(
+    run('Logs | extend At = iff(Log == "b", datetime(null), At) | summarize arg_max(At, Log)', ...rows),
+  ).toEqual([{ At: new Date(NOW - 120_000), Log: "c" }]);
+});
+
 test("a record's ingestion time is known in its table, and lost in a union", () => {
   const late = row(10, "", 5);
 
@@ -75,7 +100,8 @@ test("a table that doesn't exist yet is empty in a fuzzy union", () => {
 
 test.each([
   ["Logs | take 1", "TakeOperator"],
-  ["Logs | summarize n = count()", "aggregate count"],
+  ["Logs | summarize n = dcount(Log)", "aggregate dcount"],
+  ["Logs | summarize arg_max(At, *)", "FunctionCallExpression"],
   ["Logs | summarize n = max(At) by Log", "SummarizeOperator"],
   ["Logs | summarize max(At)", "FunctionCallExpression"],
   ['Logs | where Log has "x"', "HasExpression"],

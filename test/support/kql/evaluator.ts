@@ -1,6 +1,6 @@
 import { calledBy, expression, INGESTED, itemsOf, only, type Expression, type Row } from "./expressions";
 import { analyse, type KqlNode, type Tables } from "./language";
-import { compared, type Value } from "./values";
+import { compared, Dynamic, type Value } from "./values";
 
 /** A query that is ready to run: rows of tables at a time in, rows out. */
 export type Query = (tables: Readonly<Record<string, readonly Row[]>>, nowMs: number) => readonly Row[];
@@ -65,10 +65,8 @@ function operator(node: KqlNode): Operator {
         });
     }
     case "SummarizeOperator": {
-      const columns = itemsOf(only(node)).map(named(maximum));
-      return (rows, nowMs) => [
-        Object.fromEntries(columns.map(({ name, value }) => [name, value(rows, nowMs)])),
-      ];
+      const aggregates = itemsOf(only(node)).map(aggregate);
+      return (rows, nowMs) => [Object.assign({}, ...aggregates.map((each) => each(rows, nowMs))) as Row];
     }
     default:
       throw new Error(`this evaluator has no ${node.kind}: ${node.text}`);
@@ -89,19 +87,65 @@ function named<T>(of: (node: KqlNode) => T): (node: KqlNode) => { readonly name:
   };
 }
 
-/** The greatest value that isn't null; null without one. */
-function maximum(node: KqlNode): (rows: readonly Row[], nowMs: number) => Value {
+/** The columns that an aggregate makes of all rows. */
+type Aggregate = (rows: readonly Row[], nowMs: number) => Row;
+
+/** https://learn.microsoft.com/kusto/query/aggregation-functions */
+function aggregate(node: KqlNode): Aggregate {
+  if (node.kind === "FunctionCallExpression") return argMax(node);
+  const { name, value } = named(single)(node);
+  return (rows, nowMs) => ({ [name]: value(rows, nowMs) });
+}
+
+/** An aggregate of one value. */
+function single(node: KqlNode): (rows: readonly Row[], nowMs: number) => Value {
   const { name, parts } = calledBy(node);
-  const [part] = parts;
-  if (name !== "max" || part === undefined || parts.length > 1)
-    throw new Error(`this evaluator has no aggregate ${name}`);
-  const value: Expression = expression(part);
+  const [part, limit] = parts;
+  if (name === "count" && part === undefined) return (rows) => rows.length;
+  if (name === "max" && part !== undefined && parts.length === 1) return maximum(expression(part));
+  if (part !== undefined && limit?.kind === "LongLiteralExpression") {
+    const value = expression(part);
+    const first = (values: readonly Value[]): Dynamic => new Dynamic(values.slice(0, Number(limit.text)));
+    if (name === "make_list") return (rows, nowMs) => first(rows.map((row) => value(row, nowMs)));
+    if (name === "make_set")
+      return (rows, nowMs) => first([...new Set(rows.map((row) => value(row, nowMs)))]);
+  }
+  throw new Error(`this evaluator has no aggregate ${name}`);
+}
+
+/** The greatest value that isn't null; null without one. */
+function maximum(value: Expression): (rows: readonly Row[], nowMs: number) => Value {
   return (rows, nowMs) => {
     let greatest: Value = null;
     for (const row of rows) {
       const each = value(row, nowMs);
-      if ((compared(each, greatest) ?? (each === null ? -1 : 1)) > 0) greatest = each;
+      if (isGreater(each, greatest)) greatest = each;
     }
     return greatest;
+  };
+}
+
+function isGreater(value: Value, than: Value): boolean {
+  return (compared(value, than) ?? (value === null ? -1 : 1)) > 0;
+}
+
+/** `arg_max(a, b)`: the greatest `a`, and `b` of the row that has it; without any, null and what a string has in its place. */
+function argMax(node: KqlNode): Aggregate {
+  const { name, parts } = calledBy(node);
+  const [by, column] = parts;
+  if (
+    name !== "arg_max" ||
+    parts.length !== 2 ||
+    ![by, column].every((each) => each?.kind === "NameReference")
+  )
+    throw new Error(`this evaluator has no ${node.kind}: ${node.text}`);
+  const [byName, columnName] = [by?.text ?? "", column?.text ?? ""];
+  return (rows) => {
+    let [greatest, beside]: [Value, Value] = [null, ""];
+    for (const row of rows) {
+      const each = row[byName] ?? null;
+      if (isGreater(each, greatest)) [greatest, beside] = [each, row[columnName] ?? null];
+    }
+    return { [byName]: greatest, [columnName]: beside };
   };
 }

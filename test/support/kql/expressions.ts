@@ -39,6 +39,14 @@ export function expression(node: KqlNode): Expression {
       return startsWith(pair(node));
     case "AddExpression":
       return sum(pair(node));
+    case "StartsWithExpression": {
+      const [text, start] = pair(node).map(expression) as [Expression, Expression];
+      // Whatever the case of its letters.
+      return (row, nowMs) =>
+        string(text(row, nowMs))
+          .toLowerCase()
+          .startsWith(string(start(row, nowMs)).toLowerCase());
+    }
     default:
       throw new Error(`this evaluator has no ${kind}: ${text}`);
   }
@@ -78,14 +86,23 @@ const comparisons: Readonly<Record<string, (order: number) => boolean>> = {
 };
 
 /** https://learn.microsoft.com/kusto/query/scalar-functions */
-const functions: Readonly<Record<string, { readonly arity: number; readonly call: Call }>> = {
+const functions: Readonly<Record<string, { readonly arity: number | "any"; readonly call: Call }>> = {
   now: { arity: 0, call: (_values, _row, nowMs) => new Date(nowMs) },
   ago: { arity: 1, call: ([span], _row, nowMs) => new Date(nowMs - timespan(span).ms) },
   isnull: { arity: 1, call: ([value]) => value === null },
   isnotnull: { arity: 1, call: ([value]) => value !== null },
+  isempty: { arity: 1, call: ([value]) => value === "" || value === null },
   iff: { arity: 3, call: ([condition, yes, no]) => (condition === true ? yes : no) ?? null },
   parse_json: { arity: 1, call: ([text]) => new Dynamic(parsed(string(text))) },
-  tostring: { arity: 1, call: ([value]) => textOf(value) },
+  tostring: { arity: 1, call: ([value]) => (typeof value === "number" ? String(value) : textOf(value)) },
+  strcat: { arity: "any", call: (values) => values.map(string).join("") },
+  substring: { arity: 3, call: ([text, from, length]) => string(text).substr(number(from), number(length)) },
+  array_sort_asc: { arity: 1, call: ([list]) => new Dynamic(textsIn(list).toSorted(byUnits)) },
+  strcat_array: { arity: 2, call: ([list, by]) => textsIn(list).join(string(by)) },
+  replace_regex: {
+    arity: 3,
+    call: ([text, pattern, by]) => string(text).replaceAll(new RegExp(string(pattern), "g"), string(by)),
+  },
   tolong: { arity: 1, call: ([value]) => longOf(value) },
   ingestion_time: {
     arity: 0,
@@ -100,7 +117,7 @@ const functions: Readonly<Record<string, { readonly arity: number; readonly call
 function call(node: KqlNode): Expression {
   const { name, parts } = calledBy(node);
   const found = functions[name];
-  if (found === undefined || found.arity !== parts.length)
+  if (found === undefined || (found.arity !== "any" && found.arity !== parts.length))
     throw new Error(`this evaluator has no function ${name} of ${parts.length} arguments`);
   const values = parts.map(expression);
   return (row, nowMs) =>
@@ -226,6 +243,21 @@ function timespan(value: Value | undefined): Timespan {
 function string(value: Value | undefined): string {
   if (typeof value === "string") return value;
   throw new Error("a string is needed");
+}
+
+function textsIn(value: Value | undefined): string[] {
+  const { json } = dynamic(value);
+  if (Array.isArray(json) && json.every((each) => typeof each === "string")) return json;
+  throw new Error("a list of strings is needed");
+}
+
+function byUnits(one: string, other: string): number {
+  return one === other ? 0 : one < other ? -1 : 1;
+}
+
+function number(value: Value | undefined): number {
+  if (typeof value === "number") return value;
+  throw new Error("a number is needed");
 }
 
 function boolean(value: Value): boolean | null {

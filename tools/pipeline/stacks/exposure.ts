@@ -57,7 +57,7 @@ function deployingPreviews(
   if (deployed.length === 0) return [];
   const names = deployed.map((each) => each.stack).join(", ");
   return [
-    `**Previews of ${stack} run as the identity that deploys ${names}.** Give them one of their own: docs/ci.md, step 3.`,
+    `**Previews of ${stack} run as the identity that deploys ${names}.** Give them one of their own: docs/ci.md, step 2.`,
   ];
 }
 

@@ -87,7 +87,8 @@ function pipelineStack(stack: string, values: Values): PipelineStack {
   };
 }
 
-function wrongValue(stack: string, setting: PipelineSetting<unknown>, value: unknown): Problem {
+/** That a setting of a stack's file is missing or not allowed. */
+export function wrongValue(stack: string, setting: PipelineSetting<unknown>, value: unknown): Problem {
   return {
     path: `Pulumi.${stack}.yaml: ${setting.key}`,
     message: findingOf(value),
@@ -108,13 +109,22 @@ function findingOf(value: unknown): string {
  */
 const NAME = /^(?!.*-(?:rotate|preview)$)[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
+/** What such a name looks like. */
+export const NAMES_FOR_PIPELINES =
+  "up to 50 of a-z 0-9 and single hyphens, not ending in -rotate or -preview";
+
+/** Whether pipelines can look after a stack of this name. */
+export function isNameForPipelines(stack: string): boolean {
+  return NAME.test(stack) && stack.length <= 50;
+}
+
 function wrongName(stack: string): Problem[] {
-  if (NAME.test(stack) && stack.length <= 50) return [];
+  if (isNameForPipelines(stack)) return [];
   return [
     {
       path: `Pulumi.${stack}.yaml`,
       message: "has a name that pipelines can't use",
-      allowed: "up to 50 of a-z 0-9 and single hyphens, not ending in -rotate or -preview",
+      allowed: NAMES_FOR_PIPELINES,
       hint: "create a new stack with an allowed name: renaming this one would replace everything",
     },
   ];

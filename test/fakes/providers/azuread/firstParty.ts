@@ -15,6 +15,7 @@ const PERMISSIONS = {
 
 // https://learn.microsoft.com/graph/permissions-reference
 const GRAPH_ROLES = {
+  "Application.ReadWrite.OwnedBy": "18a4783c-866b-4cc7-a460-3d5e5662c884",
   "User.Read.All": "df021288-bdef-4463-88db-98f22de89214",
   "User.ReadBasic.All": "97235f07-e226-4f63-ace3-39588e11d3a1",
 };

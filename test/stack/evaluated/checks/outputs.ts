@@ -1,3 +1,6 @@
+import { logsLinkOf, runtimeNamesOf } from "../../../../components/monitoring/logsLink";
+import { namesOf } from "../../../../components/naming/names";
+import { checkCommandOf } from "../../../../components/program/checkCommand";
 import type { Recorded } from "../../../../tools/plan/recorded";
 import { at, listAt } from "../../../../tools/plan/values";
 import { TENANT } from "../../../support/builders";
@@ -31,6 +34,24 @@ export function expectedOutputs({ variant, cloud, resources }: VariantRun): Reco
     resourceGroupLink: `https://${portal}/#@${TENANT}/resource/subscriptions/${cloud.subscriptionId}/resourceGroups/${group}`,
     resourceGroupName: group,
     runtimeName: runtimeOf(resources).outputs.name,
+    checkCommand: checkCommandOf({
+      hosting: variant.hosting,
+      subscriptionId: cloud.subscriptionId,
+      resourceGroupName: group,
+      runtimeName: String(runtimeOf(resources).outputs.name),
+    }),
+    logsLink: logsLinkOf({
+      portalHost: portal,
+      tenantId: TENANT,
+      workspaceId: String(
+        valuesOf(variant).logAnalyticsWorkspaceId ?? found(resources, "monitoring-workspace")?.id,
+      ),
+      sharedWorkspaceGroupId:
+        variant.parts === "own"
+          ? undefined
+          : `/subscriptions/${cloud.subscriptionId}/resourceGroups/${group}`,
+      runtimeNames: runtimeNamesOf(namesOf({ ...CONTEXT, subscriptionId: cloud.subscriptionId })),
+    }),
     image: variant.image === "given" ? givenImage(variant) : found(resources, "image-build")?.outputs.image,
     dataverseUrl: valuesOf(variant).dataverseUrl,
     dataverseTable: "admin_auditlog",

@@ -110,7 +110,7 @@ test("previews as an identity that deploys are named, be it another stack's or a
   const deployed = { ...b, stack: { ...b.stack, deployClientId: "deployer" } };
   const both = { ...a, stack: { ...a.stack, deployClientId: "deployer" } };
   const warning = (stacks: string): string =>
-    `**Previews of a run as the identity that deploys ${stacks}.** Give them one of their own: docs/ci.md, step 3.`;
+    `**Previews of a run as the identity that deploys ${stacks}.** Give them one of their own: docs/ci.md, step 2.`;
 
   expect(exposures([a, deployed], PROJECT)).toEqual([warning("b")]);
   expect(exposures([both, deployed], PROJECT)).toEqual([warning("a, b")]);

@@ -68,6 +68,16 @@ export const roleAssignment: ArmType = {
           : `The role definition ID '${textAt(inputs, "roleDefinitionId")}' is not valid.`,
     },
     {
+      // Of built-in roles, which lie in no subscription, none is unknown here.
+      code: "RoleDefinitionDoesNotExist",
+      judge: ({ inputs, world }) => {
+        const role = textAt(inputs, "roleDefinitionId");
+        return !role.startsWith("/subscriptions/") || world.find(role) !== undefined
+          ? undefined
+          : `The specified role definition with ID '${roleOf(inputs).replaceAll("-", "")}' does not exist.`;
+      },
+    },
+    {
       code: "RoleAssignmentUpdateNotPermitted",
       judge: ({ inputs, previous }) =>
         previous !== undefined &&

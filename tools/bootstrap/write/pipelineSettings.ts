@@ -1,0 +1,51 @@
+import { asGuid } from "../../../common/guid";
+import { isObject } from "../../../common/objects";
+import { UsageError } from "../../commandLine";
+import { backend, deployClientId, previewClientId } from "../../pipeline/stacks/pipelineSettings";
+
+/** What the bootstrap made for one stack, as its outputs have it. */
+export interface MadeForStack {
+  readonly stack: string;
+  readonly backend: string;
+  readonly secretsProvider: string;
+  /** Or "none". */
+  readonly previewClientId: string;
+  readonly deployClientId: string;
+  readonly deployObjectId: string;
+  /** Of a group that was made for the stack. */
+  readonly resourceGroupName: string | undefined;
+}
+
+/** The output `stacks`, sorted by name. Throws a UsageError. */
+export function madeForStacks(outputs: Readonly<Record<string, unknown>>): readonly MadeForStack[] {
+  const { stacks } = outputs;
+  if (!isObject(stacks))
+    throw new UsageError("This stack has no output stacks yet: run pulumi up in tools/bootstrap first.");
+  return Object.entries(stacks)
+    .map(([stack, made]) => readMade(stack, isObject(made) ? made : {}))
+    .sort((a, b) => (a.stack < b.stack ? -1 : 1));
+}
+
+function readMade(stack: string, made: Readonly<Record<string, unknown>>): MadeForStack {
+  const text = (key: string, read: (text: string) => string | undefined): string => {
+    const value = made[key];
+    const result = typeof value === "string" ? read(value) : undefined;
+    if (result === undefined)
+      throw new UsageError(
+        `The output stacks.${stack}.${key} can't be used: run pulumi up in tools/bootstrap.`,
+      );
+    return result;
+  };
+  const { resourceGroupName: group } = made;
+  return {
+    stack,
+    backend: text("backend", backend.read),
+    secretsProvider: text("secretsProvider", (value) =>
+      /^azurekeyvault:\/\/[\w./-]+$/.test(value) ? value : undefined,
+    ),
+    previewClientId: text("previewClientId", previewClientId.read),
+    deployClientId: text("deployClientId", deployClientId.read),
+    deployObjectId: text("deployObjectId", asGuid),
+    resourceGroupName: typeof group === "string" ? group : undefined,
+  };
+}

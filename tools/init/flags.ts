@@ -1,0 +1,61 @@
+import { parseArgs } from "node:util";
+import { UsageError } from "../commandLine";
+import { allSettings, settingOf, type Answers } from "./answers";
+import { typedOften } from "./typed";
+
+/** What the command line says. */
+export interface Flags {
+  readonly stack: string;
+  readonly force: boolean;
+  readonly answers: Answers;
+}
+
+/** Of a setting: its own name, `--location` for `azure-native:location`. */
+export function flagOf(key: string): string {
+  return `--${nameOf(key)}`;
+}
+
+function nameOf(key: string): string {
+  return key.replace(/^azure-native:/, "");
+}
+
+/** Throws a UsageError without --stack, and for what isn't a flag. */
+export function readFlags(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Flags {
+  const hasStack = args.some((arg) => /^--stack(?:=|$)/.test(arg));
+  if (!hasStack) throw new UsageError(withoutStack(env));
+  const settings = [...allSettings.keys()].map(
+    (key) => [nameOf(key), { type: "string", multiple: true }] as const,
+  );
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      ...Object.fromEntries(settings),
+      stack: { type: "string" },
+      force: { type: "boolean", default: false },
+    },
+  });
+  const { stack, force } = values;
+  return { stack: stack ?? "", force, answers: answersIn(values) };
+}
+
+/** npm keeps what stands before its `--`, which PowerShell takes away without quotes: https://github.com/npm/cli/issues/4903 */
+function withoutStack({ npm_config_stack: eaten }: Readonly<Record<string, string | undefined>>): string {
+  return eaten === undefined
+    ? "--stack <name> is missing: the name of the stack, such as contoso."
+    : "npm took the flags for its own. In PowerShell, the -- needs quotes: npm run init '--' --stack contoso";
+}
+
+function answersIn(values: Readonly<Record<string, unknown>>): Answers {
+  return new Map(
+    [...allSettings.keys()].flatMap((key) => {
+      const given = values[nameOf(key)];
+      if (!Array.isArray(given)) return [];
+      const texts = given.map(String);
+      const { form } = settingOf(key).type;
+      if (form === undefined && texts.length > 1)
+        throw new UsageError(`${flagOf(key)} is given ${texts.length} times; allowed: once`);
+      const answer = typedOften(texts, settingOf(key));
+      return answer === undefined ? [] : [[key, answer] as const];
+    }),
+  );
+}
