@@ -55,7 +55,7 @@ export function addSharedParts(cloud: Pick<Cloud, "addExisting">, name: CloudNam
 }
 
 /** Their ids, by the setting that names each. */
-const sharedIds = Object.fromEntries(
+export const sharedIds: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(sharedParts).map(([key, { path }]) => [
     key,
     `/subscriptions/${sharedSubscription}/resourceGroups/${sharedGroup.resourceGroupName}/providers/${path}`,

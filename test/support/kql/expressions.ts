@@ -35,8 +35,6 @@ export function expression(node: KqlNode): Expression {
       return logical(pair(node), true);
     case "InExpression":
       return isIn(children);
-    case "StartsWithExpression":
-      return startsWith(pair(node));
     case "AddExpression":
       return sum(pair(node));
     case "StartsWithExpression": {
@@ -176,15 +174,6 @@ function isIn([target, list]: readonly KqlNode[]): Expression {
   const value = expression(target);
   const values = itemsOf(list).map(expression);
   return (row, nowMs) => values.some((each) => compared(value(row, nowMs), each(row, nowMs)) === 0);
-}
-
-/** Whatever the case: https://learn.microsoft.com/kusto/query/startswith-operator */
-function startsWith([target, start]: readonly [KqlNode, KqlNode]): Expression {
-  const [a, b] = [expression(target), expression(start)];
-  return (row, nowMs) =>
-    string(a(row, nowMs))
-      .toLowerCase()
-      .startsWith(string(b(row, nowMs)).toLowerCase());
 }
 
 function sum([left, right]: readonly [KqlNode, KqlNode]): Expression {

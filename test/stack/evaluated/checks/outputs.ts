@@ -4,7 +4,7 @@ import { checkCommandOf } from "../../../../components/program/checkCommand";
 import type { Recorded } from "../../../../tools/plan/recorded";
 import { at, listAt } from "../../../../tools/plan/values";
 import { TENANT } from "../../../support/builders";
-import { givenImage, valuesOf } from "../../combinations";
+import { givenImage, sharedIds, valuesOf } from "../../combinations";
 import { CONTEXT } from "../../../components/settings/settingsBuilder";
 import { cloudFacts } from "../../cloudFacts";
 import type { VariantRun } from "../runProgram";
@@ -43,9 +43,10 @@ export function expectedOutputs({ variant, cloud, resources }: VariantRun): Reco
     logsLink: logsLinkOf({
       portalHost: portal,
       tenantId: TENANT,
-      workspaceId: String(
-        valuesOf(variant).logAnalyticsWorkspaceId ?? found(resources, "monitoring-workspace")?.id,
-      ),
+      workspaceId:
+        variant.parts === "shared"
+          ? String(sharedIds["logAnalyticsWorkspaceId"])
+          : String(found(resources, "monitoring-workspace")?.id),
       sharedWorkspaceGroupId:
         variant.parts === "own"
           ? undefined
