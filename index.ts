@@ -35,12 +35,14 @@ export = async () => {
     subscriptionId,
     caller,
     names,
+    groupName,
     location,
     existing,
     existingConsent,
     consentFor,
     usersConsentFor,
     recoverVault,
+    registry,
   } = await lookUp(settings, providers);
 
   const inBoth = { providers: [providers.azuread, providers.azureNative] };
@@ -67,10 +69,19 @@ export = async () => {
     settings.resourceGroupName ??
     new resources.ResourceGroup(
       "resource-group",
-      { resourceGroupName: names.of("azure-native:resources:ResourceGroup"), location, tags },
+      { resourceGroupName: groupName, location, tags },
       { provider: providers.azureNative, protect, hooks: onFailure("resource-group", cloud.graphHost) },
     ).name;
-  const place: StackContext = { cloud, resourceGroupName, location, subscriptionId, names, tags, protect };
+  const place: StackContext = {
+    cloud,
+    resourceGroupName,
+    groupName,
+    location,
+    subscriptionId,
+    names,
+    tags,
+    protect,
+  };
 
   const identity = new RuntimeIdentity("runtime-identity", { place }, inBoth);
   const { principalId } = identity;
@@ -79,7 +90,7 @@ export = async () => {
   const after = runtime.environment;
   const rotation = rotationAt(settings, today);
   const { applicationId } = registration;
-  const monitoring = new Monitoring("monitoring", { place, after }, inBoth);
+  const monitoring = new Monitoring("monitoring", { place, after, settings }, inBoth);
   const { workspaceId } = monitoring;
   const secret =
     settings.credential === "secret"
@@ -92,7 +103,7 @@ export = async () => {
   const state = new StateStorage("state-storage", { place, principalId, workspaceId }, inBoth);
   const image = new Image(
     "image",
-    { place, settings, principalId, after: secret === undefined ? [] : [secret.readerRole] },
+    { place, settings, principalId, registry, after: secret === undefined ? [] : [secret.readerRole] },
     inBoth,
   );
   const { clientId, registered } = registration;

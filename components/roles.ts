@@ -31,6 +31,24 @@ export const roles = {
     scope: /\/registries\/[^/]+$/,
     reason: "pulls the image that the stack built",
   },
+  sharedImagePuller: {
+    principal: "runtime identity",
+    principalType: "ServicePrincipal",
+    role: "AcrPull",
+    definitionId: "7f951dda-4ed3-4680-a7ca-43fe172d538d",
+    scope: /\/registries\/[^/]+$/,
+    reason: "pulls its image from a shared registry",
+  },
+  // Where roles count by repository, AcrPull doesn't:
+  // https://learn.microsoft.com/azure/container-registry/container-registry-rbac-abac-repository-permissions
+  sharedRepositoryReader: {
+    principal: "runtime identity",
+    principalType: "ServicePrincipal",
+    role: "Container Registry Repository Reader",
+    definitionId: "b93aa761-3e63-49ed-ac28-beffa264f7ac",
+    scope: /\/registries\/[^/]+$/,
+    reason: "pulls its image from a shared registry",
+  },
   runtimeSecretReader: {
     principal: "runtime identity",
     principalType: "ServicePrincipal",

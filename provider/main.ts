@@ -15,6 +15,7 @@ import { graphFrom } from "./entra/graph";
 import { findUnfinished } from "./entra/unfinished";
 import { createEngineLog } from "./engine/engineLog";
 import { imageBuild } from "./image/build";
+import { findRegistry } from "./image/findRegistry";
 import { findDeletedVault } from "./keyvault/deletedVault";
 import { createService, type Package } from "./engine/server";
 
@@ -44,6 +45,7 @@ function main(): void {
       "auditlog:entra:findConsent": findConsent(entra),
       "auditlog:entra:findUnfinished": findUnfinished(entra),
       "auditlog:entra:isApplication": isApplication(entra),
+      "auditlog:image:findRegistry": findRegistry(dependencies),
       "auditlog:keyvault:findDeletedVault": findDeletedVault(dependencies),
     },
   };

@@ -16,6 +16,8 @@ export interface Kind<Value, Name extends string = string> {
   readonly form?: "list" | "map";
   /** The value of a text; undefined where the text isn't allowed. */
   readonly parse: (text: string, context: ParseContext) => Value | undefined;
+  /** How much of a wrong value a message shows, of values that differ in their ends. @default what `shown` says */
+  readonly shownLength?: number;
   /** What makes two values of a list the same to the service that gets them. Absent: they are equal. */
   readonly identity?: (text: string) => string;
 }

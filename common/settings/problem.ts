@@ -23,10 +23,13 @@ export function listed(problems: readonly string[]): string {
   return problems.map((problem) => `  - ${problem.replaceAll("\n", "\n    ")}`).join("\n");
 }
 
+/** Most of a value that a message shows. */
+const SHOWN_LENGTH = 120;
+
 /** A value in a message: quoted, and cut where it would hide the message. */
-export function shown(value: unknown): string {
+export function shown(value: unknown, length = SHOWN_LENGTH): string {
   const text = JSON.stringify(value);
-  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
+  return text.length > length ? `${text.slice(0, length)}…` : text;
 }
 
 /** Command that sets a key. */

@@ -36,8 +36,16 @@ export const azureHints: readonly Refusal<Failure, FailureContext>[] = [
       when: (failure) => !signsInThere(failure),
     }),
     hint: (failure) =>
-      `image was refused to a pull without a sign-in${named(refusingRegistry(failure))}: it is private, or isn't there; allowed: a publicly pullable image\n` +
-      "Choose another (pulumi config set image <image>), or have it built: pulumi config rm image",
+      `image was refused to a pull without a sign-in${named(refusingRegistry(failure))}: it is private, or isn't there; allowed: a publicly pullable image, or one in the registry of registryId\n` +
+      "Choose another (pulumi config set image <image>), let the identity sign in to its registry (docs/shared.md), or have it built: pulumi config rm image",
+  },
+  {
+    matches: failing({
+      text: /AuthorizationFailed[^]*roleAssignments\/write/,
+      when: ({ inputs }) => /\/registries\/[^/]+$/.test(String(inputs["scope"])),
+    }),
+    hint: ({ inputs }) =>
+      `The deployer may not assign roles there: it needs Role Based Access Control Administrator (or Owner) on ${String(inputs["scope"])}.`,
   },
   {
     matches: failing({
@@ -45,6 +53,14 @@ export const azureHints: readonly Refusal<Failure, FailureContext>[] = [
     }),
     hint: () =>
       "The deployer may not assign roles: it needs Role Based Access Control Administrator (or Owner) on the resource group.",
+  },
+  {
+    matches: failing({
+      // Message: https://github.com/JimGBritt/AzurePolicy/issues/17
+      text: /LinkedAuthorizationFailed[^]*OperationalInsights\/workspaces\/sharedKeys\/action/i,
+    }),
+    hint: () =>
+      "The deployer may not send logs to the workspace of logAnalyticsWorkspaceId: it needs Log Analytics Contributor on it.",
   },
   {
     matches: failing({

@@ -2,7 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ExistingConsent, ExistingRegistration } from "../entra/appRegistration";
 import type { Caller } from "../entra/ownerGuard";
 import { namesOf, type Names } from "../naming/names";
+import { ownIds, type OwnPlace } from "../naming/ownIds";
 import type { Providers } from "../program/providers";
+import { UserError } from "../program/userError";
 import type { StackSettings } from "../settings/stackSettings";
 import { isVaultDeleted } from "./deletedVault";
 import { warnOfRegionChange } from "./deployedRegion";
@@ -15,6 +17,7 @@ import {
   findRegistration,
 } from "./directory";
 import { locationOf } from "./resourceGroup";
+import { findRegistry, type SharedRegistry } from "./sharedRegistry";
 
 /** What the program must know of the tenant and the subscription before it registers anything. */
 export interface LookUpResults {
@@ -22,6 +25,8 @@ export interface LookUpResults {
   /** Who deploys. */
   readonly caller: Caller;
   readonly names: Names;
+  /** Name of the resource group, the stack's own or an existing one. */
+  readonly groupName: string;
   readonly location: string;
   readonly existing: ExistingRegistration | undefined;
   readonly existingConsent: ExistingConsent | undefined;
@@ -30,6 +35,8 @@ export interface LookUpResults {
   /** Object id of Microsoft Graph, for the consent that `enrich` needs. */
   readonly usersConsentFor: string | undefined;
   readonly recoverVault: boolean;
+  /** That of `registryId`. */
+  readonly registry: SharedRegistry | undefined;
 }
 
 /** Looks everything up, the tenant guard first; throws a UserError for what its user must put right. */
@@ -37,7 +44,10 @@ export async function lookUp(settings: StackSettings, providers: Providers): Pro
   const { subscriptionId, caller } = await checkDeployer(settings, providers);
   const names = namesOf({ subscriptionId, project: pulumi.getProject(), stack: pulumi.getStack() });
   const directory = { provider: providers.azuread };
-  const { existingClientId, adminConsent, enrich, resourceGroupName, credential, cloud } = settings;
+  const { existingClientId, adminConsent, enrich, resourceGroupName, credential, cloud, registryId } =
+    settings;
+  const groupName = resourceGroupName ?? names.of("azure-native:resources:ResourceGroup");
+  refuseOwn(settings, { subscriptionId, groupName, names });
 
   // Also where the stack names a location: Entra's part would be made before Azure refuses the rest.
   const groupLocation =
@@ -45,11 +55,12 @@ export async function lookUp(settings: StackSettings, providers: Providers): Pro
   // Without either, settings/parse.ts has refused.
   const location = settings.location ?? groupLocation ?? "";
   const vaultName = names.of("azure-native:keyvault:Vault");
-  const [existing, consentFor, usersConsentFor, recoverVault] = await Promise.all([
+  const [existing, consentFor, usersConsentFor, recoverVault, registry] = await Promise.all([
     existingClientId === undefined ? undefined : findRegistration(existingClientId, directory),
     adminConsent ? findOffice365Management(directory) : undefined,
     adminConsent && enrich ? findMicrosoftGraph(directory) : undefined,
     credential === "secret" && isVaultDeleted({ subscriptionId, vaultName, location, cloud }),
+    registryId === undefined ? undefined : findRegistry(registryId, settings),
     warnOfRegionChange({ names, location, settings }, providers),
   ]);
   const existingConsent =
@@ -60,13 +71,29 @@ export async function lookUp(settings: StackSettings, providers: Providers): Pro
     subscriptionId,
     caller,
     names,
+    groupName,
     location,
     existing,
     existingConsent,
     consentFor,
     usersConsentFor,
     recoverVault,
+    registry,
   };
+}
+
+/** What the stack made itself would be deleted, as it makes none where it shares one. */
+function refuseOwn(settings: StackSettings, place: OwnPlace): void {
+  for (const [key, own] of Object.entries(ownIds(place)) as [keyof ReturnType<typeof ownIds>, string][]) {
+    const given = settings[key]?.id;
+    if (given?.toLowerCase() !== own.toLowerCase()) continue;
+    throw new UserError(
+      [
+        `${key} is ${given}, which is this stack's own: with that setting the stack would delete it.`,
+        `Name one that no stack made, or leave the setting out: pulumi config rm ${key}`,
+      ].join("\n"),
+    );
+  }
 }
 
 interface Consentable {

@@ -10,6 +10,7 @@ import {
   noPassSince,
   passesAfter,
   type Arriving,
+  type LogOf,
   type State,
 } from "./queries";
 import { firstPassHours, passOverdueMinutes, windowOfPasses, type EvaluationWindow } from "./windows";
@@ -32,9 +33,7 @@ export interface Alert extends EvaluationWindow {
   readonly isState: boolean;
 }
 
-interface Watched {
-  /** Physical names that the runtime's log lines may come under. */
-  readonly runtimeNames: readonly string[];
+interface Watched extends LogOf {
   readonly settings: Pick<StackSettings, "pollInterval" | "dataAlertAfter" | "operations">;
   /** When the current client secret should have been replaced; undefined: there is none. */
   readonly secretOverdueAt: string | undefined;
@@ -51,8 +50,8 @@ const SECONDS = 60;
 const LAG_SECONDS = 24 * 60 * SECONDS;
 
 /** Every alert of a stack, those that await a first pass after the one that tells since when. Names of events and fields are the runtime's own (common/events.ts). */
-export function alertsFor({ runtimeNames, settings, secretOverdueAt }: Watched): Alert[] {
-  const log = consoleLog(runtimeNames);
+export function alertsFor({ settings, secretOverdueAt, ...logOf }: Watched): Alert[] {
+  const log = consoleLog(logOf);
   return [
     ...passAlerts(log, settings),
     ...eventAlerts(log),

@@ -1,12 +1,13 @@
 import type { Names } from "../naming/names";
-import { consoleLog } from "./queries";
+import { groupIdOf } from "../naming/ownIds";
+import type { StackContext } from "../program/stackContext";
+import type { StackSettings } from "../settings/stackSettings";
+import { consoleLog, type LogOf } from "./queries";
 
-interface LogsLinkArgs {
+interface LogsLinkArgs extends LogOf {
   readonly portalHost: string;
   readonly tenantId: string;
   readonly workspaceId: string;
-  /** Physical names that the container app or the job may have. */
-  readonly runtimeNames: readonly string[];
 }
 
 /** Physical names of the container app and the job, of which a stack has one. */
@@ -14,10 +15,21 @@ export function runtimeNamesOf(names: Names): string[] {
   return [names.of("azure-native:app:ContainerApp"), names.of("azure-native:app:Job")];
 }
 
+/** What tells the stack's lines from others in its workspace. */
+export function logOf(
+  place: Pick<StackContext, "groupName" | "names" | "subscriptionId">,
+  { logAnalyticsWorkspaceId }: Pick<StackSettings, "logAnalyticsWorkspaceId">,
+): LogOf {
+  return {
+    runtimeNames: runtimeNamesOf(place.names),
+    sharedWorkspaceGroupId: logAnalyticsWorkspaceId && groupIdOf(place),
+  };
+}
+
 /** The runtime's log, newest line first. */
-export function logQuery(runtimeNames: readonly string[]): string {
+export function logQuery(log: LogOf): string {
   return [
-    consoleLog(runtimeNames),
+    consoleLog(log),
     "| project TimeGenerated, level = tostring(entry.level), message = tostring(entry.message), eventName, Log",
     "| order by TimeGenerated desc",
   ].join("\n");
@@ -28,8 +40,8 @@ export function logQuery(runtimeNames: readonly string[]): string {
  * links are: that would depend on the machine. The same form, in each cloud:
  * https://github.com/microsoft/finops-toolkit/blob/dev/src/optimization-engine/runbooks/recommendations/Recommend-VNetOptimizationsToBlobStorage.ps1
  */
-export function logsLinkOf({ portalHost, tenantId, workspaceId, runtimeNames }: LogsLinkArgs): string {
-  const query = encodeURIComponent(logQuery(runtimeNames)).replaceAll(/[!'()*]/g, percentEncoded);
+export function logsLinkOf({ portalHost, tenantId, workspaceId, ...log }: LogsLinkArgs): string {
+  const query = encodeURIComponent(logQuery(log)).replaceAll(/[!'()*]/g, percentEncoded);
   return (
     `https://${portalHost}/#@${tenantId}/blade/Microsoft_Azure_Monitoring_Logs/LogsBlade` +
     `/resourceId/${encodeURIComponent(workspaceId)}` +

@@ -5,7 +5,7 @@ import { onFailure } from "../failures/failureHook";
 import type { HostedRuntime } from "../hosting/syncRuntime";
 import type { StackContext } from "../program/stackContext";
 import type { StackSettings } from "../settings/stackSettings";
-import { runtimeNamesOf } from "./logsLink";
+import { logOf } from "./logsLink";
 import { alertsFor, CHANGES_WITH_PASSES, type Alert } from "./alerts";
 import { descriptionOf, type Addressee } from "./mailText";
 
@@ -16,16 +16,19 @@ interface MonitoringArgs {
    * https://learn.microsoft.com/rest/api/loganalytics/workspaces/delete
    */
   readonly after: pulumi.Resource;
+  readonly settings: Pick<StackSettings, "logAnalyticsWorkspaceId">;
 }
 
 interface AlertArgs {
   readonly place: StackContext;
   readonly settings: Pick<
     StackSettings,
+    | "actionGroupId"
     | "alertEmails"
     | "dataAlertAfter"
     | "enabled"
     | "hosting"
+    | "logAnalyticsWorkspaceId"
     | "operations"
     | "pollInterval"
     | "resourceGroupName"
@@ -37,21 +40,32 @@ interface AlertArgs {
   readonly runtime: Pick<HostedRuntime, "container">;
 }
 
-/** The workspace that keeps the logs of runtime, vault and state; with `alertEmails`, who is told when data stops. */
+/**
+ * The workspace that keeps the logs of runtime, vault and state, the stack's own or an existing one; with `alertEmails` or
+ * `actionGroupId`, who is told when data stops.
+ */
 export class Monitoring extends pulumi.ComponentResource {
   readonly workspaceId: pulumi.Output<string>;
   readonly #child: pulumi.CustomResourceOptions;
 
   constructor(
     private readonly name: string,
-    { place, after }: MonitoringArgs,
+    { place, after, settings }: MonitoringArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("auditlog:index:Monitoring", name, {}, opts);
-    const { cloud, names, resourceGroupName, location, tags } = place;
-    this.#child = { parent: this, hooks: onFailure(name, cloud.graphHost) };
+    this.#child = { parent: this, hooks: onFailure(name, place.cloud.graphHost) };
+    const shared = settings.logAnalyticsWorkspaceId;
+    this.workspaceId = shared === undefined ? this.#createWorkspace(place, after) : pulumi.output(shared.id);
+    this.registerOutputs({ workspaceId: this.workspaceId });
+  }
+
+  #createWorkspace(
+    { names, resourceGroupName, location, tags }: StackContext,
+    after: pulumi.Resource,
+  ): pulumi.Output<string> {
     const workspace = new operationalinsights.Workspace(
-      `${name}-workspace`,
+      `${this.name}-workspace`,
       {
         workspaceName: names.of("azure-native:operationalinsights:Workspace"),
         resourceGroupName,
@@ -64,21 +78,23 @@ export class Monitoring extends pulumi.ComponentResource {
       },
       { ...this.#child, dependsOn: [after] },
     );
-    this.workspaceId = workspace.id;
-    this.registerOutputs({ workspaceId: this.workspaceId });
+    return workspace.id;
   }
 
-  /** The alerts, if there are recipients; returns their rules. They follow the container: a rule without one would find that no pass is completed. */
+  /** The alerts, if anybody is told; returns their rules. They follow the container: a rule without one would find that no pass is completed. */
   createAlerts(args: AlertArgs): monitor.ScheduledQueryRule[] {
     const { place, settings, secretOverdueAt, runtime } = args;
-    if (settings.alertEmails.length === 0) return [];
+    const { actionGroupId, alertEmails } = settings;
+    const actionGroups = [
+      ...(alertEmails.length === 0 ? [] : [this.#createGroup(args).id]),
+      ...(actionGroupId === undefined ? [] : [actionGroupId.id]),
+    ];
+    if (actionGroups.length === 0) return [];
     const { names, resourceGroupName, location, tags } = place;
-    const { id: groupId } = this.#createGroup(args);
     const addressee = addresseeOf(args);
-    const runtimeNames = runtimeNamesOf(names);
     const rules: monitor.ScheduledQueryRule[] = [];
     let watchedSince: pulumi.Output<string | undefined> = pulumi.output(undefined);
-    for (const alert of alertsFor({ runtimeNames, settings, secretOverdueAt })) {
+    for (const alert of alertsFor({ ...logOf(place, settings), settings, secretOverdueAt })) {
       const rule = new monitor.ScheduledQueryRule(
         `${this.name}-${alert.key}`,
         {
@@ -87,13 +103,20 @@ export class Monitoring extends pulumi.ComponentResource {
           location,
           tags,
           scopes: [this.workspaceId],
-          actions: { actionGroups: [groupId] },
+          actions: { actionGroups },
           // What is switched off completes no pass.
           enabled: settings.enabled,
           description: descriptionOf(alert, addressee),
           ...ruleOf(alert, watchedSince),
         },
-        { ...this.#child, dependsOn: [runtime.container] },
+        {
+          ...this.#child,
+          dependsOn: [runtime.container],
+          // Azure changes no scope, and the provider doesn't know: https://github.com/pulumi/pulumi-azure-native/issues/4839
+          replaceOnChanges: ["scopes"],
+          // The one that replaces it has the same name.
+          deleteBeforeReplace: true,
+        },
       );
       if (alert.key === CHANGES_WITH_PASSES) watchedSince = lastChangeOf(rule);
       rules.push(rule);

@@ -12,18 +12,31 @@ const SETTLE_MINUTES = 5;
 /** A failure that is over after a quarter of an hour isn't mailed, however late the line of the good pass arrives. */
 export const LASTING_MINUTES = LATE_MINUTES + 15;
 
+/** Whose lines they are. */
+export interface LogOf {
+  /** Physical names that the runtime's log lines may come under. */
+  readonly runtimeNames: readonly string[];
+  /**
+   * Id of the resource group whose lines count, in a workspace that others send theirs to, too: names of apps are unique within a
+   * group only. Undefined: the workspace is the stack's own.
+   */
+  readonly sharedWorkspaceGroupId: string | undefined;
+}
+
 /**
  * The runtime's log lines in Log Analytics, each JSON line as `entry`. The table exists only after the first line
  * has arrived: the empty one beside it lets the rule be made before. A record has its ingestion time within its table only.
  * https://learn.microsoft.com/azure/azure-monitor/reference/tables/containerappconsolelogs
+ * https://learn.microsoft.com/azure/azure-monitor/logs/log-standard-columns#_resourceid
  * https://learn.microsoft.com/kusto/query/ingestion-time-function
  */
-export function consoleLog(runtimeNames: readonly string[]): string {
-  const columns =
-    "TimeGenerated: datetime, ContainerAppName: string, JobName: string, Log: string, IngestedAt: datetime";
+export function consoleLog({ runtimeNames, sharedWorkspaceGroupId }: LogOf): string {
+  const isShared = sharedWorkspaceGroupId !== undefined;
+  const columns = `TimeGenerated: datetime, ContainerAppName: string, JobName: string, Log: string, ${isShared ? "_ResourceId: string, " : ""}IngestedAt: datetime`;
   const names = runtimeNames.map((name) => `"${name}"`).join(", ");
   return [
     `union isfuzzy=true (datatable(${columns}) []), (ContainerAppConsoleLogs | extend IngestedAt = ingestion_time())`,
+    ...(isShared ? [`| where _ResourceId startswith "${sharedWorkspaceGroupId}/"`] : []),
     `| where ContainerAppName in (${names}) or JobName in (${names})`,
     "| extend entry = parse_json(Log)",
     "| extend eventName = tostring(entry.event)",

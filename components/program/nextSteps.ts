@@ -5,7 +5,7 @@ interface NextStepsArgs {
   readonly stack: string;
   readonly settings: Pick<
     StackSettings,
-    "adminConsent" | "alertEmails" | "dataverseUrl" | "enabled" | "skipDataverse"
+    "actionGroupId" | "adminConsent" | "alertEmails" | "dataverseUrl" | "enabled" | "skipDataverse"
   >;
   readonly apiPermissionsLink: string;
   readonly checkCommand: string;
@@ -49,7 +49,7 @@ export function withoutRecipients({
   stack,
   settings,
 }: Pick<NextStepsArgs, "stack" | "settings">): string | undefined {
-  if (settings.alertEmails.length > 0) return undefined;
+  if (settings.alertEmails.length > 0 || settings.actionGroupId !== undefined) return undefined;
   return [
     "alertEmails is empty: no mail is sent when passes stop, sign-in is refused or something is lost. To have it sent:",
     `  pulumi config set --path "alertEmails[0]" <address> --stack ${stack}`,

@@ -6,7 +6,7 @@ import type { EnvironmentVariable } from "../hosting/runtimeEnvironment";
 import { checkCommandOf } from "./checkCommand";
 import { dataverseCommands } from "../dataverse/dataverseCommands";
 import type { Image } from "../image/image";
-import { logsLinkOf, runtimeNamesOf } from "../monitoring/logsLink";
+import { logOf, logsLinkOf } from "../monitoring/logsLink";
 import type { StackContext } from "./stackContext";
 import type { StackSettings } from "../settings/stackSettings";
 
@@ -36,7 +36,7 @@ export function outputsOf({
   runtimeName,
   environment,
 }: OutputArgs) {
-  const { cloud, names, subscriptionId, resourceGroupName } = place;
+  const { cloud, subscriptionId, resourceGroupName } = place;
   const { clientId, displayName } = registration;
   const { tenantId, dataverseUrl, enrich, hosting, skipDataverse } = settings;
   const portal = `https://${cloud.portalHost}`;
@@ -62,7 +62,7 @@ export function outputsOf({
         portalHost: cloud.portalHost,
         tenantId,
         workspaceId: id,
-        runtimeNames: runtimeNamesOf(names),
+        ...logOf(place, settings),
       }),
     ),
     image: image.reference,

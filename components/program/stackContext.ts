@@ -6,6 +6,8 @@ import type { DeploymentCloud } from "../../common/deploymentClouds";
 export interface StackContext {
   readonly cloud: DeploymentCloud;
   readonly resourceGroupName: pulumi.Input<string>;
+  /** The same, known before the group is there. */
+  readonly groupName: string;
   readonly location: string;
   readonly subscriptionId: string;
   readonly names: Names;

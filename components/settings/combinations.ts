@@ -15,6 +15,7 @@ export function combinationProblems(draft: Draft, isSet: IsSet): Problem[] {
     ...federationProblems(draft, isSet),
     ...jobProblems(draft),
     ...alertProblems(draft),
+    ...imageProblems(draft),
   ];
 }
 
@@ -108,4 +109,31 @@ function alertProblems({ dataAlertAfter, pollInterval }: Draft): Problem[] {
       hint: setCommand("dataAlertAfter", stackSettings.dataAlertAfter.default),
     },
   ];
+}
+
+/** Where the identity signs in, the image must be: Container Apps would pull another one without a sign-in. */
+function imageProblems({ cloud, image, registryId }: Draft): Problem[] {
+  if (cloud === undefined || image === undefined || registryId === undefined) return [];
+  const { registrySuffix } = deploymentClouds[cloud];
+  const [host = ""] = image.split("/");
+  const name = registryId.name.toLowerCase();
+  if (isServerOf(host, name, registrySuffix)) return [];
+  return [
+    {
+      path: "image",
+      message: `is ${shown(image)}, which is not in the registry of registryId`,
+      allowed: `an image of ${name}.${registrySuffix}, or none: then it is built there`,
+      hint: setCommand("image", `${name}.${registrySuffix}/<repository>@sha256:<digest>`),
+    },
+  ];
+}
+
+/**
+ * A registry's host is its name, or with a domain name label its name and a hash.
+ * https://learn.microsoft.com/azure/container-registry/container-registry-get-started-portal#configure-domain-name-label-dnl-option
+ */
+function isServerOf(host: string, name: string, suffix: string): boolean {
+  if (!host.endsWith(`.${suffix}`)) return false;
+  const label = host.slice(0, -suffix.length - 1);
+  return label === name || /^-[a-z0-9]+$/.test(label.startsWith(name) ? label.slice(name.length) : "");
 }

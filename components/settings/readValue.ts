@@ -121,8 +121,13 @@ function tagProblem({ key, setting }: Given, { name, part, reason }: TagProblem,
 
 function wholeProblem(given: Given): Problem {
   const { key, setting, text } = given;
-  const { allowed } = setting.type;
-  return { path: key, message: `is ${shown(asWritten(text))}`, allowed, hint: correction(given) };
+  const { allowed, shownLength } = setting.type;
+  return {
+    path: key,
+    message: `is ${shown(asWritten(text), shownLength)}`,
+    allowed,
+    hint: correction(given),
+  };
 }
 
 function correction({ key, setting, text, today }: Given): string {

@@ -13,6 +13,7 @@ import {
   serviceReference,
   tags,
 } from "./kinds";
+import { actionGroupId, logAnalyticsWorkspaceId, registryId } from "./resourceIds";
 import { reservedTagNames } from "./tagRules";
 
 /**
@@ -137,8 +138,15 @@ export const stackSettings = withShared({
   image: {
     type: image,
     default: "",
-    whenUnset: "built from this repository, in a registry of the stack's own",
-    meaning: "container image of the runtime; must be publicly pullable",
+    whenUnset: "built from this repository, in registryId or a registry of the stack's own",
+    meaning: "container image of the runtime: in registryId, or without that publicly pullable",
+  },
+  registryId: {
+    type: registryId,
+    default: "",
+    whenUnset: "a registry of the stack's own, or none with image",
+    meaning:
+      "existing container registry, of any group and subscription of the tenant: the managed identity pulls from it, and without image the stack builds there; it gets a role assignment and that image, nothing else of it changes, and it is never deleted (docs/shared.md)",
   },
   deadLetterDays: sharedSettings.deadLetterDays,
   enrich: {
@@ -152,10 +160,24 @@ export const stackSettings = withShared({
     meaning:
       "a daily job deletes audit rows older than this many days, including rows from before the stack; 0 keeps them; not shorter than lookback",
   },
+  logAnalyticsWorkspaceId: {
+    type: logAnalyticsWorkspaceId,
+    default: "",
+    whenUnset: "a workspace of the stack's own",
+    meaning:
+      "existing Log Analytics workspace, of any group and subscription of the tenant, which gets the stack's logs; never changed or deleted (docs/shared.md)",
+  },
   alertEmails: {
     type: list(email, 0, 10),
     default: [],
     meaning: "e-mail recipients of alerts",
+  },
+  actionGroupId: {
+    type: actionGroupId,
+    default: "",
+    whenUnset: "none",
+    meaning:
+      "existing action group, of any group and subscription of the tenant, which alerts notify besides alertEmails; never changed or deleted (docs/shared.md)",
   },
   dataAlertAfter: {
     type: duration("PT1H", "P30D"),

@@ -11,17 +11,21 @@ import { named } from "./support/resources";
 const builtIn: Readonly<Record<string, string>> = {
   "Storage Blob Data Contributor": "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
   AcrPull: "7f951dda-4ed3-4680-a7ca-43fe172d538d",
+  "Container Registry Repository Reader": "b93aa761-3e63-49ed-ac28-beffa264f7ac",
   "Key Vault Secrets User": "4633458b-17de-408a-b874-0445c86b69e6",
 };
 
 const container = idIn("Storage/storageAccounts/st1/blobServices/default/containers/state");
 const secret = idIn("KeyVault/vaults/kv1/secrets/client-secret");
+const registry = {
+  right: idIn("ContainerRegistry/registries/cr1"),
+  wide: ["/subscriptions/x/resourceGroups/y"],
+};
 const scopes: Record<keyof typeof roles, { readonly right: string; readonly wide: readonly string[] }> = {
   stateWriter: { right: container, wide: [idIn("Storage/storageAccounts/st1"), "/subscriptions/x"] },
-  imagePuller: {
-    right: idIn("ContainerRegistry/registries/cr1"),
-    wide: ["/subscriptions/x/resourceGroups/y"],
-  },
+  imagePuller: registry,
+  sharedImagePuller: registry,
+  sharedRepositoryReader: registry,
   runtimeSecretReader: { right: secret, wide: [idIn("KeyVault/vaults/kv1"), "/subscriptions/x"] },
   connectorSecretReader: { right: secret, wide: [idIn("KeyVault/vaults/kv1")] },
 };

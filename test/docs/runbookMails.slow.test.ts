@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { runtimeCommandIn } from "./runbook/runtimeCommands";
 import { runbook } from "../../tools/commandBlocks/runbook";
-import { APP, judged } from "../components/monitoring/judge";
+import { judged, OWN } from "../components/monitoring/judge";
 import { REPOSITORY, rulesOf } from "../components/monitoring/rules";
 import type { Line } from "../components/monitoring/recording";
 import { mailsOf, type ArrivedLine, type Rule } from "../components/monitoring/alertService";
@@ -121,9 +121,11 @@ test("errors that alternate are one alert, which names them together; a single l
       .replace(/\n\| extend Cause = replace_regex\(strcat_array.*/, ""),
   };
   const fired = (each: Rule): string[] =>
-    mailsOf(each, APP, lines, { fromMs: NOON + 50 * MINUTE_MS, toMs: NOON + 9 * 60 * MINUTE_MS }).flatMap(
-      ({ what, text }) => (what === "fired" ? [text] : []),
-    );
+    mailsOf(
+      each,
+      lines.map((line) => ({ ...line, source: OWN })),
+      { fromMs: NOON + 50 * MINUTE_MS, toMs: NOON + 9 * 60 * MINUTE_MS },
+    ).flatMap(({ what, text }) => (what === "fired" ? [text] : []));
 
   expect(fired(rule)).toHaveLength(1);
   expect(fired(rule)[0]).toContain(

@@ -128,6 +128,7 @@ test("its version is the package's, and its schema names what it offers", async 
     "auditlog:entra:findConsent",
     "auditlog:entra:findUnfinished",
     "auditlog:entra:isApplication",
+    "auditlog:image:findRegistry",
     "auditlog:keyvault:findDeletedVault",
   ]);
 });

@@ -2,7 +2,14 @@ import type { Combination } from "./combinations";
 
 /** The resources a combination must have, as `type name`, sorted; written down independently of the components. */
 export function expectedResources(of: Combination): string[] {
-  return [...always, ...registration(of), ...secret(of), ...image(of), ...runtime(of)].sort();
+  return [
+    ...always,
+    ...workspace(of),
+    ...registration(of),
+    ...secret(of),
+    ...image(of),
+    ...runtime(of),
+  ].sort();
 }
 
 const always = [
@@ -24,8 +31,11 @@ const always = [
   "auditlog:dataverse:Role dataverse-access-role",
   "auditlog:dataverse:ApplicationUser dataverse-access-user",
   "auditlog:index:Monitoring monitoring",
-  "azure-native:operationalinsights:Workspace monitoring-workspace",
 ];
+
+function workspace({ parts }: Combination): string[] {
+  return parts === "own" ? ["azure-native:operationalinsights:Workspace monitoring-workspace"] : [];
+}
 
 function registration({ credential, adminConsent }: Combination): string[] {
   return [
@@ -61,12 +71,12 @@ function secret({ credential }: Combination): string[] {
 }
 
 function image(of: Combination): string[] {
-  if (of.image === "given") return ["auditlog:index:Image image"];
+  const [isBuilt, isShared] = [of.image === "built", of.parts === "shared"];
   return [
     "auditlog:index:Image image",
-    "azure-native:containerregistry:Registry image-registry",
-    "auditlog:image:Build image-build",
-    "azure-native:authorization:RoleAssignment image-puller",
+    ...(isBuilt && !isShared ? ["azure-native:containerregistry:Registry image-registry"] : []),
+    ...(isBuilt ? ["auditlog:image:Build image-build"] : []),
+    ...(isBuilt || isShared ? ["azure-native:authorization:RoleAssignment image-puller"] : []),
   ];
 }
 
@@ -81,12 +91,17 @@ function runtime({ hosting }: Combination): string[] {
   ];
 }
 
-/** What `alertEmails` adds. */
-export function expectedAlerts({ credential }: Pick<Combination, "credential">): string[] {
+/** What `alertEmails` or a shared action group adds. */
+export function expectedAlerts({
+  credential,
+  parts,
+  alertEmails,
+}: Pick<Combination, "credential" | "parts"> & { readonly alertEmails: "none" | "some" }): string[] {
+  if (alertEmails === "none" && parts === "own") return [];
   const states = ["no-completed-pass", "no-matching-data", "content-lags", "authentication-failed"];
   const keys = [...states, "gap", "dead-letter"];
   return [
-    "azure-native:monitor:ActionGroup monitoring-admins",
+    ...(alertEmails === "some" ? ["azure-native:monitor:ActionGroup monitoring-admins"] : []),
     ...[...keys, ...(credential === "secret" ? ["secret-expiry"] : [])].map(
       (key) => `azure-native:monitor:ScheduledQueryRule monitoring-${key}`,
     ),

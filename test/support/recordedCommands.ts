@@ -7,7 +7,7 @@ import { createFolder } from "./gitRepository";
 const PROGRAM = `#!/bin/sh
 printf '%s\\0' "$#" "\${0##*/}" "$@" >> "$CALLS"
 if [ "$1" = clone ]; then mkdir "$(basename "$2" .git)"; fi
-if [ "$1 $2" = "stack output" ]; then printf '%s\\n' "what prints $*"; fi
+case "$*" in "stack output "*|*" --output tsv") printf '%s\\n' "what prints $*";; esac
 `;
 
 /** What the programs print that are asked for an output of a stack. */

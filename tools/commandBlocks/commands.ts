@@ -1,4 +1,5 @@
 import type { Blocks } from "./blocks";
+import type { Argument } from "./command";
 import { inContainer, onWorkstation, plaintext, STACK } from "./parts";
 import { runbook } from "./runbook";
 
@@ -103,6 +104,43 @@ const readme: Blocks = {
   ],
 };
 
+const TEST = ["--stack", "contoso-test"] as const;
+const idOf = (...command: readonly string[]): Argument => ({
+  outputOf: ["az", ...command, "--query", "id", "--output", "tsv"],
+});
+const REGISTRY = idOf("acr", "show", "--name", "crcontoso");
+
+const sharedParts: Blocks = {
+  ids: [
+    [
+      ...["pulumi", "config", "set", "logAnalyticsWorkspaceId"],
+      idOf(
+        ...["monitor", "log-analytics", "workspace", "show"],
+        ...["--resource-group", "rg-shared", "--workspace-name", "log-contoso"],
+      ),
+      ...STACK,
+    ] as const,
+    [
+      ...["pulumi", "config", "set", "actionGroupId"],
+      idOf("monitor", "action-group", "show", "--resource-group", "rg-shared", "--name", "ag-contoso"),
+      ...STACK,
+    ] as const,
+    ["pulumi", "config", "set", "registryId", REGISTRY, ...STACK],
+  ],
+  promote: [
+    ["pulumi", "config", "set", "registryId", REGISTRY, ...TEST],
+    ["pulumi", "up", ...TEST],
+    ["pulumi", "config", "set", "registryId", REGISTRY, ...STACK],
+    [
+      ...["pulumi", "config", "set", "image"],
+      { outputOf: ["pulumi", "stack", "output", "image", ...TEST] },
+      ...STACK,
+    ] as const,
+    ["pulumi", "preview", ...STACK],
+    ["pulumi", "up", ...STACK],
+  ],
+};
+
 /** Documents, and the commands in them. */
 export const pages: Readonly<Record<string, Blocks>> = {
   "docs/fleet.md": fleet,
@@ -110,4 +148,5 @@ export const pages: Readonly<Record<string, Blocks>> = {
   "README.md": readme,
   "docs/from-the-coe-kit.md": fromTheCoeKit,
   "docs/runbook.md": runbook,
+  "docs/shared.md": sharedParts,
 };

@@ -1,3 +1,5 @@
+import type { CloudName } from "../../common/clouds";
+import { deploymentClouds } from "../../common/deploymentClouds";
 import { placeholders, type KnownValues } from "./knownValues";
 import { placeholderOf } from "./placeholderCloud";
 import type { Invoked, Responder } from "./responder";
@@ -47,6 +49,10 @@ const answers: Readonly<Record<string, (facts: KnownValues, args: Values) => Val
     type: "Microsoft.Resources/resourceGroups",
   }),
   "auditlog:entra:findConsent": () => ({ assignments: {}, scopes: [] }),
+  "auditlog:image:findRegistry": (_, { registryName, cloud }) => ({
+    loginServer: `${String(registryName).toLowerCase()}.${deploymentClouds[cloud as CloudName].registrySuffix}`,
+    isByRepository: false,
+  }),
   "auditlog:keyvault:findDeletedVault": () => ({ found: false }),
 };
 

@@ -51,6 +51,24 @@ test("a deployer who may not assign roles: which role would do", () => {
   );
 });
 
+test("a deployer who may not assign roles on a shared registry: where the role is missing", () => {
+  const scope = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/contoso";
+  const error = `AuthorizationFailed: The client 'x' does not have authorization to perform action 'Microsoft.Authorization/roleAssignments/write' over scope '${scope}/providers/Microsoft.Authorization/roleAssignments/z'.`;
+
+  expect(hintOf(error, { inputs: { scope } })).toBe(
+    `The deployer may not assign roles there: it needs Role Based Access Control Administrator (or Owner) on ${scope}.`,
+  );
+});
+
+test("a deployer who may not send logs to a shared workspace: which role would do", () => {
+  const error =
+    "LinkedAuthorizationFailed: The client 'x' has permission to perform action 'Microsoft.Insights/diagnosticSettings/write' on scope 'y'; however, it does not have permission to perform action 'Microsoft.OperationalInsights/workspaces/sharedKeys/action' on the linked scope(s) 'z' or the linked scope(s) are invalid.";
+
+  expect(hintOf(error)).toBe(
+    "The deployer may not send logs to the workspace of logAnalyticsWorkspaceId: it needs Log Analytics Contributor on it.",
+  );
+});
+
 test("a service that the subscription has not used: commands for any shell register all that the stack uses", () => {
   const error =
     "MissingSubscriptionRegistration: The subscription is not registered to use namespace 'Microsoft.App'. See https://aka.ms/rps-not-found for how to register subscriptions.";
@@ -127,8 +145,8 @@ test.each([
   "an image that wants a sign-in although none is set up, by its registry: %s",
   (error, inputs, registry) => {
     expect(hintOf(error, { type: "azure-native:app:ContainerApp", inputs })).toBe(
-      `image was refused to a pull without a sign-in${registry}: it is private, or isn't there; allowed: a publicly pullable image\n` +
-        "Choose another (pulumi config set image <image>), or have it built: pulumi config rm image",
+      `image was refused to a pull without a sign-in${registry}: it is private, or isn't there; allowed: a publicly pullable image, or one in the registry of registryId\n` +
+        "Choose another (pulumi config set image <image>), let the identity sign in to its registry (docs/shared.md), or have it built: pulumi config rm image",
     );
   },
 );

@@ -26,12 +26,14 @@ test("the defaults: the subscription, the tenant's Office 365 Management APIs, n
   expect(result).toEqual({
     subscriptionId: SUBSCRIPTION,
     callerId: guid(9),
+    groupName: "rg-audit-log-connector-dev",
     location: "westeurope",
     existing: undefined,
     existingConsent: undefined,
     consentFor: found.office365Management,
     usersConsentFor: undefined,
     recoverVault: false,
+    registry: undefined,
     vaultName: expect.stringMatching(/^kv-audit-log-co-[0-9a-f]{8}$/),
   });
   expect(calls.find(({ token }) => token === functions.deletedVault)?.inputs).toEqual({

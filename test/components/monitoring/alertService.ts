@@ -32,6 +32,19 @@ export interface Mail {
   readonly text: string;
 }
 
+/** A line in a workspace. */
+export interface SentLine extends ArrivedLine {
+  readonly source: Source;
+}
+
+/** Where lines come from. */
+export interface Source {
+  /** Physical name of the app. */
+  readonly app: string;
+  /** Id of the Container Apps environment, whose diagnostic setting sends them. */
+  readonly environmentId: string;
+}
+
 interface Span {
   /** The first evaluation. */
   readonly fromMs: number;
@@ -54,18 +67,13 @@ const queries = new Map<string, Query>();
  * https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-overview#alerts-and-state
  * https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-create-log-alert-rule#dimensions
  */
-export function mailsOf(
-  rule: Rule,
-  app: string,
-  lines: readonly ArrivedLine[],
-  { fromMs, toMs }: Span,
-): Mail[] {
+export function mailsOf(rule: Rule, lines: readonly SentLine[], { fromMs, toMs }: Span): Mail[] {
   const { key, autoMitigate } = rule;
   const everyMs = msOf(rule.evaluationFrequency);
   const windowMs = msOf(rule.windowSize);
   const query = queries.get(rule.query) ?? compile(rule.query, CONSOLE_LOGS);
   queries.set(rule.query, query);
-  const rows = lines.map((line) => ({ line, row: rowOf(line, app) }));
+  const rows = lines.map((line) => ({ line, row: rowOf(line) }));
   let oldest = 0;
   const mails: Mail[] = [];
   /** Evaluations without a result, of each combination of dimensions whose alert has fired. */
@@ -139,12 +147,14 @@ function quietPeriods(everyMs: number): number {
   return everyMs <= 11 * 60 * MINUTE_MS ? 2 : 1;
 }
 
-export function rowOf({ atMs, arrivedMs, text }: ArrivedLine, app: string): Row {
+export function rowOf({ atMs, arrivedMs, text, source }: SentLine): Row {
   return {
     TimeGenerated: new Date(atMs),
-    ContainerAppName: app,
+    ContainerAppName: source.app,
     JobName: "",
     Log: text,
+    // Azure Monitor writes ids in lower case: https://learn.microsoft.com/azure/azure-monitor/logs/log-standard-columns#_resourceid
+    _ResourceId: source.environmentId.toLowerCase(),
     [INGESTED]: new Date(arrivedMs),
   };
 }

@@ -8,6 +8,7 @@ const OVERDUE = "2026-09-18T00:00:00Z";
 function alerts(fields: Partial<Parameters<typeof alertsFor>[0]> = {}): Alert[] {
   return alertsFor({
     runtimeNames: ["ca-x", "caj-x"],
+    sharedWorkspaceGroupId: undefined,
     settings: { pollInterval: "PT15M", dataAlertAfter: "P3D", operations },
     secretOverdueAt: OVERDUE,
     ...fields,

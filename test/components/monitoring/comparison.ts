@@ -27,7 +27,12 @@ async function main(): Promise<void> {
   const lines = await recorded(eventful, { hours: 24, pollMs: POLL_MS });
   const settings = { pollInterval: "PT15M", dataAlertAfter: "PT6H", operations: ["LaunchPowerApp"] as const };
   const secretOverdueAt = new Date(NOON + 20 * HOUR_MS).toISOString();
-  const alerts = alertsFor({ runtimeNames: [APP, "caj-x"], settings, secretOverdueAt });
+  const alerts = alertsFor({
+    runtimeNames: [APP, "caj-x"],
+    sharedWorkspaceGroupId: undefined,
+    settings,
+    secretOverdueAt,
+  });
   for (const { key, query: queryAt, windowSize, isState } of alerts) {
     const query = queryAt(given.changedAt);
     const run = compile(query, CONSOLE_LOGS);
@@ -39,7 +44,14 @@ async function main(): Promise<void> {
         const seen = lines
           .map((line, index) => ({ ...line, arrivedMs: line.atMs + lateness(index) }))
           .filter((line) => line.atMs > atMs - windowMs && line.arrivedMs <= atMs);
-        const rows = run({ ContainerAppConsoleLogs: seen.map((line) => rowOf(line, APP)) }, atMs);
+        const rows = run(
+          {
+            ContainerAppConsoleLogs: seen.map((line) =>
+              rowOf({ ...line, source: { app: APP, environmentId: "" } }),
+            ),
+          },
+          atMs,
+        );
         const found = rows.map(({ Cause, Found, passedAt, wrongAt, goodAt }) => ({
           ...{ Cause, Found, passedAt, wrongAt, goodAt },
         }));

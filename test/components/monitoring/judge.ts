@@ -1,11 +1,15 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../common/time";
 import { guid } from "../../support/builders";
 import { NOON } from "../../support/fakeClock";
-import { mailsOf, type ArrivedLine, type Mail, type Rule } from "./alertService";
+import { idIn } from "../support/place";
+import { mailsOf, type Mail, type Rule, type SentLine, type Source } from "./alertService";
 import { lastPass, type Line, type Story } from "./recording";
 
-/** Physical name of the app whose lines are judged. */
-export const APP = "ca-audit-log-connector-dev";
+/** The app and the environment whose lines are judged. */
+export const OWN: Source = {
+  app: "ca-audit-log-connector-dev",
+  environmentId: idIn("App/managedEnvironments/cae-audit-log-connector-dev"),
+};
 export const POLL_MS = 15 * MINUTE_MS;
 /** What most stacks' rules are made from: all is long before what happens here, but for the secret's end. */
 export const given = {
@@ -34,18 +38,25 @@ interface Judged {
   /** When the first evaluation is. @default 7 */
   readonly afterMinutes?: number;
   /** Whose lines they are. */
-  readonly app?: string;
+  readonly source?: Source;
+  /** Lines of others in the same workspace. */
+  readonly others?: readonly { readonly source: Source; readonly lines: readonly Line[] }[];
 }
 
 /** The mails of some rules about lines, from noon on. */
 export function judged(lines: readonly Line[], options: Judged): Mail[] {
-  const { rules, lateness = late(5), hours, afterMinutes = 7, app = APP } = options;
+  const { rules, lateness = late(5), hours, afterMinutes = 7, source = OWN, others = [] } = options;
   const span = { fromMs: NOON + afterMinutes * MINUTE_MS, toMs: NOON + hours * HOUR_MS };
-  const arrived: ArrivedLine[] = lines.map((line, index) => ({
-    ...line,
-    arrivedMs: line.atMs + lateness(index),
-  }));
-  return rules.flatMap((rule) => mailsOf(rule, app, arrived, span));
+  const sent = [{ source, lines }, ...others]
+    .flatMap((each) =>
+      each.lines.map((line, index): SentLine => ({
+        ...line,
+        arrivedMs: line.atMs + lateness(index),
+        source: each.source,
+      })),
+    )
+    .sort((one, other) => one.atMs - other.atMs);
+  return rules.flatMap((rule) => mailsOf(rule, sent, span));
 }
 
 /** `alert what`, in order of time. */

@@ -5,6 +5,7 @@ import { descriptionOf, type Addressee } from "../../../components/monitoring/ma
 
 const alerts = alertsFor({
   runtimeNames: ["ca-x"],
+  sharedWorkspaceGroupId: undefined,
   settings: { pollInterval: "PT15M", dataAlertAfter: "P3D", operations: ["LaunchPowerApp"] },
   secretOverdueAt: "2026-09-18T00:00:00Z",
 });

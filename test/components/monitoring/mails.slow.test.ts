@@ -7,7 +7,7 @@ import { NOON } from "../../support/fakeClock";
 import { analyse } from "../../support/kql/language";
 import { CONSOLE_LOGS, type Rule } from "./alertService";
 import { gapBefore, signInBefore } from "./earlierRules";
-import { given, inShort, judged, late, latenesses, linesOf, POLL_MS, rule, working } from "./judge";
+import { given, inShort, OWN, judged, late, latenesses, linesOf, POLL_MS, rule, working } from "./judge";
 import { lastPass, recorded, type Line, type Story } from "./recording";
 import { rulesOf } from "./rules";
 
@@ -86,7 +86,9 @@ describe("a gap", () => {
   });
 
   test("of another stack's runtime in the same workspace isn't mailed", () => {
-    expect(judged(lines, { rules: [rule(rules, "gap")], hours: 3, app: "ca-another" })).toEqual([]);
+    expect(
+      judged(lines, { rules: [rule(rules, "gap")], hours: 3, source: { ...OWN, app: "ca-another" } }),
+    ).toEqual([]);
   });
 });
 

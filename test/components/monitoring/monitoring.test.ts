@@ -1,3 +1,4 @@
+import { guid } from "../../support/builders";
 import { LOCATION } from "../support/mockedCloud";
 import { idIn } from "../support/place";
 import { at, named, typesAndNames } from "../support/resources";
@@ -143,4 +144,39 @@ test("rules wait for the container, and those that miss a pass know since when p
 
 test("without recipients nothing waits for the container", async () => {
   expect((await monitoring({ alertEmails: [] }, given)).resources).toHaveLength(4);
+});
+
+describe("with parts that it shares", () => {
+  const group = `/subscriptions/${guid(7)}/resourceGroups/rg-shared/providers`;
+  const workspace = `${group}/Microsoft.OperationalInsights/workspaces/log-shared`;
+  const actionGroup = `${group}/Microsoft.Insights/actionGroups/on-call`;
+
+  test("an existing workspace is neither made nor changed: rules watch it, and only lines of the stack's own group count", async () => {
+    const recording = await monitoring({ ...two, logAnalyticsWorkspaceId: workspace }, given);
+
+    const types = recording.resources.map(({ type }) => type);
+    expect(types).not.toContain("azure-native:operationalinsights:Workspace");
+    expect(recording.result).toEqual({ workspaceId: workspace });
+    const rules = recording.resources.filter(({ type }) => type.endsWith(":ScheduledQueryRule"));
+    expect(rules).toHaveLength(7);
+    for (const { inputs } of rules) {
+      expect(inputs["scopes"]).toEqual([workspace]);
+      expect(at(inputs, "criteria", "allOf", 0, "query")).toContain(
+        `\n| where _ResourceId startswith "${idIn("").replace("providers/Microsoft.", "")}"\n`,
+      );
+    }
+  });
+
+  test("an existing action group is notified alone, or besides the group of alertEmails", async () => {
+    const alone = await monitoring({ actionGroupId: actionGroup }, given);
+    const beside = await monitoring({ ...two, actionGroupId: actionGroup }, given);
+
+    const notified = (recording: typeof alone): unknown[] => [
+      recording.resources.filter(({ type }) => type.endsWith(":ActionGroup")).map(({ name }) => name),
+      at(named(recording, "monitoring-gap").inputs, "actions", "actionGroups"),
+    ];
+    const own = idIn("Insights/actionGroups/ag-audit-log-connector-dev");
+    expect(notified(alone)).toEqual([[], [actionGroup]]);
+    expect(notified(beside)).toEqual([["monitoring-admins"], [own, actionGroup]]);
+  });
 });

@@ -23,7 +23,11 @@ export async function monitoring(
 ): Promise<Recording & { readonly result: { readonly workspaceId: string } }> {
   const settings = settingsFrom(values);
   return await record(() => {
-    const made = new Monitoring("monitoring", { place: place(), after: new Awaited("environment") });
+    const made = new Monitoring("monitoring", {
+      place: place(),
+      after: new Awaited("environment"),
+      settings,
+    });
     const runtime = { container: new Awaited("container") };
     made.createAlerts({ place: place(), settings, secretOverdueAt, runtime, repository: REPOSITORY });
     return { workspaceId: made.workspaceId };

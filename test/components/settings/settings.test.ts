@@ -13,6 +13,26 @@ import { deploymentClouds } from "../../../common/deploymentClouds";
 
 const root = resolve(__dirname, "../../..");
 
+const group = { subscriptionId: guid(6), resourceGroupName: "rg-shared" };
+const inGroup = `/subscriptions/${guid(6)}/resourceGroups/rg-shared/providers`;
+const shared = {
+  registryId: {
+    ...group,
+    id: `${inGroup}/Microsoft.ContainerRegistry/registries/contoso`,
+    name: "contoso",
+  },
+  logAnalyticsWorkspaceId: {
+    ...group,
+    id: `${inGroup}/Microsoft.OperationalInsights/workspaces/log-shared`,
+    name: "log-shared",
+  },
+  actionGroupId: {
+    ...group,
+    id: `${inGroup}/Microsoft.Insights/actionGroups/On call`,
+    name: "On call",
+  },
+};
+
 /** One value other than the default for each setting; any of them go together. */
 const valid = {
   cloud: "gcc",
@@ -38,6 +58,7 @@ const valid = {
   retentionDays: 3650,
   alertEmails: ["a.b+c@contoso.example"],
   dataAlertAfter: "PT6H",
+  ...Object.fromEntries(Object.entries(shared).map(([key, { id }]) => [key, id])),
   deleteTable: true,
   protect: true,
   "azure-native:subscriptionId": guid(5),
@@ -66,10 +87,13 @@ const defaults: StackSettings = {
   lookback: "P7D",
   hosting: "app",
   image: undefined,
+  registryId: undefined,
   deadLetterDays: 90,
   enrich: false,
   retentionDays: 0,
+  logAnalyticsWorkspaceId: undefined,
   alertEmails: [],
+  actionGroupId: undefined,
   dataAlertAfter: "P3D",
   skipDataverse: false,
   deleteTable: false,
@@ -101,6 +125,7 @@ test("every setting changes the settings", () => {
   expect(settingsFrom({ ...valid, dataverseUrl, "azure-native:location": "West Europe" })).toEqual({
     ...defaults,
     ...fields,
+    ...shared,
     dataverseUrl: "https://contoso.crm9.dynamics.com",
     location: "westeurope",
     subscriptionId,
@@ -159,6 +184,26 @@ test.each<[string, StackValues, Partial<StackSettings>]>([
     "no environment is needed where nothing runs and Dataverse is left alone",
     { dataverseUrl: undefined, skipDataverse: true, enabled: false },
     { dataverseUrl: undefined, skipDataverse: true, enabled: false },
+  ],
+  [
+    "Azure ignores the case of an id, and of a registry's name",
+    {
+      image: "contoso.azurecr.io/audit:1.0",
+      registryId: `${inGroup.replace("resourceGroups", "resourcegroups")}/microsoft.containerregistry/Registries/CONTOSO`,
+    },
+    {
+      image: "contoso.azurecr.io/audit:1.0",
+      registryId: {
+        ...group,
+        id: `${inGroup}/Microsoft.ContainerRegistry/registries/CONTOSO`,
+        name: "CONTOSO",
+      },
+    },
+  ],
+  [
+    "the image of a registry with a domain name label has a hash in its host",
+    { image: "contoso-a1b2c3.azurecr.io/audit:1.0", registryId: shared.registryId.id },
+    { image: "contoso-a1b2c3.azurecr.io/audit:1.0", registryId: shared.registryId },
   ],
   ["a federated credential stands alone", { credential: "federated" }, { credential: "federated" }],
   [

@@ -9,6 +9,7 @@ const JOBS =
   "PT5M · PT6M · PT10M · PT12M · PT15M · PT20M · PT30M · PT1H · PT2H · PT3H · PT4H · PT6H · PT8H · PT12H with hosting job";
 const ALERTS = "an ISO 8601 duration from PT1H to P30D";
 const ADOPTED = "but existingClientId is set: an existing registration is never changed";
+const REGISTRY = `/subscriptions/${guid(6)}/resourceGroups/rg-shared/providers/Microsoft.ContainerRegistry/registries/Contoso`;
 const NO_SECRET = "but credential federated uses no secret; allowed: only with credential secret";
 
 test.each<[sentence: string, values: StackValues, ...problems: string[]]>([
@@ -114,6 +115,15 @@ test.each<[sentence: string, values: StackValues, ...problems: string[]]>([
       `a job can't run every ${pollInterval}`,
       { hosting: "job", pollInterval },
       `pollInterval is "${pollInterval}", which a job can't schedule; allowed: ${JOBS}\npulumi config set pollInterval PT15M`,
+    ],
+  ),
+  ...["ghcr.io/contoso/audit:1.0", "contoso2.azurecr.io/audit:1.0", "contoso.azurecr.cn/audit:1.0"].map(
+    (image): [string, StackValues, string] => [
+      `${image} is in another registry than registryId`,
+      { image, registryId: REGISTRY },
+      `image is "${image}", which is not in the registry of registryId; ` +
+        "allowed: an image of contoso.azurecr.io, or none: then it is built there" +
+        "\npulumi config set image 'contoso.azurecr.io/<repository>@sha256:<digest>'",
     ],
   ),
   [

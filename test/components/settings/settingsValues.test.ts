@@ -10,6 +10,8 @@ interface Refusal {
   readonly hint: string;
 }
 
+const SUBSCRIPTION = "55555555-5555-4555-8555-555555555556";
+const SHARED = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-shared/providers`;
 const GUID = "a GUID such as 00000000-0000-0000-0000-000000000000";
 const texts: Refusal[] = [
   {
@@ -127,6 +129,45 @@ const texts: Refusal[] = [
     hint: "pulumi config set image '<registry>.azurecr.io/<repository>:<tag>'",
   },
   {
+    key: "registryId",
+    bad: [
+      "contoso",
+      "contoso.azurecr.io",
+      `${SHARED}/Microsoft.ContainerRegistry/registries`,
+      `${SHARED}/Microsoft.ContainerRegistry/registries/contoso/`,
+      `${SHARED}/Microsoft.ContainerRegistry/registries/con-toso`,
+      `${SHARED}/Microsoft.OperationalInsights/workspaces/contoso`,
+      `${SHARED.replace(SUBSCRIPTION, "contoso")}/Microsoft.ContainerRegistry/registries/contoso`,
+      `https://portal.azure.com${SHARED}/Microsoft.ContainerRegistry/registries/contoso`,
+    ],
+    allowed:
+      "/subscriptions/<guid>/resourceGroups/<group>/providers/Microsoft.ContainerRegistry/registries/<name>",
+    hint: "pulumi config set registryId '/subscriptions/<guid>/resourceGroups/<group>/providers/Microsoft.ContainerRegistry/registries/<name>'",
+  },
+  {
+    key: "logAnalyticsWorkspaceId",
+    bad: [
+      SUBSCRIPTION,
+      `${SHARED}/Microsoft.OperationalInsights/workspaces/a`,
+      `${SHARED}/Microsoft.OperationalInsights/clusters/log-shared`,
+      `${SHARED.replace("rg-shared", "rg.")}/Microsoft.OperationalInsights/workspaces/log-shared`,
+    ],
+    allowed:
+      "/subscriptions/<guid>/resourceGroups/<group>/providers/Microsoft.OperationalInsights/workspaces/<name>",
+    hint: "pulumi config set logAnalyticsWorkspaceId '/subscriptions/<guid>/resourceGroups/<group>/providers/Microsoft.OperationalInsights/workspaces/<name>'",
+  },
+  {
+    key: "actionGroupId",
+    bad: [
+      "On call",
+      `${SHARED}/Microsoft.Insights/actionGroups/On call `,
+      `${SHARED}/Microsoft.Insights/components/On call`,
+      `${SHARED}/Microsoft.Monitor/actionGroups/On call`,
+    ],
+    allowed: "/subscriptions/<guid>/resourceGroups/<group>/providers/Microsoft.Insights/actionGroups/<name>",
+    hint: "pulumi config set actionGroupId '/subscriptions/<guid>/resourceGroups/<group>/providers/Microsoft.Insights/actionGroups/<name>'",
+  },
+  {
     key: "deadLetterDays",
     bad: ["0", "3651"],
     allowed: "a whole number from 1 to 3650",
@@ -183,7 +224,7 @@ test("a command that is copied without filling in its <…> is refused again", (
     .map(([key, { type }]) => ({ key, type, value: type.example }))
     .filter(({ key, value }) => value.includes("<") && key !== "tags");
 
-  expect(placeholders).toHaveLength(11);
+  expect(placeholders).toHaveLength(14);
   for (const { key, type, value } of placeholders) {
     expect(problemsFrom({ [key]: type.name === "list" ? [value] : value })).not.toEqual([]);
   }

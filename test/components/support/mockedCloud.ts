@@ -1,3 +1,5 @@
+import type { CloudName } from "../../../common/clouds";
+import { deploymentClouds } from "../../../common/deploymentClouds";
 import { unversioned } from "../../../common/pulumi/typeTokens";
 import type { Json } from "../../support/builders";
 import { guid, TENANT } from "../../support/builders";
@@ -62,6 +64,7 @@ export const functions = {
   isApplication: "auditlog:entra:isApplication",
   consent: "auditlog:entra:findConsent",
   deletedVault: "auditlog:keyvault:findDeletedVault",
+  registry: "auditlog:image:findRegistry",
 } as const;
 
 const firstParty: Readonly<Record<string, string>> = {
@@ -98,6 +101,10 @@ const answers: Readonly<Record<string, (call: MockedCall) => Json>> = {
   },
   [functions.consent]: () => ({ assignments: {}, scopes: [] }),
   [functions.deletedVault]: () => ({ found: false }),
+  [functions.registry]: ({ inputs }) => ({
+    loginServer: `${String(inputs["registryName"]).toLowerCase()}.${deploymentClouds[inputs["cloud"] as CloudName].registrySuffix}`,
+    isByRepository: false,
+  }),
 };
 
 type Created = Pick<MockedResource, "type" | "name" | "inputs">;

@@ -8,6 +8,7 @@ export function place(fields: Partial<StackContext> = {}): StackContext {
   return {
     cloud: deploymentClouds.commercial,
     resourceGroupName: "rg-test",
+    groupName: "rg-test",
     location: LOCATION,
     subscriptionId: SUBSCRIPTION,
     names: namesOf({ subscriptionId: SUBSCRIPTION, project: "audit-log-connector", stack: "dev" }),

@@ -27,6 +27,8 @@ export interface ResourceManagerOptions {
 export interface ResourceManager extends Emulator {
   /** Registries by subscription, group and name: `<subscription>/<group>/<name>`, in lower case. */
   readonly registries: Set<string>;
+  /** Those of them whose role assignments count by repository. */
+  readonly byRepository: Set<string>;
   /** Deleted vaults: `<subscription>/<location>/<name>`, in lower case. */
   readonly deletedVaults: Set<string>;
   /** All runs so far, in order. */
@@ -64,6 +66,7 @@ export async function startResourceManager(options: ResourceManagerOptions): Pro
     refuse: () => server.refuse(),
     accept: () => server.accept(),
     registries: state.registries,
+    byRepository: state.byRepository,
     deletedVaults: state.deletedVaults,
     runs: state.runs,
     planEnd: (end) => void state.planned.push(end),
@@ -78,19 +81,25 @@ interface RegistryCall {
 }
 
 /** Resource Manager's view of a registry. */
-function describeRegistry({ registry, prefix }: RegistryCall): object {
+function describeRegistry({ registry, prefix }: RegistryCall, isByRepository: boolean): object {
   return {
     id: prefix,
     name: registry,
     type: "Microsoft.ContainerRegistry/registries",
     location: "westeurope",
     sku: { name: "Basic", tier: "Basic" },
-    properties: { loginServer: `${registry}.azurecr.io`, provisioningState: "Succeeded" },
+    properties: {
+      loginServer: `${registry.toLowerCase()}.azurecr.io`,
+      provisioningState: "Succeeded",
+      // https://learn.microsoft.com/azure/container-registry/container-registry-rbac-abac-repository-permissions
+      roleAssignmentMode: isByRepository ? "AbacRepositoryPermissions" : "LegacyRegistryPermissions",
+    },
   };
 }
 
 class State {
   readonly registries = new Set<string>();
+  readonly byRepository = new Set<string>();
   readonly deletedVaults = new Set<string>();
   readonly runs: Run[] = [];
   readonly planned: PlannedEnd[] = [];
@@ -106,7 +115,7 @@ class State {
     if (registry !== "") {
       const prefix = action === "" ? request.path : request.path.slice(0, -action.length - 1);
       const key = `${subscription}/${group}/${registry}`.toLowerCase();
-      const found = this.registryRoute(`${request.method} ${action}`, { registry, group, prefix });
+      const found = this.registryRoute(`${request.method} ${action}`, { registry, group, prefix }, key);
       return (
         found && { operation: found.operation, handle: (incoming) => this.inRegistry(incoming, key, found) }
       );
@@ -124,8 +133,12 @@ class State {
     return undefined;
   }
 
-  private registryRoute(call: string, at: RegistryCall): Route | undefined {
-    if (call === "GET ") return { operation: "registry", handle: () => json(200, describeRegistry(at)) };
+  private registryRoute(call: string, at: RegistryCall, key: string): Route | undefined {
+    if (call === "GET ")
+      return {
+        operation: "registry",
+        handle: () => json(200, describeRegistry(at, this.byRepository.has(key))),
+      };
     if (call === "POST listBuildSourceUploadUrl")
       return { operation: "uploadUrl", handle: () => this.uploadUrl() };
     if (call === "POST scheduleRun") {

@@ -1,4 +1,5 @@
 import { AzureNative } from "./azureNative/provider";
+import { armTypes } from "./azureNative/types";
 import { resourceGroup } from "./azureNative/types/resourceGroup";
 import { AzureAd } from "./azuread/provider";
 import { MICROSOFT_GRAPH, OFFICE_365_MANAGEMENT } from "./azuread/firstParty";
@@ -69,6 +70,15 @@ export interface Cloud {
   unusedFaults(): string[];
   /** A resource group that somebody else made. */
   addResourceGroup(name: string, location: string, tags?: Readonly<Record<string, string>>): void;
+  /**
+   * A resource of that token that somebody else made, maybe in another subscription of the tenant; returns its id. `decided` are
+   * outputs that no input decides, such as a registry's `roleAssignmentMode`.
+   */
+  addExisting(
+    token: string,
+    inputs: Values,
+    options?: { readonly subscriptionId?: string; readonly decided?: Values },
+  ): string;
 }
 
 /** Makes a new, empty cloud. The same options and calls give the same ids, in whatever order calls come. */
@@ -109,6 +119,15 @@ export function createCloud(options: CloudOptions = {}): Cloud {
       const id = resourceGroup.idOf(inputs, world);
       const outputs = outputsOf(resourceGroup, { world, id, name, inputs });
       world.resources.set(id, { type: resourceGroup.token, inputs, outputs });
+    },
+    addExisting(token, inputs, { subscriptionId: other = subscriptionId, decided = {} } = {}) {
+      const type = armTypes.get(token);
+      if (type === undefined) throw new Error(`no type ${token}`);
+      const theirs = Object.create(world, { subscriptionId: { value: other } }) as World;
+      const [id, name] = [type.idOf(inputs, theirs), String(inputs[type.name.input])];
+      const outputs = { ...outputsOf(type, { world, id, name, inputs }), ...decided };
+      world.resources.set(id, { type: token, inputs, outputs });
+      return id;
     },
   };
 }

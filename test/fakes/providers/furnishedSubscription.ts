@@ -5,6 +5,8 @@ import { makeNative } from "./testing";
 export const SECRETS_USER = "4633458b-17de-408a-b874-0445c86b69e6";
 export const ACR_PULL = "7f951dda-4ed3-4680-a7ca-43fe172d538d";
 
+export const REPOSITORY_READER = "b93aa761-3e63-49ed-ac28-beffa264f7ac";
+
 export function roleId(guid: string): string {
   return `/providers/Microsoft.Authorization/roleDefinitions/${guid}`;
 }
@@ -14,7 +16,7 @@ export function roleInputs(role: string, principalId: unknown, scope: string): V
   return { scope, principalId, principalType: "ServicePrincipal", roleDefinitionId: roleId(role) };
 }
 
-/** A subscription with one of everything that others need, and inputs that it accepts, by type. */
+/** A subscription with one of everything that others need, inputs that it accepts, by type, and what another subscription shares. */
 export function furnish() {
   const cloud = createCloud();
   const group = { resourceGroupName: "rg-a" };
@@ -68,6 +70,31 @@ export function furnish() {
   });
   makeNative(cloud, "authorization:RoleAssignment", roleInputs(SECRETS_USER, principalId, secret.id));
   makeNative(cloud, "authorization:RoleAssignment", roleInputs(ACR_PULL, principalId, registry.id));
+  const elsewhere = { subscriptionId: "00000000-0000-4000-8000-00000000e15e" };
+  const theirs = { resourceGroupName: "rg-theirs", location: "northeurope" };
+  const shared = {
+    workspace: cloud.addExisting(
+      "azure-native:operationalinsights:Workspace",
+      { ...theirs, workspaceName: "log-theirs" },
+      elsewhere,
+    ),
+    actions: cloud.addExisting(
+      "azure-native:monitor:ActionGroup",
+      {
+        ...theirs,
+        actionGroupName: "ag-theirs",
+        groupShortName: "theirs",
+        enabled: true,
+        location: "Global",
+      },
+      elsewhere,
+    ),
+    registry: cloud.addExisting(
+      "azure-native:containerregistry:Registry",
+      { ...theirs, registryName: "crtheirs", sku: { name: "Premium" } },
+      { ...elsewhere, decided: { roleAssignmentMode: "AbacRepositoryPermissions" } },
+    ),
+  };
   const ids = {
     identity: identity.id,
     secret: secret.id,
@@ -170,5 +197,5 @@ export function furnish() {
       },
     },
   };
-  return { cloud, ids, principalId, accepted };
+  return { cloud, ids, shared, principalId, accepted };
 }

@@ -1,5 +1,7 @@
 import { ok } from "./command";
-import { changes, ours, SMALL, startTenant } from "./tenant";
+import { PREVIEW, summaryOf } from "../../tools/pipeline/previewSummary/summaryOf";
+import type { Cloud } from "../../fakes/providers/cloud";
+import { changes, ours, SMALL, startTenant, type Tenant } from "./tenant";
 import { grants, upAsTold } from "./typed";
 
 test("from a secret to federation and back: the app never lacks a credential, and nothing is in the way of the way back", async () => {
@@ -33,21 +35,69 @@ test("from a secret to federation and back: the app never lacks a credential, an
   ok(await dev.preview({ args: ["--expect-no-changes"] }));
 });
 
-test("from a given image to one that is built, and back", async () => {
+test("from shared parts to its own and back: nothing of what is shared changes, and the image is promoted by its digest", async () => {
   await using tenant = await startTenant();
-  const dev = await tenant.stack("dev", SMALL);
+  const { cloud } = tenant;
+  const { shared, settings } = shareParts(tenant);
+  const before = structuredClone(theirs(cloud, shared));
+  const { logAnalyticsWorkspaceId, actionGroupId } = settings;
+  const dev = await tenant.stack("dev", { ...SMALL, logAnalyticsWorkspaceId, actionGroupId });
   ok(await dev.up());
 
-  dev.setConfig(ours({ image: undefined }));
+  const none = { logAnalyticsWorkspaceId: undefined, actionGroupId: undefined };
+  dev.setConfig(ours({ ...none, image: undefined, alertEmails: ["admin@contoso.com"] }));
   ok(await dev.up());
-  expect((await dev.outputs()).image).toMatch(/azurecr\.io\/audit-log-connector@sha256:/);
+  expect((await dev.outputs()).image).toMatch(/^craudit\w+\.azurecr\.io\/audit-log-connector@sha256:/);
+
+  dev.setConfig(ours({ ...settings, alertEmails: undefined }));
+  const lost = summaryOf(ok(await dev.run(PREVIEW)));
+  expect(lost).toContain(
+    "the log so far is lost; from then on it goes to the workspace that the stack shares.",
+  );
+  expect(lost).toContain("its images are lost; the container gets its image from another registry.");
+  expect(lost).toContain("the alerts notify the action group that the stack shares.");
+  ok(await dev.up());
   ok(await dev.preview({ args: ["--expect-no-changes"] }));
 
-  dev.setConfig(ours({ image: SMALL.image }));
-  ok(await dev.up());
-  expect((await dev.outputs()).image).toBe(SMALL.image);
-  ok(await dev.preview({ args: ["--expect-no-changes"] }));
+  const { image } = await dev.outputs();
+  expect(image).toMatch(/^crshared\.azurecr\.io\/audit-log-connector@sha256:[0-9a-f]{64}$/);
+  dev.setConfig(ours({ image }));
+  expect(await changes(dev)).toEqual(["delete image-build"]);
+
+  expect(theirs(cloud, shared)).toEqual(before);
+  ok(await dev.destroy());
+  expect(theirs(cloud, shared)).toEqual(before);
+  expect([...cloud.resources.keys()].sort()).toEqual([...shared].sort());
 });
+
+/** A workspace, an action group and a registry of another subscription, and the settings that name them. */
+function shareParts({ cloud, deployer }: Tenant) {
+  const elsewhere = { subscriptionId: "00000000-0000-4000-8000-00000000e15e" };
+  const group = { resourceGroupName: "rg-shared", location: "northeurope" };
+  deployer.arm.registries.add(`${elsewhere.subscriptionId}/rg-shared/crshared`);
+  const settings = {
+    logAnalyticsWorkspaceId: cloud.addExisting(
+      "azure-native:operationalinsights:Workspace",
+      { ...group, workspaceName: "log-shared" },
+      elsewhere,
+    ),
+    actionGroupId: cloud.addExisting(
+      "azure-native:monitor:ActionGroup",
+      { ...group, actionGroupName: "ag-shared", groupShortName: "shared", enabled: true },
+      elsewhere,
+    ),
+    registryId: cloud.addExisting(
+      "azure-native:containerregistry:Registry",
+      { ...group, registryName: "crshared", sku: { name: "Basic" } },
+      elsewhere,
+    ),
+  };
+  return { settings, shared: Object.values(settings) };
+}
+
+function theirs(cloud: Cloud, ids: readonly string[]): unknown[] {
+  return ids.map((id) => cloud.resources.get(id));
+}
 
 test("turning enrich off takes the right to read users back; turning adminConsent off revokes nothing", async () => {
   await using tenant = await startTenant();

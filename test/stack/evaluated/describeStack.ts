@@ -145,6 +145,7 @@ export function describeStack(variant: Variant): void {
           .map(({ id }) => id)
           .sort(),
       ).toEqual(registered.map(({ id }) => id).sort());
+      // What is shared is in another.
       expect([...groups]).toEqual([run.outputs.resourceGroupName]);
       expect([...regions]).toEqual([
         variant.resourceGroup === "existing" ? BY_HAND.region : valuesOf(variant)["azure-native:location"],
@@ -154,7 +155,7 @@ export function describeStack(variant: Variant): void {
 }
 
 /** Tokens, sorted. */
-function expectedCalls({ adminConsent, credential, registration, resourceGroup }: Variant): string[] {
+function expectedCalls({ adminConsent, credential, parts, registration, resourceGroup }: Variant): string[] {
   return [
     "azuread:index/getClientConfig:getClientConfig",
     "azure-native:authorization:getClientConfig",
@@ -169,6 +170,7 @@ function expectedCalls({ adminConsent, credential, registration, resourceGroup }
     ...(adminConsent && registration === "existing" ? ["auditlog:entra:findConsent"] : []),
     ...(adminConsent ? ["azuread:index/getServicePrincipal:getServicePrincipal"] : []),
     ...(credential === "secret" ? ["auditlog:keyvault:findDeletedVault"] : []),
+    ...(parts === "shared" ? ["auditlog:image:findRegistry"] : []),
   ].sort();
 }
 

@@ -68,8 +68,14 @@ function registered(cloud: FakeProviders, resource: Recorded, preview: boolean):
 
 function invoked(cloud: FakeProviders, token: string, args: Values): Invoked {
   if (token === "auditlog:keyvault:findDeletedVault") return { result: { found: false } };
+  if (token === "auditlog:image:findRegistry") return { result: registryOf(args) };
   if (token === "auditlog:entra:findConsent") return { result: { assignments: {}, scopes: [] } };
   return fakeProviderOf(cloud, token).invoke(token, { ...args });
+}
+
+function registryOf({ registryName, cloud }: Values): Values {
+  const suffix = { gccHigh: "us", dod: "us", china: "cn" }[String(cloud)] ?? "io";
+  return { loginServer: `${String(registryName)}.azurecr.${suffix}`, isByRepository: false };
 }
 
 /** By package name or token; throws for a package without a fake provider. */

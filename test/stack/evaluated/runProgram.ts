@@ -3,6 +3,7 @@ import { evaluate, type Evaluation } from "../../../tools/plan/evaluate";
 import type { Responder } from "../../../tools/plan/responder";
 import { CONTEXT, configTexts, type StackValues } from "../../components/settings/settingsBuilder";
 import type { Cloud } from "../../fakes/providers/cloud";
+import { addSharedParts } from "../combinations";
 import { BY_HAND, emptyCloud, registerByHand } from "./byHand";
 import { fakeResponder } from "./fakeResponder";
 import { settingsOf, type Variant } from "./variants";
@@ -62,6 +63,7 @@ export async function runVariant(
   const cloud = emptyCloud();
   if (variant.registration === "existing") registerByHand(cloud);
   if (variant.resourceGroup === "existing") cloud.addResourceGroup(BY_HAND.group, BY_HAND.region);
+  if (variant.parts === "shared") addSharedParts(cloud, variant.cloud);
   const run = await runProgram(settingsOf(variant), { ...options, cloud });
   return { ...run, variant };
 }

@@ -25,9 +25,10 @@ export const variants: readonly Variant[] = pairwise<Variant>({
   resourceGroup: ["own", "existing"],
   alertEmails: ["some", "none"],
   enabled: [true, false],
+  parts: ["own", "shared"],
 });
 
-/** `app, secret, consent, built image, gcc, own registration, existing group, alerts, off` */
+/** `app, secret, consent, built image, gcc, own registration, existing group, alerts, off, shared parts` */
 export function nameOf(variant: Variant): string {
   const { hosting, credential, adminConsent, image, cloud } = variant;
   return [
@@ -40,6 +41,7 @@ export function nameOf(variant: Variant): string {
     `${variant.resourceGroup} group`,
     variant.alertEmails === "some" ? "alerts" : "no alerts",
     variant.enabled ? "on" : "off",
+    `${variant.parts} parts`,
   ].join(", ");
 }
 

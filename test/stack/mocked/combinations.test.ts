@@ -4,10 +4,10 @@ import { roles, type Role } from "../../../components/roles";
 import { loadConfig } from "../../../runtime/config";
 import { TENANT } from "../../support/builders";
 import { record, type MockedResource, type Recording } from "../../support/pulumiMocks";
-import { GIVEN_IMAGE, valuesOf, type Combination } from "../combinations";
+import { givenImage, valuesOf, type Combination } from "../combinations";
 import { cloudFacts } from "../cloudFacts";
 import { conventionProblems } from "../../components/naming/conventionProblems";
-import { expectedResources } from "../expectedResources";
+import { expectedAlerts, expectedResources } from "../expectedResources";
 import { functions, made, mockedCloud, passwordOf } from "../../components/support/mockedCloud";
 import { at, named, textsIn, typesAndNames, withoutHook } from "../../components/support/resources";
 import { configTexts } from "../../components/settings/settingsBuilder";
@@ -21,11 +21,32 @@ import { deploymentClouds } from "../../../common/deploymentClouds";
 
 /** Every choice appears, and an image is pulled, a secret read and consent given both by an app and by a job. */
 const combinations: readonly Combination[] = [
-  { cloud: "commercial", hosting: "app", credential: "secret", adminConsent: true, image: "built" },
-  { cloud: "gcc", hosting: "job", credential: "secret", adminConsent: false, image: "given" },
-  { cloud: "gccHigh", hosting: "app", credential: "federated", adminConsent: false, image: "given" },
-  { cloud: "dod", hosting: "job", credential: "federated", adminConsent: true, image: "built" },
-  { cloud: "china", hosting: "job", credential: "secret", adminConsent: true, image: "given" },
+  {
+    cloud: "commercial",
+    hosting: "app",
+    credential: "secret",
+    adminConsent: true,
+    image: "built",
+    parts: "own",
+  },
+  { cloud: "gcc", hosting: "job", credential: "secret", adminConsent: false, image: "given", parts: "own" },
+  {
+    cloud: "gccHigh",
+    hosting: "app",
+    credential: "federated",
+    adminConsent: false,
+    image: "given",
+    parts: "shared",
+  },
+  {
+    cloud: "dod",
+    hosting: "job",
+    credential: "federated",
+    adminConsent: true,
+    image: "built",
+    parts: "shared",
+  },
+  { cloud: "china", hosting: "job", credential: "secret", adminConsent: true, image: "given", parts: "own" },
 ];
 
 // It adds listeners to the process, one pair a run.
@@ -47,7 +68,9 @@ describe.each(combinations.map((of) => [of.cloud, of] as const))("%s", (_, of) =
   });
 
   test("creates exactly what it needs", () => {
-    expect(typesAndNames(stack)).toEqual(expectedResources(of));
+    expect(typesAndNames(stack)).toEqual(
+      [...expectedResources(of), ...expectedAlerts({ ...of, alertEmails: "none" })].sort(),
+    );
   });
 
   test("keeps to the conventions of names and tags", () => {
@@ -171,7 +194,7 @@ describe.each(combinations.map((of) => [of.cloud, of] as const))("%s", (_, of) =
     const foreign = stack.resources
       .filter(({ type, custom }) => custom && /^azure-native:|^azuread:/.test(type))
       .filter(({ type, provider }) => provider !== type.split(":")[0]);
-    const { entraConfig, azureConfig, environment, servicePrincipal, deletedVault } = functions;
+    const { entraConfig, azureConfig, environment, servicePrincipal, deletedVault, registry } = functions;
 
     expect(foreign).toEqual([]);
     expect(stack.calls.map(({ token }) => token).sort()).toEqual(
@@ -181,10 +204,11 @@ describe.each(combinations.map((of) => [of.cloud, of] as const))("%s", (_, of) =
         environment,
         ...(of.adminConsent ? [servicePrincipal] : []),
         ...(of.credential === "secret" ? [deletedVault] : []),
+        ...(of.parts === "shared" ? [registry] : []),
       ].sort(),
     );
     expect(stack.result.image).toBe(at(runtimeOf(stack, of).inputs, "template", "containers", 0, "image"));
-    expect(stack.result.image).toMatch(of.image === "given" ? GIVEN_IMAGE : `@${made.digest}`);
+    expect(stack.result.image).toMatch(of.image === "given" ? givenImage(of) : `@${made.digest}`);
   });
 });
 

@@ -28,6 +28,7 @@ const defaults = {
   adminConsent: true,
   image: "built",
   cloud: "commercial",
+  parts: "own",
 } as const;
 
 function stackOf(values: StackValues, answers: Parameters<typeof mockedCloud>[0] = {}) {
@@ -47,7 +48,7 @@ test("alerts, owners, readers and tags: everything on keeps to the conventions",
   expect(typesAndNames(stack)).toEqual(
     [
       ...expectedResources(defaults),
-      ...expectedAlerts(defaults),
+      ...expectedAlerts({ ...defaults, alertEmails: "some" }),
       `azure-native:authorization:RoleAssignment client-secret-reader-${guid(2)}`,
     ].sort(),
   );

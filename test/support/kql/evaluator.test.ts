@@ -30,6 +30,7 @@ test.each([
   ["tolong(entry.a) > 0 or isnull(tolong(entry.a))", {}],
   ["iff(tolong(entry.a) > 0, 1, 2) == 2", {}],
   ['tostring(entry.a) in ("x", "y")', { a: "y" }],
+  ['tostring(entry.a) startswith "/A/b/"', { a: "/a/B/c" }],
   ["At > ago(2m) and At <= now() and At < datetime(2026-10-05T12:00:00Z)", {}],
   ["now() == datetime(2026-10-05T11:00:00Z) + 1h", {}],
   ["isnull(datetime(null))", {}],
@@ -47,6 +48,7 @@ test.each([
   ["tolong(entry.a) <= 0", {}],
   ["tolong(entry.a) > 0 and isnull(tolong(entry.a))", {}],
   ['tostring(entry.a) == "X"', { a: "x" }],
+  ['tostring(entry.a) startswith "/a/b/"', { a: "/a/bc" }],
   ['tostring(entry.a) == "x"', "no JSON"],
   ["At > now()", {}],
 ])("%s doesn't hold for %j: null is neither true nor false, texts differ by case", (condition, entry) => {

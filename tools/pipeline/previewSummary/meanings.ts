@@ -4,6 +4,7 @@ import * as judge from "./classifiers";
 import { harmless, serious, type Classify, type Meaning } from "./classifiers";
 import { isProvider } from "../../../common/pulumi/urn";
 import { lossesOf } from "./losses";
+import * as shared from "./sharedParts";
 import * as types from "./types";
 
 /** Both of one type. */
@@ -107,17 +108,17 @@ export const meanings = {
     replaced: serious(
       "the log so far is lost, and its name stays reserved for 14 days: a new one elsewhere is refused until then.",
     ),
-    deleted: serious("the log so far is lost."),
+    deleted: shared.deletedWorkspace,
   },
-  "azure-native:monitor:DiagnosticSetting": {
+  [types.LOGS]: {
     replaced: harmless("log lines written meanwhile are not kept."),
     deleted: judge.deletedLogs,
   },
   "azure-native:monitor:ActionGroup": {
     replaced: harmless("the alerts are pointed to the new one."),
-    deleted: serious("no e-mail is sent when data stops."),
+    deleted: shared.deletedActionGroup,
   },
-  "azure-native:monitor:ScheduledQueryRule": {
+  [types.ALERT]: {
     replaced: harmless("once replaced, it sends e-mails again for what is still wrong."),
     deleted: judge.deletedAlert,
   },
@@ -125,7 +126,7 @@ export const meanings = {
     replaced: serious(
       "its images are lost; the runtime's is rebuilt, and pulled once its role has propagated.",
     ),
-    deleted: serious("its images are lost; the container needs another one."),
+    deleted: shared.deletedRegistry,
   },
   "auditlog:image:Build": {
     replaced: harmless("the image is rebuilt in its registry; nothing is deleted."),

@@ -1,4 +1,5 @@
 import { parseDurationMs } from "../../../common/duration";
+import { isUnknown } from "../../../common/pulumi/wireValues";
 import { at, listAt } from "../values";
 import { demand, ruleFor } from "./rule";
 import type { Policy } from "./rule";
@@ -11,11 +12,14 @@ const LATE_MS = HOUR_MS / 2;
 export const alertRules: Policy = ruleFor(["azure-native:monitor:ScheduledQueryRule"], {
   name: "alert rules mail, and miss no late line",
   why: "a rule without an action group tells nobody; a window as long as its frequency loses what arrives late",
-  judge: ({ inputs }) => {
+  judge: ({ inputs, propertyDependencies }) => {
     const [frequencyMs, windowMs] = ["evaluationFrequency", "windowSize"].map(
       (name) => parseDurationMs(String(inputs[name])) ?? NaN,
     );
     if (frequencyMs === undefined || windowMs === undefined) return [];
+    // The id of a workspace that the stack makes comes from there; that of a shared one is written in the settings.
+    const isShared = (propertyDependencies.scopes ?? []).length === 0;
+    const query = at(listAt(inputs, "criteria", "allOf")[0], "query");
     const isStateful = inputs.autoMitigate === true;
     const isReminder = !isStateful && frequencyMs >= 24 * HOUR_MS;
     return [
@@ -38,6 +42,11 @@ export const alertRules: Policy = ruleFor(["azure-native:monitor:ScheduledQueryR
         at(inputs, "skipQueryValidation") === true,
         "Azure refuses its query until the first log line has made the table",
         "set skipQueryValidation: true",
+      ),
+      ...demand(
+        !isShared || isUnknown(query) || /\| where _ResourceId startswith "/.test(String(query)),
+        "it would mail other stacks' trouble: its workspace is not the stack's own",
+        "let the query keep lines of the stack's own group, by _ResourceId",
       ),
     ];
   },

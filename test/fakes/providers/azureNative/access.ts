@@ -3,6 +3,7 @@ import type { World } from "../base/world";
 
 // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
 const ACR_PULL = "7f951dda-4ed3-4680-a7ca-43fe172d538d";
+const REPOSITORY_READER = "b93aa761-3e63-49ed-ac28-beffa264f7ac";
 const ACR_PUSH = "8311e382-0749-4cb8-b61a-304f252e45ec";
 const SECRETS_USER = "4633458b-17de-408a-b874-0445c86b69e6";
 const SECRETS_OFFICER = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7";
@@ -12,6 +13,8 @@ const VAULT_ADMINISTRATOR = "00482a5a-887f-4fb3-b363-3b7fe8e74483";
 /** Roles that allow an action on data. */
 export const ROLES = {
   pullImages: [ACR_PULL, ACR_PUSH],
+  // https://learn.microsoft.com/azure/container-registry/container-registry-rbac-abac-repository-permissions
+  pullImagesByRepository: [REPOSITORY_READER],
   readSecrets: [SECRETS_USER, SECRETS_OFFICER, VAULT_ADMINISTRATOR],
   deleteKeys: [CRYPTO_OFFICER, VAULT_ADMINISTRATOR],
   deleteSecrets: [SECRETS_OFFICER, VAULT_ADMINISTRATOR],

@@ -20,6 +20,7 @@ export = async () => {
     names: namesOf(identity),
     subscriptionId,
     resourceGroupName: "",
+    groupName: "",
     location: "",
     tags: {},
     protect: false,

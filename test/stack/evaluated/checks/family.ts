@@ -29,8 +29,9 @@ const components: Readonly<Record<string, string>> = {
 
 /** Every resource a variant must have and its parent, by URN. */
 export function expectedFamily(variant: Variant): Kin[] {
-  const alerts = variant.alertEmails === "some" ? expectedAlerts(variant) : [];
-  const lines = [...expectedResources(variant), ...alerts].filter((line) => !isMadeByHand(line, variant));
+  const lines = [...expectedResources(variant), ...expectedAlerts(variant)].filter(
+    (line) => !isMadeByHand(line, variant),
+  );
   const named = lines.map((line) =>
     line.replace(/ app-registration-(?=role|scopes)/, ` ${grantsOf(variant)}-`),
   );

@@ -2,7 +2,7 @@ import type { Recorded } from "../../../../tools/plan/recorded";
 import { BY_HAND } from "../byHand";
 import type { Variant } from "../variants";
 
-type Made = Pick<Variant, "hosting" | "credential" | "adminConsent" | "image" | "registration">;
+type Made = Pick<Variant, "hosting" | "credential" | "adminConsent" | "image" | "parts" | "registration">;
 
 /** What the names of consent begin with: that to a registration made by hand is another than that to one of ours. */
 export function grantsOf({ registration }: Made): string {
@@ -12,7 +12,7 @@ export function grantsOf({ registration }: Made): string {
 
 /** What the runtime would fail to start without, and what its log goes through. */
 export function neededFirst(variant: Made): string[] {
-  const { credential, adminConsent, image } = variant;
+  const { credential, adminConsent, image, parts } = variant;
   const consent = grantsOf(variant);
   return [
     "runtime-identity-identity",
@@ -20,12 +20,14 @@ export function neededFirst(variant: Made): string[] {
     "state-storage-writer",
     "sync-runtime-environment",
     "sync-runtime-logs",
-    "monitoring-workspace",
+    ...(parts === "own" ? ["monitoring-workspace"] : []),
     "dataverse-access-apps",
     "dataverse-access-audit",
     "dataverse-access-role",
     "dataverse-access-user",
-    ...(image === "built" ? ["image-registry", "image-build", "image-puller"] : []),
+    ...(image === "built" && parts === "own" ? ["image-registry"] : []),
+    ...(image === "built" ? ["image-build"] : []),
+    ...(image === "built" || parts === "shared" ? ["image-puller"] : []),
     ...(credential === "secret"
       ? ["client-secret-vault", "client-secret-secret", "client-secret-runtime-reader"]
       : ["app-registration-federation"]),
@@ -78,11 +80,13 @@ export function grants(resources: readonly Recorded[]): string[] {
 }
 
 /** The assignments that a variant must have, as `grants` writes them. */
-export function expectedGrants({ credential, image }: Made): string[] {
+export function expectedGrants({ credential, image, parts }: Made): string[] {
   const identity = "runtime-identity-identity";
   return [
     ...(credential === "secret" ? [`client-secret-runtime-reader: ${identity} on client-secret-secret`] : []),
-    ...(image === "built" ? [`image-puller: ${identity} on image-registry`] : []),
+    // The scope of one that others made is written in the settings.
+    ...(parts === "shared" ? [`image-puller: ${identity} on `] : []),
+    ...(image === "built" && parts === "own" ? [`image-puller: ${identity} on image-registry`] : []),
     `state-storage-writer: ${identity} on state-storage-container`,
   ];
 }

@@ -4,7 +4,7 @@ import { checkCommandOf } from "../../../../components/program/checkCommand";
 import type { Recorded } from "../../../../tools/plan/recorded";
 import { at, listAt } from "../../../../tools/plan/values";
 import { TENANT } from "../../../support/builders";
-import { GIVEN_IMAGE, valuesOf } from "../../combinations";
+import { givenImage, sharedIds, valuesOf } from "../../combinations";
 import { CONTEXT } from "../../../components/settings/settingsBuilder";
 import { cloudFacts } from "../../cloudFacts";
 import type { VariantRun } from "../runProgram";
@@ -43,10 +43,17 @@ export function expectedOutputs({ variant, cloud, resources }: VariantRun): Reco
     logsLink: logsLinkOf({
       portalHost: portal,
       tenantId: TENANT,
-      workspaceId: String(found(resources, "monitoring-workspace")?.id),
+      workspaceId:
+        variant.parts === "shared"
+          ? String(sharedIds["logAnalyticsWorkspaceId"])
+          : String(found(resources, "monitoring-workspace")?.id),
+      sharedWorkspaceGroupId:
+        variant.parts === "own"
+          ? undefined
+          : `/subscriptions/${cloud.subscriptionId}/resourceGroups/${group}`,
       runtimeNames: runtimeNamesOf(namesOf({ ...CONTEXT, subscriptionId: cloud.subscriptionId })),
     }),
-    image: variant.image === "given" ? GIVEN_IMAGE : found(resources, "image-build")?.outputs.image,
+    image: variant.image === "given" ? givenImage(variant) : found(resources, "image-build")?.outputs.image,
     dataverseUrl: valuesOf(variant).dataverseUrl,
     dataverseTable: "admin_auditlog",
     runtimeSettings: plainSettings(resources),

@@ -21,7 +21,8 @@ export function unknownPaths(values: Values): string[] {
 
 /** What a first preview of a variant can't know: ids, names by which others are referred to, the secret, the image. */
 export function expectedUnknowns(variant: Variant, resources: readonly Recorded[]): string[] {
-  const { registration, resourceGroup, credential, adminConsent } = variant;
+  const { registration, resourceGroup, credential, adminConsent, image, parts } = variant;
+  const ownWorkspace = parts === "own";
   const isOwn = registration === "own";
   const inGroup = resources.filter(
     ({ inputs, name }) => "resourceGroupName" in inputs && name !== "resource-group",
@@ -36,31 +37,31 @@ export function expectedUnknowns(variant: Variant, resources: readonly Recorded[
           "app-registration-scopes servicePrincipalObjectId",
         ]
       : []),
-    ...(credential === "secret" ? secret(isOwn) : federation(isOwn)),
+    ...(credential === "secret" ? secret(isOwn, ownWorkspace) : federation(isOwn)),
     "dataverse-access-user roleId",
     ...(isOwn ? ["dataverse-access-user clientId", "dataverse-access-user newUserId"] : []),
     "state-storage-container accountName",
     "state-storage-recovery accountName",
     "state-storage-expiry accountName",
     "state-storage-logs resourceUri",
-    "state-storage-logs workspaceId",
+    ...(ownWorkspace ? ["state-storage-logs workspaceId", "sync-runtime-logs workspaceId"] : []),
     ...role("state-storage-writer"),
-    ...(variant.image === "built" ? ["image-build registryName", ...role("image-puller")] : []),
-    ...(variant.alertEmails === "some" ? alerts(variant) : []),
+    ...(image === "built" && parts === "own" ? ["image-build registryName", ...role("image-puller")] : []),
+    ...(parts === "shared" ? ["image-puller principalId"] : []),
+    ...alerts(variant),
     "sync-runtime-logs resourceUri",
-    "sync-runtime-logs workspaceId",
     ...runtime(variant),
   ].sort();
 }
 
-function secret(isOwn: boolean): string[] {
+function secret(isOwn: boolean, ownWorkspace: boolean): string[] {
   return [
     ...(isOwn ? ["client-secret-slot-a applicationId", "client-secret-slot-b applicationId"] : []),
     "client-secret-secret properties.value",
     "client-secret-secret secretName",
     "client-secret-secret vaultName",
     "client-secret-vault-logs resourceUri",
-    "client-secret-vault-logs workspaceId",
+    ...(ownWorkspace ? ["client-secret-vault-logs workspaceId"] : []),
     ...role("client-secret-runtime-reader"),
   ];
 }
@@ -80,7 +81,11 @@ function alerts(variant: Variant): string[] {
   return expectedAlerts(variant)
     .map((line) => line.split(" ")[1] ?? "")
     .filter((name) => name !== "monitoring-admins")
-    .flatMap((name) => [`${name} actions.actionGroups[0]`, `${name} scopes[0]`, ...query(name)]);
+    .flatMap((name) => [
+      ...(variant.alertEmails === "some" ? [`${name} actions.actionGroups[0]`] : []),
+      ...(variant.parts === "own" ? [`${name} scopes[0]`] : []),
+      ...query(name),
+    ]);
 }
 
 /** Queries that tell when the container was created. */
@@ -90,13 +95,14 @@ function query(name: string): string[] {
 }
 
 /** Each variable alone: what a settings file says is shown before the image is built. */
-function runtime({ hosting, credential, image, registration }: Variant): string[] {
+function runtime({ hosting, credential, image, parts, registration }: Variant): string[] {
   const container = "template.containers[0]";
   return [
     ...(credential === "secret"
       ? ["configuration.secrets[0].identity", "configuration.secrets[0].keyVaultUrl"]
       : []),
-    ...(image === "built" ? ["configuration.registries[0].identity", `${container}.image`] : []),
+    ...(image === "built" || parts === "shared" ? ["configuration.registries[0].identity"] : []),
+    ...(image === "built" ? [`${container}.image`] : []),
     "environmentId",
     "identity.userAssignedIdentities[0]",
     ...(registration === "own" ? [`${container}.env[2].value`] : []),

@@ -4,15 +4,21 @@ import type { Values } from "../../../../tools/plan/values";
 import { resource } from "../builder";
 import { problems } from "./judge";
 
-const rule = (inputs: Values) =>
-  resource("azure-native:monitor:ScheduledQueryRule", {
-    actions: { actionGroups: [UNKNOWN] },
-    evaluationFrequency: "PT15M",
-    windowSize: "PT1H",
-    autoMitigate: true,
-    skipQueryValidation: true,
-    ...inputs,
-  });
+/** A rule on a workspace of the stack's own, or on a shared one, which nothing of the program makes. */
+const rule = (inputs: Values, scopes: readonly string[] = ["urn of the workspace"]) =>
+  resource(
+    "azure-native:monitor:ScheduledQueryRule",
+    {
+      actions: { actionGroups: [UNKNOWN] },
+      evaluationFrequency: "PT15M",
+      windowSize: "PT1H",
+      autoMitigate: true,
+      skipQueryValidation: true,
+      ...inputs,
+    },
+    { propertyDependencies: { scopes: [...scopes] } },
+  );
+const asking = (query: string): Values => ({ criteria: { allOf: [{ query }] } });
 
 test.each([
   {},
@@ -42,4 +48,20 @@ test.each([
   expect(problems(alertRules, rule(inputs))).toEqual(
     found.map((problem) => `ScheduledQueryRule: ${problem}`),
   );
+});
+
+test.each([
+  asking('ContainerAppConsoleLogs\n| where _ResourceId startswith "/subscriptions/s/resourceGroups/g/"'),
+  asking(UNKNOWN),
+])("a rule on a shared workspace keeps the lines of its own group: %j", (inputs) => {
+  expect(problems(alertRules, rule(inputs, []))).toEqual([]);
+});
+
+test("a rule on a shared workspace that goes by names alone would mail other stacks' trouble", () => {
+  const names = asking('ContainerAppConsoleLogs\n| where ContainerAppName in ("ca-x")');
+
+  expect(problems(alertRules, rule(names, []))).toEqual([
+    "ScheduledQueryRule: it would mail other stacks' trouble: its workspace is not the stack's own",
+  ]);
+  expect(problems(alertRules, rule(names))).toEqual([]);
 });

@@ -92,7 +92,9 @@ function canPull(request: Request, image: string): boolean {
   if (credentials["identity"] === undefined)
     return registry.inputs["adminUserEnabled"] === true && Boolean(credentials["username"]);
   const principalId = principalOf(request, print(credentials["identity"]));
-  return principalId !== undefined && isAllowed(world, principalId, "pullImages", registryId);
+  const isByRepository = textAt(registry.outputs, "roleAssignmentMode") === "AbacRepositoryPermissions";
+  const action = isByRepository ? "pullImagesByRepository" : "pullImages";
+  return principalId !== undefined && isAllowed(world, principalId, action, registryId);
 }
 
 function credentialsOf({ inputs }: Request, server: string): Values | undefined {
