@@ -188,6 +188,6 @@ test("each pass leaves its report and one line in the log", async () => {
 
   const summary = await pass();
 
-  expect(store.document("report")).toEqual({ version: 1, ...summary });
+  expect(store.document("report")).toEqual({ version: 1, runtimeVersion: "development", ...summary });
   expect(log.fieldsOf("pass_completed")).toEqual([summary]);
 });
