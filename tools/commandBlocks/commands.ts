@@ -1,3 +1,4 @@
+import { namespaces } from "../../components/failures/azureHints";
 import type { Blocks } from "./blocks";
 import type { Argument } from "./command";
 import { inContainer, onWorkstation, plaintext, STACK } from "./parts";
@@ -88,6 +89,10 @@ const readme: Blocks = {
     ["az", "login", "--tenant", TENANT],
     ["pulumi", "login"],
   ],
+  providers: namespaces.map(
+    (namespace) =>
+      ["az", "provider", "register", "--subscription", SUBSCRIPTION, "--namespace", namespace] as const,
+  ),
   ask: [["npm", "run", "init", "--", ...STACK]],
   flags: [
     [

@@ -1,7 +1,7 @@
 import { conventionProblems } from "./conventionProblems";
 
 /*
- * That every resource of every combination keeps to the conventions is test/stack/mocked/combinations.test.ts's; here
+ * That every resource of every combination keeps to the conventions is test/stack/mocked/combinations.slow.test.ts's; here
  * the judge itself is seen to notice what breaks them.
  */
 

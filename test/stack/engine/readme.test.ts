@@ -21,7 +21,7 @@ test("the README's first screen, as it stands, clones, writes the stack file and
   const { cloud, workspace } = tenant;
   commitWorkspace(workspace);
   tenant.addRegistryOf("contoso");
-  await tenant.replaceAzureCli(["'login --tenant'*) exit 0;;"]);
+  await tenant.replaceAzureCli(["'login --tenant'*) exit 0;;", "'provider register'*) exit 0;;"]);
   const env = {
     // What the page clones is this folder; npm ci takes the packages that are installed; up is confirmed.
     GIT_CONFIG_COUNT: "1",
@@ -34,6 +34,7 @@ test("the README's first screen, as it stands, clones, writes the stack file and
   const flags = block("flags").replace("33333333-3333-4333-8333-333333333333", cloud.subscriptionId);
 
   ok(await workspace.shell(block("clone"), env));
+  ok(await workspace.shell(block("providers"), env));
   const clone = join(workspace.folder, "audit-log-connector");
   const inClone = (script: string) => workspace.shell(`cd audit-log-connector\n${script}`, env);
   const asked = await inClone(block("ask"));
