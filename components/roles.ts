@@ -11,6 +11,8 @@ export interface Role {
   /** The smallest resource that does; the id of an assignment's scope must match. */
   readonly scope: RegExp;
   readonly reason: string;
+  /** On something that other stacks use, too, outside of the stack's resource group. */
+  readonly isShared?: true;
 }
 
 /** Every role the stack assigns. */
@@ -38,6 +40,7 @@ export const roles = {
     definitionId: "7f951dda-4ed3-4680-a7ca-43fe172d538d",
     scope: /\/registries\/[^/]+$/,
     reason: "pulls its image from a shared registry",
+    isShared: true,
   },
   // Where roles count by repository, AcrPull doesn't:
   // https://learn.microsoft.com/azure/container-registry/container-registry-rbac-abac-repository-permissions
@@ -48,6 +51,7 @@ export const roles = {
     definitionId: "b93aa761-3e63-49ed-ac28-beffa264f7ac",
     scope: /\/registries\/[^/]+$/,
     reason: "pulls its image from a shared registry",
+    isShared: true,
   },
   runtimeSecretReader: {
     principal: "runtime identity",

@@ -1,6 +1,6 @@
 import * as authorization from "@pulumi/azure-native/authorization";
 import type * as pulumi from "@pulumi/pulumi";
-import { roles as rolesOfStacks } from "../../components/roles";
+import { roles as rolesOfStacks, type Role } from "../../components/roles";
 
 /** One row: who gets which role on what, and why. */
 interface PipelineRole {
@@ -63,11 +63,12 @@ export const pipelineRoles = {
 } as const satisfies Record<string, PipelineRole>;
 
 /**
- * Grants and revokes the roles that stacks grant alone, and grants them to identities alone, with `grantsToPeople` to
+ * Grants and revokes the roles that stacks grant within their group alone, and grants them to identities alone, with `grantsToPeople` to
  * people as well. https://learn.microsoft.com/azure/role-based-access-control/delegate-role-assignments-examples
  */
 function conditionOfGrants(grantsToPeople: boolean): string {
-  const ids = [...new Set(Object.values(rolesOfStacks).map(({ definitionId }) => definitionId))].join(", ");
+  const withinGroup = Object.values<Role>(rolesOfStacks).filter(({ isShared }) => isShared !== true);
+  const ids = [...new Set(withinGroup.map(({ definitionId }) => definitionId))].join(", ");
   const principals = grantsToPeople ? "'ServicePrincipal', 'User'" : "'ServicePrincipal'";
   const assignment = "Microsoft.Authorization/roleAssignments";
   return (

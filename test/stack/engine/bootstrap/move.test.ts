@@ -43,9 +43,9 @@ test("the commands of docs/ci.md: the first state moves from a folder into the s
     ),
   );
 
-  expect(moved.stdout).toContain("+ 30 created");
-  expect(moved.stdout).toContain("30 unchanged");
-  expect(moved.stdout).toContain('"resourceCount": 30');
+  expect(moved.stdout).toContain("+ 31 created");
+  expect(moved.stdout).toContain("31 unchanged");
+  expect(moved.stdout).toContain('"resourceCount": 31');
   const key = vault.calls.find((call) => call.startsWith("encrypt "))?.split(" ")[1] ?? "";
   expect(key).toMatch(/^kv-contoso-auditlog\/keys\/bootstrap\/[0-9a-f]{32}$/);
   expect(new Set(vault.calls)).toEqual(new Set([`encrypt ${key}`, `decrypt ${key}`]));
