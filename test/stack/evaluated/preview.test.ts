@@ -115,7 +115,7 @@ function textsOf(value: unknown, without: readonly string[]): Map<string, string
 }
 
 /** Sorted. */
-function unknownOutputs({ registration, resourceGroup, credential, image }: Variant): string[] {
+function unknownOutputs({ registration, resourceGroup, credential, image, parts }: Variant): string[] {
   return [
     ...(registration === "own"
       ? ["apiPermissionsLink", "clientId", "consentLink", "runtimeSettings.AUDITLOG_CLIENT_ID"]
@@ -124,7 +124,7 @@ function unknownOutputs({ registration, resourceGroup, credential, image }: Vari
     ...(credential === "secret" ? ["clientSecretUri", "vaultName"] : []),
     ...(image === "built" ? ["image"] : []),
     "checkCommand",
-    "logsLink",
+    ...(parts === "own" ? ["logsLink"] : []),
     "runtimeName",
     "runtimeSettings.AUDITLOG_MANAGED_IDENTITY_CLIENT_ID",
   ].sort();
