@@ -4,6 +4,7 @@ import { onFailure } from "../failures/failureHook";
 import { sendLogs } from "../monitoring/resourceLogs";
 import type { StackContext } from "../program/stackContext";
 import { grant } from "../roles";
+import { stateAccount } from "./stateAccount";
 
 interface StateStorageArgs {
   readonly place: StackContext;
@@ -39,14 +40,8 @@ export class StateStorage extends pulumi.ComponentResource {
         resourceGroupName,
         location,
         tags,
-        kind: "StorageV2",
         sku: { name: "Standard_LRS" },
-        allowSharedKeyAccess: false,
-        defaultToOAuthAuthentication: true,
-        allowBlobPublicAccess: false,
-        allowCrossTenantReplication: false,
-        enableHttpsTrafficOnly: true,
-        minimumTlsVersion: "TLS1_2",
+        ...stateAccount,
       },
       { ...child, protect },
     );

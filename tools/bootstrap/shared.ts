@@ -7,6 +7,7 @@ import { Vault } from "../../components/keyVault/vault";
 import type { Place, SharedNames } from "./place";
 import { grantToPipelines, KEY_DECRYPTION } from "./roles";
 import { createStateAndKey } from "./stateAndKey";
+import { stateAccount } from "../../components/hosting/stateAccount";
 
 /** How long what was overwritten or deleted can be brought back. */
 const RECOVERY_DAYS = 30;
@@ -110,14 +111,8 @@ function createAccount(
       resourceGroupName: group.name,
       location,
       tags: place.tags,
-      kind: "StorageV2",
       sku: { name: "Standard_ZRS" },
-      allowSharedKeyAccess: false,
-      defaultToOAuthAuthentication: true,
-      allowBlobPublicAccess: false,
-      allowCrossTenantReplication: false,
-      enableHttpsTrafficOnly: true,
-      minimumTlsVersion: "TLS1_2",
+      ...stateAccount,
     },
     { ...child, protect },
   );

@@ -96,7 +96,7 @@ function trustsOf(stack: string): string[] {
 }
 
 /*
- * Written down from the commands that docs/ci.md had in version 0.3.0, which the program replaces: whoever moves must neither
+ * Written down from the commands that docs/ci.md had in version 0.3.0, which the program replaces: a team that moves must neither
  * lose a right nor gain one.
  */
 const OPERATORS = [
