@@ -16,7 +16,7 @@ export interface Worker {
 /** Of what a program prints, the end is shown when its process dies. */
 const MOST_PRINTED = 4_000;
 
-/** Half of what it would grow to, for a twentieth more time: a small first generation, and a collection after each stack. */
+/** A small young generation, and a collection after each stack, so that two workers with their CLIs stay below 1.2 GB: test/bench/README.md. */
 const LEAN = ["--max-semi-space-size=4", "--expose-gc"];
 
 /** Starts one, with these arguments of Node; loading the program takes seconds of its first run. */

@@ -22,7 +22,7 @@ function main(): void {
 
 async function answer(task: Task, pulumi: Promise<PulumiCommand>, signal: AbortSignal): Promise<void> {
   const ran = await run(task, pulumi, signal);
-  // Left to itself, Node lets a process grow by 15 MB with each stack before it looks for what is free.
+  // Left to itself, Node lets a process grow with each stack before it looks for what is free.
   globalThis.gc?.();
   const message: FromWorker = { ran, rssBytes: process.memoryUsage.rss() };
   // Without the fleet the answer has no reader.
