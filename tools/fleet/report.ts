@@ -1,6 +1,6 @@
 import type { Outcome, Result } from "./outcome";
 import type { Operation } from "./protocol";
-import { tableText } from "./table";
+import { tableText, totalsText } from "./table";
 
 const MARKS: Readonly<Record<Result, string>> = {
   done: "✔",
@@ -62,7 +62,7 @@ function countsOf({ changes }: Outcome): string {
 function totalsOf(outcomes: readonly Outcome[]): string {
   const results = [...new Set(outcomes.map(({ result }) => result))];
   const count = (wanted: Result): number => outcomes.filter(({ result }) => result === wanted).length;
-  return `${outcomes.length} stacks: ${results.map((result) => `${count(result)} ${result}`).join(", ")}`;
+  return totalsText(results.map((result) => [count(result), result]));
 }
 
 function detailsOf({ stack, result, errors, notCompared }: Outcome): string[] {

@@ -11,3 +11,10 @@ export function tableText(rows: readonly (readonly string[])[]): string[] {
       .trimEnd(),
   );
 }
+
+/** How many stacks ended how, such as `36 stacks: 2 failing, 34 fine`. */
+export function totalsText(counts: readonly (readonly [count: number, what: string])[]): string {
+  const total = counts.reduce((sum, [count]) => sum + count, 0);
+  const stacks = total === 1 ? "1 stack" : `${total} stacks`;
+  return `${stacks}: ${counts.map(([count, what]) => `${count} ${what}`).join(", ")}`;
+}

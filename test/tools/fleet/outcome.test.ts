@@ -1,4 +1,5 @@
 import { exitCodeOf, notStarted, outcomeOf, refused, type Outcome } from "../../../tools/fleet/outcome";
+import { totalsText } from "../../../tools/fleet/table";
 import type { Operation, Ran } from "../../../tools/fleet/protocol";
 
 const URN = "urn:pulumi:prod::hello::azure-native:keyvault:Vault::vault";
@@ -125,4 +126,9 @@ test("one failure among changes is exit code 1, and so is a stack that did not s
 test("a stack that can't be run is failed, in a drift not compared", () => {
   expect(refused("b", "up", "no sign-in").result).toBe("failed");
   expect(refused("b", "drift", "no sign-in").result).toBe("not compared");
+});
+
+test("the totals of one stack speak of one", () => {
+  expect(totalsText([[1, "failed"]])).toBe("1 stack: 1 failed");
+  expect(totalsText([[0, "failed"]])).toBe("0 stacks: 0 failed");
 });

@@ -1,7 +1,7 @@
 import { formatDuration } from "../../../common/duration";
 import { SECOND_MS } from "../../../common/time";
 import { visibleLine } from "../../../common/visibleText";
-import { tableText } from "../table";
+import { tableText, totalsText } from "../table";
 import { STATES, type State } from "./condition";
 import type { StackStatus } from "./readStatus";
 
@@ -70,12 +70,8 @@ export function summaryText(found: readonly StackStatus[], nowMs: number): strin
   return [...table, ...found.flatMap(detailsOf), "", countsText(found)].join("\n");
 }
 
-/** `36 stacks: 2 failing, 34 fine`. */
 export function countsText(found: readonly StackStatus[]): string {
-  const stacks = found.length === 1 ? "1 stack" : `${found.length} stacks`;
-  return `${stacks}: ${countsOf(found)
-    .map(({ state, count }) => `${count} ${state}`)
-    .join(", ")}`;
+  return totalsText(countsOf(found).map(({ state, count }) => [count, state]));
 }
 
 /** The states that there are, and how many stacks have each. */
