@@ -15,7 +15,7 @@ export interface SharedRegistry extends SharedResource {
 interface Finding {
   readonly loginServer?: string;
   readonly isByRepository?: boolean;
-  /** Why there is no registry, or which can't be known. */
+  /** Why the registry wasn't found or can't be read. */
   readonly problem?: string;
 }
 

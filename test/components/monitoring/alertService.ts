@@ -109,7 +109,8 @@ function seriesOf(rows: readonly Row[], dimensions: readonly string[]): Map<stri
   for (const row of rows) {
     const values = dimensions.map((name) => {
       const value = row[name];
-      if (typeof value !== "string" && typeof value !== "number") throw new Error(`${name} is no dimension`);
+      if (typeof value !== "string" && typeof value !== "number")
+        throw new Error(`${name} can't be a dimension`);
       return `${name}: ${value}`;
     });
     const key = values.join("\n");

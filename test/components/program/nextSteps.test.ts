@@ -48,7 +48,7 @@ test("without an environment there is nothing to report or to prepare", () => {
   expect(text).not.toMatch(/report|prepare/);
 });
 
-test("no recipients of alerts: the warning has the command that adds one; with one there is no warning", () => {
+test("without recipients of alerts, the warning has the command that adds one; with one, nothing is said", () => {
   const warning = (values: StackValues): string | undefined =>
     withoutRecipients({ stack: "contoso", settings: settingsFrom(values) });
 

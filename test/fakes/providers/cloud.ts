@@ -68,10 +68,10 @@ export interface Cloud {
   failNext(fault: Fault): void;
   /** One line per fault that was planned and never met. */
   unusedFaults(): string[];
-  /** A resource group that somebody else made. */
+  /** A resource group that was there before the stack. */
   addResourceGroup(name: string, location: string, tags?: Readonly<Record<string, string>>): void;
   /**
-   * A resource of that token that somebody else made, maybe in another subscription of the tenant; returns its id. `decided` are
+   * A resource of that token that was there before the stack, maybe in another subscription of the tenant; returns its id. `decided` are
    * outputs that no input decides, such as a registry's `roleAssignmentMode`.
    */
   addExisting(

@@ -111,7 +111,7 @@ test("line ends of Windows stay", () => {
   expect(text.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
 });
 
-test("an empty file gets its settings, and one that is no map is refused by name", () => {
+test("an empty file gets its settings, and one that isn't a map is refused by name", () => {
   expect(write("").text).toMatch(/^config:\n {2}ci:backend: /);
   expect(() => write("- a")).toThrow(
     'Pulumi.contoso.yaml holds no settings: it should begin with "config:".',

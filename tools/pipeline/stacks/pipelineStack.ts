@@ -25,7 +25,7 @@ export interface PipelineStack {
   /** ARM_ENVIRONMENT: https://www.pulumi.com/registry/packages/azure-native/installation-configuration/ */
   readonly armEnvironment: DeploymentCloud["azureEnvironment"];
   /** `environment` of azure/login: https://github.com/Azure/login/blob/master/action.yml */
-  readonly azureCloud: "azurecloud" | "azureusgovernment" | "azurechinacloud";
+  readonly azureCloud: Lowercase<DeploymentCloud["azureCliCloud"]>;
   /** Or "none". */
   readonly previewClientId: string;
   readonly deployClientId: string;
@@ -33,12 +33,6 @@ export interface PipelineStack {
 
 /** A stack for pipelines, or what is wrong with its settings, a sentence each. */
 export type Reading = { readonly stack: PipelineStack } | { readonly problems: readonly string[] };
-
-const azureClouds = {
-  public: "azurecloud",
-  usgovernment: "azureusgovernment",
-  china: "azurechinacloud",
-} as const satisfies Record<DeploymentCloud["azureEnvironment"], PipelineStack["azureCloud"]>;
 
 /** Reads a stack's file of the project of that name. Undefined for a stack that is not for pipelines: it has no `ci:` key. */
 export function readPipelineStack(stack: string, project: string, own: Settings): Reading | undefined {
@@ -74,14 +68,14 @@ function isComplete(values: { readonly [Key in keyof Values]: Values[Key] | unde
 }
 
 function pipelineStack(stack: string, values: Values): PipelineStack {
-  const armEnvironment = deploymentClouds[values.cloud].azureEnvironment;
+  const { azureEnvironment, azureCliCloud } = deploymentClouds[values.cloud];
   return {
     stack,
     backend: values.backend,
     tenantId: values.tenantId,
     subscriptionId: values.subscriptionId,
-    armEnvironment,
-    azureCloud: azureClouds[armEnvironment],
+    armEnvironment: azureEnvironment,
+    azureCloud: azureCliCloud.toLowerCase() as PipelineStack["azureCloud"],
     previewClientId: values.previewClientId,
     deployClientId: values.deployClientId,
   };
