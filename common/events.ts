@@ -17,6 +17,8 @@ export const events = {
   /** The same fields, of an import that was cut short. */
   importStopped: "import_stopped",
   passFailed: "pass_failed",
+  /** Any other command failed: `import`, `backfill`, `redrive`. */
+  commandFailed: "command_failed",
   /** Another process holds the lease; this one waits for its turn. */
   leaseHeld: "lease_held",
   leaseLost: "lease_lost",

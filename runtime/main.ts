@@ -70,14 +70,16 @@ async function main(): Promise<number> {
       return exitCodeOfFailure(error);
     }
   }
+  const { name: command } = wanted;
+  const { stop } = signals;
   if (wanted.needs === "nothing") {
     const { config, run } = wanted;
-    return await exitCodeOfRun(() => run({ config, log, stop: signals.stop }), { log, stop: signals.stop });
+    return await exitCodeOfRun(() => run({ config, log, stop }), { command, log, stop });
   }
   const runtime = createRuntime(wanted.config, dependencies);
   const health = new Health(systemClock, wanted.config.pollIntervalMs);
   const { run } = wanted;
-  return await exitCodeOfRun(() => run({ runtime, signals, health, terminal }), { log, stop: signals.stop });
+  return await exitCodeOfRun(() => run({ runtime, signals, health, terminal }), { command, log, stop });
 }
 
 /** A command with the settings it needs. */
@@ -87,6 +89,7 @@ type Wanted =
   | (Extract<Run, { needs: "services" }> & { readonly config: Config })
   | {
       readonly needs: "nothing";
+      readonly name: string;
       readonly run: NonNullable<ServiceCommand["disabled"]>;
       readonly config: StateConfig;
     };
@@ -99,7 +102,7 @@ function withSettings(invocation: Run, env: NodeJS.ProcessEnv): Wanted {
   if (disabled !== undefined) {
     // What is switched off may lack settings: a stack without a Dataverse environment is allowed to be.
     const config = loadStateConfig(env);
-    if (!config.enabled) return { needs: "nothing", run: disabled, config };
+    if (!config.enabled) return { needs: "nothing", name: invocation.name, run: disabled, config };
   }
   return { ...invocation, config: loadConfig(env) };
 }

@@ -23,6 +23,7 @@ import { blobLeases } from "./state/blobLease";
 import { blobStateStore } from "./state/blobStateStore";
 import { folderLeases } from "./state/folderLease";
 import { folderStateStore } from "./state/folderStateStore";
+import { checkStateFolder } from "./state/stateFolder";
 import { MINUTE_MS, SECOND_MS, type Clock } from "../common/time";
 import type { Log } from "./support/log";
 import { requestLog } from "./support/requestLog";
@@ -145,6 +146,7 @@ function directoryOf(
 /** The state alone: nothing is signed in to but its storage. */
 export function openState(config: StateConfig, dependencies: RuntimeDependencies): StateAccess {
   const { clock, log } = dependencies;
+  if (config.state.kind === "folder") checkStateFolder(config.state.path);
   const forState = stateCredential(config, signInOptions(dependencies));
   return { config, clock, log, ...stateOf(config, { forState }, clock) };
 }

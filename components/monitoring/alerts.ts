@@ -1,4 +1,6 @@
 import { events, passFields } from "../../common/events";
+import { LATE_CONTENT_MS } from "../../common/lateContent";
+import { SECOND_MS } from "../../common/time";
 import type { StackSettings } from "../settings/stackSettings";
 import { minutesOf } from "../hosting/schedule";
 import type { Command } from "./mailText";
@@ -46,8 +48,6 @@ interface Watched extends LogOf {
 export const CHANGES_WITH_PASSES = "content-lags";
 
 const SECONDS = 60;
-/** Of the seven days for which content can be read. */
-const LAG_SECONDS = 24 * 60 * SECONDS;
 
 /** Every alert of a stack, those that await a first pass after the one that tells since when. Names of events and fields are the runtime's own (common/events.ts). */
 export function alertsFor({ settings, secretOverdueAt, ...logOf }: Watched): Alert[] {
@@ -95,7 +95,7 @@ function passAlerts(log: string, { pollInterval, dataAlertAfter, operations }: W
       ...always(
         lasting({
           event: events.blobPending,
-          isWrong: ofPass(passFields.lagSeconds, LAG_SECONDS),
+          isWrong: ofPass(passFields.lagSeconds, LATE_CONTENT_MS / SECOND_MS),
           otherwise: "the log has no line about content that can't be read",
         }),
       ),

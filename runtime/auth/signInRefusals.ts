@@ -27,7 +27,7 @@ const refusals: readonly Row[] = [
   row(
     ["7000222"],
     () =>
-      "The client secret has expired. Create a new one (pulumi up rotates it) and set AUDITLOG_CLIENT_SECRET.",
+      "The client secret has expired: pulumi up replaces it, and the container has the new one within 30 minutes. Without a stack, create one and set AUDITLOG_CLIENT_SECRET.",
   ),
   row(["7000216", "7000218", "70002"], ({ credential }) =>
     credential.kind === "secret"

@@ -95,7 +95,7 @@ export const exportDeadLetters: StateCommand = {
 
 async function findAll(ids: readonly string[], runtime: StateAccess): Promise<StoredLetter[]> {
   const letters = lettersOf(runtime);
-  const found = await Promise.all(ids.map(async (id) => (await letters.find(id)) ?? id));
+  const found = await Promise.all(ids.map(async (id) => (await letters.findNamed(id)) ?? id));
   const missing = found.filter((each) => typeof each === "string");
   if (missing.length > 0) throw unknownIds("dead letter", missing, "dead-letters list");
   return found.filter((each) => typeof each !== "string");
@@ -128,13 +128,11 @@ function linesOf(letter: ListedLetter): string[] {
   const { id, error, since, lastTriedAt, keptUntil, redrivableUntil: until } = letter;
   if (since === null) return [id, `  why    ${error}`];
   const lost = `nothing remains to redrive since ${until}: the service no longer has the content; drop it`;
-  const end = letter.isLost ? lost : `redrive until ${until ?? keptUntil}`;
-  return [
-    id,
-    `  why    ${error}`,
-    `  since  ${since}, last tried ${lastTriedAt}`,
-    `  until  ${end}; deleted ${keptUntil}`,
-  ];
+  const deleted = until === null ? "then deleted" : `deleted ${keptUntil}`;
+  const end = letter.isLost
+    ? `${lost}; deleted ${keptUntil}`
+    : `redrive until ${until ?? keptUntil}, ${deleted}`;
+  return [id, `  why    ${error}`, `  since  ${since}, last tried ${lastTriedAt}`, `  until  ${end}`];
 }
 
 function contentOf(letter: DeadLetter | undefined): string[] {

@@ -59,9 +59,10 @@ export const closeGaps: StateCommand = {
       const missing = found.filter(([, stored]) => stored === undefined).map(([id]) => id);
       if (missing.length > 0) throw unknownIds("gap", missing, "gaps list --all");
       for (const [id, stored] of found) {
+        const closedAt = stored?.gap?.closedAt;
         if (stored?.gap === undefined) await gaps.remove(id);
-        else if (stored.gap.closedAt === undefined) await gaps.close(id, stored.gap);
-        terminal.print(`closed ${id}`);
+        else if (closedAt === undefined) await gaps.close(id, stored.gap);
+        terminal.print(closedAt === undefined ? `closed ${id}` : `${id} was closed at ${closedAt}`);
       }
       return exitCodes.complete;
     },

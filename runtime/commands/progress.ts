@@ -6,7 +6,7 @@ import { formatDuration } from "../../common/duration";
 import type { BackfillProgress } from "../sync/backfill";
 import type { Counts } from "../sync/summary";
 import type { Terminal } from "./command";
-import { grouped } from "../support/grouped";
+import { grouped } from "../../common/counted";
 
 /** How far something has come: what was counted, up to where, as a share of all, after how long. */
 export type Describe = (counts: Counts, share: number, elapsedMs: number) => string;

@@ -1,3 +1,4 @@
+import { counted } from "../../common/counted";
 import { deliverAgain } from "../sync/redrive";
 import { onceUnderLease } from "../sync/loop";
 import { exitCodes } from "../sync/summary";
@@ -12,7 +13,7 @@ export const redrive: ServiceCommand = {
       const { delivered, remaining, lost } = await onceUnderLease(runtime, signals, (inner) =>
         deliverAgain(runtime, inner),
       );
-      terminal.print(`${delivered} dead letters delivered, ${remaining} remain`);
+      terminal.print(`${counted(delivered, "dead letter")} delivered, ${remaining} remain`);
       if (lost > 0) {
         const what = `nothing remains to redrive of ${lost} of them: the service no longer has their content`;
         terminal.print(`${what}; dead-letters list names them, dead-letters drop <id> ends them`);

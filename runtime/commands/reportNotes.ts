@@ -3,7 +3,7 @@ import type { ListedApps } from "../dataverse/auditRows";
 import { IDLE_DAYS } from "../report/apps";
 import type { Report } from "../report/figures";
 import { addDays } from "../report/periods";
-import { grouped } from "../support/grouped";
+import { counted, grouped } from "../../common/counted";
 
 /** What was read, and what wasn't counted and why. */
 export function summaryOf({ rows, periods }: Report): string[] {
@@ -48,9 +48,4 @@ export function notesOn(report: Report, listed: ListedApps): string[] {
       ? ["each period lists the users with the most sessions only; launches.csv has all of them"]
       : []),
   ];
-}
-
-/** `1 row`, `12,345 rows`. */
-function counted(value: number, noun: string, nouns = `${noun}s`): string {
-  return `${grouped(value)} ${value === 1 ? noun : nouns}`;
 }

@@ -1,5 +1,8 @@
+import { RETENTION_MS } from "../domain/plan";
 import { iso } from "../domain/window";
+import { counted } from "../../common/counted";
 import { formatDuration } from "../../common/duration";
+import { LATE_CONTENT_MS } from "../../common/lateContent";
 import { SECOND_MS } from "../../common/time";
 import type { StateAccess } from "../runtime";
 import { readCursor } from "../sync/checkpoint";
@@ -32,7 +35,8 @@ export const status: StateCommand = {
   needs: "state",
   summary: "how it stands, from the state alone: failing passes, cursor, lag, gaps, dead letters, last pass",
   options: json,
-  exits: "0 all is well · 1 passes fail · 3 there are dead letters or open gaps",
+  exits:
+    "0 all is well · 1 passes fail, or content of a day ago isn't delivered · 3 there are dead letters or open gaps",
   prepare:
     ({ flags }) =>
     async ({ runtime, terminal }) => {
@@ -43,7 +47,7 @@ export const status: StateCommand = {
     },
 };
 
-async function statusOf({ store, clock, log }: StateAccess): Promise<Status> {
+async function statusOf({ store, clock, log, config }: StateAccess): Promise<Status> {
   const nowMs = clock.now();
   const cursor = await readCursor(store);
   const failing = await loadFailing(store);
@@ -57,18 +61,25 @@ async function statusOf({ store, clock, log }: StateAccess): Promise<Status> {
   }
   const lastPass = (await loadReport(store)) ?? null;
   const hasLosses = open.length + deadLetters.count > 0;
+  const lagMs = cursor === undefined ? undefined : Math.max(0, nowMs - cursor.watermark);
+  // The first pass begins days ago; what is switched off delivers nothing.
+  const isLate = config.enabled && lastPass !== null && lagMs !== undefined && lagMs >= LATE_CONTENT_MS;
   return {
     version: 1,
     now: iso(nowMs),
     runtimeVersion: failing?.runtimeVersion ?? lastPass?.runtimeVersion ?? null,
     watermark: cursor === undefined ? null : iso(cursor.watermark),
-    lagSeconds: cursor === undefined ? null : Math.max(0, Math.round((nowMs - cursor.watermark) / SECOND_MS)),
+    lagSeconds: lagMs === undefined ? null : Math.round(lagMs / SECOND_MS),
     failing: failing === undefined ? null : withoutVersion(failing),
     openGaps: open,
     deadLetters,
     lastPass,
     exitCode:
-      failing !== undefined ? exitCodes.failed : hasLosses ? exitCodes.withDeadLetters : exitCodes.complete,
+      failing !== undefined || isLate
+        ? exitCodes.failed
+        : hasLosses
+          ? exitCodes.withDeadLetters
+          : exitCodes.complete,
   };
 }
 
@@ -83,21 +94,37 @@ function linesOf({
   openGaps: gaps,
   deadLetters,
   lastPass,
+  exitCode,
 }: Status): string[] {
   const { count, lost } = deadLetters;
   const hopeless = lost === 0 ? "" : `; of ${lost} nothing remains to redrive`;
   return [
     ...(failing === null ? [] : failureLines(failing)),
     `cursor        ${watermark === null ? "none: no pass has committed anything yet" : `everything up to ${watermark} is delivered`}`,
-    ...(lagSeconds === null ? [] : [`lag           ${formatDuration(lagSeconds * SECOND_MS)}`]),
+    ...(lagSeconds === null
+      ? []
+      : [`lag           ${formatDuration(lagSeconds * SECOND_MS)}${lossAfter(watermark, exitCode)}`]),
+    ...waitingLines(lastPass),
     ...(gaps.length === 0 ? ["gaps          none"] : gaps.map((gap) => `gap           ${textOf(gap)}`)),
     `dead letters  ${count === 0 ? "none" : `${count}: dead-letters list shows why${hopeless}`}`,
     `last pass     ${lastPass === null ? "none" : `${lastPass.startedAt}: ${describe(lastPass)}`}`,
   ];
 }
 
+/** Until when content can still be read, while it isn't. */
+function lossAfter(watermark: string | null, exitCode: number): string {
+  if (watermark === null || exitCode !== exitCodes.failed) return "";
+  return `; what isn't delivered is lost from ${iso(Date.parse(watermark) + RETENTION_MS)} on`;
+}
+
+function waitingLines(lastPass: PassSummary | null): string[] {
+  if (lastPass?.oldestPending === undefined) return [];
+  const { createdAt, error } = lastPass.oldestPending;
+  return [`waiting       ${counted(lastPass.blobsPending, "blob")}, the oldest of ${createdAt}: ${error}`];
+}
+
 function failureLines({ since, passes, error, hint }: Omit<FailingPasses, "version">): string[] {
-  const line = `failing       since ${since}, ${passes === 1 ? "1 pass" : `${passes} passes`}: ${error}`;
+  const line = `failing       since ${since}, ${counted(passes, "pass", "passes")}: ${error}`;
   return hint === undefined ? [line] : [line, `              → ${hint}`];
 }
 

@@ -6,7 +6,7 @@ import { isObject } from "../../common/objects";
 import { furtherColumns, neededColumns, type AuditRow, type ListedApp } from "../domain/reportRows";
 import { isMissingTable, oddAnswer } from "./errorCodes";
 import { type Json, listOf, textOf, timeOf, WebApi, type WebApiOptions } from "./webApi";
-import { grouped } from "../support/grouped";
+import { grouped } from "../../common/counted";
 
 /** The inventory, or why there is none: no such table, or no right to read it. */
 export type ListedApps = readonly ListedApp[] | "missing" | "refused";

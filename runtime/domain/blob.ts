@@ -25,6 +25,12 @@ export interface BrokenContent extends Pick<Broken, "reason" | "offset"> {
   readonly sha256: string;
 }
 
+/** A blob that can't be read now, and why. */
+export interface PendingBlob {
+  readonly blob: Blob;
+  readonly error: unknown;
+}
+
 /**
  * The life of a blob within a pass:
  *

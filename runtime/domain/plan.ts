@@ -6,7 +6,7 @@ import { sliced, type Window } from "./window";
  * A start time may lie at most 7 days back and a window may span at most 24 hours (AF20055).
  * https://learn.microsoft.com/office/office-365-management-api/office-365-management-activity-api-reference#list-available-content
  */
-const RETENTION_MS = 7 * DAY_MS;
+export const RETENTION_MS = 7 * DAY_MS;
 /** Public collectors stay minutes inside the limit: a request takes time, clocks differ. */
 const RETENTION_MARGIN_MS = 5 * MINUTE_MS;
 const REQUEST_MARGIN_MS = MINUTE_MS;

@@ -43,6 +43,10 @@ export interface StoredLetter {
 const PREFIX = "deadletters/";
 const KINDS: readonly unknown[] = ["row", "app", "record", "blob"] satisfies DeadLetter["kind"][];
 
+function rowLetter(rowId: string): string {
+  return `row-${rowId}`;
+}
+
 /** Until when `redrive` can deliver it; undefined: for as long as the letter is kept. */
 export function redrivableUntil({ blob }: DeadLetter): number | undefined {
   // Of a blob, the records are with the service only; null or NaN: it doesn't say for how long.
@@ -66,7 +70,7 @@ export class DeadLetters {
   ) {}
 
   async addRow(id: string, raw: string, error: unknown): Promise<void> {
-    await this.#add(`row-${id}`, { kind: "row", id, error: messageOf(error), raw });
+    await this.#add(rowLetter(id), { kind: "row", id, error: messageOf(error), raw });
   }
 
   /** A change of an app. The launch behind it is a row all the same: the letter is about the inventory alone. */
@@ -115,6 +119,11 @@ export class DeadLetters {
       if (!isUnusable(error)) throw error;
       return { id, letter: undefined, problem: messageOf(error) };
     }
+  }
+
+  /** By its id, or by that of its row, which log and mails name. */
+  async findNamed(id: string): Promise<StoredLetter | undefined> {
+    return (await this.find(id)) ?? (await this.find(rowLetter(id)));
   }
 
   async count(): Promise<number> {

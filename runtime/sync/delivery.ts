@@ -1,4 +1,4 @@
-import { advance, type Blob, type BlobEnd, type BlobState } from "../domain/blob";
+import { advance, type Blob, type BlobEnd, type BlobState, type PendingBlob } from "../domain/blob";
 import { earliest, earliestListable } from "../domain/plan";
 import type { Window } from "../domain/window";
 import { events } from "../../common/events";
@@ -73,10 +73,16 @@ export class Delivery {
   #isLeavingSlice = false;
   /** Start of the oldest slice that was left before its end. */
   #oldestLeftFrom = Infinity;
+  #oldestPending: PendingBlob | undefined;
 
   constructor(private readonly options: DeliveryOptions) {
     this.#committedAtMs = options.clock.now();
     this.#reading = AbortSignal.any([options.stop, this.#haltReading.signal]);
+  }
+
+  /** Of the blobs left for the next pass because they can't be read now. */
+  get oldestPending(): PendingBlob | undefined {
+    return this.#oldestPending;
   }
 
   /** Runs to the end, or until `stop` aborts. What failed is thrown after what was read has been committed. */
@@ -230,6 +236,8 @@ export class Delivery {
       case "pending":
         counts.blobsPending++;
         this.#advance(blob, "pending");
+        if (blob.createdMs < (this.#oldestPending?.blob.createdMs ?? Infinity))
+          this.#oldestPending = { blob, error: outcome.error };
         log.warn(events.blobPending, "a blob can't be read now; the next pass tries again", {
           blob: blob.id,
           error: messageOf(outcome.error),

@@ -1,5 +1,5 @@
 import { LAUNCH } from "../domain/record";
-import { grouped } from "../support/grouped";
+import { grouped } from "../../common/counted";
 
 /** Limits that an export ends at. https://learn.microsoft.com/purview/audit-log-export-records */
 const LIMITS: readonly number[] = [50_000, 100_000, 500_000, 1_000_000];

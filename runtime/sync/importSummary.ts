@@ -71,7 +71,7 @@ export function describeImport(summary: ImportSummary): string {
   const skipped = recordsKnown === 0 ? "" : `, ${recordsKnown} done before`;
   return (
     `${files} files read${known}; ${recordsRead} records read${skipped}; ${recordsMatched} matched = ` +
-    `${rowsWritten} rows written + ${duplicates} duplicates + ${deletions} deletions + ${deadLettered} dead-lettered; ` +
+    `${rowsWritten} rows written (new, or there before) + ${duplicates} duplicates + ${deletions} deletions + ${deadLettered} dead-lettered; ` +
     `${seconds.toFixed(1)} s${isStopped ? ", cut short" : ""}`
   );
 }

@@ -86,10 +86,10 @@ export async function onceUnderLease<T>(
   }
 }
 
-/** The one line that a failed pass leaves in the log. */
-export function logFailure(log: Log, error: unknown): void {
+/** The one line that a failed pass, or another command, leaves in the log. */
+export function logFailure(log: Log, error: unknown, otherwise: string = events.passFailed): void {
   const { hint, code, serviceCode, status, requestId } = error as Partial<HttpError>;
-  const usual = isAuthFailure(error) ? events.authenticationFailed : events.passFailed;
+  const usual = isAuthFailure(error) ? events.authenticationFailed : otherwise;
   const event = code === "lease" ? events.leaseLost : usual;
   log.error(event, messageOf(error), { hint, code, serviceCode, status, requestId });
 }

@@ -87,6 +87,7 @@ async function passOnce(options: SyncOptions, signals: Signals): Promise<PassSum
     isStopped,
     gaps: gaps.added,
     lagMs,
+    oldestPending: delivery.oldestPending,
     unmatchedBefore: (await loadReport(store))?.unmatchedSince,
   });
   await saveReport(store, summary);

@@ -7,7 +7,7 @@ import { codeOf, messageOf } from "../../common/errors";
 import { notesOn } from "./importNotes";
 import type { ImportProgress } from "./importFiles";
 import { emptyCounts, exitCodes } from "./summary";
-import { grouped } from "../support/grouped";
+import { grouped } from "../../common/counted";
 
 /** Reasons shown in full; of a broken file there may be thousands. */
 const MAX_REASONS = 5;

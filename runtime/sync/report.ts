@@ -23,6 +23,9 @@ export async function loadReport(store: StateStore): Promise<Report | undefined>
   const { version, startedAt, unmatchedSince = startedAt, seconds } = report;
   const counts = Object.keys(emptyCounts()) as (keyof ReturnType<typeof emptyCounts>)[];
   const numbers: readonly unknown[] = [seconds, ...counts.map((name) => report[name])];
-  const isOurs = version === 1 && isTimeText(startedAt) && isTimeText(unmatchedSince);
+  const { oldestPending = { createdAt: startedAt, error: "" } } = report;
+  const { createdAt, error } = fieldsOf(oldestPending);
+  const isOurs =
+    version === 1 && [startedAt, unmatchedSince, createdAt].every(isTimeText) && typeof error === "string";
   return isOurs && numbers.every(Number.isFinite) ? (report as Report) : undefined;
 }

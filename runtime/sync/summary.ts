@@ -1,4 +1,6 @@
+import type { PendingBlob } from "../domain/blob";
 import { iso } from "../domain/window";
+import { messageOf } from "../../common/errors";
 import { SECOND_MS } from "../../common/time";
 
 /** What one pass (or backfill) did. Counts are of this pass only. */
@@ -39,10 +41,18 @@ export interface PassSummary extends Counts {
   readonly gaps: number;
   /** Age of the oldest content not yet delivered, in seconds. */
   readonly lagSeconds: number;
+  /** The oldest blob that couldn't be read; undefined: all could. */
+  readonly oldestPending: OldestPending | undefined;
   /** Since when records have been read and none was wanted; undefined: the last ones read were, or none was read. */
   readonly unmatchedSince: string | undefined;
   /** The same as an age, for the alert on it; 0 when undefined. */
   readonly unmatchedSeconds: number;
+}
+
+/** A blob that waits for the next pass; `createdAt` is UTC text. */
+export interface OldestPending {
+  readonly createdAt: string;
+  readonly error: string;
 }
 
 export function emptyCounts(): Counts {
@@ -71,13 +81,15 @@ interface SummaryOptions {
   readonly gaps: number;
   /** @default 0 */
   readonly lagMs?: number;
+  /** @default none */
+  readonly oldestPending?: PendingBlob | undefined;
   /** `unmatchedSince` of the pass before. */
   readonly unmatchedBefore?: string | undefined;
 }
 
 /** The counts of a pass, and how it went. */
 export function summaryOf(counts: Counts, circumstances: SummaryOptions): PassSummary {
-  const { startedMs, nowMs, isStopped, gaps, lagMs = 0, unmatchedBefore } = circumstances;
+  const { startedMs, nowMs, isStopped, gaps, lagMs = 0, oldestPending, unmatchedBefore } = circumstances;
   const unmatchedSince = unmatchedFrom(counts, unmatchedBefore, startedMs);
   return {
     ...counts,
@@ -87,12 +99,17 @@ export function summaryOf(counts: Counts, circumstances: SummaryOptions): PassSu
     isComplete: !isStopped && counts.blobsPending === 0,
     gaps,
     lagSeconds: Math.max(0, Math.round(lagMs / SECOND_MS)),
+    oldestPending: oldestPending && waiting(oldestPending),
     unmatchedSince,
     unmatchedSeconds:
       unmatchedSince === undefined
         ? 0
         : Math.max(0, Math.round((nowMs - Date.parse(unmatchedSince)) / SECOND_MS)),
   };
+}
+
+function waiting({ blob, error }: PendingBlob): OldestPending {
+  return { createdAt: iso(blob.createdMs), error: messageOf(error) };
 }
 
 /** A match ends the wait; records without one begin it; a pass that read nothing says nothing. */

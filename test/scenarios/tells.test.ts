@@ -70,7 +70,7 @@ test.concurrent("dead letters are listed, shown, exported and dropped, and then 
   for (const text of [id, "The plug-in AuditGuard refused"]) expect(listed.stdout).toContain(text);
   expect(shown.stdout).toContain('  record {"');
   expect(JSON.parse(exported.stdout)).toMatchObject({ letter: id, kind: "row" });
-  expect(unknown.stderr).toMatch(/^error: the state has no dead letter "row-x"; nothing was changed\nnext: /);
+  expect(unknown.stderr).toMatch(/^error: the state has no dead letter "row-x"; nothing is changed\nnext: /);
 });
 
 test.concurrent("a redrive that fails for the same cause alarms nobody again", async () => {
@@ -119,6 +119,22 @@ test.concurrent(
       `${number("recordsMatched")} matched = ${ends[0]} rows written + ${ends[1]} duplicates + ${ends[2]} deletions`,
     );
     expect(wrongRows(tenant)).toEqual(NONE);
+  },
+);
+
+test.concurrent.each(["status", "dead-letters list", "gaps list"])(
+  "%s of a folder that isn't there is a mistake, and not a state where all is well",
+  async (command) => {
+    await using tenant = await scenario();
+    const missing = join(tenant.state, "elsewhere");
+    const exit = await tenant.run(command, { ...STATE_ONLY, AUDITLOG_STATE: missing });
+
+    expect([exit.code, exit.stderr]).toEqual([
+      2,
+      expect.stringMatching(
+        /^error: AUDITLOG_STATE is ".*elsewhere", which doesn't exist.*\nnext: Name the stack/,
+      ),
+    ]);
   },
 );
 

@@ -166,7 +166,7 @@ export function given(more: Partial<Given> = {}): Given {
 
 /** A complete pass that found nothing. */
 export function summary(fields: Partial<PassSummary> = {}): PassSummary {
-  const unmatched = { unmatchedSince: undefined, unmatchedSeconds: 0 };
+  const unmatched = { oldestPending: undefined, unmatchedSince: undefined, unmatchedSeconds: 0 };
   const progress = { startedAt: "2026-10-05T12:00:00.000Z", seconds: 1.25, gaps: 0, lagSeconds: 0 };
   const ended = { isStopped: false, isComplete: true };
   return { ...emptyCounts(), ...progress, ...ended, ...unmatched, ...fields };

@@ -138,7 +138,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       if (invocation.needs === "services") return await invocation.run(context);
       return await invocation.run({ ...context, runtime: openDataverse(config, dependencies) });
     };
-    return exitCodeOfRun(running, { log, stop: stop.signal }).then((exit) => ({
+    return exitCodeOfRun(running, { command: invocation.name, log, stop: stop.signal }).then((exit) => ({
       exit,
       entries: log.entries,
       lines,

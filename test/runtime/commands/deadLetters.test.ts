@@ -37,11 +37,11 @@ test("the list says why, since when, and until when", async () => {
       it.blobId,
       "  why    its content is incomplete",
       "  since  2026-10-05T12:00:00.000Z, last tried 2026-10-05T12:00:00.000Z",
-      "  until  redrive until 2026-10-07T12:00:00.000Z; deleted 2027-01-03T12:00:00.000Z",
+      "  until  redrive until 2026-10-07T12:00:00.000Z, deleted 2027-01-03T12:00:00.000Z",
       `row-${guid(1)}`,
       "  why    HTTP 400 0x80040265: refused",
       "  since  2026-10-05T12:00:00.000Z, last tried 2026-10-05T12:00:00.000Z",
-      "  until  redrive until 2027-01-03T12:00:00.000Z; deleted 2027-01-03T12:00:00.000Z",
+      "  until  redrive until 2027-01-03T12:00:00.000Z, then deleted",
     ],
   });
 });
@@ -53,6 +53,14 @@ test("once the service no longer has the content, the list says that nothing rem
   expect((await runOnState(listDeadLetters, it)).lines[3]).toMatch(
     /nothing remains to redrive since 2026-10-07T12:00:00\.000Z: .*; drop it/,
   );
+});
+
+test("a letter is known by its id, and by that of its row, which mails name", async () => {
+  const it = await letters();
+  const show = async (id: string) =>
+    (await runOnState(showDeadLetter, it, given({ operands: [id] }))).lines[0];
+
+  expect([await show(`row-${guid(1)}`), await show(guid(1))]).toEqual([`row-${guid(1)}`, `row-${guid(1)}`]);
 });
 
 test("an empty list says so", async () => {
@@ -124,7 +132,7 @@ test.each([
 
   expect(failure).toMatchObject({
     code: "config",
-    message: 'the state has no dead letter "x", "../cursor"; nothing was changed',
+    message: 'the state has no dead letter "x", "../cursor"; nothing is changed',
     hint: expect.stringContaining("dead-letters list"),
   });
   expect(it.store.keys("deadletters/")).toHaveLength(2);

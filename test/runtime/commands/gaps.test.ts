@@ -35,8 +35,9 @@ test("closing twice keeps the first time", async () => {
   const it = await withGap();
   await close(it, ID);
   await it.clock.advance(HOUR_MS);
-  await close(it, ID);
+  const again = await close(it, ID);
 
+  expect(again.lines).toEqual([`${ID} was closed at 2026-10-05T12:00:00.000Z`]);
   const { gaps } = JSON.parse((await list(it, "all", "json")).join("\n")) as { gaps: unknown[] };
   expect(gaps).toMatchObject([{ id: ID, closedAt: "2026-10-05T12:00:00.000Z" }]);
 });
@@ -46,7 +47,7 @@ test("an id that isn't there is named, and nothing is changed", async () => {
 
   expect(await failureOf(close(it, ID, "x"))).toMatchObject({
     code: "config",
-    message: 'the state has no gap "x"; nothing was changed',
+    message: 'the state has no gap "x"; nothing is changed',
   });
   expect(await list(it)).toHaveLength(1);
 });

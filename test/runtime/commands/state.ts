@@ -8,6 +8,7 @@ export async function runOnState(
   command: StateCommand,
   { store, clock, log }: Pick<World, "store" | "clock" | "log">,
   options: Given = given(),
+  { enabled = true } = {},
 ): Promise<{ lines: string[]; code: number }> {
   const lines: string[] = [];
   const terminal = {
@@ -15,7 +16,7 @@ export async function runOnState(
     print: (line: string) => void lines.push(line),
     stream: process.stdout,
   };
-  const config = { deadLetterDays: 90 };
+  const config = { deadLetterDays: 90, enabled };
   // The command looks at the state, the clock and this setting alone.
   const context = { runtime: { store, clock, log, config }, terminal } as unknown as StateContext;
   return { code: await command.prepare(options, NOON)(context), lines };

@@ -1,6 +1,6 @@
 import { status } from "../../../runtime/commands/status";
 import { HOUR_MS } from "../../../common/time";
-import { AuthError } from "../../../common/errors";
+import { AuthError, HttpError } from "../../../common/errors";
 import { DeadLetters } from "../../../runtime/sync/deadLetters";
 import { Gaps } from "../../../runtime/sync/gaps";
 import { blob, given, guid, record, signals } from "../../support/builders";
@@ -103,6 +103,56 @@ test("passes that fail: since when, how many, why and what to do; exit code 1", 
     },
     exitCode: 1,
   });
+});
+
+/** A pass that leaves a blob of the day before unread. */
+async function passWithWaitingBlob(it: World): Promise<void> {
+  it.source.add({ id: "late", createdMs: NOON - 26 * HOUR_MS }, record({ Id: guid(1) }));
+  it.source.beforeCall = (operation) => {
+    if (operation === "readBlob") throw new HttpError("HTTP 409 AF50099: not now", { status: 409 });
+  };
+  await it.pass();
+  it.source.beforeCall = () => undefined;
+}
+
+test("content of a day ago that waits isn't well: why, since when, and from when on it is lost; exit code 1", async () => {
+  const it = world();
+  await passWithWaitingBlob(it);
+
+  const { lines, code } = await runOnState(status, it);
+
+  expect([lines.slice(1, 3), code]).toEqual([
+    [
+      "lag           1 d 2 h; what isn't delivered is lost from 2026-10-11T10:00:00.000Z on",
+      "waiting       1 blob, the oldest of 2026-10-04T10:00:00.000Z: HTTP 409 AF50099: not now",
+    ],
+    1,
+  ]);
+  expect(await asJson(it)).toMatchObject({
+    lastPass: {
+      oldestPending: { createdAt: "2026-10-04T10:00:00.000Z", error: "HTTP 409 AF50099: not now" },
+    },
+  });
+});
+
+test("late content of a runtime that is switched off is no failure (control), nor that of a first pass", async () => {
+  const it = world();
+  await passWithWaitingBlob(it);
+  const off = await runOnState(status, it, given(), { enabled: false });
+  await it.store.delete("report");
+  const first = await runOnState(status, it);
+
+  expect([off.code, first.code]).toEqual([0, 0]);
+});
+
+test("while passes fail, the lag says from when on content is lost", async () => {
+  const it = world();
+  await it.pass();
+  await failingPass(it, new Error("first"));
+
+  expect(await printed(it)).toContain(
+    "lag           2 min; what isn't delivered is lost from 2026-10-12T11:58:00.000Z on",
+  );
 });
 
 test("the next completed pass ends the failure", async () => {

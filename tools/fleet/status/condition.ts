@@ -1,5 +1,7 @@
+import { counted } from "../../../common/counted";
 import { formatDuration } from "../../../common/duration";
-import { DAY_MS, MINUTE_MS, SECOND_MS } from "../../../common/time";
+import { LATE_CONTENT_MS } from "../../../common/lateContent";
+import { MINUTE_MS, SECOND_MS } from "../../../common/time";
 import { passOverdueMinutes } from "../../../components/monitoring/windows";
 
 /** How a stack stands, the most urgent first; each stack has the first that fits, but for stale ones, which lag besides. */
@@ -32,6 +34,7 @@ export interface RuntimeStatus {
     readonly startedAt: string;
     readonly seconds: number;
     readonly isStopped: boolean;
+    readonly oldestPending?: { readonly error: string };
   } | null;
 }
 
@@ -48,9 +51,6 @@ export interface Condition {
   readonly why: string | null;
   readonly next: string | null;
 }
-
-/** As the alert `content-lags`: docs/alerts.md. */
-const LATE_MS = DAY_MS;
 
 /** How a stack stands whose state could be read. */
 export function conditionOf(stack: string, status: RuntimeStatus, deployed: Deployed): Condition {
@@ -85,11 +85,11 @@ function passesOf(status: RuntimeStatus, { pollInterval }: Deployed): Condition 
       next: "See whether its container runs, and what its log said last.",
     };
   const lagMs = (lagSeconds ?? 0) * SECOND_MS;
-  if (lagMs < LATE_MS) return undefined;
+  if (lagMs < LATE_CONTENT_MS) return undefined;
   return {
     state: "lagging",
-    why: `content of ${formatDuration(lagMs)} ago isn't delivered`,
-    next: "`blob_pending` in its log says why. After seven days it is lost.",
+    why: `content of ${formatDuration(lagMs)} ago isn't delivered${lastPass.oldestPending === undefined ? "" : `: ${lastPass.oldestPending.error}`}`,
+    next: "docs/runbook.md#content-lags says what to do. After seven days it is lost.",
   };
 }
 
@@ -111,12 +111,8 @@ function leftOver(stack: string, status: RuntimeStatus): Condition | undefined {
 
 function leftIn({ deadLetters, openGaps }: RuntimeStatus): string | null {
   const left = [
-    ...(deadLetters.count > 0 ? [counted(deadLetters.count, "dead letter", "dead letters")] : []),
-    ...(openGaps.length > 0 ? [counted(openGaps.length, "open gap", "open gaps")] : []),
+    ...(deadLetters.count > 0 ? [counted(deadLetters.count, "dead letter")] : []),
+    ...(openGaps.length > 0 ? [counted(openGaps.length, "open gap")] : []),
   ];
   return left.length === 0 ? null : left.join(", ");
-}
-
-function counted(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
 }
