@@ -120,7 +120,7 @@ test.concurrent("redrive keeps what is still refused (control)", async () => {
   const run = await tenant.run("redrive");
 
   expect(run.code).toBe(3);
-  expect(run.stdout).toContain("1 dead letters delivered, 4 remain");
+  expect(run.stdout).toContain("1 dead letter delivered, 4 remain");
   expect(stateKeys(tenant, "deadletters")).toEqual(before.filter((key) => !key.endsWith(healed ?? "")));
   expect(tenant.dataverse.auditRows.has(healed ?? "")).toBe(true);
 });

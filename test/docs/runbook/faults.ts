@@ -97,7 +97,7 @@ export const faults: readonly Fault[] = [
     },
     cause: /HTTP 409 AF50099: The content can't be served at the moment/,
     during: [
-      { command: "status", code: 0, says: /\nlag {11}1 d 2 h/ },
+      { command: "status", code: 1, says: /\nlag {11}1 d 2 h; .* lost from .*\nwaiting .*AF50099/ },
       { command: "check", code: 0, says: ALL_WELL },
     ],
     heal: (tenant) => void isFailing.delete(tenant),
@@ -162,7 +162,7 @@ export const faults: readonly Fault[] = [
       dataverse.poisonIds.add(first);
     },
     after: [
-      { command: "redrive", code: 3, says: /1 dead letters delivered, 1 remain/ },
+      { command: "redrive", code: 3, says: /1 dead letter delivered, 1 remain/ },
       { command: "status", code: 3, says: /dead letters {2}1: / },
       { command: "dead-letters drop row-00000000-0000-0000-0000-000000000000", code: 0, says: /./ },
     ],

@@ -23,7 +23,7 @@ async function explained(error: Error): Promise<ConnectorError> {
 test.each<[number | string, RegExp]>([
   [7000215, /^AUDITLOG_CLIENT_SECRET is wrong\..*its Value, not its Secret ID\.$/],
   ["7000215", /^AUDITLOG_CLIENT_SECRET is wrong\./],
-  [7000222, /^The client secret has expired\..*pulumi up/],
+  [7000222, /^The client secret has expired: pulumi up/],
   [700016, new RegExp(`^App ${CLIENT} does not exist in tenant ${TENANT}\\.`)],
   [90002, new RegExp(`^Tenant ${TENANT} does not exist in this cloud\\.`)],
   [70021, /federated credential/],

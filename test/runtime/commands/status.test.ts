@@ -1,6 +1,6 @@
 import { status } from "../../../runtime/commands/status";
-import { HOUR_MS } from "../../../common/time";
-import { AuthError, HttpError } from "../../../common/errors";
+import { DAY_MS, HOUR_MS } from "../../../common/time";
+import { AuthError } from "../../../common/errors";
 import { DeadLetters } from "../../../runtime/sync/deadLetters";
 import { Gaps } from "../../../runtime/sync/gaps";
 import { blob, given, guid, record, signals } from "../../support/builders";
@@ -105,39 +105,35 @@ test("passes that fail: since when, how many, why and what to do; exit code 1", 
   });
 });
 
-/** A pass that leaves a blob of the day before unread. */
-async function passWithWaitingBlob(it: World): Promise<void> {
-  it.source.add({ id: "late", createdMs: NOON - 26 * HOUR_MS }, record({ Id: guid(1) }));
-  it.source.beforeCall = (operation) => {
-    if (operation === "readBlob") throw new HttpError("HTTP 409 AF50099: not now", { status: 409 });
-  };
+/** After a pass that left a blob of the day before unread. */
+async function withWaitingBlob(): Promise<World> {
+  const it = world({ lookbackMs: 7 * DAY_MS });
+  it.source.addFailing({ id: "late", createdMs: NOON - 26 * HOUR_MS }, "later");
   await it.pass();
-  it.source.beforeCall = () => undefined;
+  return it;
 }
 
 test("content of a day ago that waits isn't well: why, since when, and from when on it is lost; exit code 1", async () => {
-  const it = world();
-  await passWithWaitingBlob(it);
+  const it = await withWaitingBlob();
 
   const { lines, code } = await runOnState(status, it);
 
   expect([lines.slice(1, 3), code]).toEqual([
     [
       "lag           1 d 2 h; what isn't delivered is lost from 2026-10-11T10:00:00.000Z on",
-      "waiting       1 blob, the oldest of 2026-10-04T10:00:00.000Z: HTTP 409 AF50099: not now",
+      "waiting       1 blob, the oldest of 2026-10-04T10:00:00.000Z: late is later",
     ],
     1,
   ]);
   expect(await asJson(it)).toMatchObject({
     lastPass: {
-      oldestPending: { createdAt: "2026-10-04T10:00:00.000Z", error: "HTTP 409 AF50099: not now" },
+      oldestPending: { createdAt: "2026-10-04T10:00:00.000Z", error: "late is later" },
     },
   });
 });
 
 test("late content of a runtime that is switched off is no failure (control), nor that of a first pass", async () => {
-  const it = world();
-  await passWithWaitingBlob(it);
+  const it = await withWaitingBlob();
   const off = await runOnState(status, it, given(), { enabled: false });
   await it.store.delete("report");
   const first = await runOnState(status, it);
