@@ -49,7 +49,6 @@ async function main(): Promise<number> {
     lateBlobs: 6,
     lateByMs: 20 * MINUTE_MS,
     poisonRows: 1,
-    overlongNames: 1,
     activity: { pageSize: 25 },
     environment: { prepared: "empty", audiences: [DATAVERSE_URL], administrators: [DEPLOYER] },
   });

@@ -7,7 +7,7 @@ const ENVIRONMENTS = [
   "Field Service",
   "Human Resources",
   "Werk Köln",
-  "Sandbox",
+  "Warehouse",
 ];
 const SUBJECTS = [
   "Expense",
