@@ -24,6 +24,10 @@ const STATE_WRITER = {
   role: "Storage Blob Data Contributor",
   definitionId: "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
 };
+const ACCESS_ADMINISTRATOR = {
+  role: "Role Based Access Control Administrator",
+  definitionId: "f58310d9-a9f6-439a-9e8d-f62e7b41a168",
+};
 const KEY_USER = { role: KEY_DECRYPTION.roleName, reason: "opens the data key of the stack's state" };
 
 /** Every role that is granted here. */
@@ -54,21 +58,53 @@ export const pipelineRoles = {
   },
   deployGrants: {
     principal: "deploy",
-    role: "Role Based Access Control Administrator",
-    definitionId: "f58310d9-a9f6-439a-9e8d-f62e7b41a168",
+    ...ACCESS_ADMINISTRATOR,
     reason: "deployments grant the roles that the stack grants, and no others",
-    condition: conditionOfGrants,
+    condition: (grantsToPeople) => conditionOfGrants({ onShared: false, grantsToPeople }),
   },
   deploySubscription: { principal: "deploy", ...READER, reason: "deployments look for a deleted vault" },
+  // On parts that the stack shares with others: docs/shared.md.
+  previewRegistry: { principal: "preview", ...READER, reason: "previews read the shared registry's mode" },
+  deployRegistryGrants: {
+    principal: "deploy",
+    ...ACCESS_ADMINISTRATOR,
+    reason:
+      "deployments let the stack's identity pull from the shared registry, and grant nothing else there",
+    condition: () => conditionOfGrants({ onShared: true, grantsToPeople: false }),
+  },
+  deployRegistryBuilds: {
+    principal: "deploy",
+    role: "Container Registry Tasks Contributor",
+    definitionId: "fb382eab-e894-4461-af04-94435c366c3f",
+    reason: "deployments build the image in the shared registry",
+  },
+  deployWorkspace: {
+    principal: "deploy",
+    role: "Log Analytics Contributor",
+    definitionId: "92aaf0da-9dab-42b6-94a3-d43ce8d16293",
+    reason: "deployments send the stack's logs to the shared workspace",
+  },
+  deployActionGroup: {
+    principal: "deploy",
+    role: "Monitoring Reader",
+    definitionId: "43d0d8ad-25c7-4714-9337-8ba259a9fe05",
+    reason: "deployments name the shared action group in alert rules",
+  },
 } as const satisfies Record<string, PipelineRole>;
 
+interface Grants {
+  /** On a shared registry; otherwise within the stack's own group. */
+  readonly onShared: boolean;
+  readonly grantsToPeople: boolean;
+}
+
 /**
- * Grants and revokes the roles that stacks grant within their group alone, and grants them to identities alone, with `grantsToPeople` to
+ * Grants and revokes the roles that stacks grant there alone, and grants them to identities alone, with `grantsToPeople` to
  * people as well. https://learn.microsoft.com/azure/role-based-access-control/delegate-role-assignments-examples
  */
-function conditionOfGrants(grantsToPeople: boolean): string {
-  const withinGroup = Object.values<Role>(rolesOfStacks).filter(({ isShared }) => isShared !== true);
-  const ids = [...new Set(withinGroup.map(({ definitionId }) => definitionId))].join(", ");
+function conditionOfGrants({ onShared, grantsToPeople }: Grants): string {
+  const granted = Object.values<Role>(rolesOfStacks).filter(({ isShared = false }) => isShared === onShared);
+  const ids = [...new Set(granted.map(({ definitionId }) => definitionId))].join(", ");
   const principals = grantsToPeople ? "'ServicePrincipal', 'User'" : "'ServicePrincipal'";
   const assignment = "Microsoft.Authorization/roleAssignments";
   return (

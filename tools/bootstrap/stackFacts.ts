@@ -1,6 +1,7 @@
 import type { CloudName } from "../../common/clouds";
 import { sharedSettings } from "../../common/settings/shared";
 import type { Problem } from "../../common/settings/problem";
+import { actionGroupId, logAnalyticsWorkspaceId, registryId } from "../../components/settings/resourceIds";
 import {
   backend,
   cloudOf,
@@ -21,7 +22,13 @@ export interface StackFacts extends StackEntry {
   /** With secretReaderObjectIds, deployments grant a role to people, too. */
   readonly grantsToPeople: boolean;
   readonly group: GroupFact;
+  /** Ids of the parts that the stack shares with others; its file has settings of the same names. */
+  readonly shared: Readonly<Record<keyof typeof sharedParts, string | undefined>>;
+  /** It has no `image`, so it builds its own. */
+  readonly buildsImage: boolean;
 }
+
+const sharedParts = { registryId, logAnalyticsWorkspaceId, actionGroupId };
 
 /** The stack's resource group: made here, or there already. */
 export type GroupFact =
@@ -43,7 +50,7 @@ export function factsOf(
   }: { readonly project: Project; readonly own: Settings; readonly problems: Problem[] },
 ): StackFacts | undefined {
   const { name } = entry;
-  const read = <T>(setting: PipelineSetting<T>, fallback?: T): T | undefined => {
+  const read = <T>(setting: PipelineSetting<T>, fallback?: unknown): T | undefined => {
     const value = own.get(setting.key) ?? fallback;
     const result = typeof value === "string" ? setting.read(value) : undefined;
     if (result === undefined) problems.push(wrongValue(name, setting, value));
@@ -52,6 +59,18 @@ export function factsOf(
   const setting = (key: string): unknown =>
     own.get(`${project.name}:${key}`) ??
     project.declared.find((each) => each.key === `${project.name}:${key}`)?.value;
+  const sharedId = (name: keyof typeof sharedParts): string | undefined => {
+    const { parse, allowed, example } = sharedParts[name];
+    const [key, given] = [`${project.name}:${name}`, setting(name)];
+    return isGiven(given)
+      ? read({ key, read: (text) => parse(text, {})?.id, allowed, example }, given)
+      : undefined;
+  };
+  const shared = {
+    registryId: sharedId("registryId"),
+    logAnalyticsWorkspaceId: sharedId("logAnalyticsWorkspaceId"),
+    actionGroupId: sharedId("actionGroupId"),
+  };
   const facts = {
     tenantId: read(tenantIdOf(project.name)),
     cloud: read(cloudOf(project.name), "commercial"),
@@ -69,9 +88,16 @@ export function factsOf(
     cloud,
     subscriptionId: subscription,
     credential: credential === "federated" ? "federated" : "secret",
-    grantsToPeople: readers !== undefined && readers !== "" && JSON.stringify(readers) !== "[]",
+    grantsToPeople: isGiven(readers) && JSON.stringify(readers) !== "[]",
     group,
+    shared,
+    buildsImage: !isGiven(setting("image")),
   };
+}
+
+/** Pulumi.yaml declares settings without a value as "". */
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== "";
 }
 
 const location: PipelineSetting<string> = {

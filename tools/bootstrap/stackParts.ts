@@ -140,9 +140,10 @@ export class StackParts extends pulumi.ComponentResource {
     readonly deploy: managedidentity.UserAssignedIdentity;
   }): void {
     const { place, shared, stack } = this.args;
+    const { registryId, logAnalyticsWorkspaceId, actionGroupId } = stack.shared;
     const subscription = `/subscriptions/${stack.subscriptionId}`;
     const groupId = to.group?.id ?? `${subscription}/resourceGroups/${stack.group.name}`;
-    const scopes: Partial<Record<keyof typeof pipelineRoles, pulumi.Input<string>>> = {
+    const scopes: Partial<Record<keyof typeof pipelineRoles, pulumi.Input<string> | undefined>> = {
       previewKey: to.own.key.id,
       previewState: to.own.container.id,
       previewGroup: groupId,
@@ -153,8 +154,14 @@ export class StackParts extends pulumi.ComponentResource {
       ...(stack.credential === "secret"
         ? { previewSubscription: subscription, deploySubscription: subscription }
         : {}),
+      previewRegistry: registryId,
+      deployRegistryGrants: registryId,
+      deployRegistryBuilds: stack.buildsImage ? registryId : undefined,
+      deployWorkspace: logAnalyticsWorkspaceId,
+      deployActionGroup: actionGroupId,
     };
     for (const [key, scope] of Object.entries(scopes)) {
+      if (scope === undefined) continue;
       const role = key as keyof typeof pipelineRoles; // the keys above are its keys
       const identity = pipelineRoles[role].principal === "preview" ? to.preview : to.deploy;
       if (identity === undefined) continue;

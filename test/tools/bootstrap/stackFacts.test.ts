@@ -74,6 +74,25 @@ test("a stack that pipelines deploy into a group of its own isn't given another,
   ]);
 });
 
+test("what a stack shares with others comes from its file; one with an image builds none", () => {
+  const registryId = `/subscriptions/${guid(3)}/resourceGroups/rg-shared/providers/Microsoft.ContainerRegistry/registries/crcontoso`;
+  const own = { ...LEAST, "audit-log-connector:registryId": registryId };
+  const facts = factsIn(
+    read({ a: LEAST, b: own, c: { ...own, "audit-log-connector:image": "crcontoso.azurecr.io/a:1" } }),
+  );
+
+  expect(facts.map(({ shared, buildsImage }) => [shared.registryId, buildsImage])).toEqual([
+    [undefined, true],
+    [registryId, true],
+    [registryId, false],
+  ]);
+  expect(problemsIn(read({ a: { ...LEAST, "audit-log-connector:actionGroupId": registryId } }))).toEqual([
+    expect.stringMatching(
+      /^Pulumi\.a\.yaml: audit-log-connector:actionGroupId is .*; allowed: .*actionGroups/,
+    ),
+  ]);
+});
+
 test("a group that the file names isn't named in the list as well", () => {
   const file = { ...LEAST, "audit-log-connector:resourceGroupName": "rg-a" };
 

@@ -8,6 +8,9 @@ const NAMES: Readonly<Record<string, string>> = {
   "ba92f5b4-2d11-453d-a403-e96b0029c9fe": "Storage Blob Data Contributor",
   "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1": "Storage Blob Data Reader",
   "14b46e9e-c2b7-41b4-b07b-48a6ebf60603": "Key Vault Crypto Officer",
+  "fb382eab-e894-4461-af04-94435c366c3f": "Container Registry Tasks Contributor",
+  "92aaf0da-9dab-42b6-94a3-d43ce8d16293": "Log Analytics Contributor",
+  "43d0d8ad-25c7-4714-9337-8ba259a9fe05": "Monitoring Reader",
 };
 
 /** Every role that is assigned, as `who: role on what`, sorted; a condition apart. */
@@ -23,6 +26,10 @@ export function granted({ resources, callers, subscriptionId }: Cloud) {
       ? String(custom.inputs.roleName)
       : (NAMES[definition.split("/").at(-1) ?? ""] ?? definition);
   };
+  const placeOf = (scope: unknown): string =>
+    String(scope)
+      .replace(`/subscriptions/${subscriptionId}`, "")
+      .replaceAll(/\/(?:resourceGroups|providers\/Microsoft\.\w+)/g, "");
   const assignments = all
     .filter(({ type }) => type === "azure-native:authorization:RoleAssignment")
     .map(({ inputs }) => inputs);
@@ -30,15 +37,14 @@ export function granted({ resources, callers, subscriptionId }: Cloud) {
     grants: assignments
       .map(
         ({ principalId, principalType, roleDefinitionId, scope }) =>
-          `${principalOf(principalId)} (${String(principalType)}): ${roleOf(String(roleDefinitionId))} on ` +
-          String(scope)
-            .replace(`/subscriptions/${subscriptionId}`, "")
-            .replaceAll(/\/(?:resourceGroups|providers\/Microsoft\.\w+)/g, ""),
+          `${principalOf(principalId)} (${String(principalType)}): ${roleOf(String(roleDefinitionId))} on ${placeOf(scope)}`,
       )
       .sort(),
     conditions: Object.fromEntries(
-      assignments.flatMap(({ principalId, condition, conditionVersion }) =>
-        condition === undefined ? [] : [[principalOf(principalId), [conditionVersion, condition].join(" ")]],
+      assignments.flatMap(({ principalId, scope, condition, conditionVersion }) =>
+        condition === undefined
+          ? []
+          : [[`${principalOf(principalId)} on ${placeOf(scope)}`, [conditionVersion, condition].join(" ")]],
       ),
     ),
   };

@@ -31,8 +31,8 @@ test("all stacks of a tenant: up, a stack more, no changes, a stack less", async
       ...["preview", "deploy"].map((kind) => `id-auditlog-${kind}-fabrikam (ServicePrincipal): Reader on `),
     ].sort(),
     conditions: {
-      "id-auditlog-deploy-contoso": `2.0 ${conditionFor("'ServicePrincipal'")}`,
-      "id-auditlog-deploy-fabrikam": `2.0 ${conditionFor("'ServicePrincipal', 'User'")}`,
+      "id-auditlog-deploy-contoso on /rg-auditlog-contoso": `2.0 ${conditionFor("'ServicePrincipal'")}`,
+      "id-auditlog-deploy-fabrikam on /rg-auditlog-fabrikam": `2.0 ${conditionFor("'ServicePrincipal', 'User'")}`,
     },
   });
   expect(
@@ -66,6 +66,47 @@ test("all stacks of a tenant: up, a stack more, no changes, a stack less", async
   expect(granted(cloud).grants.filter((grant) => rolesOf("contoso").includes(grant))).toEqual([]);
   expect(trusted(cloud)).toEqual(trustsOf("fabrikam"));
   expect(ofStack(cloud, "contoso")).toEqual(WORTH_KEEPING);
+});
+
+test("on parts that a stack shares with others, its identities may do what it needs there, and nothing else", async () => {
+  await using fake = await startPipelines();
+  const { cloud } = fake;
+  const group = { resourceGroupName: "rg-shared", location: "westeurope" };
+  cloud.addResourceGroup(group.resourceGroupName, group.location);
+  const existing = (token: string, inputs: object): string =>
+    cloud.addExisting(token, { ...group, ...inputs });
+  const registryId = existing("azure-native:containerregistry:Registry", { registryName: "crcontoso" });
+  const workspace = { workspaceName: "log-contoso" };
+  const logAnalyticsWorkspaceId = existing("azure-native:operationalinsights:Workspace", workspace);
+  const actionGroupId = existing("azure-native:monitor:ActionGroup", { actionGroupName: "ag-contoso" });
+  writeStackFile(fake, "contoso", { registryId, logAnalyticsWorkspaceId, actionGroupId });
+  // It runs what the other has built.
+  writeStackFile(fake, "fabrikam", {
+    registryId,
+    image: `crcontoso.azurecr.io/audit-log-connector@sha256:${"1".repeat(64)}`,
+  });
+  const pipelines = await startBootstrap(fake, { stacks: ["contoso", "fabrikam"] });
+
+  ok(await pipelines.up());
+
+  const { grants, conditions } = granted(cloud);
+  const [preview, deploy] = ["preview", "deploy"].map(
+    (kind) => `id-auditlog-${kind}-contoso (ServicePrincipal)`,
+  );
+  const others = ["preview", "deploy"].map((kind) => `id-auditlog-${kind}-fabrikam (ServicePrincipal)`);
+  expect(grants.filter((grant) => grant.includes(" on /rg-shared/"))).toEqual([
+    `${deploy}: Container Registry Tasks Contributor on /rg-shared/registries/crcontoso`,
+    `${deploy}: Log Analytics Contributor on /rg-shared/workspaces/log-contoso`,
+    `${deploy}: Monitoring Reader on /rg-shared/actionGroups/ag-contoso`,
+    `${deploy}: Role Based Access Control Administrator on /rg-shared/registries/crcontoso`,
+    `${others[1]}: Role Based Access Control Administrator on /rg-shared/registries/crcontoso`,
+    `${preview}: Reader on /rg-shared/registries/crcontoso`,
+    `${others[0]}: Reader on /rg-shared/registries/crcontoso`,
+  ]);
+  // AcrPull and Container Registry Repository Reader, for identities.
+  expect(conditions["id-auditlog-deploy-contoso on /rg-shared/registries/crcontoso"]).toBe(
+    `2.0 ${conditionFor("'ServicePrincipal'", "7f951dda-4ed3-4680-a7ca-43fe172d538d, b93aa761-3e63-49ed-ac28-beffa264f7ac")}`,
+  );
 });
 
 const WORTH_KEEPING = ["pulumi-contoso", "rg-auditlog-contoso", "state-contoso"];
@@ -121,6 +162,10 @@ function rolesOf(stack: string): string[] {
   ];
 }
 
-function conditionFor(principals: string): string {
-  return `((!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'})) OR (@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {ba92f5b4-2d11-453d-a403-e96b0029c9fe, 7f951dda-4ed3-4680-a7ca-43fe172d538d, 4633458b-17de-408a-b874-0445c86b69e6} AND @Request[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {${principals}})) AND ((!(ActionMatches{'Microsoft.Authorization/roleAssignments/delete'})) OR (@Resource[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {ba92f5b4-2d11-453d-a403-e96b0029c9fe, 7f951dda-4ed3-4680-a7ca-43fe172d538d, 4633458b-17de-408a-b874-0445c86b69e6}))`;
+/** Storage Blob Data Contributor, AcrPull, Key Vault Secrets User. */
+const WITHIN_GROUP =
+  "ba92f5b4-2d11-453d-a403-e96b0029c9fe, 7f951dda-4ed3-4680-a7ca-43fe172d538d, 4633458b-17de-408a-b874-0445c86b69e6";
+
+function conditionFor(principals: string, roles = WITHIN_GROUP): string {
+  return `((!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'})) OR (@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${roles}} AND @Request[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {${principals}})) AND ((!(ActionMatches{'Microsoft.Authorization/roleAssignments/delete'})) OR (@Resource[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${roles}}))`;
 }

@@ -4,6 +4,7 @@ import type { Cloud } from "../../../fakes/providers/cloud";
 import { startAzurite } from "../../../support/azurite";
 import { createBlobState } from "../azblob";
 import { ok } from "../command";
+import { TENANT_ID } from "../tenant";
 import { startPipelines, writeStackFile } from "./pipelines";
 import { startVaultServer } from "./vaultServer";
 
@@ -20,7 +21,7 @@ function commandsAfter(text: string): string {
 
 /** For the storage that was made and can't be reached from here, another one stands in. */
 function withBackend(url: string, commands: string): string {
-  const made = '"$(pulumi stack output backend --stack pipelines)"';
+  const made = '"$(pulumi stack output backend --stack "$PIPELINES")"';
   expect(commands).toContain(made);
   return commands.replace(made, `'${url}'`);
 }
@@ -64,12 +65,11 @@ function answersOf({ subscriptionId, callers }: Cloud): string {
   return `
 az() {
   case "$*" in
-    "login") ;;
-    "account show --query id --output tsv") echo ${subscriptionId};;
+    "login --tenant ${TENANT_ID}" | "account set --subscription ${subscriptionId}") ;;
     "ad signed-in-user show --query id --output tsv") echo ${callers.azureNative.objectId};;
     *) exit 1;;
   esac
 }
 gh() { echo repo:contoso@1/audit-log-connector@2; }
-STACKS=contoso REPO=contoso/audit-log-connector`;
+STACKS=contoso REPO=contoso/audit-log-connector PIPELINES=pipelines TENANT=${TENANT_ID} SUBSCRIPTION=${subscriptionId}`;
 }
