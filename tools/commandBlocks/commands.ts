@@ -1,7 +1,7 @@
 import { namespaces } from "../../components/failures/azureHints";
 import type { Blocks } from "./blocks";
 import type { Argument } from "./command";
-import { inContainer, onWorkstation, plaintext, STACK } from "./parts";
+import { inContainer, onFleet, onWorkstation, plaintext, STACK } from "./parts";
 import { runbook } from "./runbook";
 
 const DATAVERSE = "https://contoso.crm4.dynamics.com";
@@ -52,9 +52,6 @@ const fromTheCoeKit: Blocks = {
     ["pulumi", "up", ...STACK],
   ],
 };
-
-const onFleet = (command: string, ...more: readonly string[]) =>
-  ["npm", "run", "fleet", "--", command, "--stacks", "prod-*", ...more] as const;
 
 const fleet: Blocks = {
   day: [onFleet("preview", "--parallel", "2"), onFleet("up"), onFleet("refresh"), onFleet("drift")],

@@ -26,3 +26,7 @@ export const onWorkstation = (...command: readonly string[]) =>
 
 /** One of Pulumi's commands on the stack. */
 export const pulumi = (...command: readonly string[]) => ["pulumi", ...command, ...STACK] as const;
+
+/** On all stacks of a pattern. */
+export const onFleet = (command: string, ...more: readonly string[]) =>
+  ["npm", "run", "fleet", "--", command, "--stacks", "prod-*", ...more] as const;
