@@ -4,8 +4,6 @@ export const STACK = ["--stack", "contoso"] as const;
 export const ofStack = (output: string): Argument => ({
   outputOf: ["pulumi", "stack", "output", output, ...STACK],
 });
-export const plaintext = (settings: Readonly<Record<string, string>>): string[] =>
-  Object.entries(settings).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
 
 /** In the stack's container, as `hosting: app` runs it. */
 export const inContainer = (command: string) =>
