@@ -158,7 +158,10 @@ export const faults: readonly Fault[] = [
     },
     cause: /content of 2 d \d+ h can't be read any more \(retention\): from \d{4}-\d\d-\d\dT/,
     delayed: (tenant) => unreadLaunches(tenant).map(idOf),
-    during: [{ command: "gaps list", code: 0, says: /retention/ }],
+    during: [
+      { command: "gaps list", code: 0, says: /retention/ },
+      { command: "status", code: 3, says: /\ngap {11}.*retention/ },
+    ],
     // Purview's search goes by the time of the event: from two days before the gap to its end.
     heal: async (tenant) => {
       const [fromMs, toMs] = periodOfGap(tenant);
