@@ -148,7 +148,7 @@ function eventAlerts(log: string): Alert[] {
       key: "dead-letter",
       title: "A record was set aside",
       meaning:
-        "Dataverse refuses it, or it can't be read. Fix the cause, then run `redrive` before it expires.",
+        "A launch can't be written to Dataverse, or content can't be read; it is kept as a dead letter. Fix the cause, then run `redrive` before that expires.",
       command: { onWorkstation: "dead-letters list" },
       severity: 2,
       ...arrived({

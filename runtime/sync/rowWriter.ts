@@ -191,7 +191,7 @@ function assertNotSystemic(rows: number, rejected: readonly RefusedRow[]): void 
   throw new HttpError(`Dataverse refuses every one of ${rows} rows: ${messageOf(first.error)}`, {
     status,
     serviceCode,
-    hint: "Something about the table or its plug-ins is at fault, not the data; nothing was set aside. Correct it and run again.",
+    hint: "Something about the table or its plug-ins is at fault, not the data; nothing was set aside. Correct it; the next pass tries again.",
     cause: first.error,
   });
 }

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { commitAll, createFolder, createRepository, gitIn, type Git } from "../support/gitRepository";
 import { runbook } from "../../tools/commandBlocks/runbook";
 import { MovableClock } from "../support/movableClock";
 import { NONE, scenario, wrongRows } from "../support/scenario";
@@ -32,14 +33,14 @@ test.concurrent.each(["restored", "another address"])(
 
     const without = await tenant.run(check);
     tenant.dataverse.addUser();
-    const codes = [
-      without,
-      await tenant.run(check),
-      await tenant.run(inThisWeek(backfill, tenant.clock)),
-    ].map(({ code }) => code);
+    const healed = await tenant.run(check);
+    const filled = await tenant.run(inThisWeek(backfill, tenant.clock));
 
     expect(without.stdout).toContain("✖  Dataverse knows the app");
-    expect(codes).toEqual([1, 0, 0]);
+    expect([without, healed, filled].map(({ code }) => code)).toEqual([1, 0, 0]);
+    expect(filled.stdout.trim().split("\n").at(-1)).toMatch(
+      / 0 dead-lettered \+ 0 pending;.* 0 dead-lettered;/,
+    );
     expect(wrongRows(tenant)).toEqual(NONE);
   },
 );
@@ -57,6 +58,59 @@ test.concurrent("keep: the report is there, and each dead letter in full", async
   expect(existsSync(join(folder, "report.html"))).toBe(true);
   expect(exported.stdout.trim().split("\n")).toHaveLength(2);
 });
+
+/** Runs git's commands of a block, with this commit where the page has one of its own; returns what the first prints. */
+function runGit(block: string, git: Git, commit = ""): string | undefined {
+  const commands = (runbook[block] ?? [])
+    .map((command) => command.map(String))
+    .filter(([name]) => name === "git");
+  const printed = commands.map(([, ...args]) =>
+    git(...args.map((arg) => (/^[0-9a-f]{40}$/.test(arg) ? commit : arg))),
+  );
+  return printed[0];
+}
+
+/** A repository whose `main` has a version, and a clone of it; `upgrade` merges a branch of two commits there. */
+function versions() {
+  const origin = createRepository();
+  const folder = createFolder();
+  origin.write("version", "1");
+  origin.commit();
+  folder.git("clone", "--quiet", "--config", "advice.detachedHead=false", origin.folder, "clone");
+  return {
+    git: gitIn(join(folder.folder, "clone")),
+    upgrade: (): void => {
+      origin.git("checkout", "--quiet", "-b", "upgrade");
+      for (const version of ["2", "3"]) {
+        origin.write("version", version);
+        commitAll(origin.git);
+      }
+      origin.git("checkout", "--quiet", "main");
+      origin.git("merge", "--quiet", "--no-ff", "--no-edit", "upgrade");
+    },
+    [Symbol.dispose]: () => {
+      folder[Symbol.dispose]();
+      origin[Symbol.dispose]();
+    },
+  };
+}
+
+test.each(["rollback", "rollback by pipelines"])(
+  "%s: goes back before an upgrade of several commits, of which one commit less is not enough (control)",
+  (block) => {
+    using it = versions();
+    const versionAt = (commit: string): string => it.git("show", `${commit}:version`);
+    const deployed = it.git("rev-parse", "HEAD");
+    it.upgrade();
+
+    const noted = runGit("upgrade", it.git);
+    const upgraded = it.git("rev-parse", "HEAD");
+    runGit(block, it.git, block === "rollback" ? noted : upgraded);
+
+    expect(noted).toBe(deployed);
+    expect([upgraded, `${upgraded}^2~1`, "HEAD"].map(versionAt)).toEqual(["3", "2", "1"]);
+  },
+);
 
 test("every command of the runtime in the runbook is run here, or with the fault of an alert", () => {
   const alerts = faults.map(({ alert }) => alert);

@@ -65,9 +65,10 @@ function commandsOf(alert: string): string[] {
 
 test.concurrent.each(faults.map((fault) => [fault.alert, fault] as const))(
   "%s: the mail has cause, command and link, and the runbook's commands lead out of it",
-  async (alert, { given, happens, cause, during, heal, after = [], good }) => {
+  async (alert, { given, happens, cause, delayed, during, heal, after = [], good }) => {
     await using tenant = await scenario({ ...given, clock: new MovableClock(NOON) });
     const { lines, pass } = recorder(tenant);
+    const written = (): string[] => delayed(tenant).filter((id) => tenant.dataverse.auditRows.has(id));
 
     const hours = await happens(tenant, pass);
     const rule = rules.filter(({ key }) => key === alert);
@@ -81,9 +82,11 @@ test.concurrent.each(faults.map((fault) => [fault.alert, fault] as const))(
 
     expect([...during, ...after].map(({ command }) => command)).toEqual(commandsOf(alert));
     for (const step of during) await run(tenant, step);
+    expect(written()).toEqual([]);
     await heal?.(tenant);
     for (const step of after) await run(tenant, step);
     await pass();
+    expect(written()).toEqual(delayed(tenant));
     if (good !== undefined) await run(tenant, good);
     await run(tenant, { command: "status", code: 0, says: /^cursor / });
   },

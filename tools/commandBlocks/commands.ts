@@ -1,29 +1,12 @@
 import { namespaces } from "../../components/failures/azureHints";
 import type { Blocks } from "./blocks";
 import type { Argument } from "./command";
-import { inContainer, onWorkstation, plaintext, STACK } from "./parts";
+import { inContainer, onFleet, onWorkstation, STACK } from "./parts";
 import { runbook } from "./runbook";
 
 const DATAVERSE = "https://contoso.crm4.dynamics.com";
 
 const fromTheCoeKit: Blocks = {
-  stack: [
-    ["az", "login", "--tenant", "00000000-0000-0000-0000-000000000000"],
-    ["npm", "ci"],
-    ["pulumi", "stack", "init", "contoso"],
-    [
-      ...["pulumi", "config", "set-all", ...STACK],
-      ...plaintext({
-        "azure-native:location": "westeurope",
-        "azure-native:subscriptionId": "00000000-0000-0000-0000-000000000000",
-        tenantId: "00000000-0000-0000-0000-000000000000",
-        dataverseUrl: DATAVERSE,
-        credential: "federated",
-      }),
-    ] as const,
-    ["npm", "run", "plan", "--", ...STACK],
-    ["pulumi", "up", ...STACK],
-  ],
   check: [inContainer("check")],
   registration: [
     ["pulumi", "config", "set", "existingClientId", "00000000-0000-0000-0000-000000000000", ...STACK],
@@ -52,9 +35,6 @@ const fromTheCoeKit: Blocks = {
     ["pulumi", "up", ...STACK],
   ],
 };
-
-const onFleet = (command: string, ...more: readonly string[]) =>
-  ["npm", "run", "fleet", "--", command, "--stacks", "prod-*", ...more] as const;
 
 const fleet: Blocks = {
   day: [onFleet("preview", "--parallel", "2"), onFleet("up"), onFleet("refresh"), onFleet("drift")],

@@ -4,8 +4,6 @@ export const STACK = ["--stack", "contoso"] as const;
 export const ofStack = (output: string): Argument => ({
   outputOf: ["pulumi", "stack", "output", output, ...STACK],
 });
-export const plaintext = (settings: Readonly<Record<string, string>>): string[] =>
-  Object.entries(settings).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
 
 /** In the stack's container, as `hosting: app` runs it. */
 export const inContainer = (command: string) =>
@@ -26,3 +24,7 @@ export const onWorkstation = (...command: readonly string[]) =>
 
 /** One of Pulumi's commands on the stack. */
 export const pulumi = (...command: readonly string[]) => ["pulumi", ...command, ...STACK] as const;
+
+/** On all stacks of a pattern. */
+export const onFleet = (command: string, ...more: readonly string[]) =>
+  ["npm", "run", "fleet", "--", command, "--stacks", "prod-*", ...more] as const;

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { nextSteps, withoutRecipients } from "../../../components/program/nextSteps";
 import { settingsFrom, type StackValues } from "../settings/settingsBuilder";
 
@@ -21,6 +23,13 @@ test("a stack that has its consent: check, logs, report", () => {
       "   npm run report '--' --stack contoso",
     ].join("\n"),
   );
+});
+
+test("the README ends pulumi up as it does for a stack that has its consent", () => {
+  const readme = readFileSync(resolve(__dirname, "../../../README.md"), "utf8");
+  const [, shown] = /<!-- next steps -->\n\n```text\n(.*?)\n```\n\n<!-- \/next steps -->/s.exec(readme) ?? [];
+
+  expect(shown?.replaceAll(/https:\S+…/g, args.logsLink)).toBe(steps());
 });
 
 test("with consent elsewhere and Dataverse prepared elsewhere, both come first", () => {

@@ -6,7 +6,7 @@ export function runtimeCommandIn(command: Command): string | undefined {
   const words = command.filter((word) => typeof word === "string");
   const [, inContainer] = /main\.cjs (.*)/.exec(words.at(-1) ?? "") ?? [];
   if (inContainer !== undefined) return inContainer;
-  const [npm, run, script, , ...args] = words;
+  const [npm, run, script, , ...args] = words.filter((word) => word !== "--silent");
   if (npm !== "npm" || run !== "run") return undefined;
   if (script === "runtime") return splitStack(args).rest.join(" ");
   return script === "report" ? ["report", ...splitStack(args).rest].join(" ") : undefined;

@@ -116,8 +116,13 @@ test("when all of ten rows are refused for one reason, the table is at fault: no
   await addAll(it, ten);
   const failure = await failureOf(writer.flush());
 
-  expect(failure).toMatchObject({ code: "http", status: 400, serviceCode: "0x80040265" });
-  expect((failure as Error).message).toBe("Dataverse refuses every one of 10 rows: refused");
+  expect(failure).toMatchObject({
+    code: "http",
+    status: 400,
+    serviceCode: "0x80040265",
+    message: "Dataverse refuses every one of 10 rows: refused",
+    hint: expect.stringMatching(/nothing was set aside\. Correct it; the next pass tries again\.$/),
+  });
   expect(store.keys()).toEqual([]);
 });
 

@@ -3,9 +3,10 @@ import { dirname, join } from "node:path";
 import { runbook } from "../../../tools/commandBlocks/runbook";
 import { AZURE_CLI, DEPLOYER, printToken } from "../../support/azureCli";
 import { ok, type CommandResult } from "./command";
+import { commitWorkspace } from "./gitWorkspace";
 import { currentSecret } from "./keyVault";
 import type { Stack } from "./stack";
-import { DATAVERSE_URL, SMALL, startTenant, type Tenant } from "./tenant";
+import { changes, DATAVERSE_URL, SMALL, startTenant, type Tenant } from "./tenant";
 
 /*
  * What docs/runbook.md has Pulumi do, with what went wrong before it.
@@ -14,31 +15,40 @@ import { DATAVERSE_URL, SMALL, startTenant, type Tenant } from "./tenant";
 const BEFORE = { AUDITLOG_TODAY: "2026-11-25" };
 /** The next half-period of the client secret has begun. */
 const AFTER = { AUDITLOG_TODAY: "2027-02-05" };
+/** The secret that was current before has expired. */
+const EXPIRED = { AUDITLOG_TODAY: "2027-05-17" };
 const NEW_URL = "https://contoso-new.crm4.dynamics.com";
 const PASSWORD = "azuread:index/applicationPassword:ApplicationPassword";
 
-/** Pulumi's commands in a block, without the stack that they name. */
+/** Pulumi's commands in a block, without the stack that they name, nor `login`: these tests have their state in a folder. */
 function pulumiIn(block: string): string[][] {
   return (runbook[block] ?? [])
     .map((command) => command.map(String))
-    .filter(([program]) => program === "pulumi")
+    .filter(([program, command]) => program === "pulumi" && command !== "login")
     .map((words) => words.slice(1, words.indexOf("--stack")));
 }
 
-/** Runs them as a reader does, who says yes. */
-async function run(stack: Stack, block: string): Promise<void> {
+const answers: Readonly<Record<string, readonly string[]>> = {
+  up: ["--yes", "--skip-preview"],
+  destroy: ["--yes", "--skip-preview"],
+  cancel: ["--yes"],
+  "stack rm": ["--yes"],
+};
+
+/** Runs them as a reader does, who says yes; returns what they print. */
+async function run(stack: Stack, block: string): Promise<string> {
+  let printed = "";
   for (const words of pulumiIn(block)) {
-    const isUpdate = ["up", "destroy"].includes(words[0] ?? "");
-    const answers = isUpdate
-      ? ["--yes", "--skip-preview"]
-      : ["stack", "cancel"].includes(words[0] ?? "")
-        ? ["--yes"]
-        : [];
-    ok(await stack.run([...words, ...answers], { env: AFTER }));
+    const answer = answers[words.slice(0, words[0] === "stack" ? 2 : 1).join(" ")] ?? [];
+    printed += ok(await stack.run([...words, ...answer], { env: AFTER })).stdout;
   }
+  return printed;
 }
 
 const blocks = [
+  "what is deployed",
+  "whose environment",
+  "why a gap",
   "secret-expiry",
   "replace both secrets",
   "restored",
@@ -76,6 +86,11 @@ test("an overdue rotation, a leaked secret and a lock: each block does what its 
   const stack = await tenant.stack("contoso", { image: SMALL.image });
   ok(await stack.up({ env: BEFORE }));
   const overdue = currentSecret(tenant);
+  expect(await changes(stack, EXPIRED)).toEqual([
+    "replace client-secret-slot-a",
+    "replace client-secret-slot-b",
+    "update client-secret-secret",
+  ]);
 
   await run(stack, "secret-expiry");
   expect(currentSecret(tenant)).not.toBe(overdue);
@@ -93,6 +108,17 @@ test("an overdue rotation, a leaked secret and a lock: each block does what its 
     expect.stringMatching(/currently locked by 1 lock.*created by runner@gone \(pid 4711\)/s),
   ]);
   await run(stack, "locked");
+});
+
+test("what is deployed, whose environment, why a gap: the commit, and the addresses that outputs have", async () => {
+  await using tenant = await startTenant();
+  const stack = await tenant.stack("contoso", SMALL);
+  const deployed = commitWorkspace(tenant.workspace)("rev-parse", "HEAD");
+  ok(await stack.up());
+
+  expect(await run(stack, "what is deployed")).toMatch(new RegExp(`update.*git\\.head: ${deployed}`, "s"));
+  expect(await run(stack, "whose environment")).toBe(`${DATAVERSE_URL}\n`);
+  expect(await run(stack, "why a gap")).toBe(`${String((await stack.outputs())["logsLink"])}\n`);
 });
 
 /** The Azure CLI has tokens for both environments. */
