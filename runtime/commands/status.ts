@@ -87,23 +87,14 @@ function withoutVersion({ version: _version, ...failing }: FailingPasses): Omit<
   return failing;
 }
 
-function linesOf({
-  failing,
-  watermark,
-  lagSeconds,
-  openGaps: gaps,
-  deadLetters,
-  lastPass,
-  exitCode,
-}: Status): string[] {
+function linesOf(status: Status): string[] {
+  const { failing, watermark, openGaps: gaps, deadLetters, lastPass } = status;
   const { count, lost } = deadLetters;
   const hopeless = lost === 0 ? "" : `; of ${lost} nothing remains to redrive`;
   return [
     ...(failing === null ? [] : failureLines(failing)),
     `cursor        ${watermark === null ? "none: no pass has committed anything yet" : `everything up to ${watermark} is delivered`}`,
-    ...(lagSeconds === null
-      ? []
-      : [`lag           ${formatDuration(lagSeconds * SECOND_MS)}${lossAfter(watermark, exitCode)}`]),
+    ...lagLines(status),
     ...waitingLines(lastPass),
     ...(gaps.length === 0 ? ["gaps          none"] : gaps.map((gap) => `gap           ${textOf(gap)}`)),
     `dead letters  ${count === 0 ? "none" : `${count}: dead-letters list shows why${hopeless}`}`,
@@ -111,10 +102,13 @@ function linesOf({
   ];
 }
 
-/** Until when content can still be read, while it isn't. */
-function lossAfter(watermark: string | null, exitCode: number): string {
-  if (watermark === null || exitCode !== exitCodes.failed) return "";
-  return `; what isn't delivered is lost from ${iso(Date.parse(watermark) + RETENTION_MS)} on`;
+/** How late it is and, while that isn't well, until when content can still be read. */
+function lagLines({ watermark, lagSeconds, exitCode }: Status): string[] {
+  if (watermark === null || lagSeconds === null) return [];
+  const line = `lag           ${formatDuration(lagSeconds * SECOND_MS)}`;
+  // A watermark of the future isn't trusted: the next pass lists everything.
+  if (exitCode !== exitCodes.failed || lagSeconds === 0) return [line];
+  return [`${line}; what isn't delivered is lost from ${iso(Date.parse(watermark) + RETENTION_MS)} on`];
 }
 
 function waitingLines(lastPass: PassSummary | null): string[] {

@@ -255,3 +255,14 @@ test("a status changes nothing", async () => {
 
   expect(it.store.writes).toEqual([]);
 });
+
+test("a watermark of the future, as far as times go, says nothing of losses", async () => {
+  const it = world();
+  await it.pass();
+  const stored = await it.store.read("cursor");
+  const future = { ...(stored?.value as object), watermark: 8.64e15 };
+  await it.store.write("cursor", future, { ifMatch: "any" });
+  await failingPass(it, new Error("first"));
+
+  expect(await printed(it)).toContain("lag           0 s");
+});
