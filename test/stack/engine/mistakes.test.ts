@@ -195,3 +195,17 @@ test("what pulumi config set stores is read as it is meant", async () => {
 
   ok(await dev.preview());
 });
+
+test("what pulumi config set fills a list up with is removed by the commands in its refusal, in their order", async () => {
+  write([...needed(), `image: ${SMALL.image}`]);
+  ok(await dev.run(["config", "set", "--path", "alertEmails[2]", "ops@contoso.com"]));
+  const refused = await dev.run(["preview"]);
+  const paths = [...refused.stdout.matchAll(/pulumi config rm --path '(.*?)'/g)].map(([, path = ""]) => path);
+
+  for (const path of paths) ok(await dev.run(["config", "rm", "--path", path]));
+
+  expect(paths).toEqual(["alertEmails[1]", "alertEmails[0]"]);
+  const { stdout } = ok(await dev.run(["config", "get", "alertEmails"]));
+  expect(JSON.parse(stdout)).toEqual(["ops@contoso.com"]);
+  ok(await dev.preview());
+});
