@@ -1,5 +1,10 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import {
+  applicationPermissions,
+  delegatedPermissions,
+  microsoftGraph,
+} from "../../components/entra/permissions";
 import { parseSettings } from "../../components/settings/parse";
 import { parseCommandLine } from "../../runtime/cli";
 import { withBlocks } from "../../tools/commandBlocks/blocks";
@@ -194,4 +199,22 @@ test("places of the page that it links to exist", () => {
 
   expect(linked.length).toBeGreaterThan(3);
   expect(linked.filter((anchor) => !anchors.includes(anchor))).toEqual([]);
+});
+
+test("the page and the README name the permissions that the stack grants, and no others", () => {
+  const namesIn = (text = ""): string[] => text.match(/\b[A-Z]\w+\.Read(?:\.All)?\b/g) ?? [];
+  const valuesOf = (permissions: readonly { readonly value: string }[]) =>
+    permissions.map(({ value }) => value);
+  const [, ofApp, ofUser] =
+    /application (.*?) delegated (.*?)$/s.exec(
+      /The registration's permissions on .*?\n\n/s.exec(read("README.md"))?.[0] ?? "",
+    ) ?? [];
+  const steps = read("docs/from-the-coe-kit.md");
+
+  expect(namesIn(ofApp)).toEqual(valuesOf(applicationPermissions));
+  expect(namesIn(ofUser)).toEqual(valuesOf([...delegatedPermissions, microsoftGraph.userReadAll]));
+  expect(namesIn(/^\| T9 .*$/m.exec(steps)?.[0])).toEqual(valuesOf(delegatedPermissions));
+  const t10 = /^\| T10 .*$/m.exec(steps)?.[0];
+  expect(namesIn(t10)).toEqual(valuesOf(applicationPermissions));
+  expect(t10).toContain("`pulumi up` grants both");
 });
