@@ -2,7 +2,7 @@ import { parseDurationMs } from "../../common/duration";
 import { dataverseProblems } from "./dataverseRules";
 import type { Draft, IsSet } from "./draft";
 import { removeCommand, setCommand, shown, type Problem } from "../../common/settings/problem";
-import { environmentOf, misspelt } from "./regions";
+import { environmentOf, isGeography, misspelt, regionIn } from "./regions";
 import { azureSettings, jobIntervals, stackSettings } from "./table";
 import { deploymentClouds } from "../../common/deploymentClouds";
 
@@ -34,6 +34,15 @@ function locationProblems({ cloud, location }: Draft, isSet: IsSet): Problem[] {
       },
     ];
   const { azureEnvironment } = deploymentClouds[cloud ?? "commercial"];
+  if (location !== undefined && isGeography(location))
+    return [
+      {
+        path,
+        message: `is ${shown(location)}, which names a geography, not a region`,
+        allowed: azureSettings[path].type.allowed,
+        hint: setCommand(path, regionIn(location) ?? regions[azureEnvironment]),
+      },
+    ];
   const ofRegion = location === undefined ? undefined : environmentOf(location);
   if (cloud !== undefined && ofRegion !== undefined && ofRegion !== azureEnvironment)
     return [
