@@ -1,4 +1,6 @@
 import { parseArgs } from "node:util";
+import { nearest } from "../../common/settings/nearest";
+import { visibleLine } from "../../common/visibleText";
 import { UsageError } from "../commandLine";
 import { allSettings, settingOf, type Answers } from "./answers";
 import { typedOften } from "./typed";
@@ -26,16 +28,25 @@ export function readFlags(args: readonly string[], env: Readonly<Record<string, 
   const settings = [...allSettings.keys()].map(
     (key) => [nameOf(key), { type: "string", multiple: true }] as const,
   );
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      ...Object.fromEntries(settings),
-      stack: { type: "string" },
-      force: { type: "boolean", default: false },
-    },
-  });
+  const options = {
+    ...Object.fromEntries(settings),
+    stack: { type: "string" },
+    force: { type: "boolean", default: false },
+  } as const;
+  refuseUnknown(args, Object.keys(options));
+  const { values } = parseArgs({ args: [...args], options });
   const { stack, force } = values;
   return { stack: stack ?? "", force, answers: answersIn(values) };
+}
+
+/** As the program does with a key of the stack's file. */
+function refuseUnknown(args: readonly string[], names: readonly string[]): void {
+  const { tokens } = parseArgs({ args: [...args], strict: false, tokens: true });
+  const unknown = tokens.find((token) => token.kind === "option" && !names.includes(token.name));
+  if (unknown?.kind !== "option") return;
+  const meant = nearest(unknown.name, names);
+  const question = meant === undefined ? "README.md lists the settings" : `did you mean --${meant}?`;
+  throw new UsageError(`${visibleLine(unknown.rawName)} is not a known flag; ${question}`);
 }
 
 /** npm keeps what stands before its `--`, which PowerShell takes away without quotes: https://github.com/npm/cli/issues/4903 */

@@ -81,7 +81,7 @@ test("switches and numbers are such in the file, texts that YAML 1.1 reads other
 
 test("a flag that isn't a setting is refused, and so is one of two values", () => {
   expect(() => readFlags(["--stack", "x", "--tennantId", TENANT], {})).toThrow(
-    "Unknown option '--tennantId'",
+    "--tennantId is not a known flag; did you mean --tenantId?",
   );
   expect(() => readFlags(["--stack", "x", "--hosting", "app", "--hosting", "job"], {})).toThrow(
     "--hosting is given 2 times; allowed: once",
