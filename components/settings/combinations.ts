@@ -11,6 +11,7 @@ export function combinationProblems(draft: Draft, isSet: IsSet): Problem[] {
   return [
     ...dataverseProblems(draft, isSet),
     ...locationProblems(draft, isSet),
+    ...sameIdProblems(draft),
     ...adoptionProblems(draft, isSet),
     ...federationProblems(draft, isSet),
     ...jobProblems(draft),
@@ -60,6 +61,21 @@ function locationProblems({ cloud, location }: Draft, isSet: IsSet): Problem[] {
       message: "is not set, and neither is resourceGroupName, whose location would be used",
       allowed: azureSettings[path].type.allowed,
       hint: setCommand(path, regions[azureEnvironment]),
+    },
+  ];
+}
+
+/** One of them was probably copied into both. */
+function sameIdProblems({ tenantId, subscriptionId }: Draft): Problem[] {
+  if (tenantId === undefined || tenantId !== subscriptionId) return [];
+  const path = "azure-native:subscriptionId";
+  return [
+    {
+      path,
+      message: `is ${shown(subscriptionId)}, as is tenantId`,
+      allowed:
+        "two different GUIDs; az account show --query id prints the subscription's, --query tenantId the tenant's",
+      hint: setCommand(path, azureSettings[path].type.example),
     },
   ];
 }

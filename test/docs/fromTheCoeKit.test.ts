@@ -12,6 +12,7 @@ import type { Argument, Command } from "../../tools/commandBlocks/command";
 import { pages } from "../../tools/commandBlocks/commands";
 import { splitStack } from "../../tools/runtime/arguments";
 import { powershellReader, type ReadCommand } from "../support/powershell";
+import { guid } from "../support/builders";
 import { printedBy, typedIntoBash } from "../support/recordedCommands";
 
 const root = resolve(__dirname, "../..");
@@ -83,10 +84,14 @@ function settingsIn([, , action, ...args]: Command): [key: string, value: string
   return [[key, value]];
 }
 
-/** What is wrong with a stack's settings. */
+/** What the page has for the reader's own ids. */
+const NIL = "00000000-0000-0000-0000-000000000000";
+
+/** What is wrong with a stack's settings, once the reader has put ids in. */
 function problemsOf(settings: readonly (readonly [key: string, value: string])[]): readonly string[] {
-  const texts = settings.map(([key, value]) => {
+  const texts = settings.map(([key, given], index) => {
     const list = /^(\w+)\[0\]$/.exec(key);
+    const value = given === NIL ? guid(index + 1) : given;
     const text = list === null ? value : JSON.stringify([value]);
     const name = list?.[1] ?? key;
     return [name.includes(":") ? name : `connector:${name}`, text] as const;

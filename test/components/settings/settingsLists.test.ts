@@ -1,7 +1,7 @@
 import { guid } from "../../support/builders";
 import { problemsFrom, settingsFrom } from "./settingsBuilder";
 
-const GUID = "a GUID such as 00000000-0000-0000-0000-000000000000";
+const GUID = "a GUID such as 11111111-1111-4111-8111-111111111111, not all zeros";
 const OPERATIONS =
   "LaunchPowerApp · DeletePowerApp · CreatePowerApp · UpdatePowerApp · EditPowerApp · PublishPowerApp · " +
   "PowerAppPermissionEdited · PowerAppPermissionDeleted · PromotePowerAppVersion · MarkPowerAppAsHero · " +

@@ -12,7 +12,7 @@ interface Refusal {
 
 const SUBSCRIPTION = "55555555-5555-4555-8555-555555555556";
 const SHARED = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-shared/providers`;
-const GUID = "a GUID such as 00000000-0000-0000-0000-000000000000";
+const GUID = "a GUID such as 11111111-1111-4111-8111-111111111111, not all zeros";
 const texts: Refusal[] = [
   {
     key: "tenantId",

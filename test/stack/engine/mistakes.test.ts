@@ -4,7 +4,7 @@ import { SMALL, startTenant, type Tenant } from "./tenant";
 import { ok } from "./command";
 import type { Stack } from "./stack";
 
-const GUID = "a GUID such as 00000000-0000-0000-0000-000000000000";
+const GUID = "a GUID such as 11111111-1111-4111-8111-111111111111, not all zeros";
 const PATH = "pulumi config set --path";
 const YES_NO = "allowed: true · false";
 

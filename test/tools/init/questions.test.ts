@@ -80,7 +80,7 @@ test("an answer that the program would refuse is asked for again, with what was 
     "alertEmails [a@contoso.com, b@contoso.com]: ",
   ]);
   expect(text).toContain(
-    '✖ tenantId is "contoso"; allowed: a GUID such as 00000000-0000-0000-0000-000000000000',
+    '✖ tenantId is "contoso"; allowed: a GUID such as 11111111-1111-4111-8111-111111111111, not all zeros',
   );
   expect(text).toContain("which isn't in cloud gccHigh");
   expect(text).toContain(
