@@ -99,7 +99,7 @@ export function duration(min: string, max: string): Kind<string, "duration"> {
   const [least = 0, most = 0] = [parseDurationMs(min), parseDurationMs(max)];
   return {
     name: "duration",
-    allowed: `an ISO 8601 duration from ${min} to ${max}`,
+    allowed: `an ISO 8601 duration from ${min} to ${max} (PT15M: 15 minutes, P3D: 3 days)`,
     example: min,
     parse: (value) => {
       const ms = parseDurationMs(value);

@@ -10,7 +10,7 @@ import { configTexts, CONTEXT, problemsFrom, settingsFrom, type StackValues } fr
 const DATAVERSE = "https://… of an environment in the chosen cloud, without a path";
 const JOBS =
   "PT5M · PT6M · PT10M · PT12M · PT15M · PT20M · PT30M · PT1H · PT2H · PT3H · PT4H · PT6H · PT8H · PT12H with hosting job";
-const ALERTS = "an ISO 8601 duration from PT1H to P30D";
+const ALERTS = "an ISO 8601 duration from PT1H to P30D (PT15M: 15 minutes, P3D: 3 days)";
 const ADOPTED = "but existingClientId is set: an existing registration is never changed";
 const REGISTRY = `/subscriptions/${guid(6)}/resourceGroups/rg-shared/providers/Microsoft.ContainerRegistry/registries/Contoso`;
 const NO_SECRET = "but credential federated uses no secret; allowed: only with credential secret";

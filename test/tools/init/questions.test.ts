@@ -209,3 +209,25 @@ test.each([
 
   expect(refusal).toContain(`did you mean ${meant}?`);
 });
+
+test("lists are asked for with commas, and each setting with what its values mean", async () => {
+  const lines = [
+    URL_LINE,
+    "",
+    TENANT,
+    SUBSCRIPTION,
+    "westeurope",
+    "secret",
+    "",
+    "",
+    "a@contoso.com, b@contoso.com",
+  ];
+  const { text, files } = await scripted([], { lines });
+  const duration = await scripted([...ENOUGH, "--pollInterval", "15 min"]);
+
+  expect(text).toContain("separated by commas, such as <address>, <address>; Enter for none");
+  expect(text).toMatch(/adminConsent: true: .*; false: /);
+  expect(text).toContain("needed where a pipeline deploys");
+  expect(files["Pulumi.contoso.yaml"]).toContain("    - a@contoso.com\n    - b@contoso.com\n");
+  expect(duration.refusal).toContain("(PT15M: 15 minutes, P3D: 3 days)");
+});
