@@ -22,9 +22,9 @@ function nameOf(key: string): string {
 }
 
 /** Throws a UsageError without --stack, and for what isn't a flag. */
-export function readFlags(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Flags {
+export function readFlags(args: readonly string[]): Flags {
   const hasStack = args.some((arg) => /^--stack(?:=|$)/.test(arg));
-  if (!hasStack) throw new UsageError(withoutStack(env));
+  if (!hasStack) throw new UsageError("--stack <name> is missing: the name of the stack, such as contoso.");
   const settings = [...allSettings.keys()].map(
     (key) => [nameOf(key), { type: "string", multiple: true }] as const,
   );
@@ -47,13 +47,6 @@ function refuseUnknown(args: readonly string[], names: readonly string[]): void 
   const meant = nearest(unknown.name, names);
   const question = meant === undefined ? "README.md lists the settings" : `did you mean --${meant}?`;
   throw new UsageError(`${visibleLine(unknown.rawName)} is not a known flag; ${question}`);
-}
-
-/** npm keeps what stands before its `--`, which PowerShell takes away without quotes: https://github.com/npm/cli/issues/4903 */
-function withoutStack({ npm_config_stack: eaten }: Readonly<Record<string, string | undefined>>): string {
-  return eaten === undefined
-    ? "--stack <name> is missing: the name of the stack, such as contoso."
-    : "npm took the flags for its own. In PowerShell, the -- needs quotes: npm run init '--' --stack contoso";
 }
 
 function answersIn(values: Readonly<Record<string, unknown>>): Answers {

@@ -15,7 +15,7 @@ file that exists: questions offer what it has, and what goes is named.
 Exit codes: 0 the file is written; 1 the input ended; 2 usage, with nothing written; 130 stopped by Ctrl+C, with nothing written.`;
 
 async function main(): Promise<void> {
-  const flags = readFlags(process.argv.slice(2), process.env);
+  const flags = readFlags(process.argv.slice(2));
   const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
   try {
     await init({

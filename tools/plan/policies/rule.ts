@@ -45,7 +45,9 @@ export function ruleFor(
   {
     judge,
     ...rule
-  }: Pick<Policy, "name" | "why" | "withoutAny"> & { judge(resource: Recorded): ViolationDetails[] },
+  }: Pick<Policy, "name" | "why" | "withoutAny"> & {
+    readonly judge: (resource: Recorded) => ViolationDetails[];
+  },
 ): Policy {
   return {
     ...rule,
