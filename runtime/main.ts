@@ -1,6 +1,7 @@
 import { parseCommandLine, type Invocation } from "./cli";
 import type { ServiceCommand } from "./commands/command";
 import { loadConfig, loadStateConfig, secretsOf, type Config, type StateConfig } from "./config";
+import { ignoreClosedPipes } from "../common/closedPipes";
 import { events } from "../common/events";
 import { Health } from "./health/health";
 import { exitCodeOfFailure, exitCodeOfRun } from "./outcome";
@@ -130,6 +131,7 @@ function handleSignals(graceMs: number, log: Log, isPass: boolean): Signals {
   return { stop: stop.signal, abandon: abandon.signal };
 }
 
+ignoreClosedPipes();
 main().then(
   // Not process.exit: what was written to a pipe must get through first.
   (exitCode) => {

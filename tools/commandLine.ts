@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
+import { ignoreClosedPipes } from "../common/closedPipes";
 import { messageOf } from "../common/errors";
+import { takenByNpm } from "./npmFlags";
 
 /** A mistake on the command line, in a stack file or in the checkout; the message is for the user and says what to do. */
 export class UsageError extends Error {}
@@ -20,22 +22,41 @@ export function readText(file: string): string {
   }
 }
 
+interface CommandLineOptions {
+  /** Exit code of a mistake of the user's. @default 2 */
+  readonly usageCode?: number;
+  /** Whether the command also runs with `--help`, as it has more to say. @default false */
+  readonly runsForHelp?: boolean;
+}
+
 /**
- * Runs a command, or with `--help` prints its usage: a mistake of the user's ends with its message on stderr and exit
- * code 2 or the given one, a bug with its stack.
+ * Runs a command, or with `--help` prints its usage: a mistake of the user's ends with its message on stderr, a bug with
+ * its stack.
  */
-export async function runCommandLine(run: () => Promise<void>, usage: string, usageCode = 2): Promise<void> {
-  if (process.argv.slice(2).some((argument) => argument === "--help" || argument === "-h")) {
+export async function runCommandLine(
+  run: () => Promise<void>,
+  usage: string,
+  { usageCode = 2, runsForHelp = false }: CommandLineOptions = {},
+): Promise<void> {
+  ignoreClosedPipes();
+  const args = process.argv.slice(2);
+  if (asksForHelp(args)) {
     console.log(`usage: ${usage}`);
-    return;
+    if (!runsForHelp) return;
   }
   try {
+    const taken = takenByNpm({ args, env: process.env, usage });
+    if (taken !== undefined) throw new UsageError(taken);
     await run();
   } catch (error) {
     if (!(error instanceof UsageError) && !isUnknownOption(error)) throw error;
     console.error(error instanceof UsageError ? error.message : `${error.message}\nusage: ${usage}`);
     process.exitCode = usageCode;
   }
+}
+
+export function asksForHelp(args: readonly string[]): boolean {
+  return args.some((argument) => argument === "--help" || argument === "-h");
 }
 
 /** What parseArgs doesn't know. https://nodejs.org/api/errors.html#err_parse_args_unknown_option */

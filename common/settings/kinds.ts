@@ -30,11 +30,14 @@ export interface ParseContext {
 /** Type of the values of a kind. */
 export type ValueOf<Type> = Type extends Kind<infer Value> ? Value : never;
 
+/** Examples often have the nil GUID for the reader's own; nothing has it as its id. https://www.rfc-editor.org/rfc/rfc9562#section-5.9 */
+const NIL = "00000000-0000-0000-0000-000000000000";
+
 export const guid: Kind<string, "guid"> = {
   name: "guid",
-  allowed: "a GUID such as 00000000-0000-0000-0000-000000000000",
+  allowed: "a GUID such as 11111111-1111-4111-8111-111111111111, not all zeros",
   example: "<guid>",
-  parse: asGuid,
+  parse: (text) => (text === NIL ? undefined : asGuid(text)),
 };
 
 export const text: Kind<string, "text"> = {
@@ -96,7 +99,7 @@ export function duration(min: string, max: string): Kind<string, "duration"> {
   const [least = 0, most = 0] = [parseDurationMs(min), parseDurationMs(max)];
   return {
     name: "duration",
-    allowed: `an ISO 8601 duration from ${min} to ${max}`,
+    allowed: `an ISO 8601 duration from ${min} to ${max} (PT15M: 15 minutes, P3D: 3 days)`,
     example: min,
     parse: (value) => {
       const ms = parseDurationMs(value);

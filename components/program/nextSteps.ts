@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { hasRecipients, WITHOUT_RECIPIENTS } from "../monitoring/recipients";
 import type { StackSettings } from "../settings/stackSettings";
 
 interface NextStepsArgs {
@@ -49,9 +50,9 @@ export function withoutRecipients({
   stack,
   settings,
 }: Pick<NextStepsArgs, "stack" | "settings">): string | undefined {
-  if (settings.alertEmails.length > 0 || settings.actionGroupId !== undefined) return undefined;
+  if (hasRecipients(settings)) return undefined;
   return [
-    "alertEmails is empty: no mail is sent when passes stop, sign-in is refused or something is lost. To have it sent:",
+    `${WITHOUT_RECIPIENTS}. To have it sent:`,
     `  pulumi config set --path "alertEmails[0]" <address> --stack ${stack}`,
     `  pulumi up --stack ${stack}`,
   ].join("\n");

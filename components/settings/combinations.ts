@@ -2,7 +2,7 @@ import { parseDurationMs } from "../../common/duration";
 import { dataverseProblems } from "./dataverseRules";
 import type { Draft, IsSet } from "./draft";
 import { removeCommand, setCommand, shown, type Problem } from "../../common/settings/problem";
-import { environmentOf, misspelt } from "./regions";
+import { environmentOf, isGeography, misspelt, regionIn } from "./regions";
 import { azureSettings, jobIntervals, stackSettings } from "./table";
 import { deploymentClouds } from "../../common/deploymentClouds";
 
@@ -11,6 +11,7 @@ export function combinationProblems(draft: Draft, isSet: IsSet): Problem[] {
   return [
     ...dataverseProblems(draft, isSet),
     ...locationProblems(draft, isSet),
+    ...sameIdProblems(draft),
     ...adoptionProblems(draft, isSet),
     ...federationProblems(draft, isSet),
     ...jobProblems(draft),
@@ -34,6 +35,15 @@ function locationProblems({ cloud, location }: Draft, isSet: IsSet): Problem[] {
       },
     ];
   const { azureEnvironment } = deploymentClouds[cloud ?? "commercial"];
+  if (location !== undefined && isGeography(location))
+    return [
+      {
+        path,
+        message: `is ${shown(location)}, which names a geography, not a region`,
+        allowed: azureSettings[path].type.allowed,
+        hint: setCommand(path, regionIn(location) ?? regions[azureEnvironment]),
+      },
+    ];
   const ofRegion = location === undefined ? undefined : environmentOf(location);
   if (cloud !== undefined && ofRegion !== undefined && ofRegion !== azureEnvironment)
     return [
@@ -51,6 +61,21 @@ function locationProblems({ cloud, location }: Draft, isSet: IsSet): Problem[] {
       message: "is not set, and neither is resourceGroupName, whose location would be used",
       allowed: azureSettings[path].type.allowed,
       hint: setCommand(path, regions[azureEnvironment]),
+    },
+  ];
+}
+
+/** One of them was probably copied into both. */
+function sameIdProblems({ tenantId, subscriptionId }: Draft): Problem[] {
+  if (tenantId === undefined || tenantId !== subscriptionId) return [];
+  const path = "azure-native:subscriptionId";
+  return [
+    {
+      path,
+      message: `is ${shown(subscriptionId)}, as is tenantId`,
+      allowed:
+        "two different GUIDs; az account show --query id prints the subscription's, --query tenantId the tenant's",
+      hint: setCommand(path, azureSettings[path].type.example),
     },
   ];
 }

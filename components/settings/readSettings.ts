@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { listed } from "../../common/settings/problem";
 import { UserError } from "../program/userError";
 import { parseSettings } from "./parse";
+import { unlistedRegion } from "./regions";
 import type { StackSettings } from "./stackSettings";
 import { writtenIn } from "./written";
 
@@ -18,7 +19,11 @@ export function readSettings(now: Date): StackSettings {
     today: now.toISOString().slice(0, 10),
     written: writtenIn(stackFile(stack)),
   });
-  if ("settings" in result) return result.settings;
+  if ("settings" in result) {
+    const warning = unlistedRegion(result.settings.location);
+    if (warning !== undefined) void pulumi.log.warn(warning);
+    return result.settings;
+  }
   const { problems } = result;
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
   throw new UserError(

@@ -46,6 +46,8 @@ function readList(given: Given, { of, atLeast, atMost }: List<unknown>): Reading
   const values: unknown[] = [];
   const identities = new Set<unknown>();
   const problems: Problem[] = [];
+  // From the last to the first, because each removal moves the items behind it.
+  const removals: Problem[] = [];
   for (const [index, item] of items.entries() as IterableIterator<[number, unknown]>) {
     const path = `${given.key}[${index}]`;
     // Where the file doesn't tell, as with --config-file, the type decides whether a number can be meant.
@@ -53,19 +55,26 @@ function readList(given: Given, { of, atLeast, atMost }: List<unknown>): Reading
       asMeant(item, given.written.valueAt(index)) ?? (typeof item === "number" ? String(item) : undefined);
     const value = text === undefined ? undefined : of.parse(text, given);
     if (text === undefined || value === undefined) {
-      const hint = setPathCommand(path, of.example);
-      problems.push({ path, message: `is ${shown(item)}`, allowed: of.allowed, hint });
+      const problem = { path, message: `is ${shown(item)}`, allowed: of.allowed };
+      if (isEmpty(item)) removals.unshift({ ...problem, hint: removeCommand(path, "--path") });
+      else problems.push({ ...problem, hint: setPathCommand(path, of.example) });
       continue;
     }
     const identity = of.identity?.(text) ?? value;
     if (identities.has(identity)) {
       const hint = removeCommand(path, "--path");
-      problems.push({ path, message: `is ${shown(item)} again`, allowed: "each value once", hint });
+      removals.unshift({ path, message: `is ${shown(item)} again`, allowed: "each value once", hint });
     }
     identities.add(identity);
     values.push(value);
   }
+  problems.push(...removals);
   return problems.length > 0 ? { problems } : { value: values };
+}
+
+/** As `pulumi config set --path` fills a list up to an index beyond its end, with nulls. */
+function isEmpty(item: unknown): boolean {
+  return item === null || (typeof item === "string" && item.trim() === "");
 }
 
 function readTags(given: Given): Reading {

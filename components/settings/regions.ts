@@ -39,6 +39,31 @@ function partsOf(name: string): { readonly geography: string; readonly direction
 
 const geographies = new Set(regions.map((known) => partsOf(known).geography));
 
+/**
+ * Further geographies, which Azure lists as locations beside the regions (`regionType: Logical`), or groups its regions by.
+ * https://learn.microsoft.com/rest/api/resources/subscriptions/list-locations
+ */
+const furtherGeographies = [
+  ...["global", "africa", "asiapacific", "middleeast", "singapore", "southamerica"],
+  ...["unitedarabemirates", "unitedkingdom", "unitedstates", "unitedstateseuap"],
+];
+
+/** Whether a name is that of a geography. */
+export function isGeography(name: string): boolean {
+  return furtherGeographies.includes(name) || (geographies.has(name) && !regions.includes(name));
+}
+
+/** A known region of a geography; undefined where its regions bear another name. */
+export function regionIn(geography: string): string | undefined {
+  return regions.find((known) => partsOf(known).geography === geography);
+}
+
+/** What to say about a region that this version doesn't know: Azure may have opened it since. */
+export function unlistedRegion(region: string | undefined): string | undefined {
+  if (region === undefined || regions.includes(region)) return undefined;
+  return `azure-native:location is ${region}, which isn't in this version's list of regions; \`az account list-locations --query '[].name'\` lists yours.`;
+}
+
 /** The region that a name was meant to be; undefined for one that exists, and for what may be a region not known here. */
 export function misspelt(region: string): string | undefined {
   if (regions.includes(region)) return undefined;

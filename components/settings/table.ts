@@ -69,7 +69,8 @@ export const stackSettings = withShared({
   ownerObjectIds: {
     type: guids,
     default: [],
-    meaning: "object ids of the registration's owners: an admin, the identity of the pipeline",
+    meaning:
+      "object ids of the registration's owners: an admin, the identity of the pipeline; needed where a pipeline deploys, which may change only registrations that it owns",
   },
   serviceManagementReference: {
     type: serviceReference,
@@ -87,7 +88,8 @@ export const stackSettings = withShared({
   adminConsent: {
     type: boolean,
     default: true,
-    meaning: "false: only request the permissions, and output the link where an admin consents",
+    meaning:
+      "true: pulumi up also consents to the permissions, for which the deployer needs Cloud Application Administrator; false: it only requests them, and outputs the link where an admin consents",
   },
   credential: {
     ...sharedSettings.credential,

@@ -1,5 +1,10 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import {
+  applicationPermissions,
+  delegatedPermissions,
+  microsoftGraph,
+} from "../../components/entra/permissions";
 import { parseSettings } from "../../components/settings/parse";
 import { parseCommandLine } from "../../runtime/cli";
 import { withBlocks } from "../../tools/commandBlocks/blocks";
@@ -7,6 +12,7 @@ import type { Argument, Command } from "../../tools/commandBlocks/command";
 import { pages } from "../../tools/commandBlocks/commands";
 import { splitStack } from "../../tools/runtime/arguments";
 import { powershellReader, type ReadCommand } from "../support/powershell";
+import { guid } from "../support/builders";
 import { printedBy, typedIntoBash } from "../support/recordedCommands";
 
 const root = resolve(__dirname, "../..");
@@ -74,10 +80,14 @@ function settingsIn([, , , ...args]: Command): [key: string, value: string][] {
   return [[key, value]];
 }
 
-/** What is wrong with a stack's settings. */
+/** What the page has for the reader's own ids. */
+const NIL = "00000000-0000-0000-0000-000000000000";
+
+/** What is wrong with a stack's settings, once the reader has put ids in. */
 function problemsOf(settings: readonly (readonly [key: string, value: string])[]): readonly string[] {
-  const texts = settings.map(([key, value]) => {
+  const texts = settings.map(([key, given], index) => {
     const list = /^(\w+)\[0\]$/.exec(key);
+    const value = given === NIL ? guid(index + 1) : given;
     const text = list === null ? value : JSON.stringify([value]);
     const name = list?.[1] ?? key;
     return [name.includes(":") ? name : `connector:${name}`, text] as const;
@@ -200,4 +210,22 @@ test("places of the page that it links to exist", () => {
 
   expect(linked.length).toBeGreaterThan(3);
   expect(linked.filter((anchor) => !anchors.includes(anchor))).toEqual([]);
+});
+
+test("the page and the README name the permissions that the stack grants, and no others", () => {
+  const namesIn = (text = ""): string[] => text.match(/\b[A-Z]\w+\.Read(?:\.All)?\b/g) ?? [];
+  const valuesOf = (permissions: readonly { readonly value: string }[]) =>
+    permissions.map(({ value }) => value);
+  const [, ofApp, ofUser] =
+    /application (.*?) delegated (.*?)$/s.exec(
+      /The registration's permissions on .*?\n\n/s.exec(read("README.md"))?.[0] ?? "",
+    ) ?? [];
+  const steps = read("docs/from-the-coe-kit.md");
+
+  expect(namesIn(ofApp)).toEqual(valuesOf(applicationPermissions));
+  expect(namesIn(ofUser)).toEqual(valuesOf([...delegatedPermissions, microsoftGraph.userReadAll]));
+  expect(namesIn(/^\| T9 .*$/m.exec(steps)?.[0])).toEqual(valuesOf(delegatedPermissions));
+  const t10 = /^\| T10 .*$/m.exec(steps)?.[0];
+  expect(namesIn(t10)).toEqual(valuesOf(applicationPermissions));
+  expect(t10).toContain("`pulumi up` grants both");
 });

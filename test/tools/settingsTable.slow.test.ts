@@ -79,7 +79,7 @@ function parsing(values: Readonly<Record<string, string>>): string {
     "p:tenantId": id,
     "p:dataverseUrl": "https://contoso.crm.dynamics.com",
     "azure-native:location": "westeurope",
-    "azure-native:subscriptionId": id,
+    "azure-native:subscriptionId": "33333333-3333-4333-8333-333333333333",
   };
   return `
     const { parseSettings } = require("./components/settings/parse");

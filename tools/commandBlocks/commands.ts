@@ -84,9 +84,10 @@ const readme: Blocks = {
   ],
   up: [
     ["pulumi", "stack", "init", "contoso"],
-    ["pulumi", "config", "set", "--path", "alertEmails[2]", "audit@contoso.com", ...STACK],
+    ["npm", "run", "plan", "--", ...STACK],
     ["pulumi", "up", ...STACK],
   ],
+  item: [["pulumi", "config", "set", "--path", "alertEmails[2]", "audit@contoso.com", ...STACK]],
 };
 
 const TEST = ["--stack", "contoso-test"] as const;

@@ -181,4 +181,4 @@ function writeDigests(folder: string, outcomes: readonly Outcome[]): void {
   }
 }
 
-void runCommandLine(main, USAGE, USAGE_CODE);
+void runCommandLine(main, USAGE, { usageCode: USAGE_CODE });

@@ -1,13 +1,8 @@
 import { clouds, type CloudName } from "../../common/clouds";
-import { asGuid } from "../../common/guid";
-import type { Kind } from "../../common/settings/kinds";
-import { nearest } from "../../common/settings/nearest";
 import type { Problem } from "../../common/settings/problem";
 import type { StackSetting } from "../../common/settings/setting";
-import { visibleLine } from "../../common/visibleText";
 import type { Draft } from "../../components/settings/draft";
 import { readDraft } from "../../components/settings/parse";
-import { misspelt } from "../../components/settings/regions";
 import { azureSettings, stackSettings } from "../../components/settings/table";
 
 /** As it was typed: a text, the items of a list, or the entries of a map. */
@@ -15,6 +10,11 @@ export type Answer = string | readonly string[] | Readonly<Record<string, string
 
 /** By key as `pulumi config` names it, such as `tenantId` and `azure-native:location`. */
 export type Answers = ReadonlyMap<string, Answer>;
+
+/** An answer as a list: its items, or undefined. */
+export function itemsOf(answer: Answer | undefined): readonly string[] | undefined {
+  return Array.isArray(answer) ? (answer as readonly string[]) : undefined;
+}
 
 /** Of whom the answers are, and when. */
 export interface AnswersContext {
@@ -69,72 +69,14 @@ export function check(answers: Answers, context: AnswersContext): Checked {
   };
 }
 
-/** Where an environment isn't in the cloud, the one it is in. */
-function otherCloud(problem: Problem, answers: Answers): string | undefined {
-  const cloud =
-    keyOf(problem) === "dataverseUrl" ? cloudOfEnvironment(answers.get("dataverseUrl")) : undefined;
-  return cloud === undefined || cloud === (answers.get("cloud") ?? "commercial")
-    ? undefined
-    : `cloud ${cloud}`;
-}
-
 /** The setting that a problem is about, if only an item of it. */
-function keyOf({ path }: Problem): string {
+export function keyOf({ path }: Problem): string {
   return /^[\w:-]+/.exec(path)?.[0] ?? path;
 }
 
 /** Lists and maps as the engine hands them to the program. */
 function textOf(answer: Answer): string {
   return typeof answer === "string" ? answer : JSON.stringify(answer);
-}
-
-/** What is wrong, a line each. Not with the commands that correct it: they are for a stack that has its file. */
-export function problemsIn(answers: Answers, context: AnswersContext): string[] {
-  return check(answers, context).problems.map((problem) => {
-    const { path, message, allowed } = problem;
-    const meant = suggestionFor(keyOf(problem), answers, context) ?? otherCloud(problem, answers);
-    const question =
-      meant === undefined || message.includes("did you mean") ? "" : `; did you mean ${meant}?`;
-    return visibleLine(`${path} ${message}${question}; allowed: ${allowed}`);
-  });
-}
-
-/** What an answer was probably meant to be, with which less is wrong; undefined where it can't be told. */
-export function suggestionFor(key: string, answers: Answers, context: AnswersContext): string | undefined {
-  const text = answers.get(key);
-  if (typeof text !== "string") return undefined;
-  const problemsWith = (candidate: string): number =>
-    check(withCloud(new Map([...answers, [key, candidate]])), context).problems.length;
-  return candidates(settingOf(key).type, text).find(
-    (candidate) => candidate !== "" && problemsWith(candidate) < problemsWith(text),
-  );
-}
-
-function candidates(type: Kind<unknown>, text: string): string[] {
-  switch (type.name) {
-    case "dataverseUrl":
-      return originsIn(text);
-    case "guid": {
-      const guid = asGuid(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i.exec(text)?.[0]);
-      return guid === undefined ? [] : [guid];
-    }
-    case "region":
-      return [misspelt(text.toLowerCase().replaceAll(" ", "")) ?? ""];
-    case "boolean":
-      return [/^y(?:es)?$/i.test(text) ? "true" : /^no?$/i.test(text) ? "false" : text.toLowerCase()];
-    case "choice":
-      return [nearest(text, type.allowed.split(" · ")) ?? ""];
-    default:
-      return [];
-  }
-}
-
-/** Of an address that was copied from a browser (`…/main.aspx?appid=…`), or is that of the Web API. */
-function originsIn(text: string): string[] {
-  const address = /^https?:\/\//i.test(text) ? text.replace(/^http:/i, "https:") : `https://${text}`;
-  if (!URL.canParse(address)) return [];
-  const { hostname } = new URL(address);
-  return [`https://${hostname}`, `https://${hostname.replace(".api.", ".")}`];
 }
 
 /** The cloud whose domain fits best: that of gcc lies within that of commercial. */

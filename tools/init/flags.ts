@@ -1,4 +1,6 @@
 import { parseArgs } from "node:util";
+import { nearest } from "../../common/settings/nearest";
+import { visibleLine } from "../../common/visibleText";
 import { UsageError } from "../commandLine";
 import { allSettings, settingOf, type Answers } from "./answers";
 import { typedOften } from "./typed";
@@ -20,29 +22,31 @@ function nameOf(key: string): string {
 }
 
 /** Throws a UsageError without --stack, and for what isn't a flag. */
-export function readFlags(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Flags {
+export function readFlags(args: readonly string[]): Flags {
   const hasStack = args.some((arg) => /^--stack(?:=|$)/.test(arg));
-  if (!hasStack) throw new UsageError(withoutStack(env));
+  if (!hasStack) throw new UsageError("--stack <name> is missing: the name of the stack, such as contoso.");
   const settings = [...allSettings.keys()].map(
     (key) => [nameOf(key), { type: "string", multiple: true }] as const,
   );
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      ...Object.fromEntries(settings),
-      stack: { type: "string" },
-      force: { type: "boolean", default: false },
-    },
-  });
+  const options = {
+    ...Object.fromEntries(settings),
+    stack: { type: "string" },
+    force: { type: "boolean", default: false },
+  } as const;
+  refuseUnknown(args, Object.keys(options));
+  const { values } = parseArgs({ args: [...args], options });
   const { stack, force } = values;
   return { stack: stack ?? "", force, answers: answersIn(values) };
 }
 
-/** npm keeps what stands before its `--`, which PowerShell takes away without quotes: https://github.com/npm/cli/issues/4903 */
-function withoutStack({ npm_config_stack: eaten }: Readonly<Record<string, string | undefined>>): string {
-  return eaten === undefined
-    ? "--stack <name> is missing: the name of the stack, such as contoso."
-    : "npm took the flags for its own. In PowerShell, the -- needs quotes: npm run init '--' --stack contoso";
+/** As the program does with a key of the stack's file. */
+function refuseUnknown(args: readonly string[], names: readonly string[]): void {
+  const { tokens } = parseArgs({ args: [...args], strict: false, tokens: true });
+  const unknown = tokens.find((token) => token.kind === "option" && !names.includes(token.name));
+  if (unknown?.kind !== "option") return;
+  const meant = nearest(unknown.name, names);
+  const question = meant === undefined ? "README.md lists the settings" : `did you mean --${meant}?`;
+  throw new UsageError(`${visibleLine(unknown.rawName)} is not a known flag; ${question}`);
 }
 
 function answersIn(values: Readonly<Record<string, unknown>>): Answers {

@@ -1,14 +1,20 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { counted } from "../../common/counted";
 import { listed } from "../../common/settings/problem";
 import { UsageError } from "../commandLine";
 import { fileOfStack, readProject } from "../stackFiles";
-import { check, problemsIn, settingOf, type Answers, type AnswersContext } from "./answers";
+import { visibleLine } from "../../common/visibleText";
+import { hasRecipients, WITHOUT_RECIPIENTS } from "../../components/monitoring/recipients";
+import type { Draft } from "../../components/settings/draft";
+import { unlistedRegion } from "../../components/settings/regions";
+import { check, settingOf, type Answer, type Answers, type AnswersContext } from "./answers";
 import type { ReadAccount } from "./azureAccount";
 import { flagOf, type Flags } from "./flags";
 import { inShell, nextCommands } from "./nextCommands";
+import { problemsIn } from "./problems";
 import { accountOf, askRest, foreignSubscription } from "./questions";
-import { checkTarget, writeStackFile } from "./stackFile";
+import { checkTarget, readAnswers, writeStackFile } from "./stackFile";
 import type { Terminal } from "./terminal";
 
 export interface InitOptions {
@@ -32,26 +38,53 @@ export async function init(options: InitOptions): Promise<void> {
   checkTarget(target);
   const context = { project: readProject(folder).name, stack, today };
   refuseWrong(flags.answers, context);
-  const answers = await completed(options, context);
+  const before = readAnswers(target, context);
+  const answers = await completed(options, { context, before });
   const account = await accountOf(answers, readAccount);
   const foreign = foreignSubscription(answers, account);
   if (foreign !== undefined) throw new UsageError(foreign);
   const isChanged = existsSync(join(folder, fileOfStack(stack)));
   const text = writeStackFile(target, answers, context);
-  const { tenantId = "", cloud = "commercial" } = check(answers, context).draft;
+  const { draft } = check(answers, context);
+  const { tenantId = "", cloud = "commercial" } = draft;
   const commands = nextCommands({ stack, tenantId, cloud, account, isChanged });
   print(`\n${fileOfStack(stack)} is written:\n\n${text}`);
+  const removed = [...before].filter(([key]) => !answers.has(key));
+  if (removed.length > 0)
+    print(`removed: ${removed.map(([key, answer]) => `${key} (${summaryOf(answer)})`).join(", ")}\n`);
+  for (const warning of warningsOn(draft)) print(`⚠ ${warning}\n`);
   print(`Next:\n${commands.map((command) => `  ${inShell(command, platform)}`).join("\n")}`);
+  if (!isChanged) print(`\n${REGISTER}`);
+}
+
+const REGISTER =
+  "Before the first pulumi up in a subscription, register the resource providers that a stack uses: README.md, Deploy it in an hour.";
+
+/** What is allowed, and probably not meant. */
+function warningsOn(draft: Draft): string[] {
+  const region = unlistedRegion(draft.location);
+  return [
+    ...(region === undefined ? [] : [region]),
+    ...(hasRecipients(draft) ? [] : [`${WITHOUT_RECIPIENTS}.`]),
+  ];
+}
+
+function summaryOf(answer: Answer): string {
+  if (typeof answer === "string") return visibleLine(answer);
+  return counted(Object.keys(answer).length, "item");
 }
 
 /** The flags, and what is asked for where they don't suffice. */
-async function completed(options: InitOptions, context: AnswersContext): Promise<Answers> {
+async function completed(
+  options: InitOptions,
+  { context, before }: { readonly context: AnswersContext; readonly before: Answers },
+): Promise<Answers> {
   const { flags, openTerminal, readAccount } = options;
   const { missing } = check(flags.answers, context);
   if (missing.length === 0) return flags.answers;
   if (openTerminal === undefined) throw new UsageError(missingFlags(missing));
   using terminal = openTerminal();
-  const answers = await askRest(flags.answers, { terminal, context, readAccount });
+  const answers = await askRest(flags.answers, { terminal, context, readAccount, before });
   refuseWrong(answers, context);
   return answers;
 }

@@ -23,7 +23,8 @@ export function nextCommands({ stack, tenantId, cloud, account, isChanged }: Nex
   ];
   return [
     ...(account?.tenantId === tenantId ? [] : signIn),
-    ...(isChanged ? [] : [["pulumi", "stack", "init", stack] as const]),
+    ...(isChanged ? [] : [["pulumi", "login"] as const, ["pulumi", "stack", "init", stack] as const]),
+    ["npm", "run", "plan", "--", "--stack", stack],
     ["pulumi", "up", "--stack", stack],
   ];
 }

@@ -2,9 +2,18 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { isMap, parseDocument, Scalar, stringify, visit, type Document, type Node } from "yaml";
 import { messageOf } from "../../common/errors";
+import { isObject } from "../../common/objects";
 import { UsageError } from "../commandLine";
-import { fileOfStack, isStackName, stackNames } from "../stackFiles";
-import { allSettings, check, fullKeyOf, settingOf, type Answers, type AnswersContext } from "./answers";
+import { canonical, fileOfStack, isStackName, stackNames } from "../stackFiles";
+import {
+  allSettings,
+  check,
+  fullKeyOf,
+  settingOf,
+  type Answer,
+  type Answers,
+  type AnswersContext,
+} from "./answers";
 
 /** The file of a stack that gets settings. */
 export interface Target {
@@ -29,6 +38,30 @@ export function checkTarget({ folder, stack, force }: Target): void {
       ? `${fileOfStack(stack)} exists. Choose another --stack, or replace the connector's settings in it by --force; what Pulumi keeps there, and ci: settings, stay.`
       : `${fileOfStack(existing)} exists, which differs in case alone. Choose another --stack.`,
   );
+}
+
+/** The connector's settings that the file has, each as it is written; none where it isn't there or can't be read. */
+export function readAnswers({ folder, stack }: Target, context: AnswersContext): Answers {
+  const file = join(folder, fileOfStack(stack));
+  if (!existsSync(file)) return new Map();
+  // All that stands there is text, as it is written: no numbers, no dates.
+  const document = parseDocument(readFileSync(file, "utf8"), { schema: "failsafe", logLevel: "silent" });
+  const config: unknown = document.errors.length > 0 ? undefined : document.toJS();
+  const settings = isObject(config) && isObject(config.config) ? config.config : {};
+  const values = new Map(Object.entries(settings).map(([key, value]) => [canonical(key), value]));
+  return new Map(
+    [...allSettings.keys()].flatMap((key) => {
+      const value = values.get(fullKeyOf(key, context));
+      return isAnswer(value) ? [[key, value] as const] : [];
+    }),
+  );
+}
+
+function isAnswer(value: unknown): value is Answer {
+  if (typeof value === "string") return true;
+  return isObject(value) || Array.isArray(value)
+    ? Object.values(value).every((each) => typeof each === "string")
+    : false;
 }
 
 /** Writes the stack's file: all of it, or nothing. Returns its text. */

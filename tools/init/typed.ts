@@ -23,9 +23,14 @@ export function typedOften(texts: readonly string[], setting: StackSetting): Ans
   return Object.assign({}, ...answers) as Readonly<Record<string, string>>;
 }
 
-/** How a list is typed. */
-export function listExample(example: string): string {
-  return `[${example}, ${example}]`;
+/** A list as it is typed. */
+export function shownList(items: readonly string[]): string {
+  return items.join(", ");
+}
+
+/** A text without the quotes around it, which are the shell's, YAML's or those of a word processor. */
+export function unquoted(text: string): string {
+  return /^(?:"(.*)"|'(.*)'|\u201c(.*)\u201d|\u2018(.*)\u2019)$/s.exec(text)?.slice(1).join("") ?? text;
 }
 
 function itemsIn(text: string): readonly string[] {

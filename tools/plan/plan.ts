@@ -1,11 +1,11 @@
 import type { Evaluation } from "./evaluate";
+import { fileOfStack } from "../stackFiles";
 import { evaluateStack } from "./evaluateStack";
 import { policies } from "./policies";
 import type { Tables } from "./policies/rule";
 import type { Recorded } from "./recorded";
 import { renderTree } from "./tree";
 import { isProvider, packageOf } from "../../common/pulumi/urn";
-import { isUnknown } from "../../common/pulumi/wireValues";
 import { mask } from "./values";
 
 export interface PlanOptions {
@@ -23,6 +23,7 @@ export interface PlanOptions {
  * that can't be evaluated.
  */
 export async function plan({ folder, stack, tables, print }: PlanOptions): Promise<number> {
+  print(`Stack ${stack}, of ${fileOfStack(stack)}\n`);
   // A preview knows little of what follows from resources; the policies look at one that foresees it.
   const [evaluation, foreseen] = await Promise.all([
     evaluateStack(folder, stack, { previewLookups: false }),
@@ -33,7 +34,7 @@ export async function plan({ folder, stack, tables, print }: PlanOptions): Promi
     print(`${severity}: ${message.trimEnd()}`);
   }
   if (failed !== undefined) {
-    print(failure(failed, stack));
+    for (const lines of failure(failed, stack)) print(lines);
     return 1;
   }
   print(renderTree(evaluation.resources));
@@ -42,9 +43,10 @@ export async function plan({ folder, stack, tables, print }: PlanOptions): Promi
   return printResult(foreseen.resources, tables, print) ? 0 : 1;
 }
 
-function failure({ exitCode, diagnostics, stderr }: Evaluation, stack: string): string {
-  const said = diagnostics.some(({ severity }) => severity === "error") ? [] : [stderr.trimEnd()];
-  return [...said, `✖ The program failed for stack ${stack} (exit code ${exitCode}).`].join("\n");
+/** What is left to say of a failure: nothing where the program has told it. */
+function failure({ exitCode, diagnostics, stderr }: Evaluation, stack: string): string[] {
+  if (diagnostics.some(({ severity }) => severity === "error")) return [];
+  return [stderr.trimEnd(), `✖ The program failed for stack ${stack} (exit code ${exitCode}).`];
 }
 
 function counts(resources: readonly Recorded[]): string {
@@ -67,7 +69,6 @@ function outputLines({ outputs }: Evaluation): string[] {
 
 function shown(value: unknown): string {
   const masked = mask(value);
-  if (isUnknown(masked)) return "(known later)";
   return typeof masked === "string" ? masked : JSON.stringify(masked);
 }
 
@@ -79,9 +80,10 @@ function printResult(
   const names = new Map(resources.map(({ urn, name }) => [urn, name]));
   const checked = policies(tables).map((rail) => ({ ...rail, violations: rail.check(resources) }));
   print("Policies:");
-  for (const { name, why, violations } of checked) {
+  for (const { name, why, types, withoutAny, violations } of checked) {
     if (violations.length === 0) {
-      print(`  ✔ ${name}`);
+      const isKept = types === undefined || resources.some(({ type }) => types.includes(type));
+      print(isKept ? `  ✔ ${name}` : withoutMark(name, withoutAny));
       continue;
     }
     print(`  ✖ ${name}\n    (${why})`);
@@ -90,4 +92,11 @@ function printResult(
     }
   }
   return checked.every(({ violations }) => violations.length === 0);
+}
+
+/** Of a policy that has nothing to look at. */
+function withoutMark(name: string, warning: string | undefined): string {
+  return warning === undefined
+    ? `  – ${name}: nothing to check`
+    : `  ⚠ ${name}: nothing to check, as ${warning}`;
 }

@@ -1,7 +1,6 @@
 import { waitsFor } from "./dependencies";
 import { STACK_TYPE } from "../../common/pulumi/urn";
 import type { Recorded } from "./recorded";
-import { isUnknown } from "../../common/pulumi/wireValues";
 import { mask } from "./values";
 
 /**
@@ -72,8 +71,7 @@ function physicalName({ type, inputs }: Recorded): string[] {
     (candidate) => candidate !== undefined && inputs[candidate] !== undefined,
   );
   const value = key === undefined ? undefined : mask(inputs[key]);
-  if (typeof value !== "string") return [];
-  return [isUnknown(value) ? "(known later)" : value];
+  return typeof value === "string" ? [value] : [];
 }
 
 function cut(line: string, width: number): string {

@@ -1,13 +1,17 @@
 import { isObject } from "../../common/objects";
 import { appendSegment, type Segment } from "../../common/pulumi/propertyPath";
-import { isSecret, MASKED } from "../../common/pulumi/wireValues";
+import { isSecret, isUnknown, MASKED } from "../../common/pulumi/wireValues";
 
 /** A property bag as it travels between a program and the engine: JSON values and sentinels. */
 export type Values = Readonly<Record<string, unknown>>;
 
-/** The same value fit for a screen: each secret becomes `[secret]`. */
+/** What stands for a value that only the deployment will tell. */
+const KNOWN_LATER = "(known later)";
+
+/** The same value fit for a screen: each secret becomes `[secret]`, and what isn't known yet says so. */
 export function mask(value: unknown): unknown {
   if (isSecret(value)) return MASKED;
+  if (isUnknown(value)) return KNOWN_LATER;
   if (Array.isArray(value)) return value.map((item) => mask(item));
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mask(item)]));

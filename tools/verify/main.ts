@@ -38,8 +38,6 @@ async function main(): Promise<void> {
   const target = await readTarget(values.stack, process.env);
   checkWritable(values.out);
   const { stop, leave } = onSignals(values.write);
-  // Who reads the output may leave; what was made is still to be removed.
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   const { file, left } = await verify({
     target,
     personToken: deployerToken(target),

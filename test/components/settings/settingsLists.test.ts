@@ -1,7 +1,7 @@
 import { guid } from "../../support/builders";
 import { problemsFrom, settingsFrom } from "./settingsBuilder";
 
-const GUID = "a GUID such as 00000000-0000-0000-0000-000000000000";
+const GUID = "a GUID such as 11111111-1111-4111-8111-111111111111, not all zeros";
 const OPERATIONS =
   "LaunchPowerApp · DeletePowerApp · CreatePowerApp · UpdatePowerApp · EditPowerApp · PublishPowerApp · " +
   "PowerAppPermissionEdited · PowerAppPermissionDeleted · PromotePowerAppVersion · MarkPowerAppAsHero · " +
@@ -142,6 +142,29 @@ test.each([
 ])("%s can't be %j", (key, value, problems) => {
   expect(problemsFrom({ [key]: value })).toEqual(problems);
 });
+
+test.each(["alertEmails", "ownerObjectIds", "secretReaderObjectIds", "redirectUris", "operations"])(
+  "empty and repeated items of %s are removed, from the last to the first, so that each index still fits",
+  (key) => {
+    const good = {
+      alertEmails: "a@b.example",
+      redirectUris: "https://a.example/b",
+      operations: "EditPowerApp",
+    };
+    const item = good[key as keyof typeof good] ?? guid(1);
+    const problems = problemsFrom({ [key]: [null, item, "", "x", item] });
+
+    expect(problems.map((problem) => problem.split("; allowed")[0])).toEqual([
+      `${key}[3] is "x"`,
+      `${key}[4] is "${item}" again`,
+      `${key}[2] is ""`,
+      `${key}[0] is null`,
+    ]);
+    expect(problems.slice(1).map((problem) => problem.split("\n")[1])).toEqual(
+      [4, 2, 0].map((index) => `pulumi config rm --path '${key}[${index}]'`),
+    );
+  },
+);
 
 test("no list can be longer than the service takes", () => {
   const emails = Array.from({ length: 11 }, (_, index) => `a${index}@b.example`);

@@ -1,5 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { isList } from "../../../common/settings/kinds";
+import type { StackSetting } from "../../../common/settings/setting";
 import { readSettings } from "../../../components/settings/readSettings";
+import { azureSettings, stackSettings } from "../../../components/settings/table";
 import { UserError } from "../../../components/program/userError";
 import { guid, TENANT } from "../../support/builders";
 import { configTexts, CONTEXT, problemsFrom, settingsFrom, type StackValues } from "./settingsBuilder";
@@ -7,7 +10,7 @@ import { configTexts, CONTEXT, problemsFrom, settingsFrom, type StackValues } fr
 const DATAVERSE = "https://… of an environment in the chosen cloud, without a path";
 const JOBS =
   "PT5M · PT6M · PT10M · PT12M · PT15M · PT20M · PT30M · PT1H · PT2H · PT3H · PT4H · PT6H · PT8H · PT12H with hosting job";
-const ALERTS = "an ISO 8601 duration from PT1H to P30D";
+const ALERTS = "an ISO 8601 duration from PT1H to P30D (PT15M: 15 minutes, P3D: 3 days)";
 const ADOPTED = "but existingClientId is set: an existing registration is never changed";
 const REGISTRY = `/subscriptions/${guid(6)}/resourceGroups/rg-shared/providers/Microsoft.ContainerRegistry/registries/Contoso`;
 const NO_SECRET = "but credential federated uses no secret; allowed: only with credential secret";
@@ -17,7 +20,7 @@ test.each<[sentence: string, values: StackValues, ...problems: string[]]>([
     "a tenant is needed",
     { tenantId: undefined },
     "tenantId is not set: Entra tenant that everything belongs to; credentials of another tenant are refused; " +
-      "allowed: a GUID such as 00000000-0000-0000-0000-000000000000\npulumi config set tenantId '<guid>'",
+      "allowed: a GUID such as 11111111-1111-4111-8111-111111111111, not all zeros\npulumi config set tenantId '<guid>'",
   ],
   [
     "an environment is needed",
@@ -74,7 +77,7 @@ test.each<[sentence: string, values: StackValues, ...problems: string[]]>([
     "a subscription is needed: names follow from it",
     { "azure-native:subscriptionId": undefined },
     "azure-native:subscriptionId is not set: Azure subscription of everything (az account show --query id prints " +
-      "that of your sign-in); fixed once deployed; allowed: a GUID such as 00000000-0000-0000-0000-000000000000" +
+      "that of your sign-in); fixed once deployed; allowed: a GUID such as 11111111-1111-4111-8111-111111111111, not all zeros" +
       "\npulumi config set azure-native:subscriptionId '<guid>'",
   ],
   ...["azure-native:environment", "azure-native:clientSecret", "azuread:tenantId", "azuread:location"].map(
@@ -218,7 +221,7 @@ describe("the settings of the running stack", () => {
     expect(error.message).toBe(
       [
         "3 problems in the settings of stack dev (Pulumi.dev.yaml):",
-        '  - tenantId is "contoso"; allowed: a GUID such as 00000000-0000-0000-0000-000000000000' +
+        '  - tenantId is "contoso"; allowed: a GUID such as 11111111-1111-4111-8111-111111111111, not all zeros' +
           "\n    pulumi config set tenantId '<guid>'",
         '  - rotationStart is "2026-03-02"; allowed: a date as YYYY-MM-DD, today or before' +
           "\n    pulumi config set rotationStart 2026-01-01",
@@ -249,3 +252,25 @@ function refusal(read: () => unknown): UserError {
   }
   throw new Error("they were accepted");
 }
+
+test("one GUID can't be the id of both tenant and subscription", () => {
+  expect(problemsFrom({ tenantId: TENANT, "azure-native:subscriptionId": TENANT.toUpperCase() })).toEqual([
+    `azure-native:subscriptionId is "${TENANT}", as is tenantId; allowed: two different GUIDs; ` +
+      "az account show --query id prints the subscription's, --query tenantId the tenant's" +
+      "\npulumi config set azure-native:subscriptionId '<guid>'",
+  ]);
+});
+
+const NIL = "00000000-0000-0000-0000-000000000000";
+const guids = Object.entries<StackSetting>({ ...azureSettings, ...stackSettings }).filter(
+  ([, { type }]) => type.name === "guid" || (isList(type) && type.of.name === "guid"),
+);
+
+test.each(guids)("%s can't be the GUID of zeros that examples have", (key, { type }) => {
+  const [problem, ...others] = problemsFrom({ [key]: isList(type) ? [NIL] : NIL });
+
+  expect(problem).toContain(
+    `is "${NIL}"; allowed: a GUID such as 11111111-1111-4111-8111-111111111111, not all zeros`,
+  );
+  expect(others).toEqual([]);
+});

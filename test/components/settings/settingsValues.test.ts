@@ -12,7 +12,7 @@ interface Refusal {
 
 const SUBSCRIPTION = "55555555-5555-4555-8555-555555555556";
 const SHARED = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-shared/providers`;
-const GUID = "a GUID such as 00000000-0000-0000-0000-000000000000";
+const GUID = "a GUID such as 11111111-1111-4111-8111-111111111111, not all zeros";
 const texts: Refusal[] = [
   {
     key: "tenantId",
@@ -100,13 +100,13 @@ const texts: Refusal[] = [
   {
     key: "pollInterval",
     bad: ["PT59S", "PT12H1S", "15m", "15", "PT15"],
-    allowed: "an ISO 8601 duration from PT1M to PT12H",
+    allowed: "an ISO 8601 duration from PT1M to PT12H (PT15M: 15 minutes, P3D: 3 days)",
     hint: "pulumi config set pollInterval PT15M",
   },
   {
     key: "lookback",
     bad: ["P8D", "PT59M", "P1M"],
-    allowed: "an ISO 8601 duration from PT1H to P7D",
+    allowed: "an ISO 8601 duration from PT1H to P7D (PT15M: 15 minutes, P3D: 3 days)",
     hint: "pulumi config set lookback P7D",
   },
   { key: "hosting", bad: ["function"], allowed: "app · job", hint: "pulumi config set hosting app" },
@@ -182,7 +182,7 @@ const texts: Refusal[] = [
   {
     key: "dataAlertAfter",
     bad: ["P31D", "PT59M"],
-    allowed: "an ISO 8601 duration from PT1H to P30D",
+    allowed: "an ISO 8601 duration from PT1H to P30D (PT15M: 15 minutes, P3D: 3 days)",
     hint: "pulumi config set dataAlertAfter P3D",
   },
   {

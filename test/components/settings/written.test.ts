@@ -1,4 +1,3 @@
-import { clouds, type CloudName } from "../../../common/clouds";
 import { asMeant, writtenIn } from "../../../components/settings/written";
 import { problemsFrom, settingsFrom } from "./settingsBuilder";
 
@@ -146,72 +145,4 @@ test.each<[what: string, value: unknown, written: string | undefined, meant: str
 test("a file that is empty, or no map, spells nothing", () => {
   for (const text of ["", "- a", "config: 5", "a: [", "config:\n  a: {secure: x}"])
     expect(writtenIn(text).valueAt("a")).toBeUndefined();
-});
-
-test.each([
-  ["westeuropa", "westeurope"],
-  ["nortcentralus", "northcentralus"],
-  ["West Europa", "westeurope"],
-  // The same words in another order.
-  ["uswest", "westus"],
-  ["US East 2", "eastus2"],
-  ["europewest", "westeurope"],
-  ["indiacentral", "centralindia"],
-])("the region %s is refused with the one that was meant, %s", (name, meant) => {
-  const [problem, ...others] = problemsFrom({ "azure-native:location": name });
-
-  expect(problem).toContain(`, which Azure doesn't know; did you mean ${meant}?; allowed: `);
-  expect(problem).toContain(`\npulumi config set azure-native:location ${meant}`);
-  expect(others).toEqual([]);
-});
-
-test.each([
-  "westeurope",
-  "North Europe",
-  "austriaeast",
-  "westus4",
-  "atlantis",
-  // Directions of a geography that Azure has regions in: it opens such.
-  "southeastus",
-  "southeastus3",
-  "denmarkwest",
-  "ukcentral",
-  "saudiarabiacentral",
-])("the region %s is one, or may be one that Azure opened since", (name) => {
-  expect(problemsFrom({ "azure-native:location": name })).toEqual([]);
-});
-
-test.each([
-  [{ cloud: "gccHigh" }, "westeurope", "westeurope", "usgovvirginia"],
-  [{ cloud: "commercial" }, "usgovtexas", "usgovtexas", "westeurope"],
-  [{ cloud: "gcc" }, "US DoD East", "usdodeast", "westeurope"],
-  [{ cloud: "china" }, "East US", "eastus", "chinanorth3"],
-])("%j has no region %s", (cloud, location, name, instead) => {
-  const [domain] = clouds[cloud.cloud as CloudName].dataverseDomains;
-  const dataverseUrl = `https://contoso.${domain ?? ""}`;
-
-  const problems = problemsFrom({ ...cloud, dataverseUrl, "azure-native:location": location });
-
-  expect(problems).toEqual([
-    expect.stringContaining(
-      `azure-native:location is "${name}", which isn't in cloud ${cloud.cloud}; allowed: `,
-    ),
-  ]);
-  expect(problems[0]).toContain(`\npulumi config set azure-native:location ${instead}`);
-});
-
-test.each([
-  [{ cloud: "dod" }, "usdodcentral"],
-  [{ cloud: "gcc" }, "eastus"],
-  [{ cloud: "china" }, "chinanorth3"],
-])("%j has the region %s", (cloud, location) => {
-  const [domain] = clouds[cloud.cloud as CloudName].dataverseDomains;
-
-  expect(
-    problemsFrom({
-      ...cloud,
-      dataverseUrl: `https://contoso.${domain ?? ""}`,
-      "azure-native:location": location,
-    }),
-  ).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { SMALL, startTenant, type Tenant } from "./tenant";
 import { ok } from "./command";
 import type { Stack } from "./stack";
 
-const GUID = "a GUID such as 00000000-0000-0000-0000-000000000000";
+const GUID = "a GUID such as 11111111-1111-4111-8111-111111111111, not all zeros";
 const PATH = "pulumi config set --path";
 const YES_NO = "allowed: true · false";
 
@@ -193,5 +193,19 @@ test("what pulumi config set stores is read as it is meant", async () => {
   await set("--path", "alertEmails[0]", "ops@contoso.com");
   await set("--path", "tags.costCenter", "4711");
 
+  ok(await dev.preview());
+});
+
+test("what pulumi config set fills a list up with is removed by the commands in its refusal, in their order", async () => {
+  write([...needed(), `image: ${SMALL.image}`]);
+  ok(await dev.run(["config", "set", "--path", "alertEmails[2]", "ops@contoso.com"]));
+  const refused = await dev.run(["preview"]);
+  const paths = [...refused.stdout.matchAll(/pulumi config rm --path '(.*?)'/g)].map(([, path = ""]) => path);
+
+  for (const path of paths) ok(await dev.run(["config", "rm", "--path", path]));
+
+  expect(paths).toEqual(["alertEmails[1]", "alertEmails[0]"]);
+  const { stdout } = ok(await dev.run(["config", "get", "alertEmails"]));
+  expect(JSON.parse(stdout)).toEqual(["ops@contoso.com"]);
   ok(await dev.preview());
 });

@@ -41,6 +41,7 @@ test("the README's first screen, as it stands, clones, writes the stack file and
   ok(await inClone(flags));
   const written = readFileSync(join(clone, "Pulumi.contoso.yaml"), "utf8");
   const up = ok(await inClone(block("up")));
+  ok(await inClone(block("item")));
   const afterwards = readFileSync(join(clone, "Pulumi.contoso.yaml"), "utf8");
 
   // Nothing to ask on here.
@@ -57,6 +58,7 @@ test("the README's first screen, as it stands, clones, writes the stack file and
   expect(config).toEqual({ ...before, [alertEmails]: [...(before[alertEmails] ?? []), "audit@contoso.com"] });
   expect(Object.keys(byPulumi)).toEqual(["encryptionsalt"]);
   expect(afterwards).toContain("#   audit-log-connector:redirectUris:");
+  expect(up.stdout).toContain("✔ every type of resource has a convention");
   expect(up.stdout).toContain("What to do next:");
   expect([...cloud.resources.values()].map(({ type }) => type)).toContain("azure-native:app:ContainerApp");
 });

@@ -4,8 +4,8 @@ const account = { subscriptionId: SUBSCRIPTION, tenantId: TENANT, homeTenantId: 
 const URL_LINE = "https://contoso.crm4.dynamics.com";
 
 test("without the Azure CLI, everything needed is asked for, and Enter leaves the rest at its default", async () => {
-  const lines = [URL_LINE, "", TENANT, SUBSCRIPTION, "West Europe", "", "", "", ""];
-  const { dialogue, files, refusal } = await scripted([], { lines });
+  const lines = [URL_LINE, "", TENANT, SUBSCRIPTION, "West Europe", "", "secret", "", "", ""];
+  const { dialogue, files, refusal, text } = await scripted([], { lines });
 
   expect(refusal).toBeUndefined();
   expect(dialogue).toEqual([
@@ -14,7 +14,8 @@ test("without the Azure CLI, everything needed is asked for, and Enter leaves th
     `tenantId: ${TENANT}`,
     `azure-native:subscriptionId: ${SUBSCRIPTION}`,
     "azure-native:location: West Europe",
-    "credential [secret]: ",
+    "credential: ",
+    "credential: secret",
     "adminConsent [true]: ",
     "ownerObjectIds: ",
     "alertEmails: ",
@@ -26,8 +27,11 @@ test("without the Azure CLI, everything needed is asked for, and Enter leaves th
       `  azure-native:subscriptionId: ${SUBSCRIPTION}`,
       `  audit-log-connector:tenantId: ${TENANT}`,
       "  audit-log-connector:dataverseUrl: https://contoso.crm4.dynamics.com",
+      "  audit-log-connector:credential: secret",
     ].join("\n"),
   );
+  expect(text).toContain("Take federated if it belongs to tenantId: no secret is kept anywhere.");
+  expect(text).toContain("⚠ alertEmails is empty: no mail is sent when passes stop");
 });
 
 test("signed in with the Azure CLI, tenant and subscription are offered, and no secret where none is needed", async () => {
@@ -45,14 +49,14 @@ test("signed in with the Azure CLI, tenant and subscription are offered, and no 
 });
 
 test("an answer that the program would refuse is asked for again, with what was probably meant", async () => {
-  const { dialogue, text } = await scripted([], {
+  const { dialogue, text, files } = await scripted([], {
     lines: [
       ...["contoso.crm.microsoftdynamics.us/main.aspx?appid=1", ""],
       ...["commercial", ""],
       ...["contoso", TENANT, SUBSCRIPTION],
       ...["westeurope", "usgovvirgina", ""],
-      ...["", "n", ""],
-      ...["", "a@contoso.com; b@contoso.com", "[a@contoso.com, b@contoso.com]"],
+      ...["fedrated", "", "n", ""],
+      ...["", "a@contoso.com; b@contoso.com", ""],
     ],
   });
 
@@ -67,18 +71,23 @@ test("an answer that the program would refuse is asked for again, with what was 
     "azure-native:location: westeurope",
     "azure-native:location: usgovvirgina",
     "azure-native:location [usgovvirginia]: ",
-    "credential [secret]: ",
+    "credential: fedrated",
+    "credential [federated]: ",
     "adminConsent [true]: n",
     "adminConsent [false]: ",
     "ownerObjectIds: ",
     "alertEmails: a@contoso.com; b@contoso.com",
-    "alertEmails: [a@contoso.com, b@contoso.com]",
+    "alertEmails [a@contoso.com, b@contoso.com]: ",
   ]);
   expect(text).toContain(
-    '✖ tenantId is "contoso"; allowed: a GUID such as 00000000-0000-0000-0000-000000000000',
+    '✖ tenantId is "contoso"; allowed: a GUID such as 11111111-1111-4111-8111-111111111111, not all zeros',
   );
   expect(text).toContain("which isn't in cloud gccHigh");
-  expect(text).toContain('alertEmails[0] is "a@contoso.com; b@contoso.com"; allowed: an e-mail address');
+  expect(text).toContain(
+    'alertEmails[0] is "a@contoso.com; b@contoso.com"; did you mean a@contoso.com, b@contoso.com?; allowed: an e-mail address',
+  );
+  expect(text).not.toContain("alertEmails is empty");
+  expect(files["Pulumi.contoso.yaml"]).toContain("    - a@contoso.com\n    - b@contoso.com\n");
 });
 
 test("a federated credential is refused where the subscription belongs to another tenant, and secret offered", async () => {
@@ -109,11 +118,116 @@ test("what a flag says isn't asked for, and an existing resource group needs no 
 });
 
 test("Ctrl+C at any question leaves nothing", async () => {
-  const all = [URL_LINE, "", TENANT, SUBSCRIPTION, "westeurope", "", "", "", ""];
+  const all = [URL_LINE, "", TENANT, SUBSCRIPTION, "westeurope", "secret", "", "", ""];
 
   const outcomes = await Promise.all(all.map((_, count) => scripted([], { lines: all.slice(0, count) })));
 
   expect(outcomes.map(({ refusal, files }) => [refusal, files])).toEqual(
     all.map(() => ["Stopped: nothing was written.", {}]),
   );
+});
+
+test("a region that this version doesn't know is taken once that is confirmed, a geography never", async () => {
+  const lines = [
+    ...[URL_LINE, "", TENANT, SUBSCRIPTION],
+    ...["europe", "narnia", "", "westus4", "yes"],
+    ...["secret", "", "", ""],
+  ];
+  const { dialogue, files, text } = await scripted([], { lines });
+
+  expect(text).toContain("which names a geography, not a region");
+  expect(dialogue.slice(4, 9)).toEqual([
+    "azure-native:location: europe",
+    "azure-native:location: narnia",
+    expect.stringMatching(/^⚠ .* is narnia, which isn't in .*list-locations.* Use it anyway\? \[no\]: $/),
+    "azure-native:location: westus4",
+    expect.stringMatching(/^⚠ .* is westus4, .*: yes$/),
+  ]);
+  expect(files["Pulumi.contoso.yaml"]).toContain("azure-native:location: westus4\n");
+  const byFlags = await scripted(ENOUGH.map((each) => (each === "westeurope" ? "westus4" : each)));
+  expect(byFlags.text).toContain("⚠ azure-native:location is westus4, which isn't in this version's list");
+});
+
+const FILE = `config:
+  azure-native:location: northeurope
+  azure-native:subscriptionId: ${SUBSCRIPTION}
+  audit-log-connector:tenantId: ${TENANT}
+  audit-log-connector:dataverseUrl: ${URL_LINE}
+  audit-log-connector:credential: secret
+  audit-log-connector:secretLifetimeDays: 90
+  audit-log-connector:tags: { costCenter: 0123 }
+  audit-log-connector:alertEmails: [a@contoso.com, b@contoso.com]
+  audit-log-connector:hosting: jobb
+`;
+
+test("--force offers what the file has, keeps what isn't asked, and names what goes", async () => {
+  const options = { account, files: { "Pulumi.contoso.yaml": FILE } };
+  const same = await scripted(["--force"], { ...options, lines: Array(9).fill("") });
+  const lines = ["", "", "", "", "", "federated", "", "", "[]"];
+  const changed = await scripted(["--force"], { ...options, lines });
+
+  expect(same.dialogue.map((line) => line.slice(0, -2))).toEqual([
+    `dataverseUrl [${URL_LINE}]`,
+    "cloud [commercial]",
+    `tenantId [${TENANT}]`,
+    `azure-native:subscriptionId [${SUBSCRIPTION}]`,
+    "azure-native:location [northeurope]",
+    "credential [secret]",
+    "adminConsent [true]",
+    "ownerObjectIds",
+    "alertEmails [a@contoso.com, b@contoso.com]",
+  ]);
+  expect(same.files["Pulumi.contoso.yaml"]).toContain("secretLifetimeDays: 90\n");
+  expect(same.files["Pulumi.contoso.yaml"]).toContain('    costCenter: "0123"\n');
+  expect(same.files["Pulumi.contoso.yaml"]).toContain("    - b@contoso.com\n");
+  expect(same.text).toContain("removed: hosting (jobb)\n");
+  expect(changed.text).toContain("secretLifetimeDays goes, as it doesn't fit this answer");
+  expect(changed.text).toContain("removed: secretLifetimeDays (90), hosting (jobb), alertEmails (2 items)\n");
+});
+
+test("--force with all flags names what it removes", async () => {
+  const { text, files } = await scripted([...ENOUGH, "--force"], { files: { "Pulumi.contoso.yaml": FILE } });
+
+  expect(text).toContain(
+    "removed: tags (1 item), credential (secret), secretLifetimeDays (90), hosting (jobb), alertEmails (2 items)\n",
+  );
+  expect(files["Pulumi.contoso.yaml"]).not.toContain("tags");
+});
+
+test.each([
+  ["dataverseUrl", `"${URL_LINE}"`, URL_LINE],
+  ["dataverseUrl", `\u201c${URL_LINE}\u201d`, URL_LINE],
+  ["tenantId", `'${TENANT}'`, TENANT],
+  ["hosting", "'job'", "job"],
+  ["appName", "'Audit'", "Audit"],
+  ["alertEmails", `"a@contoso.com"`, "a@contoso.com"],
+])("%s in quotes, %s, is refused with the same without", async (key, text, meant) => {
+  const flags = new Map<string, string>();
+  for (let at = 0; at < ENOUGH.length; at += 2) flags.set(ENOUGH[at] ?? "", ENOUGH[at + 1] ?? "");
+  flags.set(`--${key}`, text);
+  const { refusal } = await scripted([...flags].flat());
+
+  expect(refusal).toContain(`did you mean ${meant}?`);
+});
+
+test("lists are asked for with commas, and each setting with what its values mean", async () => {
+  const lines = [
+    URL_LINE,
+    "",
+    TENANT,
+    SUBSCRIPTION,
+    "westeurope",
+    "secret",
+    "",
+    "",
+    "a@contoso.com, b@contoso.com",
+  ];
+  const { text, files } = await scripted([], { lines });
+  const duration = await scripted([...ENOUGH, "--pollInterval", "15 min"]);
+
+  expect(text).toContain("separated by commas, such as <address>, <address>; Enter for none");
+  expect(text).toMatch(/adminConsent: true: .*; false: /);
+  expect(text).toContain("needed where a pipeline deploys");
+  expect(files["Pulumi.contoso.yaml"]).toContain("    - a@contoso.com\n    - b@contoso.com\n");
+  expect(duration.refusal).toContain("(PT15M: 15 minutes, P3D: 3 days)");
 });

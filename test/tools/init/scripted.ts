@@ -58,7 +58,7 @@ export async function scripted(flags: readonly string[], options: Scripted = {})
   try {
     await init({
       folder: folder.folder,
-      flags: readFlags(flags.includes("--stack") ? flags : ["--stack", "contoso", ...flags], {}),
+      flags: readFlags(flags.includes("--stack") ? flags : ["--stack", "contoso", ...flags]),
       openTerminal: lines === undefined ? undefined : () => terminal,
       readAccount: async (id) =>
         id === undefined || id.toLowerCase() === account?.subscriptionId ? account : undefined,

@@ -83,24 +83,34 @@ test("names that differ in case would be one file on Windows", async () => {
 
 test("the next commands are those of the reader's shell, with the sign-in that is missing", async () => {
   const account = { subscriptionId: SUBSCRIPTION, tenantId: TENANT, homeTenantId: TENANT };
-  const commandsOf = ({ text }: { text: string }): string[] => text.split("Next:\n")[1]?.split("\n") ?? [];
+  const commandsOf = ({ text }: { text: string }): string[] =>
+    text.split("Next:\n")[1]?.split("\n\n")[0]?.split("\n") ?? [];
   const government = ENOUGH.map((each) =>
     each.replace("crm4.dynamics.com", "crm.microsoftdynamics.us").replace("westeurope", "usgovvirginia"),
   );
 
+  expect((await scripted(ENOUGH)).text).toContain(
+    "register the resource providers that a stack uses: README.md",
+  );
   expect(commandsOf(await scripted(ENOUGH, { account }))).toEqual([
+    "  pulumi login",
     "  pulumi stack init contoso",
+    "  npm run plan -- --stack contoso",
     "  pulumi up --stack contoso",
   ]);
   expect(commandsOf(await scripted([...government, "--cloud", "gccHigh"]))).toEqual([
     "  az cloud set --name AzureUSGovernment",
     `  az login --tenant ${TENANT}`,
+    "  pulumi login",
     "  pulumi stack init contoso",
+    "  npm run plan -- --stack contoso",
     "  pulumi up --stack contoso",
   ]);
   expect(commandsOf(await scripted(["--stack", "1.x", ...ENOUGH], { platform: "win32" }))).toEqual([
     `  az login --tenant '${TENANT}'`,
+    "  pulumi login",
     "  pulumi stack init '1.x'",
+    "  npm run plan '--' --stack '1.x'",
     "  pulumi up --stack '1.x'",
   ]);
 });

@@ -2,6 +2,8 @@ import { join } from "node:path";
 import type { Tables } from "../../../tools/plan/policies/rule";
 import { placeholders } from "../../../tools/plan/knownValues";
 import { plan } from "../../../tools/plan/plan";
+import { stackToPlan } from "../../../tools/plan/stackToPlan";
+import { createFolder } from "../../support/gitRepository";
 
 const tables: Tables = {
   conventions: {
@@ -31,7 +33,14 @@ test("a good stack shows its tree, counts, outputs and policies, and no secret",
   expect(text).toMatch(/8 resources \(5 azure-native, 2 azuread, 1 providers\) in 1 components/);
   expect(text).toMatch(/greeting +hello\n/);
   expect(text).toMatch(/tenantId +11111111-1111-4111-8111-111111111111/);
-  expect(text.match(/✔/g)).toHaveLength(16);
+  expect(text.split("\n")[0]).toBe("Stack dev, of Pulumi.dev.yaml");
+  expect(text.match(/✔/g)).toHaveLength(8);
+  expect(text.match(/ – /g)).toHaveLength(7);
+  expect(text).toContain("  ✔ every secret expires\n");
+  expect(text).toContain("  – vaults use roles and can't be purged: nothing to check\n");
+  expect(text).toContain(
+    "⚠ alert rules mail, and miss no late line: nothing to check, as alertEmails is empty: no mail",
+  );
   expect(text).not.toContain("✖");
   expect(text).not.toContain(placeholders.secret);
   expect(exitCode).toBe(0);
@@ -51,7 +60,7 @@ test("a broken policy is named with the resource and the hint, and fails the pla
 test("a failing program shows its message and fails the plan", async () => {
   expect(await run("broken")).toEqual({
     exitCode: 1,
-    text: "error: The greeting is too short.\n✖ The program failed for stack broken (exit code 32).",
+    text: "Stack broken, of Pulumi.broken.yaml\n\nerror: The greeting is too short.",
   });
 });
 
@@ -59,4 +68,16 @@ test("a stack without file is refused before anything runs", async () => {
   await expect(run("nowhere")).rejects.toThrow(
     'Stack "nowhere" does not exist. Stacks with a file: broken, dev, public.',
   );
+});
+
+test("without --stack, the smaller sample is planned while there are no other files", () => {
+  using folder = createFolder();
+  const files = ["Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.production.yaml"];
+  for (const name of files) folder.write(name, "config: {}\n");
+  expect(stackToPlan(folder.folder, undefined)).toBe("dev");
+  folder.write("Pulumi.contoso.yaml", "config: {}\n");
+  expect(() => stackToPlan(folder.folder, undefined)).toThrow(
+    "Name the stack: npm run plan -- --stack <name>. Stacks with a file: contoso, dev, production.",
+  );
+  expect(stackToPlan(folder.folder, "contoso")).toBe("contoso");
 });

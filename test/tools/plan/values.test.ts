@@ -1,10 +1,19 @@
-import { secret } from "../../../common/pulumi/wireValues";
+import { secret, UNKNOWN } from "../../../common/pulumi/wireValues";
 import { at, listAt, mask, secretsIn, strings } from "../../../tools/plan/values";
 
 const nested = { name: "app", keys: [secret("k1"), { deep: secret({ user: "u" }) }], port: 80 };
 
 test("envelopes are masked whole, and nothing else is", () => {
   expect(mask(nested)).toEqual({ name: "app", keys: ["[secret]", { deep: "[secret]" }], port: 80 });
+});
+
+test("what isn't known yet says so, however deep it is", () => {
+  expect(mask({ env: { CLIENT_ID: UNKNOWN }, ids: [UNKNOWN], name: "a" })).toEqual({
+    env: { CLIENT_ID: "(known later)" },
+    ids: ["(known later)"],
+    name: "a",
+  });
+  expect(mask(UNKNOWN)).toBe("(known later)");
 });
 
 test("every text is found with its path, and whether it is hidden", () => {

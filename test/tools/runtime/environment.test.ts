@@ -1,4 +1,4 @@
-import { splitStack } from "../../../tools/runtime/arguments";
+import { splitStack, withoutSettings } from "../../../tools/runtime/arguments";
 import { workstationEnvironment } from "../../../tools/runtime/environment";
 import { loadConfig } from "../../../runtime/config";
 import { CLIENT, TENANT } from "../../support/builders";
@@ -65,3 +65,23 @@ test.each([[["report", "--stack"]], [["--stack", "--users"]], [["--stack="]]])(
     expect(() => splitStack(args)).toThrow("--stack needs the name of a stack");
   },
 );
+
+test.each<[sentence: string, rest: string[], env: Record<string, string>]>([
+  ["a variable of the runtime is set", ["status"], { AUDITLOG_STATE: ".state" }],
+  ["help is asked for", ["report", "--help"], {}],
+  ["the commands are asked for", ["help"], {}],
+  ["no command is given, which the runtime answers", [], {}],
+])("no stack is missed when %s", (_, rest, env) => {
+  expect(withoutSettings(rest, { script: "runtime", env })).toBeUndefined();
+});
+
+test("a stack is missed when no variable has a setting: the stack's name and empty ones are none", () => {
+  const env = { AUDITLOG_TODAY: "2026-01-01", AUDITLOG_STATE: "", PULUMI_STACK: "dev" };
+
+  expect(withoutSettings(["import", "a b.csv"], { script: "runtime", env })).toContain(
+    "Name the stack: npm run runtime -- --stack contoso import 'a b.csv'\n",
+  );
+  expect(withoutSettings(["report", "--users"], { script: "report", env })).toContain(
+    "Name the stack: npm run report -- --stack contoso --users\n",
+  );
+});

@@ -1,5 +1,6 @@
 import { parseDurationMs } from "../../../common/duration";
 import { isUnknown } from "../../../common/pulumi/wireValues";
+import { WITHOUT_RECIPIENTS } from "../../../components/monitoring/recipients";
 import { at, listAt } from "../values";
 import { demand, ruleFor } from "./rule";
 import type { Policy } from "./rule";
@@ -12,6 +13,7 @@ const LATE_MS = HOUR_MS / 2;
 export const alertRules: Policy = ruleFor(["azure-native:monitor:ScheduledQueryRule"], {
   name: "alert rules mail, and miss no late line",
   why: "a rule without an action group tells nobody; a window as long as its frequency loses what arrives late",
+  withoutAny: WITHOUT_RECIPIENTS,
   judge: ({ inputs, propertyDependencies }) => {
     const [frequencyMs, windowMs] = ["evaluationFrequency", "windowSize"].map(
       (name) => parseDurationMs(String(inputs[name])) ?? NaN,

@@ -15,6 +15,7 @@ const watched: Readonly<Record<string, { readonly categories: readonly string[];
 export const auditLogs: Policy = {
   name: "who reads secrets and state is in a log",
   why: "after a leak, only the log says who had the secret or the audit records",
+  types: Object.keys(watched),
   check: (resources) =>
     resources.flatMap((resource): Violation[] => {
       const rule = watched[resource.type];

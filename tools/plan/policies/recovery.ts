@@ -2,13 +2,16 @@ import type { Recorded } from "../recorded";
 import { at, listAt } from "../values";
 import { demand, type Policy, type ViolationDetails } from "./rule";
 
+const ACCOUNT = "azure-native:storage:StorageAccount";
+
 /** https://learn.microsoft.com/azure/storage/blobs/data-protection-overview */
 export const recovery: Policy = {
   name: "what is overwritten or deleted in storage can be brought back, for a while",
   why: "a state lost by a slip is a week of launches; a dead letter kept forever holds personal data",
+  types: [ACCOUNT],
   check: (resources) =>
     resources
-      .filter(({ type }) => type === "azure-native:storage:StorageAccount")
+      .filter(({ type }) => type === ACCOUNT)
       .flatMap((account) => {
         const service = resources.find((each) => isPartOf(each, "BlobServiceProperties", account));
         const policy = resources.find((each) => isPartOf(each, "ManagementPolicy", account));

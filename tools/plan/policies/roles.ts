@@ -10,6 +10,7 @@ export function roleAssignments({ roles }: Pick<Tables, "roles">): Policy {
   return {
     name: "roles are no wider than the table of roles says",
     why: "an identity with more rights than its work needs is an attacker's way in",
+    types: [ASSIGNMENT],
     check: (resources) =>
       resources
         .filter(({ type }) => type === ASSIGNMENT)

@@ -12,6 +12,10 @@ export interface Violation {
 export interface Policy {
   readonly name: string;
   readonly why: string;
+  /** Types of the resources that it looks at: without any of them, there is nothing to keep. Undefined: all. */
+  readonly types?: readonly string[];
+  /** What to warn of without any of them. */
+  readonly withoutAny?: string;
   /** Pure: the resources of a whole program, in any order. */
   check(resources: readonly Recorded[]): Violation[];
 }
@@ -38,16 +42,20 @@ export interface RoleRow {
 /** A rule that looks at one resource at a time; `judge` gives problem and hint, or nothing. */
 export function ruleFor(
   types: readonly string[],
-  rule: { name: string; why: string; judge(resource: Recorded): ViolationDetails[] },
+  {
+    judge,
+    ...rule
+  }: Pick<Policy, "name" | "why" | "withoutAny"> & {
+    readonly judge: (resource: Recorded) => ViolationDetails[];
+  },
 ): Policy {
-  const { name, why } = rule;
   return {
-    name,
-    why,
+    ...rule,
+    types,
     check: (resources) =>
       resources
         .filter(({ type }) => types.includes(type))
-        .flatMap((resource) => rule.judge(resource).map((found) => ({ urn: resource.urn, ...found }))),
+        .flatMap((resource) => judge(resource).map((found) => ({ urn: resource.urn, ...found }))),
   };
 }
 
