@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { removeCommand } from "../../common/settings/problem";
 import type { ExistingConsent, ExistingRegistration } from "../entra/appRegistration";
 import type { Caller } from "../entra/ownerGuard";
 import { namesOf, type Names } from "../naming/names";
@@ -90,7 +91,7 @@ function refuseOwn(settings: StackSettings, place: OwnPlace): void {
     throw new UserError(
       [
         `${key} is ${given}, which is this stack's own: with that setting the stack would delete it.`,
-        `Name one that no stack made, or leave the setting out: pulumi config rm ${key}`,
+        `Name one that no stack made, or leave the setting out: ${removeCommand(key)}`,
       ].join("\n"),
     );
   }

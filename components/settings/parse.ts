@@ -31,7 +31,7 @@ export type ParseResult =
  */
 export function parseSettings(texts: ConfigTexts, context: ParseContext): ParseResult {
   const { draft, problems } = readDraft(texts, context);
-  const [first, ...others] = problems.map(describe);
+  const [first, ...others] = problems.map((problem) => describe(problem, context.stack));
   // Without a problem nothing is missing that StackSettings promises.
   return first === undefined ? { settings: draft as StackSettings } : { problems: [first, ...others] };
 }

@@ -161,7 +161,7 @@ test.each([
   const [problem, ...others] = problemsFrom({ "azure-native:location": name });
 
   expect(problem).toContain(`, which Azure doesn't know; did you mean ${meant}?; allowed: `);
-  expect(problem).toContain(`\npulumi config set azure-native:location ${meant}`);
+  expect(problem).toContain(`\npulumi config set azure-native:location ${meant} --stack dev`);
   expect(others).toEqual([]);
 });
 
@@ -197,7 +197,7 @@ test.each([
       `azure-native:location is "${name}", which isn't in cloud ${cloud.cloud}; allowed: `,
     ),
   ]);
-  expect(problems[0]).toContain(`\npulumi config set azure-native:location ${instead}`);
+  expect(problems[0]).toContain(`\npulumi config set azure-native:location ${instead} --stack dev`);
 });
 
 test.each([
