@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { withoutDeploymentVariables } from "../../common/settings/deploymentVariables";
 import { UsageError } from "../commandLine";
 import { pulumiOutputs } from "../stackOutputs";
 import { splitStack } from "./arguments";
@@ -12,7 +13,9 @@ import { workstationEnvironment } from "./environment";
 async function main(): Promise<void> {
   const { stack, rest } = splitStack(process.argv.slice(2));
   const env =
-    stack === undefined ? process.env : await workstationEnvironment(stack, process.env, pulumiOutputs);
+    stack === undefined
+      ? withoutDeploymentVariables(process.env)
+      : await workstationEnvironment(stack, process.env, pulumiOutputs);
   const child = spawn(process.execPath, [buildRuntime(), ...rest], { env, stdio: "inherit" });
   // A terminal sends Ctrl+C to both; the runtime decides when to end. Others signal this process alone.
   process.on("SIGINT", () => undefined);
