@@ -1,5 +1,6 @@
 import { minimatch } from "minimatch";
 import type { CloudName } from "../../common/clouds";
+import { bashWord } from "../../common/shellWord";
 import { UsageError } from "../commandLine";
 import {
   backend,
@@ -80,4 +81,10 @@ export function environmentOf(
     ARM_SUBSCRIPTION_ID: subscription,
     ...(url === undefined || isChosen ? {} : { PULUMI_BACKEND_URL: url }),
   };
+}
+
+/** A command of Pulumi, in bash, for the backend that the fleet uses for the stack. */
+export function forBackend(command: string, stack: FleetStack, own: NodeJS.ProcessEnv): string {
+  const url = environmentOf(stack, own)["PULUMI_BACKEND_URL"];
+  return url === undefined ? command : `PULUMI_BACKEND_URL=${bashWord(url)} ${command}`;
 }

@@ -161,6 +161,26 @@ test("in place of the CLI's advice, a locked stack says who holds the lock, and 
   expect(alive[0]?.errors.join()).not.toContain("pulumi cancel");
 });
 
+test("pulumi cancel and pulumi stack init are advised for the backend that the stack's file names", async () => {
+  const stderr =
+    "error: the stack is currently locked by 1 lock(s).\n" +
+    "  azblob://state/1.json: created by ada@build-1 (pid 4711) at 2026-11-29T09:00:00Z\n";
+  const answers = {
+    "up a": { ...RAN, hasSucceeded: false, stderr },
+    "preview b": { ...RAN, hasSucceeded: false, stderr: "error: no stack named 'b' found" },
+  };
+  const stacks = ["a", "b"].map((name) => ({ ...stackOf(name), backend: "azblob://state?x=1" }));
+  const shown = async (env: Record<string, string>): Promise<string> =>
+    summary(await commands.up.run(stacks, createFleet({ answers, env }).context));
+
+  const [byFile, byShell] = [await shown({}), await shown({ PULUMI_BACKEND_URL: "file:///state" })];
+
+  expect(byFile).toContain("PULUMI_BACKEND_URL='azblob://state?x=1' pulumi cancel --stack a\n");
+  expect(byFile).toContain("Run: PULUMI_BACKEND_URL='azblob://state?x=1' pulumi stack init b --no-select");
+  expect(byShell).toContain("  pulumi cancel --stack a\n");
+  expect(byShell).toContain("Run: pulumi stack init b --no-select");
+});
+
 test("once stopped, the stacks left are not started", async () => {
   const stopping = new AbortController();
   const { context } = createFleet({ stop: stopping.signal, onEnd: () => stopping.abort() });

@@ -1,6 +1,6 @@
 import { formatDuration } from "../../../common/duration";
 import { SECOND_MS } from "../../../common/time";
-import { visibleLine } from "../../../common/visibleText";
+import { visibleLine, visibleText } from "../../../common/visibleText";
 import { tableText, totalsText } from "../table";
 import { STATES, type State } from "./condition";
 import type { StackStatus } from "./readStatus";
@@ -99,7 +99,12 @@ function detailsOf({ stack, state, why, next, link }: StackStatus): string[] {
   const lines = [next, state === "switched off" ? null : link].filter((line) => line !== null);
   return [
     "",
-    `${MARKS[state]} ${stack} ${state}${why === null ? "" : `: ${visibleLine(why)}`}`,
-    ...lines.map((line) => `  → ${visibleLine(line)}`),
+    `${MARKS[state]} ${stack} ${state}${why === null ? "" : `: ${indented(why)}`}`,
+    ...lines.map((line) => `  → ${indented(line)}`),
   ];
+}
+
+/** Further lines below the first. */
+function indented(text: string): string {
+  return visibleText(text).trimEnd().replaceAll("\n", "\n    ");
 }
