@@ -33,9 +33,18 @@ export async function runCommandLine(run: () => Promise<void>, usage: string, us
     await run();
   } catch (error) {
     if (!(error instanceof UsageError) && !isUnknownOption(error)) throw error;
-    console.error(error instanceof UsageError ? error.message : `${error.message}\nusage: ${usage}`);
+    console.error(
+      error instanceof UsageError
+        ? error.message
+        : `${withoutHint(error.message)}\nusage: ${usage.split("\n")[0]}`,
+    );
     process.exitCode = usageCode;
   }
+}
+
+/** Without what Node adds about arguments that begin with a dash. */
+function withoutHint(text: string): string {
+  return text.replace(/\.? To specify [^]*/, "");
 }
 
 /** What parseArgs doesn't know. https://nodejs.org/api/errors.html#err_parse_args_unknown_option */

@@ -3,6 +3,7 @@ import { explainLock, locksIn, type HolderState, type Lock } from "./lock";
 import { inParallel, type Pool } from "./pool";
 import type { Operation, Ran, Task } from "./protocol";
 import type { CheckSignIn } from "./signIn";
+import { forStack } from "../../common/pulumi/stackOption";
 import { initAdvice, isAboutNoStack } from "./noStack";
 import { environmentOf, forBackend, type FleetStack, type Reading } from "./stacks";
 
@@ -48,6 +49,12 @@ async function runOne(operation: Operation, reading: Reading, context: RunContex
   return advised(outcomeOf(stack, operation, { ran, seconds }), { reading, ran, context });
 }
 
+/** https://github.com/pulumi/pulumi/blob/v3.259.0/pkg/resource/deploy/step_generator.go */
+const PROTECTED = /because it is protected/;
+const UNPROTECT =
+  "The flag is a setting here. To let what is protected go, first run `pulumi config set protect false --stack <stack>` and an up with " +
+  "nothing else changed.";
+
 /** What to do, where the CLI doesn't say it: of a stack that isn't there; of a lock, of which it advises to remove any. */
 function advised(
   outcome: Outcome,
@@ -57,6 +64,7 @@ function advised(
   const { stack } = reading;
   const { holderState, nowMs, env } = context;
   const said = [ran.stderr, ...ran.errors].join("\n");
+  if (PROTECTED.test(said)) return { ...outcome, errors: [...outcome.errors, forStack(UNPROTECT, stack)] };
   if (isAboutNoStack(said)) return { ...outcome, errors: [...outcome.errors, initAdvice(reading, env)] };
   const locks = locksIn(said);
   if (locks.length === 0) return outcome;

@@ -24,9 +24,14 @@ export interface FleetStack {
 /** A stack, or what is wrong with its file. */
 export type Reading = FleetStack | { readonly stack: string; readonly problem: string };
 
+/** As people count: prod-2 before prod-10. */
+export function byName(one: string, other: string): number {
+  return one.localeCompare(other, "en", { numeric: true });
+}
+
 /** The names of the stacks with a file that any of the patterns matches, sorted. Throws a UsageError where one matches none. */
 export function matchingStacks(folder: string, patterns: readonly string[]): string[] {
-  const names = stackNames(folder).filter(isStackName);
+  const names = stackNames(folder).filter(isStackName).sort(byName);
   const matching = patterns.map((pattern) => ({
     pattern,
     found: names.filter((name) => minimatch(name, pattern, { dot: true, nocomment: true })),

@@ -1,6 +1,7 @@
 import { formatDuration } from "../../../common/duration";
 import { SECOND_MS } from "../../../common/time";
 import { visibleLine, visibleText } from "../../../common/visibleText";
+import { byName } from "../stacks";
 import { tableText, totalsText } from "../table";
 import { STATES, type State } from "./condition";
 import type { StackStatus } from "./readStatus";
@@ -22,7 +23,7 @@ export function byUrgency(found: readonly StackStatus[]): StackStatus[] {
     (one, other) =>
       STATES.indexOf(one.state) - STATES.indexOf(other.state) ||
       (other.lagSeconds ?? 0) - (one.lagSeconds ?? 0) ||
-      (one.stack < other.stack ? -1 : 1),
+      byName(one.stack, other.stack),
   );
 }
 

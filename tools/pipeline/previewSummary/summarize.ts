@@ -1,4 +1,4 @@
-import { changesOf, isListed, type Change, type Kind } from "./changes";
+import { changesOf, countsOf, isListed, ONLY_UNLISTED, type Change, type Kind } from "./changes";
 import { diagnose, type Diagnosis } from "./diagnostics";
 import { parseDigest, type Digest } from "./digest";
 import { fit } from "./fit";
@@ -49,16 +49,8 @@ function namesOf(digest: Digest | undefined, stack = ""): { project: string; sta
   return step === undefined ? { project: "", stack } : parseUrn(step.urn);
 }
 
-/** In the order of the summary; what takes something away is bold. */
-const kinds: ReadonlyMap<Kind, boolean> = new Map<Kind, boolean>([
-  ["created", false],
-  ["imported", false],
-  ["updated", false],
-  ["protected", false],
-  ["unprotected", true],
-  ["replaced", true],
-  ["deleted", true],
-]);
+/** What takes something away is bold. */
+const BOLD: readonly Kind[] = ["unprotected", "replaced", "deleted"];
 
 interface Context {
   /** Resources that stay as they are, as the CLI counts them: components, providers and the stack included. */
@@ -72,14 +64,8 @@ function summaryLineOf(
   { isFailed, errors, log }: Diagnosis,
   { unchanged, isQuiet }: Context,
 ): string {
-  const counts = [...kinds]
-    .map(([kind, isBold]) => ({
-      kind,
-      isBold,
-      count: listed.filter((change) => change.kind === kind).length,
-    }))
-    .filter(({ count }) => count > 0)
-    .map(({ kind, isBold, count }) => (isBold ? `**${count} ${kind}**` : `${count} ${kind}`))
+  const counts = countsOf(listed)
+    .map(({ kind, count }) => (BOLD.includes(kind) ? `**${count} ${kind}**` : `${count} ${kind}`))
     .join(", ");
   if (isFailed) {
     const where =
@@ -89,7 +75,7 @@ function summaryLineOf(
     return `**The preview failed.**${where}${counts === "" ? "" : ` Until then: ${counts}.`}`;
   }
   if (isQuiet) return "No changes.";
-  if (counts === "") return "No resource changes, only components and providers.";
+  if (counts === "") return `No resource changes, ${ONLY_UNLISTED}.`;
   return unchanged > 0 ? `${counts}; ${unchanged} unchanged.` : `${counts}.`;
 }
 
