@@ -4,7 +4,7 @@ import { listed } from "../../common/settings/problem";
 import { UserError } from "../program/userError";
 import { parseSettings } from "./parse";
 import type { StackSettings } from "./stackSettings";
-import { writtenIn } from "./written";
+import { emptyKeysIn, writtenIn } from "./written";
 
 /**
  * The settings of the stack that is being deployed; nothing else reads Pulumi's configuration. Throws one UserError
@@ -12,11 +12,13 @@ import { writtenIn } from "./written";
  */
 export function readSettings(now: Date): StackSettings {
   const stack = pulumi.getStack();
+  const file = stackFile(stack);
   const result = parseSettings(pulumi.runtime.allConfig(), {
     project: pulumi.getProject(),
     stack,
     today: now.toISOString().slice(0, 10),
-    written: writtenIn(stackFile(stack)),
+    written: writtenIn(file),
+    emptyKeys: emptyKeysIn(file),
   });
   if ("settings" in result) return result.settings;
   const { problems } = result;

@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readSettings } from "../../../components/settings/readSettings";
 import { UserError } from "../../../components/program/userError";
+import { stackSettings } from "../../../components/settings/table";
+import type { StackSetting } from "../../../common/settings/setting";
 import { guid, TENANT } from "../../support/builders";
 import { configTexts, CONTEXT, problemsFrom, settingsFrom, type StackValues } from "./settingsBuilder";
 
@@ -249,3 +251,14 @@ function refusal(read: () => unknown): UserError {
   }
   throw new Error("they were accepted");
 }
+
+test.each(
+  Object.entries<StackSetting>(stackSettings).filter(([, { default: value }]) => value !== undefined),
+)("%s that the file leaves empty is refused, not taken as left out", (key, { type }) => {
+  const problems = problemsFrom({ [key]: "" }, { emptyKeys: [`${CONTEXT.project}:${key}`] });
+
+  expect(problems).toContain(
+    `${key} is empty, as after a command that was to print its value and failed; ` +
+      `allowed: ${type.allowed}; or to leave it out\npulumi config rm ${key} --stack dev`,
+  );
+});

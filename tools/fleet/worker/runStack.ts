@@ -70,8 +70,8 @@ function watchEvents() {
         const { severity, message } = diagnosticEvent;
         if (severity === "error") errors.push(message);
         else if (severity === "warning") warnings.push(message);
-        else if (message.includes(NEXT_STEPS))
-          todo.push(message.slice(message.indexOf(NEXT_STEPS) + NEXT_STEPS.length));
+        else if (severity === "info" && message.startsWith(NEXT_STEPS))
+          todo.push(message.slice(NEXT_STEPS.length));
       }
       if (resOutputsEvent !== undefined) steps.push(stepOf(resOutputsEvent.metadata));
     },
