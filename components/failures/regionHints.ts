@@ -42,7 +42,7 @@ export const regionHints: readonly Refusal<Failure, FailureContext>[] = [
         "choose another region and run it then:",
         "  pulumi config set azure-native:location <region> --stack <stack>",
         "After a failed first `pulumi up` that costs nothing, though a preview calls what it made replaced; with `protect: true`,",
-        "first `pulumi config set protect false --stack <stack>`. A stack that has run before loses its state: see the warning of its preview.",
+        "first `pulumi config set protect false --stack <stack>`. A stack that has run before can't change its region: its preview says why.",
       ].join("\n"),
   },
 ];

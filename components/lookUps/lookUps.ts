@@ -8,7 +8,7 @@ import type { Providers } from "../program/providers";
 import { UserError } from "../program/userError";
 import type { StackSettings } from "../settings/stackSettings";
 import { isVaultDeleted } from "./deletedVault";
-import { warnOfRegionChange } from "./deployedRegion";
+import { checkRegion } from "./deployedRegion";
 import { checkDeployer } from "./deployer";
 import {
   findAssignments,
@@ -62,7 +62,7 @@ export async function lookUp(settings: StackSettings, providers: Providers): Pro
     adminConsent && enrich ? findMicrosoftGraph(directory) : undefined,
     credential === "secret" && isVaultDeleted({ subscriptionId, vaultName, location, cloud }),
     registryId === undefined ? undefined : findRegistry(registryId, settings),
-    warnOfRegionChange({ names, location, settings }, providers),
+    checkRegion({ names, location, settings }, providers),
   ]);
   const existingConsent =
     existing === undefined || consentFor === undefined
