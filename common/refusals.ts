@@ -3,6 +3,7 @@ export interface Refusal<Failure, Context> {
   readonly matches: (failure: Failure) => boolean;
   /** What it means here, where the service's own words don't say it. */
   readonly message?: (failure: Failure, context: Context) => string;
+  /** Its commands may have `--stack <stack>` for the stack that fails. */
   readonly hint: (failure: Failure, context: Context) => string;
 }
 

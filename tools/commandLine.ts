@@ -50,13 +50,22 @@ export async function runCommandLine(
     await run();
   } catch (error) {
     if (!(error instanceof UsageError) && !isUnknownOption(error)) throw error;
-    console.error(error instanceof UsageError ? error.message : `${error.message}\nusage: ${usage}`);
+    console.error(
+      error instanceof UsageError
+        ? error.message
+        : `${withoutHint(error.message)}\nusage: ${usage.split("\n")[0]}`,
+    );
     process.exitCode = usageCode;
   }
 }
 
 export function asksForHelp(args: readonly string[]): boolean {
   return args.some((argument) => argument === "--help" || argument === "-h");
+}
+
+/** Without what Node adds about arguments that begin with a dash. */
+function withoutHint(text: string): string {
+  return text.replace(/\.? To specify [^]*/, "");
 }
 
 /** What parseArgs doesn't know. https://nodejs.org/api/errors.html#err_parse_args_unknown_option */

@@ -1,3 +1,4 @@
+import { forStack } from "../pulumi/stackOption";
 import { withHint } from "../refusals";
 import { bashWord } from "../shellWord";
 import type { StackSetting } from "./setting";
@@ -9,13 +10,13 @@ export interface Problem {
   /** What it is, and where that isn't obvious, why it can't be. */
   readonly message: string;
   readonly allowed: string;
-  /** Command that corrects it. */
+  /** Command that corrects it, with `--stack <stack>`. */
   readonly hint: string;
 }
 
-/** `pollInterval is "1 h"; allowed: …`, and on a line of its own `pulumi config set pollInterval PT15M`. */
-export function describe({ path, message, allowed, hint }: Problem): string {
-  return withHint(`${path} ${message}; allowed: ${allowed}`, hint);
+/** `pollInterval is "1 h"; allowed: …`, and on a line of its own `pulumi config set pollInterval PT15M --stack contoso`. */
+export function describe({ path, message, allowed, hint }: Problem, stack: string): string {
+  return withHint(`${path} ${message}; allowed: ${allowed}`, forStack(hint, stack));
 }
 
 /** Problems as a list, each with its hint below it. */
@@ -34,17 +35,17 @@ export function shown(value: unknown, length = SHOWN_LENGTH): string {
 
 /** Command that sets a key. */
 export function setCommand(key: string, value: string): string {
-  return `pulumi config set ${key} ${bashWord(value)}`;
+  return `pulumi config set ${key} ${bashWord(value)} --stack <stack>`;
 }
 
 /** Command that sets an item of a list or a map: https://www.pulumi.com/docs/iac/concepts/config/#structured-configuration */
 export function setPathCommand(path: string, value: string): string {
-  return `pulumi config set --path ${bashWord(path)} ${bashWord(value)}`;
+  return `pulumi config set --path ${bashWord(path)} ${bashWord(value)} --stack <stack>`;
 }
 
 /** Command that goes back to the default, or with `--path` removes an item of a list or a map. */
 export function removeCommand(key: string, ...options: readonly "--path"[]): string {
-  return ["pulumi config rm", ...options, bashWord(key)].join(" ");
+  return ["pulumi config rm", ...options, bashWord(key), "--stack <stack>"].join(" ");
 }
 
 /** Command that sets a setting as a whole: to its default, or to an example of what is allowed. */

@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { forStack } from "../../common/pulumi/stackOption";
+import { setPathCommand } from "../../common/settings/problem";
 import { UNLOCKING } from "../failures/unlocking";
 import { stackSettings } from "../settings/table";
 import { resourceHook } from "../program/hooks";
@@ -84,5 +86,5 @@ function announcement({ caller, ownerObjectIds }: OwnerGuardArgs): string {
 }
 
 function listing({ objectId }: Caller, { length }: readonly string[]): string {
-  return `pulumi config set --path "ownerObjectIds[${length}]" ${objectId}`;
+  return forStack(setPathCommand(`ownerObjectIds[${length}]`, objectId), pulumi.getStack());
 }

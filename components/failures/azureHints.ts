@@ -37,7 +37,7 @@ export const azureHints: readonly Refusal<Failure, FailureContext>[] = [
     }),
     hint: (failure) =>
       `image was refused to a pull without a sign-in${named(refusingRegistry(failure))}: it is private, or isn't there; allowed: a publicly pullable image, or one in the registry of registryId\n` +
-      "Choose another (pulumi config set image <image>), let the identity sign in to its registry (docs/shared.md), or have it built: pulumi config rm image",
+      "Choose another (pulumi config set image <image> --stack <stack>), let the identity sign in to its registry (docs/shared.md), or have it built: pulumi config rm image --stack <stack>",
   },
   {
     matches: failing({
@@ -69,7 +69,7 @@ export const azureHints: readonly Refusal<Failure, FailureContext>[] = [
     }),
     hint: () =>
       [
-        "The subscription has not used this service yet. Register all that the stack uses, then run `pulumi up` again:",
+        "The subscription has not used this service yet. Register all that the stack uses, then run `pulumi up --stack <stack>` again:",
         ...namespaces.map((namespace) => `  az provider register --namespace ${namespace} --wait`),
       ].join("\n"),
   },

@@ -1,4 +1,5 @@
 import { MINUTE_MS, SECOND_MS } from "../../common/time";
+import { forStack } from "../../common/pulumi/stackOption";
 import { parseUrn } from "../../common/pulumi/urn";
 import type { Failure, FailureContext } from "./failure";
 import { propagationOf, type Propagation } from "./propagation";
@@ -18,6 +19,12 @@ const RETRY_LIMIT_MS = 10 * MINUTE_MS;
 
 /** Whether to repeat a failed operation, after which pause, or what its user should do. */
 export function classify(failure: Failure, context: FailureContext): RetryDecision {
+  const decision = decide(failure, context);
+  if (decision.kind === "retry" || decision.hint === undefined) return decision;
+  return { ...decision, hint: forStack(decision.hint, parseUrn(failure.urn).stack) };
+}
+
+function decide(failure: Failure, context: FailureContext): RetryDecision {
   const propagation = propagationOf(failure);
   const hint = hintFor(failure, context);
   if (propagation === undefined) return { kind: "give up", hint };
@@ -43,10 +50,11 @@ function retryAfter(tries: number, { waitedMs, what }: { waitedMs: number; what:
 function hintAfter(waitedMs: number, propagation: Propagation, failure: Failure): string {
   const parent = parentOf(propagation, failure);
   const waited = `Waited ${duration(waitedMs)} for ${propagation.what}`;
-  if (parent === undefined) return `${waited}. Run \`pulumi up\` again: it resumes from here.`;
+  if (parent === undefined)
+    return `${waited}. Run \`pulumi up --stack <stack>\` again: it resumes from here.`;
   return (
-    `${waited}${parent}. Once it is available, run \`pulumi up\` again: it resumes from here. ` +
-    `If it was deleted by hand, recreate it:\n  pulumi up --refresh --stack ${parseUrn(failure.urn).stack}`
+    `${waited}${parent}. Once it is available, run \`pulumi up --stack <stack>\` again: it resumes from here. ` +
+    "If it was deleted by hand, recreate it:\n  pulumi up --refresh --stack <stack>"
   );
 }
 

@@ -28,9 +28,9 @@ export const entraHints: readonly Refusal<Failure, FailureContext>[] = [
       return [
         `The tenant already has an app registration named "${name}". To use it, put its client id into existingClientId:`,
         `  az ad app list --display-name ${quoted(name)} --query "[].appId" --output tsv`,
-        "  pulumi config set existingClientId <client id>",
-        `To create a separate one, choose another name: pulumi config set appName "<name>"`,
-        "If an interrupted `pulumi up` of this stack created it, import it, then run `pulumi up` again:",
+        "  pulumi config set existingClientId <client id> --stack <stack>",
+        'To create a separate one, choose another name: pulumi config set appName "<name>" --stack <stack>',
+        "If an interrupted `pulumi up` of this stack created it, import it, then run `pulumi up --stack <stack>` again:",
         `  ${importing}`,
       ].join("\n");
     },
@@ -61,7 +61,7 @@ export const entraHints: readonly Refusal<Failure, FailureContext>[] = [
           : `serviceManagementReference is ${JSON.stringify(given)}, which the tenant refuses;`,
         "allowed: the id of the service that the registration belongs to, in the organisation's service or asset management,",
         "of which the tenant's administrators know",
-        "  pulumi config set serviceManagementReference <id of the service>",
+        "  pulumi config set serviceManagementReference <id of the service> --stack <stack>",
       ].join("\n"),
   },
   {
@@ -85,8 +85,8 @@ export const entraHints: readonly Refusal<Failure, FailureContext>[] = [
       [
         "The deployer may not consent to User.Read.All of Microsoft Graph, which enrich needs. A Cloud Application Administrator",
         "consents to any application permission but those of Microsoft Graph: deploy once as Privileged Role Administrator or Global",
-        "Administrator. Or let one of them consent later, by consentLink: pulumi config set adminConsent false",
-        "Or go without: pulumi config set enrich false",
+        "Administrator. Or let one of them consent later, by consentLink: pulumi config set adminConsent false --stack <stack>",
+        "Or go without: pulumi config set enrich false --stack <stack>",
         UNLOCKING,
       ].join("\n"),
   },
@@ -110,8 +110,8 @@ export const entraHints: readonly Refusal<Failure, FailureContext>[] = [
     hint: () =>
       [
         "A tenant policy restricts secrets of app registrations. Where it limits their lifetime, shorten it:",
-        "  pulumi config set secretLifetimeDays <30-730>",
-        "Where it forbids them, use none: pulumi config set credential federated",
+        "  pulumi config set secretLifetimeDays <30-730> --stack <stack>",
+        "Where it forbids them, use none: pulumi config set credential federated --stack <stack>",
       ].join("\n"),
   },
 ];

@@ -50,8 +50,3 @@ export function isOf({ text, types, operations, when }: Pattern, failure: Failur
 export function failing(pattern: Pattern): (failure: Failure) => boolean {
   return (failure) => isOf(pattern, failure);
 }
-
-/** The stack's name: URNs are `urn:pulumi:<stack>::<project>::<parent type>$<type>::<name>`. */
-export function stackOf({ urn }: Pick<Failure, "urn">): string {
-  return (urn.split("::")[0] ?? "").replace("urn:pulumi:", "");
-}

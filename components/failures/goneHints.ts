@@ -1,5 +1,5 @@
 import type { Refusal } from "../../common/refusals";
-import { failing, stackOf, type Failure, type FailureContext } from "./failure";
+import { failing, type Failure, type FailureContext } from "./failure";
 import { NOT_FOUND } from "./graph";
 import { entra, entraTypes } from "./types";
 
@@ -59,9 +59,9 @@ export const goneHints: readonly Refusal<Failure, FailureContext>[] = [
       text: /\b(?:ResourceGroupNotFound|ResourceNotFound|ParentResourceNotFound)\b/,
       when: ({ type }) => type.startsWith("azure-native:"),
     }),
-    hint: (failure) =>
+    hint: () =>
       "Something this belongs to is missing in Azure. If it was deleted by hand, recreate it:\n" +
-      `  pulumi up --refresh --stack ${stackOf(failure)}`,
+      "  pulumi up --refresh --stack <stack>",
   },
 ];
 
@@ -69,16 +69,16 @@ function leftover(failure: Failure): string {
   return [
     `${nameOf(failure) ?? "It"} was deleted outside Pulumi: Entra no longer has it. Remove it from the stack's state, then run`,
     "the command again:",
-    `  pulumi refresh --stack ${stackOf(failure)}`,
-    "Or do both at once with pulumi up --refresh or pulumi destroy --refresh.",
+    "  pulumi refresh --stack <stack>",
+    "Or do both at once with `pulumi up --refresh --stack <stack>` or `pulumi destroy --refresh --stack <stack>`.",
   ].join("\n");
 }
 
 function missing(failure: Failure): string {
   return [
     `Entra doesn't find ${nameOf(failure) ?? "it"}. If an earlier \`pulumi up\` has just created it, wait a few minutes and run`,
-    "`pulumi up` again. If it was deleted outside Pulumi, recreate it:",
-    `  pulumi up --refresh --stack ${stackOf(failure)}`,
+    "`pulumi up --stack <stack>` again. If it was deleted outside Pulumi, recreate it:",
+    "  pulumi up --refresh --stack <stack>",
   ].join("\n");
 }
 

@@ -46,7 +46,7 @@ export function importFromEntra(failure: Failure, { graphHost }: FailureContext)
 
 /** What to do about something that exists although the state has no record of it. */
 export function importAdvice(command: string): string {
-  return `It exists already, as after an interrupted \`pulumi up\`. Import it, then run \`pulumi up\` again:\n  ${command}`;
+  return `It exists already, as after an interrupted \`pulumi up\`. Import it, then run \`pulumi up --stack <stack>\` again:\n  ${command}`;
 }
 
 /** `/applications/<object id>` is how passwords and credentials know theirs. */

@@ -61,7 +61,7 @@ export const propagations: readonly Propagation[] = [
     operations: ["create"],
     what: "the provider to finish it",
     leaves: "resource",
-    hint: "It was created, but the provider could not finish it. Run `pulumi up` again: it continues from there.",
+    hint: "It was created, but the provider could not finish it. Run `pulumi up --stack <stack>` again: it continues from there.",
     seen: "https://github.com/pulumi/pulumi-terraform-bridge/blob/master/pkg/tfbridge/provider.go",
   },
   {
@@ -188,7 +188,7 @@ function refusedBefore(text: string): RegExp {
 }
 
 function notYet(what: string): string {
-  return `It was created, but ${what} yet. Run \`pulumi up\` again in a few minutes; it resumes from here.`;
+  return `It was created, but ${what} yet. Run \`pulumi up --stack <stack>\` again in a few minutes; it resumes from here.`;
 }
 
 /** What is still on its way according to the latest error; undefined when it is of another kind. */

@@ -38,11 +38,11 @@ export const regionHints: readonly Refusal<Failure, FailureContext>[] = [
     }),
     hint: ({ inputs: { location } }) =>
       [
-        `${typeof location === "string" ? location : "The region"} takes no more of this now, from this subscription at least. Run \`pulumi up\` again later, or`,
+        `${typeof location === "string" ? location : "The region"} takes no more of this now, from this subscription at least. Run \`pulumi up --stack <stack>\` again later, or`,
         "choose another region and run it then:",
-        "  pulumi config set azure-native:location <region>",
+        "  pulumi config set azure-native:location <region> --stack <stack>",
         "After a failed first `pulumi up` that costs nothing, though a preview calls what it made replaced; with `protect: true`,",
-        "first `pulumi config set protect false`. A stack that has run before loses its state: see the warning of its preview.",
+        "first `pulumi config set protect false --stack <stack>`. A stack that has run before can't change its region: its preview says why.",
       ].join("\n"),
   },
 ];

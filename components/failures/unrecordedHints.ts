@@ -39,7 +39,7 @@ export const unrecordedHints: readonly Refusal<Failure, FailureContext>[] = [
     hint: (failure, context) =>
       [
         "Entra created it, but didn't return it yet, so the stack has no record of it. In a few minutes, import it,",
-        `then run \`pulumi up\` again:\n  ${importFromEntra(failure, context)}`,
+        `then run \`pulumi up --stack <stack>\` again:\n  ${importFromEntra(failure, context)}`,
       ].join("\n"),
   },
   {
@@ -67,7 +67,7 @@ export const unrecordedHints: readonly Refusal<Failure, FailureContext>[] = [
       when: isAfterLookUps,
     }),
     hint: () =>
-      "The answer got lost, so it may exist anyway. Run `pulumi up` again: if it exists, that run prints the import command.",
+      "The answer got lost, so it may exist anyway. Run `pulumi up --stack <stack>` again: if it exists, that run prints the import command.",
   },
   {
     matches: failing({
@@ -110,7 +110,7 @@ export const unrecordedHints: readonly Refusal<Failure, FailureContext>[] = [
 
 function given(failure: Failure, context: FailureContext): string {
   const command = importFromEntra(failure, context);
-  return `This consent was granted before, manually or by an earlier stack. Take it over (in bash or PowerShell), then run \`pulumi up\` again:\n  ${command}`;
+  return `This consent was granted before, manually or by an earlier stack. Take it over (in bash or PowerShell), then run \`pulumi up --stack <stack>\` again:\n  ${command}`;
 }
 
 function orphaned(exists: "exists" | "may exist", failure: Failure, context: FailureContext): string {
@@ -118,7 +118,7 @@ function orphaned(exists: "exists" | "may exist", failure: Failure, context: Fai
   const what = `A secret named "${String(displayName)}" ${exists} in Entra without being in the stack's state`;
   return [
     exists === "exists" ? `${what}: its value is lost,` : `${what}. If it does, its value is lost,`,
-    `yet it is valid until ${String(endDate)}. Delete it (in bash), then run \`pulumi up\` again:`,
+    `yet it is valid until ${String(endDate)}. Delete it (in bash), then run \`pulumi up --stack <stack>\` again:`,
     `  ${deleteOrphanCommand(failure, context)}`,
   ].join("\n");
 }

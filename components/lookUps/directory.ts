@@ -1,6 +1,8 @@
 import * as azuread from "@pulumi/azuread";
 import { messageOf } from "../../common/errors";
 import * as pulumi from "@pulumi/pulumi";
+import { forStack } from "../../common/pulumi/stackOption";
+import { removeCommand, setCommand } from "../../common/settings/problem";
 import type { CloudName } from "../../common/clouds";
 import type { ExistingConsent, ExistingRegistration } from "../entra/appRegistration";
 import { delegatedPermissions, microsoftGraph, office365Management } from "../entra/permissions";
@@ -45,10 +47,13 @@ export async function findConsent(ref: ConsentRef, displayName: string): Promise
   const others = scopes.filter((scope) => delegatedPermissions.every(({ value }) => value !== scope));
   if (others.length > 0) {
     await pulumi.log.warn(
-      [
-        `Consent for "${displayName}" is wider than the connector's: it also has ${others.join(", ")} (delegated). \`pulumi up\``,
-        "takes the consent over and removes that. To leave consent as it is: pulumi config set adminConsent false",
-      ].join("\n"),
+      forStack(
+        [
+          `Consent for "${displayName}" is wider than the connector's: it also has ${others.join(", ")} (delegated). \`pulumi up\``,
+          `takes the consent over and removes that. To leave consent as it is: ${setCommand("adminConsent", "false")}`,
+        ].join("\n"),
+        pulumi.getStack(),
+      ),
     );
   }
   return {
@@ -84,7 +89,7 @@ export async function findRegistration(
   const application = await found(azuread.getApplication({ clientId }, { provider }), () => [
     `existingClientId is ${clientId}, but the tenant has no app registration with that client id.`,
     '`az ad app list --show-mine --query "[].{name:displayName, id:appId}"` lists yours.',
-    "Correct the setting, or remove it to have a registration created: pulumi config rm existingClientId",
+    `Correct the setting, or remove it to have a registration created: ${removeCommand("existingClientId")}`,
   ]);
   const principal = await found(azuread.getServicePrincipal({ clientId }, { provider }), () => [
     `existingClientId is ${clientId}, whose registration has no service principal in this tenant. Add it:`,

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { removeCommand } from "../../common/settings/problem";
 import type { ExistingConsent, ExistingRegistration } from "../entra/appRegistration";
 import type { Caller } from "../entra/ownerGuard";
 import { namesOf, type Names } from "../naming/names";
@@ -7,7 +8,7 @@ import type { Providers } from "../program/providers";
 import { UserError } from "../program/userError";
 import type { StackSettings } from "../settings/stackSettings";
 import { isVaultDeleted } from "./deletedVault";
-import { warnOfRegionChange } from "./deployedRegion";
+import { checkRegion } from "./deployedRegion";
 import { checkDeployer } from "./deployer";
 import {
   findAssignments,
@@ -61,7 +62,7 @@ export async function lookUp(settings: StackSettings, providers: Providers): Pro
     adminConsent && enrich ? findMicrosoftGraph(directory) : undefined,
     credential === "secret" && isVaultDeleted({ subscriptionId, vaultName, location, cloud }),
     registryId === undefined ? undefined : findRegistry(registryId, settings),
-    warnOfRegionChange({ names, location, settings }, providers),
+    checkRegion({ names, location, settings }, providers),
   ]);
   const existingConsent =
     existing === undefined || consentFor === undefined
@@ -90,7 +91,7 @@ function refuseOwn(settings: StackSettings, place: OwnPlace): void {
     throw new UserError(
       [
         `${key} is ${given}, which is this stack's own: with that setting the stack would delete it.`,
-        `Name one that no stack made, or leave the setting out: pulumi config rm ${key}`,
+        `Name one that no stack made, or leave the setting out: ${removeCommand(key)}`,
       ].join("\n"),
     );
   }

@@ -1,5 +1,6 @@
 import * as resources from "@pulumi/azure-native/resources";
 import { messageOf } from "../../common/errors";
+import { removeCommand } from "../../common/settings/problem";
 import type { Providers } from "../program/providers";
 import { UserError } from "../program/userError";
 
@@ -14,7 +15,7 @@ export async function locationOf(resourceGroupName: string, { azureNative }: Pro
     throw new UserError(
       [
         `resourceGroupName is "${resourceGroupName}", but the subscription has no such resource group.`,
-        "Create it (az group create), correct the name, or let the stack create its own: pulumi config rm resourceGroupName",
+        `Create it (az group create), correct the name, or let the stack create its own: ${removeCommand("resourceGroupName")}`,
       ].join("\n"),
     );
   }

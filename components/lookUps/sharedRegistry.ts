@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { removeCommand, setCommand } from "../../common/settings/problem";
 import { UserError } from "../program/userError";
 import type { SharedResource } from "../settings/resourceIds";
 import type { StackSettings } from "../settings/stackSettings";
@@ -36,7 +37,12 @@ export async function findRegistry(
   })) as Finding;
   const { loginServer, isByRepository = false, problem } = finding;
   if (loginServer === undefined)
-    throw new UserError(`registryId is ${registry.id}: ${problem ?? "it has no login server"}`);
+    throw new UserError(
+      [
+        `registryId is ${registry.id}: ${problem ?? "it has no login server"}`,
+        `To let the stack have a registry of its own: ${removeCommand("registryId")}`,
+      ].join("\n"),
+    );
   const host = image?.split("/")[0];
   if (host !== undefined && host !== loginServer)
     throw new UserError(
@@ -47,7 +53,7 @@ export async function findRegistry(
       [
         `registryId is ${registry.id}, whose role assignment mode is "RBAC Registry + ABAC Repository Permissions": the build of the`,
         "image could not push there. Push the image by other means, and name it by its digest:",
-        `  pulumi config set image '${loginServer}/<repository>@sha256:<digest>'`,
+        `  ${setCommand("image", `${loginServer}/<repository>@sha256:<digest>`)}`,
       ].join("\n"),
     );
   return { ...registry, loginServer, isByRepository };

@@ -13,6 +13,9 @@ interface NextStepsArgs {
   readonly logsLink: string;
 }
 
+/** What the list begins with. */
+export const NEXT_STEPS = "What to do next:";
+
 /** What people do after `pulumi up`, in its order. Commands without quotes are for bash and PowerShell. */
 export function nextSteps(args: NextStepsArgs): string {
   const { stack, settings, apiPermissionsLink, checkCommand, logsLink } = args;
@@ -40,9 +43,7 @@ export function nextSteps(args: NextStepsArgs): string {
       ? []
       : [["report, once launches have arrived:", `npm run report '--' --stack ${stack}`]]),
   ];
-  return ["What to do next:", ...steps.map((lines, index) => `${index + 1}. ${lines.join("\n   ")}`)].join(
-    "\n",
-  );
+  return [NEXT_STEPS, ...steps.map((lines, index) => `${index + 1}. ${lines.join("\n   ")}`)].join("\n");
 }
 
 /** Undefined: alerts have recipients. */

@@ -1,7 +1,8 @@
 import { isCalendarDay } from "../../common/calendarDay";
+import { deploymentVariables } from "../../common/settings/deploymentVariables";
 import { UserError } from "./userError";
 
-const VARIABLE = "AUDITLOG_TODAY";
+const VARIABLE = deploymentVariables.today;
 
 /**
  * Milliseconds of the day the secret rotation goes by: today, or the date in AUDITLOG_TODAY, with which a preview

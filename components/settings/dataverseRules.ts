@@ -83,7 +83,7 @@ function leftAlone({ skipDataverse, deleteTable, retentionDays = 0 }: Draft): Pr
     // What was made before goes by the options of the `up` before, as on a destroy.
     hint:
       path === "deleteTable"
-        ? `${removeCommand(path)}, and pulumi up before skipDataverse, or the tables it created are deleted with their rows`
+        ? `${removeCommand(path)}, and pulumi up --stack <stack> before skipDataverse, or the tables it created are deleted with their rows`
         : removeCommand(path),
   }));
 }

@@ -20,6 +20,8 @@ export interface ParseContext {
   readonly today: string;
   /** How the stack's file spells what YAML may take for something else. */
   readonly written: Written;
+  /** Full keys that the stack's file leaves empty: the engine fills in the same for what is not there. */
+  readonly emptyKeys?: readonly string[];
 }
 
 export type ParseResult =
@@ -31,7 +33,7 @@ export type ParseResult =
  */
 export function parseSettings(texts: ConfigTexts, context: ParseContext): ParseResult {
   const { draft, problems } = readDraft(texts, context);
-  const [first, ...others] = problems.map(describe);
+  const [first, ...others] = problems.map((problem) => describe(problem, context.stack));
   // Without a problem nothing is missing that StackSettings promises.
   return first === undefined ? { settings: draft as StackSettings } : { problems: [first, ...others] };
 }
@@ -55,7 +57,11 @@ export function readDraft(
   // The table's rows and StackSettings have the same names, and a row's type decides its value's: tests hold them to it.
   const draft = Object.fromEntries(entries) as Draft;
   const isSet: IsSet = (key) => rows.some((row) => row.key === key && textOf(row) !== row.fallback);
-  problems.push(...combinationProblems(draft, isSet), ...unknownKeys(texts, context));
+  problems.push(
+    ...combinationProblems(draft, isSet),
+    ...emptySettings(rows, context),
+    ...unknownKeys(texts, context),
+  );
   return { draft, problems };
 }
 
@@ -123,6 +129,18 @@ function notSet(key: string, setting: StackSetting): Problem {
     allowed: setting.type.allowed,
     hint: commandFor(key, setting),
   };
+}
+
+/** As `pulumi config set <key> "$(…)"` leaves them when the inner command fails. What must be set is told as not set. */
+function emptySettings(rows: readonly Row[], { emptyKeys = [] }: ParseContext): Problem[] {
+  return rows
+    .filter(({ fullKey, setting }) => emptyKeys.includes(fullKey) && setting.default !== undefined)
+    .map(({ key, setting }) => ({
+      path: key,
+      message: "is empty, as after a command that was to print its value and failed",
+      allowed: `${setting.type.allowed}; or to leave it out`,
+      hint: removeCommand(key),
+    }));
 }
 
 /** A misspelt key would be a setting without effect, as those of the providers are. Values are not shown: they might be secrets. */

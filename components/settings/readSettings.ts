@@ -5,7 +5,7 @@ import { UserError } from "../program/userError";
 import { parseSettings } from "./parse";
 import { unlistedRegion } from "./regions";
 import type { StackSettings } from "./stackSettings";
-import { writtenIn } from "./written";
+import { emptyKeysIn, writtenIn } from "./written";
 
 /**
  * The settings of the stack that is being deployed; nothing else reads Pulumi's configuration. Throws one UserError
@@ -13,11 +13,13 @@ import { writtenIn } from "./written";
  */
 export function readSettings(now: Date): StackSettings {
   const stack = pulumi.getStack();
+  const file = stackFile(stack);
   const result = parseSettings(pulumi.runtime.allConfig(), {
     project: pulumi.getProject(),
     stack,
     today: now.toISOString().slice(0, 10),
-    written: writtenIn(stackFile(stack)),
+    written: writtenIn(file),
+    emptyKeys: emptyKeysIn(file),
   });
   if ("settings" in result) {
     const warning = unlistedRegion(result.settings.location);

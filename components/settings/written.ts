@@ -35,6 +35,16 @@ export function writtenIn(text: string): Written {
   };
 }
 
+/** Full keys that the text of a stack file sets to an empty text, or to nothing. */
+export function emptyKeysIn(text: string): string[] {
+  const document = parseDocument(text, { logLevel: "silent" });
+  const config = memberOf(resolved(document.contents, document), "config");
+  if (!isMap(config)) return [];
+  return config.items
+    .filter(({ value }) => isScalar(value) && (value.value === "" || value.value === null))
+    .flatMap(({ key }) => nameOf(key)?.text ?? []);
+}
+
 function resolved(node: unknown, document: Document): Node | undefined {
   if (isAlias(node)) return node.resolve(document);
   return isScalar(node) || isMap(node) || isSeq(node) ? node : undefined;

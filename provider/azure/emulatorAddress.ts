@@ -1,12 +1,9 @@
+import { deploymentVariables } from "../../common/settings/deploymentVariables";
 import { isLocalOrigin } from "../../common/settings/urls";
 import { ProviderError } from "../errors";
 import type { Environment } from "./signIn";
 
-const variables = {
-  resourceManager: "AUDITLOG_RESOURCE_MANAGER_URL",
-  dataverse: "AUDITLOG_DATAVERSE_EMULATOR_URL",
-  graph: "AUDITLOG_GRAPH_EMULATOR_URL",
-};
+const { today: _, ...variables } = deploymentVariables;
 
 /**
  * The origin of the emulator that a variable names in a service's place; undefined: none. Tokens are sent there, so an

@@ -3,6 +3,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { PluginInfo, type PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { parsePath } from "../../common/pulumi/propertyPath";
+import { forStack } from "../../common/pulumi/stackOption";
 import { parseUrn } from "../../common/pulumi/urn";
 import type { EngineLog } from "./engineLog";
 import { ProviderError, shownTextOf } from "../errors";
@@ -28,7 +29,7 @@ export function createService(offer: Package, log: EngineLog): UntypedServiceImp
   const callFor = (urn: string): Call => ({
     signal: stop.signal,
     status: (text) => log.status(urn, text),
-    warn: (text) => log.warn(urn, text),
+    warn: (text) => log.warn(urn, forStack(text, parseUrn(urn).stack)),
   });
   const handlerOf = (urn: string): ResourceHandler =>
     byToken(offer.resources, parseUrn(urn).type, "resource type");
@@ -109,16 +110,24 @@ export function createService(offer: Package, log: EngineLog): UntypedServiceImp
   };
 }
 
-/** A method without streams; whatever it throws becomes the message that the engine shows. */
-function unary<Request, Response>(
+/** A method without streams; whatever it throws becomes the message that the engine shows, its commands for the request's stack. */
+function unary<Request extends object, Response>(
   answer: (request: Request) => Promise<Response>,
 ): handleUnaryCall<Request, Response> {
   return ({ request }, callback) => {
     answer(request).then(
       (response) => callback(null, response),
-      (error: unknown) => callback({ code: status.UNKNOWN, details: shownTextOf(error) }),
+      (error: unknown) => {
+        const text = shownTextOf(error);
+        const details = isAboutResource(request) ? forStack(text, parseUrn(request.getUrn()).stack) : text;
+        callback({ code: status.UNKNOWN, details });
+      },
     );
   };
+}
+
+function isAboutResource(request: object): request is { getUrn(): string } {
+  return "getUrn" in request;
 }
 
 function byToken<T>(table: Readonly<Record<string, T>>, token: string, kind: string): T {

@@ -118,7 +118,9 @@ async function build(inputs: BuildInputs, call: Call, dependencies: BuildDepende
   const { root, connect, clock } = dependencies;
   const { files, hash } = await readSources(root);
   if (hash !== inputs.sourcesHash) {
-    throw new ProviderError("the sources of the image have changed since the preview; run pulumi up again");
+    throw new ProviderError(
+      "the sources of the image have changed since the preview; run pulumi up --stack <stack> again",
+    );
   }
   const azure = await connect({ cloud: inputs.cloud, subscriptionId: inputs.subscriptionId });
   const tag = hash.slice(0, SHORT_HASH_LENGTH);

@@ -79,7 +79,7 @@ function problemOf({ subscriptionId }: Arguments, error: unknown): string {
   const text = `it could not be read: ${serviceTextOf(error)}`;
   switch (statusOf(error)) {
     case 404:
-      return `${text}\nCorrect the id (az acr show --name <registry> --query id), or let the stack have its own: pulumi config rm registryId`;
+      return `${text}\nCorrect the id: az acr show --name <registry> --query id`;
     case 401:
     case 403:
       return `${text}\nThe deployer needs Microsoft.ContainerRegistry/registries/read there; the role Reader on the registry has it. Its subscription ${subscriptionId} must belong to the tenant of the sign-in.`;

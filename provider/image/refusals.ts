@@ -43,11 +43,11 @@ const refusals: readonly Refusal<unknown, RegistryRef>[] = [
     matches: (error) => statusOf(error) === 404,
     hint: (_, { registryName, resourceGroupName, subscriptionId }) =>
       `registry ${registryName} does not exist in ${resourceGroupName} of subscription ${subscriptionId}; when it was ` +
-      "deleted by hand, run pulumi refresh, then pulumi up recreates both",
+      "deleted by hand, run pulumi refresh --stack <stack>, then pulumi up --stack <stack> recreates both",
   },
   {
     matches: (error) => statusOf(error) === 429 || (statusOf(error) ?? 0) >= 500,
-    hint: () => "Azure was busy for minutes; run pulumi up again later",
+    hint: () => "Azure was busy for minutes; run pulumi up --stack <stack> again later",
   },
   {
     matches: (error) => statusOf(error) === undefined,
@@ -61,7 +61,7 @@ const failedBuilds: readonly Refusal<string, undefined>[] = [
     // https://learn.microsoft.com/azure/container-registry/buffer-gate-public-content
     matches: (log) => /\btoomanyrequests\b/i.test(log),
     hint: () =>
-      "Docker Hub limits how often base images are pulled without an account; run pulumi up again later, or give the " +
+      "Docker Hub limits how often base images are pulled without an account; run pulumi up --stack <stack> again later, or give the " +
       "stack a finished image with the setting `image`",
   },
 ];

@@ -126,7 +126,7 @@ export class RegistryBuild {
       if (elapsedMs >= TIMEOUT_MS) {
         throw new ProviderError(
           `run ${runId} in ${registryName} is still ${run.status} after ${TIMEOUT_MS / MINUTE_MS} minutes; ` +
-            `see ${this.logCommand(runId)}, then run pulumi up again`,
+            `see ${this.logCommand(runId)}, then run pulumi up --stack <stack> again`,
         );
       }
       status(`run ${runId}: ${run.status ?? "unknown"}, ${Math.round(elapsedMs / SECOND_MS)} s`);

@@ -50,6 +50,6 @@ function warningFor({ registryName, resourceGroupName }: LookedUp, error: unknow
       : "";
   return (
     `whether the registry ${registryName} is still in ${resourceGroupName} could not be looked up: ` +
-    `${serviceTextOf(error)}${rights}. Its image is assumed to exist; run pulumi refresh again once this is fixed`
+    `${serviceTextOf(error)}${rights}. Its image is assumed to exist; run pulumi refresh --stack <stack> again once this is fixed`
   );
 }

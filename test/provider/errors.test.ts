@@ -10,8 +10,8 @@ test.each<[object, string]>([
   [refusal(401), "az login"],
   [refusal(403), "Container Registry Tasks Contributor, on rg"],
   [refusal(404), "registry cr does not exist in rg of subscription sub"],
-  [refusal(429), "run pulumi up again later"],
-  [refusal(503), "run pulumi up again later"],
+  [refusal(429), "run pulumi up --stack <stack> again later"],
+  [refusal(503), "run pulumi up --stack <stack> again later"],
   [{ code: "ENOTFOUND", message: "getaddrinfo ENOTFOUND management.azure.com" }, "HTTPS_PROXY"],
 ])("%j says what to do next", (error, expected) => {
   const { name, message } = explainRefusal(error, "build", place);

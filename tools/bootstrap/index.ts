@@ -88,5 +88,7 @@ function readStackFacts({ stacks }: BootstrapSettings): readonly StackFacts[] {
 }
 
 function refusal(problems: readonly Problem[]): UserError {
-  return new UserError(`Wrong settings:\n${listed(problems.map(describe))}`);
+  return new UserError(
+    `Wrong settings:\n${listed(problems.map((problem) => describe(problem, pulumi.getStack())))}`,
+  );
 }

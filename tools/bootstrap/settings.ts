@@ -1,7 +1,13 @@
 import { asGuid } from "../../common/guid";
 import { isObject } from "../../common/objects";
 import { nearest } from "../../common/settings/nearest";
-import { setCommand, setPathCommand, shown, type Problem } from "../../common/settings/problem";
+import {
+  removeCommand,
+  setCommand,
+  setPathCommand,
+  shown,
+  type Problem,
+} from "../../common/settings/problem";
 import { readAzureDevOps, type AzureDevOps } from "./azureDevOps";
 import { readStacks, type StackEntry } from "./stackEntries";
 
@@ -170,7 +176,7 @@ function unknownKeys(given: Given): Problem[] {
         path: key,
         message: `is not a known setting${meant === undefined ? "" : `; did you mean ${meant}?`}`,
         allowed: known.join(" · "),
-        hint: `pulumi config rm ${key}`,
+        hint: removeCommand(key),
       };
     });
 }

@@ -1,5 +1,5 @@
 import { isObject } from "../../common/objects";
-import { setPathCommand, shown, type Problem } from "../../common/settings/problem";
+import { removeCommand, setPathCommand, shown, type Problem } from "../../common/settings/problem";
 import { NAMES_FOR_PIPELINES, isNameForPipelines } from "../pipeline/stacks/pipelineStack";
 
 /** A stack that pipelines look after, as the list `stacks` has it. */
@@ -34,7 +34,7 @@ export function readStacks(given: unknown, problems: Problem[]): readonly StackE
       path: `stacks[${index}]`,
       message: `is ${shown(name)} again`,
       allowed: "each stack once",
-      hint: `pulumi config rm --path 'stacks[${index}]'`,
+      hint: removeCommand(`stacks[${index}]`, "--path"),
     });
   }
   return entries;
@@ -64,7 +64,7 @@ function readEntry(given: unknown, path: string, problems: Problem[]): StackEntr
     refuse(
       `${path}.deployedResourceGroup`,
       group,
-      "what pulumi stack output resourceGroupName of the stack prints",
+      "what pulumi stack output resourceGroupName --stack <name> prints",
       "<name>",
     );
   for (const [key, value] of Object.entries({ previews, retired }))

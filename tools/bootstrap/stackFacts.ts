@@ -165,7 +165,7 @@ export function factsOfAll(
       path: `Pulumi.${name}.yaml: tenantId, cloud`,
       message: `are ${tenantId}, ${cloud}, but those of ${first?.name} are ${first?.tenantId}, ${first?.cloud}`,
       allowed: "stacks of one tenant: stacks of other tenants share nothing",
-      hint: "take it out of the list, and make another stack of this program for its tenant: pulumi stack init",
+      hint: "take it out of the list, and make another stack of this program for its tenant: pulumi stack init <name>",
     });
   }
   return problems.length === 0 ? { facts } : { problems };

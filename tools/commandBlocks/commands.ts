@@ -51,7 +51,7 @@ const fleet: Blocks = {
   ],
   cancel: [
     ["pulumi", "cancel", "--stack", "prod-contoso"],
-    ["pulumi", "refresh", "--stack", "prod-contoso"],
+    ["npm", "run", "fleet", "--", "refresh", "--stacks", "prod-contoso"],
   ],
 };
 
@@ -91,8 +91,9 @@ const readme: Blocks = {
 };
 
 const TEST = ["--stack", "contoso-test"] as const;
+/** The shared parts may be in another subscription than the one that the Azure CLI has selected. */
 const idOf = (...command: readonly string[]): Argument => ({
-  outputOf: ["az", ...command, "--query", "id", "--output", "tsv"],
+  outputOf: ["az", ...command, "--subscription", SUBSCRIPTION, "--query", "id", "--output", "tsv"],
 });
 const REGISTRY = idOf("acr", "show", "--name", "crcontoso");
 

@@ -1,8 +1,9 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { messageOf } from "../../common/errors";
 import { runCommandLine, UsageError } from "../commandLine";
+import { prepareOutputFolder } from "../outputPath";
 import { connectorDefinition } from "./definition";
 import { connectorProperties } from "./properties";
 import { readConnectorArgs } from "./stack";
@@ -19,6 +20,7 @@ async function main(): Promise<void> {
   });
   if (values.stack === undefined)
     throw new UsageError(`--stack names the stack; \`pulumi stack ls\` lists them.\nusage: ${USAGE}`);
+  prepareOutputFolder("--out", values.out);
   const { args, hasSecret } = await readConnectorArgs(values.stack);
   write(values.out, {
     "apiDefinition.swagger.json": connectorDefinition(args),
@@ -29,7 +31,6 @@ async function main(): Promise<void> {
 
 function write(folder: string, files: Readonly<Record<string, object>>): void {
   try {
-    mkdirSync(folder, { recursive: true });
     for (const [name, content] of Object.entries(files))
       writeFileSync(join(folder, name), `${JSON.stringify(content, undefined, 2)}\n`);
   } catch (error) {

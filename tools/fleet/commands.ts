@@ -1,7 +1,8 @@
 import { UsageError } from "../commandLine";
 import { exitCodeOf, type Outcome } from "./outcome";
 import type { Operation } from "./protocol";
-import { lossesText } from "./report";
+import { counted } from "../../common/counted";
+import { lossesText, warningsText } from "./report";
 import { runAll, type RunContext } from "./run";
 import type { Reading } from "./stacks";
 
@@ -53,10 +54,15 @@ async function updateAll(stacks: readonly Reading[], context: CommandContext): P
   });
   if (ready.length === 0 || stop.aborted) return previews.map(notUpdated);
   const losses = lossesText(previews);
-  say(losses === "" ? "\nNothing is lost, replaced or deleted.\n" : `\nWhat would be lost:\n${losses}\n`);
+  say(losses === "" ? "\nNothing is lost, replaced or deleted." : losses);
+  say(warningsText(previews));
   const changing = previews.filter(({ result }) => result === "changes").length;
-  const question = `Update ${ready.length} of ${stacks.length} stacks, ${changing} with changes?`;
-  if (!yes && !(await ask?.(question))) return previews.map(notUpdated);
+  const question = `Update ${ready.length} of ${counted(stacks.length, "stack")}, ${changing} with changes?`;
+  if (changing === 0) say("No stack has changes: outputs alone are updated.");
+  else if (!yes && !(await ask?.(question))) {
+    say("The answer was not yes: nothing is updated.");
+    return previews.map(notUpdated);
+  }
   say("Updates:");
   const updates = new Map((await runAll("up", ready, context)).map((each) => [each.stack, each]));
   return previews.map((preview) => updates.get(preview.stack) ?? preview);

@@ -32,22 +32,22 @@ export function locksIn(text: string): Lock[] {
   }));
 }
 
-/** Who holds the lock, since when, and what to do about it. */
+/** Who holds the lock, since when, and what to do about it; `cancel` is the command that removes it. */
 export function explainLock(
   stack: string,
   lock: Lock,
-  { state, nowMs }: { state: HolderState; nowMs: number },
+  { state, nowMs, cancel }: { state: HolderState; nowMs: number; cancel: string },
 ): string {
   const { user, host, pid, createdMs, url } = lock;
   const age = duration(nowMs - createdMs);
   const head = `locked for ${age} by process ${pid} of ${user} on host ${host} (${url})`;
-  return `${head}\n${advice[state](stack, lock)}`;
+  return `${head}\n${advice[state](stack, lock, cancel)}`;
 }
 
-const advice: Readonly<Record<HolderState, (stack: string, lock: Lock) => string>> = {
-  dead: (stack) =>
-    `That process has ended on this host, and left the lock: pulumi cancel --stack ${stack}, then pulumi refresh ` +
-    `--stack ${stack}, as what it did last may not be recorded.`,
+const advice: Readonly<Record<HolderState, (stack: string, lock: Lock, cancel: string) => string>> = {
+  dead: (stack, _, cancel) =>
+    "That process has ended on this host, and left the lock. Remove it, then refresh, as what the process did last may not be " +
+    `recorded:\n  ${cancel}\n  npm run fleet -- refresh --stacks ${stack}`,
   running: (_, { pid }) =>
     `Process ${pid} is running on this host: wait until it has ended. Don't remove the lock: the update would go on, and ` +
     "the last one to end would overwrite the state.",

@@ -1,10 +1,11 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
 import { runCommandLine, UsageError } from "../commandLine";
 import { onInterrupts } from "../interrupts";
+import { checkOutputFile, prepareOutputFolder } from "../outputPath";
 import { readProject } from "../stackFiles";
 import { buildRuntime } from "../runtime/bundle";
 import { commands, type Command, type CommandContext } from "./commands";
@@ -14,7 +15,7 @@ import { createPool, type Pool } from "./pool";
 import { jsonOf, progressLine, summary } from "./report";
 import { signInCheck } from "./signIn";
 import { matchingStacks, readFleetStack, type Reading } from "./stacks";
-import { checkPageFile, showStatus, type ShowOptions } from "./status/showStatus";
+import { showStatus, type ShowOptions } from "./status/showStatus";
 import { startWorker } from "./workerProcess";
 
 const STATUS = {
@@ -53,6 +54,7 @@ async function main(): Promise<void> {
     allowPositionals: true,
   });
   const { name, command } = commandOf(positionals);
+  refuseOptionsOfOthers(name, values);
   const parallel = wholeNumber(values.parallel);
   if (values.stacks.length === 0) throw new UsageError("--stacks is missing: '*' is all of them");
   const folder = process.cwd();
@@ -64,10 +66,10 @@ async function main(): Promise<void> {
     process.exitCode = await statusOf(stacks, { parallel, json, html, say });
     return;
   }
-  if (values.html !== undefined) throw new UsageError("--html is for status");
   const isOnTerminal = process.stdin.isTTY && process.stderr.isTTY;
   const ask = isOnTerminal ? askOnTerminal : undefined;
   command.check?.({ yes: values.yes, ask });
+  if (values.digests !== undefined) prepareOutputFolder("--digests", values.digests, 0o700);
   const start = () => startWorker(folder, nodeArgs);
   await using pool = createPool({ start, mostBytes: MOST_WORKER_BYTES });
   const stop = stopOnInterrupt(pool);
@@ -87,7 +89,7 @@ async function main(): Promise<void> {
   } satisfies CommandContext);
   if (values.digests !== undefined) writeDigests(values.digests, outcomes);
   const exitCode = exitCodeOf(outcomes);
-  console.log(values.json ? jsonOf(name, outcomes, exitCode) : `\n${summary(outcomes)}`);
+  console.log(values.json ? jsonOf(name, outcomes, exitCode) : `\n${summary(name, outcomes)}`);
   process.exitCode = exitCode;
 }
 
@@ -96,7 +98,7 @@ async function statusOf(
   options: Pick<ShowOptions, "parallel" | "json" | "html" | "say">,
 ): Promise<number> {
   const { env } = process;
-  if (options.html !== undefined) checkPageFile(options.html);
+  if (options.html !== undefined) checkOutputFile("--html", options.html);
   const stop = new AbortController();
   onInterrupts({
     first() {
@@ -129,10 +131,28 @@ function commandOf(positionals: readonly string[]): Chosen {
     const unknown = rest[0] ?? name;
     const hint = rest.length > 0 ? " (quote patterns, so that the shell leaves them as they are)" : "";
     throw new UsageError(
-      `${JSON.stringify(unknown)} is not a command: ${Object.keys({ ...commands, ...STATUS }).join(", ")}${hint}\nusage: ${USAGE}`,
+      `${JSON.stringify(unknown)} is not a command: ${Object.keys({ ...commands, ...STATUS }).join(", ")}${hint}`,
     );
   }
   return { name: name as Name, command: commands[name as Name] };
+}
+
+/** Options that only some commands have. */
+const ONLY_FOR: Readonly<Record<"yes" | "digests" | "html", readonly string[]>> = {
+  yes: ["up"],
+  digests: ["preview", "drift"],
+  html: ["status"],
+};
+
+function refuseOptionsOfOthers(
+  command: string,
+  values: Readonly<Partial<Record<keyof typeof ONLY_FOR, unknown>>>,
+): void {
+  for (const [option, names] of Object.entries(ONLY_FOR) as [keyof typeof ONLY_FOR, readonly string[]][]) {
+    const isGiven = values[option] !== undefined && values[option] !== false;
+    if (isGiven && !names.includes(command))
+      throw new UsageError(`--${option} is for ${names.join(" and ")}`);
+  }
 }
 
 function wholeNumber(text: string): number {
@@ -174,10 +194,13 @@ function here() {
   return { hostname: hostname(), isPipeline, lookUp: lookUpProcess };
 }
 
+/** They hold settings and inputs: for their owner alone. */
 function writeDigests(folder: string, outcomes: readonly Outcome[]): void {
-  mkdirSync(folder, { recursive: true });
-  for (const { stack, digest } of outcomes) {
-    if (digest !== "") writeFileSync(join(folder, `${stack}.json`), digest);
+  for (const { stack, digest } of outcomes.filter((each) => each.digest !== "")) {
+    const file = join(folder, `${stack}.json`);
+    writeFileSync(file, digest, { mode: 0o600 });
+    // The mode above is for new files alone.
+    chmodSync(file, 0o600);
   }
 }
 

@@ -1,21 +1,29 @@
 import { visibleText } from "../../common/visibleText";
-import { changesOf, isListed } from "../pipeline/previewSummary/changes";
+import { changesOf, countsOf, type Change, type Kind } from "../pipeline/previewSummary/changes";
 import { diagnose } from "../pipeline/previewSummary/diagnostics";
 import { parseDigest, type Digest } from "../pipeline/previewSummary/digest";
-import { consequenceLines } from "../pipeline/previewSummary/lines";
 import { maskText } from "../pipeline/previewSummary/mask";
+import { differenceLines, lossLines } from "./changeLines";
 import type { Operation, Ran } from "./protocol";
 
 /** How it went: of a drift, "same" and "not compared" stand for "no changes" and "failed". */
 export type Result = "done" | "no changes" | "same" | "changes" | "failed" | "not compared" | "not started";
 
+type Counts = Readonly<Partial<Record<Kind, number>>>;
+
 export interface Outcome {
   readonly stack: string;
   readonly result: Result;
-  /** Resources by operation, without those that stay as they are. */
-  readonly changes: Readonly<Record<string, number>>;
+  /** Resources by what happens to them, counted as in the comment for reviewers; of a preview that failed, none. */
+  readonly changes: Counts;
   /** What a preview says is lost, replaced or deleted, a line each. */
   readonly losses: readonly string[];
+  /** What differs, by resource with its settings, of `drift` and `refresh`. */
+  readonly differences: readonly string[];
+  /** What the program and its providers warn of. */
+  readonly warnings: readonly string[];
+  /** What to do next, of an `up`. */
+  readonly todo: readonly string[];
   /** What a drift could not read, a text each. */
   readonly notCompared: readonly string[];
   readonly errors: readonly string[];
@@ -24,7 +32,17 @@ export interface Outcome {
   readonly digest: string;
 }
 
-const NOTHING = { changes: {}, losses: [], notCompared: [], errors: [], seconds: 0, digest: "" } as const;
+const NOTHING = {
+  changes: {},
+  losses: [],
+  differences: [],
+  warnings: [],
+  todo: [],
+  notCompared: [],
+  errors: [],
+  seconds: 0,
+  digest: "",
+} as const;
 
 /** Of a stack that could not be run; a drift then knows nothing of it. */
 export function refused(stack: string, operation: Operation, problem: string): Outcome {
@@ -45,24 +63,33 @@ export function outcomeOf(
 ): Outcome {
   const shared = { ...NOTHING, stack, seconds };
   if (operation === "up" || operation === "refresh") {
-    const changes = withoutSame(ran.changes);
-    if (ran.hasSucceeded) return { ...shared, result: "done", changes };
-    return { ...shared, result: "failed", changes, errors: errorsOf(undefined, ran) };
+    const changes = changesOf(ran.steps);
+    const did = {
+      ...shared,
+      changes: numbersOf(changes),
+      differences: operation === "refresh" ? differenceLines(changes) : [],
+      warnings: unique(ran.warnings),
+      todo: unique(ran.todo),
+    };
+    if (ran.hasSucceeded) return { ...did, result: "done" };
+    return { ...did, result: "failed", errors: errorsOf(undefined, ran) };
   }
   const digest = parseDigest(ran.stdout);
-  const found = {
-    ...shared,
-    changes: withoutSame(digest?.changeSummary ?? {}),
-    losses: lossesIn(digest),
-    digest: ran.stdout,
-  };
+  const found = { ...shared, digest: ran.stdout };
   return operation === "preview" ? previewed(found, digest, ran) : compared(found, digest, ran);
 }
 
 function previewed(found: Omit<Outcome, "result">, digest: Digest | undefined, ran: Ran): Outcome {
   if (!ran.hasSucceeded || digest === undefined)
     return { ...found, result: "failed", errors: errorsOf(digest, ran) };
-  return { ...found, result: hasChanges(found, digest) ? "changes" : "no changes" };
+  const changes = changesOf(digest.steps);
+  return {
+    ...found,
+    changes: numbersOf(changes),
+    losses: lossLines(changes),
+    warnings: unique(diagnose({ digest, log: "", hasFailed: false }).warnings),
+    result: changes.length > 0 ? "changes" : "no changes",
+  };
 }
 
 /** What `--expect-no-changes` says when there are. */
@@ -76,35 +103,33 @@ function compared(found: Omit<Outcome, "result">, digest: Digest | undefined, ra
   const isWhole = ran.hasSucceeded || (hasFound && errors.every((error) => error.includes(CHANGES_FOUND)));
   if (digest === undefined || !isWhole)
     return { ...found, result: "not compared", errors: errorsOf(digest, ran) };
-  const notCompared = warnings.filter((text) => NOT_READ.test(text)).map(shown);
-  if (hasFound || hasChanges(found, digest)) return { ...found, notCompared, result: "changes" };
-  return { ...found, notCompared, result: notCompared.length > 0 ? "not compared" : "same" };
+  const notCompared = unique(warnings.filter((text) => NOT_READ.test(text)));
+  const changes = changesOf(digest.steps);
+  const differing = {
+    ...found,
+    changes: numbersOf(changes),
+    losses: lossLines(changes),
+    differences: differenceLines(changes),
+    warnings: unique(warnings.filter((text) => !NOT_READ.test(text))),
+    notCompared,
+  };
+  if (hasFound || changes.length > 0) return { ...differing, result: "changes" };
+  return { ...differing, result: notCompared.length > 0 ? "not compared" : "same" };
 }
 
-/** Protection that comes or goes is a change that the CLI counts as none. */
-function hasChanges({ changes }: Pick<Outcome, "changes">, digest: Digest): boolean {
-  return Object.keys(changes).length > 0 || changesOf(digest.steps).length > 0;
-}
-
-/** A refresh reads everything: what then differs is counted by other operations. */
-const QUIET = ["same", "read", "refresh"];
-
-function withoutSame(changes: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(changes).filter(([operation, count]) => count > 0 && !QUIET.includes(operation)),
-  );
-}
-
-/** Without Markdown's bold; names keep their quotation marks. */
-function lossesIn(digest: Digest | undefined): string[] {
-  const listed = changesOf(digest?.steps ?? []).filter(isListed);
-  return consequenceLines(listed).map((line) => line.replaceAll("**", "").replace(/^- /, ""));
+function numbersOf(changes: readonly Change[]): Counts {
+  return Object.fromEntries(countsOf(changes).map(({ kind, count }) => [kind, count]));
 }
 
 function errorsOf(digest: Digest | undefined, ran: Ran): string[] {
-  if (ran.errors.length > 0) return [...new Set(ran.errors)].map(shown);
+  if (ran.errors.length > 0) return unique(ran.errors);
   const { errors, log } = diagnose({ digest, log: ran.stderr, hasFailed: true });
   return errors.length > 0 ? errors.map(shown) : [log ?? "the CLI left no message"];
+}
+
+/** Each message once: several resources may have the same. */
+function unique(messages: readonly string[]): string[] {
+  return [...new Set(messages.map(shown))];
 }
 
 function shown(text: string): string {

@@ -1,3 +1,5 @@
+import type { Step } from "../pipeline/previewSummary/digest";
+
 /** What the fleet does to a stack; `drift` is a preview that refreshes first. */
 export type Operation = "preview" | "up" | "refresh" | "drift";
 
@@ -17,10 +19,14 @@ export interface Ran {
   /** What the CLI printed; of a preview its digest. */
   readonly stdout: string;
   readonly stderr: string;
-  /** Resources by operation, of `up` and `refresh`. */
-  readonly changes: Readonly<Record<string, number>>;
+  /** What was done to each resource, of `up` and `refresh`. */
+  readonly steps: readonly Step[];
   /** The errors among the engine's diagnostics, of `up` and `refresh`. */
   readonly errors: readonly string[];
+  /** The warnings among them. */
+  readonly warnings: readonly string[];
+  /** What the program says to do next, of `up`. */
+  readonly todo: readonly string[];
 }
 
 export type ToWorker = { readonly run: Task } | { readonly cancel: true };
@@ -29,4 +35,9 @@ export interface FromWorker {
   readonly ran: Ran;
   /** Resident memory once the run has ended. */
   readonly rssBytes: number;
+}
+
+/** Of a run that ended before it did anything. */
+export function failedRun(stderr: string): Ran {
+  return { hasSucceeded: false, stdout: "", stderr, steps: [], errors: [], warnings: [], todo: [] };
 }

@@ -1,5 +1,6 @@
 import type { Outcome, Result } from "./outcome";
 import type { Operation } from "./protocol";
+import { ONLY_UNLISTED } from "../pipeline/previewSummary/changes";
 import { tableText, totalsText } from "./table";
 
 const MARKS: Readonly<Record<Result, string>> = {
@@ -12,6 +13,12 @@ const MARKS: Readonly<Record<Result, string>> = {
   "not started": "-",
 };
 
+/** In totals, where the result's own word would not fit a number. */
+const TOTALS: Readonly<Partial<Record<Result, string>>> = {
+  changes: "with changes",
+  "no changes": "without changes",
+};
+
 /** The line of a stack that has ended, as so many of all. */
 export function progressLine(outcome: Outcome, { ended, all }: { ended: number; all: number }): string {
   const { stack, result, seconds } = outcome;
@@ -20,8 +27,8 @@ export function progressLine(outcome: Outcome, { ended, all }: { ended: number; 
   return `[${String(ended).padStart(String(all).length)}/${all}] ${MARKS[result]} ${stack}: ${what} (${seconds.toFixed(1)} s)`;
 }
 
-/** One line a stack, then what each that failed or differs in part says. */
-export function summary(outcomes: readonly Outcome[]): string {
+/** One line a stack, then what each that failed or differs says, then what to do. */
+export function summary(command: Operation, outcomes: readonly Outcome[]): string {
   const rows = [
     ["stack", "result", "changes", "seconds"],
     ...outcomes.map((each) => [
@@ -32,15 +39,53 @@ export function summary(outcomes: readonly Outcome[]): string {
     ]),
   ];
   const total = totalsOf(outcomes);
-  return [...tableText(rows), "", total, ...outcomes.flatMap(detailsOf)].join("\n");
+  const parts = [
+    ...(command === "preview" ? [lossesOf(outcomes), eachChange(outcomes)] : []),
+    section("To do:", outcomes, ({ todo }) => todo),
+    section("Warnings:", outcomes, ({ warnings }) => warnings),
+  ];
+  return [...tableText(rows), "", total, ...outcomes.flatMap(detailsOf), ...parts.flat()].join("\n");
 }
 
 /** What would be lost, by stack; empty when nothing would. */
 export function lossesText(outcomes: readonly Outcome[]): string {
-  return outcomes
-    .filter(({ losses }) => losses.length > 0)
-    .map(({ stack, losses }) => [`${stack}:`, ...losses.map((line) => `  - ${line}`)].join("\n"))
-    .join("\n");
+  return lossesOf(outcomes).join("\n");
+}
+
+/** What previews warn of, by stack; empty for nothing. */
+export function warningsText(outcomes: readonly Outcome[]): string {
+  return section("Warnings:", outcomes, ({ warnings }) => warnings).join("\n");
+}
+
+function lossesOf(outcomes: readonly Outcome[]): string[] {
+  return section("What would be lost:", outcomes, ({ losses }) => losses);
+}
+
+/** Where each change is to be found. */
+function eachChange(outcomes: readonly Outcome[]): string[] {
+  const changing = outcomes.find(({ result }) => result === "changes");
+  if (changing === undefined) return [];
+  return [
+    "",
+    `Each change: add --digests previews, then npm run preview-summary -- previews/${changing.stack}.json`,
+  ];
+}
+
+/** Texts of stacks below a title; empty when none has any. */
+function section(
+  title: string,
+  outcomes: readonly Outcome[],
+  textsOf: (outcome: Outcome) => readonly string[],
+): string[] {
+  const items = outcomes
+    .map((outcome) => ({ stack: outcome.stack, texts: textsOf(outcome) }))
+    .filter(({ texts }) => texts.length > 0)
+    .flatMap(({ stack, texts }) => [`${stack}:`, ...texts.map(listItem)]);
+  return items.length === 0 ? [] : ["", title, ...items];
+}
+
+function listItem(text: string): string {
+  return `  - ${text.replaceAll("\n", "\n    ")}`;
 }
 
 /** The document that --json prints: docs/fleet.md. */
@@ -52,21 +97,19 @@ export function jsonOf(command: Operation, outcomes: readonly Outcome[], exitCod
   return JSON.stringify({ format: 1, command, exitCode, stacks }, undefined, 2);
 }
 
-function countsOf({ changes }: Outcome): string {
-  return Object.entries(changes)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([operation, count]) => `${count} ${operation}`)
-    .join(", ");
+function countsOf({ changes, result }: Outcome): string {
+  const counts = Object.entries(changes).map(([kind, count]) => `${count} ${kind}`);
+  return counts.length === 0 && result === "changes" ? ONLY_UNLISTED : counts.join(", ");
 }
 
 function totalsOf(outcomes: readonly Outcome[]): string {
   const results = [...new Set(outcomes.map(({ result }) => result))];
   const count = (wanted: Result): number => outcomes.filter(({ result }) => result === wanted).length;
-  return totalsText(results.map((result) => [count(result), result]));
+  return totalsText(results.map((result) => [count(result), TOTALS[result] ?? result]));
 }
 
-function detailsOf({ stack, result, errors, notCompared }: Outcome): string[] {
-  const texts = [...errors, ...notCompared.map((text) => `not compared: ${text}`)];
+function detailsOf({ stack, result, errors, notCompared, differences }: Outcome): string[] {
+  const texts = [...errors, ...notCompared.map((text) => `not compared: ${text}`), ...differences];
   if (texts.length === 0) return [];
   return [
     "",

@@ -3,7 +3,9 @@ import { explainLock, locksIn, type HolderState, type Lock } from "./lock";
 import { inParallel, type Pool } from "./pool";
 import type { Operation, Ran, Task } from "./protocol";
 import type { CheckSignIn } from "./signIn";
-import { environmentOf, type Reading } from "./stacks";
+import { forStack } from "../../common/pulumi/stackOption";
+import { initAdvice, isAboutNoStack } from "./noStack";
+import { environmentOf, forBackend, type FleetStack, type Reading } from "./stacks";
 
 export interface RunContext {
   readonly folder: string;
@@ -44,14 +46,31 @@ async function runOne(operation: Operation, reading: Reading, context: RunContex
   const startedMs = performance.now();
   const ran = await context.pool.run(task);
   const seconds = (performance.now() - startedMs) / 1000;
-  return withLocks(outcomeOf(stack, operation, { ran, seconds }), ran, context);
+  return advised(outcomeOf(stack, operation, { ran, seconds }), { reading, ran, context });
 }
 
-/** The CLI's own words advise to remove any lock. */
-function withLocks(outcome: Outcome, ran: Ran, { holderState, nowMs }: RunContext): Outcome {
-  const locks = ran.hasSucceeded ? [] : locksIn([ran.stderr, ...ran.errors].join("\n"));
+/** https://github.com/pulumi/pulumi/blob/v3.259.0/pkg/resource/deploy/step_generator.go */
+const PROTECTED = /because it is protected/;
+const UNPROTECT =
+  "The flag is a setting here. To let what is protected go, first run `pulumi config set protect false --stack <stack>` and an up with " +
+  "nothing else changed.";
+
+/** What to do, where the CLI doesn't say it: of a stack that isn't there; of a lock, of which it advises to remove any. */
+function advised(
+  outcome: Outcome,
+  { reading, ran, context }: { reading: FleetStack; ran: Ran; context: RunContext },
+): Outcome {
+  if (ran.hasSucceeded) return outcome;
+  const { stack } = reading;
+  const { holderState, nowMs, env } = context;
+  const said = [ran.stderr, ...ran.errors].join("\n");
+  if (PROTECTED.test(said)) return { ...outcome, errors: [...outcome.errors, forStack(UNPROTECT, stack)] };
+  if (isAboutNoStack(said)) return { ...outcome, errors: [...outcome.errors, initAdvice(reading, env)] };
+  const locks = locksIn(said);
   if (locks.length === 0) return outcome;
-  const { stack } = outcome;
-  const errors = locks.map((lock) => explainLock(stack, lock, { state: holderState(lock), nowMs: nowMs() }));
+  const cancel = forBackend(`pulumi cancel --stack ${stack}`, reading, env);
+  const errors = locks.map((lock) =>
+    explainLock(stack, lock, { state: holderState(lock), nowMs: nowMs(), cancel }),
+  );
   return { ...outcome, errors };
 }

@@ -1,5 +1,6 @@
 import { minimatch } from "minimatch";
 import type { CloudName } from "../../common/clouds";
+import { bashWord } from "../../common/shellWord";
 import { UsageError } from "../commandLine";
 import {
   backend,
@@ -23,9 +24,14 @@ export interface FleetStack {
 /** A stack, or what is wrong with its file. */
 export type Reading = FleetStack | { readonly stack: string; readonly problem: string };
 
+/** As people count: prod-2 before prod-10. */
+export function byName(one: string, other: string): number {
+  return one.localeCompare(other, "en", { numeric: true });
+}
+
 /** The names of the stacks with a file that any of the patterns matches, sorted. Throws a UsageError where one matches none. */
 export function matchingStacks(folder: string, patterns: readonly string[]): string[] {
-  const names = stackNames(folder).filter(isStackName);
+  const names = stackNames(folder).filter(isStackName).sort(byName);
   const matching = patterns.map((pattern) => ({
     pattern,
     found: names.filter((name) => minimatch(name, pattern, { dot: true, nocomment: true })),
@@ -80,4 +86,10 @@ export function environmentOf(
     ARM_SUBSCRIPTION_ID: subscription,
     ...(url === undefined || isChosen ? {} : { PULUMI_BACKEND_URL: url }),
   };
+}
+
+/** A command of Pulumi, in bash, for the backend that the fleet uses for the stack. */
+export function forBackend(command: string, stack: FleetStack, own: NodeJS.ProcessEnv): string {
+  const url = environmentOf(stack, own)["PULUMI_BACKEND_URL"];
+  return url === undefined ? command : `PULUMI_BACKEND_URL=${bashWord(url)} ${command}`;
 }

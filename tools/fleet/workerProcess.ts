@@ -1,6 +1,6 @@
 import { fork } from "node:child_process";
 import { join } from "node:path";
-import type { FromWorker, Ran, Task, ToWorker } from "./protocol";
+import { failedRun, type FromWorker, type Ran, type Task, type ToWorker } from "./protocol";
 
 /** A process that runs stacks, one at a time. */
 export interface Worker {
@@ -63,5 +63,5 @@ export function startWorker(folder: string, nodeArgs: readonly string[]): Worker
 
 function deathOf(how: string, printed: string): Ran {
   const stderr = `the program's process ended (${how})\n${printed}`.trim();
-  return { hasSucceeded: false, stdout: "", stderr, changes: {}, errors: [] };
+  return failedRun(stderr);
 }

@@ -1,3 +1,4 @@
+import { withoutDeploymentVariables } from "../../common/settings/deploymentVariables";
 import { settings, type SettingName } from "../../common/settings/runtimeSettings";
 import { isObject } from "../../common/objects";
 import { visibleText } from "../../common/visibleText";
@@ -34,7 +35,7 @@ export async function workstationEnvironment(
     );
   const left = OF_THE_CONTAINER.map((name) => settings[name].variable);
   const isLeftOut = (name: string): boolean => left.some((variable) => variable === name);
-  const own = Object.entries(env).filter(([name]) => !isLeftOut(name));
+  const own = Object.entries(withoutDeploymentVariables(env)).filter(([name]) => !isLeftOut(name));
   return {
     ...Object.fromEntries([...own, ...values.filter(([name]) => !isLeftOut(name))]),
     [settings.credential.variable]: "azure-cli",

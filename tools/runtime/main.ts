@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { withoutDeploymentVariables } from "../../common/settings/deploymentVariables";
 import { asksForHelp, runCommandLine, UsageError } from "../commandLine";
 import { pulumiOutputs } from "../stackOutputs";
 import { scriptIn, splitStack, withoutSettings } from "./arguments";
@@ -20,7 +21,7 @@ async function main(): Promise<void> {
   const isHelp = asksForHelp(rest);
   const env =
     stack === undefined || isHelp
-      ? process.env
+      ? withoutDeploymentVariables(process.env)
       : await workstationEnvironment(stack, process.env, pulumiOutputs);
   const child = spawn(process.execPath, [buildRuntime(), ...rest], { env, stdio: "inherit" });
   // A terminal sends Ctrl+C to both; the runtime decides when to end. Others signal this process alone.

@@ -19,7 +19,7 @@ export type Action = "create" | "update" | "delete" | "find";
 export type Attempt = `${Action} ${string}`;
 
 /** What to do about something of ours that was deleted by hand. */
-export const REFRESH = "run pulumi refresh, then pulumi up recreates it";
+export const REFRESH = "run pulumi refresh --stack <stack>, then pulumi up --stack <stack> recreates it";
 
 interface Context {
   readonly connection: Connection;
@@ -76,15 +76,15 @@ const refusals: readonly Refusal<unknown, Context>[] = [
   {
     matches: (error) => serviceCodeOf(error) === codes.customizationLock,
     hint: () =>
-      "another solution is being installed or published there; run pulumi up again once that is done",
+      "another solution is being installed or published there; run pulumi up --stack <stack> again once that is done",
   },
   {
     matches: (error) => isThrottled(error) || (isHttpError(error) && error.status >= 500),
-    hint: () => "Dataverse was busy for minutes; run pulumi up again later",
+    hint: () => "Dataverse was busy for minutes; run pulumi up --stack <stack> again later",
   },
   {
     matches: (error) => isHttpError(error) && error.status === 0,
-    hint: () => "check the network; run pulumi up again; it resumes where it stopped",
+    hint: () => "check the network; run pulumi up --stack <stack> again; it resumes where it stopped",
   },
 ];
 
@@ -98,7 +98,8 @@ const WHERE_THE_ADDRESS_IS =
   "the Power Platform admin center shows it as the environment's URL (https://admin.powerplatform.microsoft.com)";
 
 /** https://www.pulumi.com/docs/iac/cli/commands/pulumi_state_delete/ */
-const FORGET = "pulumi state delete <its URN> (pulumi stack --show-urns lists it)";
+const FORGET =
+  "pulumi state delete <its URN> --stack <stack> (pulumi stack --show-urns --stack <stack> lists it)";
 
 function otherTenant({ environmentUrl, tenantId }: Connection): string {
   return (

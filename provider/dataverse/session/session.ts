@@ -93,7 +93,7 @@ export function createWebApi(
         const elapsedMs = clock.now() - startedMs;
         if (elapsedMs >= polling.limitMs) {
           const why = refusal === undefined ? "" : `: ${messageOf(refusal)}`;
-          const text = `timed out after ${secondsOf(elapsedMs)} waiting for ${what}${why}\nRun pulumi up again later`;
+          const text = `timed out after ${secondsOf(elapsedMs)} waiting for ${what}${why}\nRun pulumi up --stack <stack> again later`;
           throw new ProviderError(text, { cause: refusal });
         }
         status(`waiting for ${what} (${secondsOf(elapsedMs)})`);

@@ -202,7 +202,8 @@ async function refuseWhileShared(
   if (roles.length === 0) return;
   throw new ProviderError(
     `the table ${logicalName} is not deleted: other stacks write to it, whose roles are in ${connection.environmentUrl}: ` +
-      `${roles.join(", ")}. Destroy those stacks first; or keep the tables: pulumi config set deleteTable false, pulumi up, pulumi destroy`,
+      `${roles.join(", ")}. Destroy those stacks first; or keep the tables: pulumi config set deleteTable false --stack <stack>, ` +
+      "then pulumi up --stack <stack>, then pulumi destroy --stack <stack>",
   );
 }
 

@@ -13,7 +13,7 @@ test("what exists already is taken over by one command", () => {
   ).split("\n");
 
   expect([why, others]).toEqual([
-    "It exists already, as after an interrupted `pulumi up`. Import it, then run `pulumi up` again:",
+    "It exists already, as after an interrupted `pulumi up`. Import it, then run `pulumi up --stack dev` again:",
     [],
   ]);
   expect(argumentsOf(command).pulumi.slice(0, 4)).toEqual([
@@ -146,7 +146,7 @@ test.each([
   (error, inputs, registry) => {
     expect(hintOf(error, { type: "azure-native:app:ContainerApp", inputs })).toBe(
       `image was refused to a pull without a sign-in${registry}: it is private, or isn't there; allowed: a publicly pullable image, or one in the registry of registryId\n` +
-        "Choose another (pulumi config set image <image>), let the identity sign in to its registry (docs/shared.md), or have it built: pulumi config rm image",
+        "Choose another (pulumi config set image <image> --stack dev), let the identity sign in to its registry (docs/shared.md), or have it built: pulumi config rm image --stack dev",
     );
   },
 );

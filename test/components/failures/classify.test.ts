@@ -55,7 +55,7 @@ test.each([
   expect(after(4, waitedMs)).toEqual({
     kind: "give up",
     hint:
-      `Waited ${long} for Azure to know the new identity. Once it is available, run \`pulumi up\` again: it resumes from here. ` +
+      `Waited ${long} for Azure to know the new identity. Once it is available, run \`pulumi up --stack dev\` again: it resumes from here. ` +
       "If it was deleted by hand, recreate it:\n  pulumi up --refresh --stack dev",
   });
 });
@@ -105,7 +105,7 @@ test.each(APPS)("a %s that was half made is there already: another create would 
     kind: "give up",
     hint:
       "It was created, but the identity's right to read the client secret hasn't taken effect yet. " +
-      "Run `pulumi up` again in a few minutes; it resumes from here.",
+      "Run `pulumi up --stack dev` again in a few minutes; it resumes from here.",
   });
 });
 
@@ -122,7 +122,7 @@ const HALF_MADE =
 test.each(Object.values(entra))("a %s on record is never created again, whatever failed", (type) => {
   expect(classify(failure({ type, errors: [HALF_MADE] }), CONTEXT)).toEqual({
     kind: "give up",
-    hint: "It was created, but the provider could not finish it. Run `pulumi up` again: it continues from there.",
+    hint: "It was created, but the provider could not finish it. Run `pulumi up --stack dev` again: it continues from there.",
   });
 });
 
@@ -138,7 +138,7 @@ test.each([
     kind: "give up",
     hint:
       "It was created, but Entra hasn't replicated it everywhere yet. " +
-      `Run \`pulumi up\` again in a few minutes; it resumes from here.${more}`,
+      `Run \`pulumi up --stack dev\` again in a few minutes; it resumes from here.${more}`,
   });
 });
 
@@ -178,7 +178,7 @@ test("a conflict that lasts is told without a word about what is missing", () =>
 
   expect(classify(failed, { ...CONTEXT, firstFailureMs: CONTEXT.nowMs - 600_000 })).toEqual({
     kind: "give up",
-    hint: "Waited 10 minutes for other changes in the tenant to finish. Run `pulumi up` again: it resumes from here.",
+    hint: "Waited 10 minutes for other changes in the tenant to finish. Run `pulumi up --stack dev` again: it resumes from here.",
   });
 });
 

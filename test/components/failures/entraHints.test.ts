@@ -15,9 +15,9 @@ test("a registration of the same name: adopt it, choose another name, or import 
     [
       'The tenant already has an app registration named "Audit". To use it, put its client id into existingClientId:',
       "  az ad app list --display-name 'Audit' --query \"[].appId\" --output tsv",
-      "  pulumi config set existingClientId <client id>",
-      'To create a separate one, choose another name: pulumi config set appName "<name>"',
-      "If an interrupted `pulumi up` of this stack created it, import it, then run `pulumi up` again:",
+      "  pulumi config set existingClientId <client id> --stack dev",
+      'To create a separate one, choose another name: pulumi config set appName "<name>" --stack dev',
+      "If an interrupted `pulumi up` of this stack created it, import it, then run `pulumi up --stack dev` again:",
     ].join("\n"),
   );
   expect(argumentsOf(importing).pulumi.slice(0, 4)).toEqual([
@@ -89,8 +89,8 @@ test.each([
   expect(hintOf(error)).toBe(
     [
       "A tenant policy restricts secrets of app registrations. Where it limits their lifetime, shorten it:",
-      "  pulumi config set secretLifetimeDays <30-730>",
-      "Where it forbids them, use none: pulumi config set credential federated",
+      "  pulumi config set secretLifetimeDays <30-730> --stack dev",
+      "Where it forbids them, use none: pulumi config set credential federated --stack dev",
     ].join("\n"),
   );
 });
@@ -105,7 +105,7 @@ test.each([
   const hint = hintOf(MISSING_REFERENCE, { type: entra.application, inputs });
 
   expect(hint?.split("\n")[0]).toBe(says);
-  expect(hint).toContain("pulumi config set serviceManagementReference <id of the service>");
+  expect(hint).toContain("pulumi config set serviceManagementReference <id of the service> --stack dev");
 });
 
 test("consent to Microsoft Graph that the deployer may not give: who may, and how to go without", () => {
@@ -117,6 +117,6 @@ test("consent to Microsoft Graph that the deployer may not give: who may, and ho
   const other = hintOf(error, { type: entra.roleAssignment, inputs: { appRoleId: guid(1) } });
 
   expect(hint).toContain("Privileged Role Administrator");
-  expect(hint).toContain("pulumi config set enrich false");
+  expect(hint).toContain("pulumi config set enrich false --stack dev");
   expect(other).toContain("the role Cloud Application Administrator");
 });

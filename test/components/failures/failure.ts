@@ -1,3 +1,4 @@
+import { forStack } from "../../../common/pulumi/stackOption";
 import type { Failure, FailureContext } from "../../../components/failures/failure";
 import { hintFor } from "../../../components/failures/hints";
 import { NOON } from "../../support/fakeClock";
@@ -27,5 +28,7 @@ export function failure(fields: Partial<Failure> = {}): Failure {
 
 /** What the user is told to do about an error; undefined for nothing. */
 export function hintOf(error: string, fields: Partial<Failure> = {}): string | undefined {
-  return hintFor(failure({ errors: [error], ...fields }), CONTEXT);
+  const failed = failure({ errors: [error], ...fields });
+  const hint = hintFor(failed, CONTEXT);
+  return hint && forStack(hint, "dev");
 }

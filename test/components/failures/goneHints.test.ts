@@ -10,7 +10,7 @@ const leftover = (what: string): string =>
     `${what} was deleted outside Pulumi: Entra no longer has it. Remove it from the stack's state, then run`,
     "the command again:",
     "  pulumi refresh --stack dev",
-    "Or do both at once with pulumi up --refresh or pulumi destroy --refresh.",
+    "Or do both at once with `pulumi up --refresh --stack dev` or `pulumi destroy --refresh --stack dev`.",
   ].join("\n");
 
 test.each([
@@ -44,7 +44,7 @@ test.each([
   expect(hintOf(error, { type, operation: "update", inputs: {} })).toBe(
     [
       "Entra doesn't find it. If an earlier `pulumi up` has just created it, wait a few minutes and run",
-      "`pulumi up` again. If it was deleted outside Pulumi, recreate it:",
+      "`pulumi up --stack dev` again. If it was deleted outside Pulumi, recreate it:",
       "  pulumi up --refresh --stack dev",
     ].join("\n"),
   );

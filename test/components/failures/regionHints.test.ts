@@ -21,7 +21,7 @@ test.each([
   const hint = hintOf(error, { type, inputs: { location: "eastus" } });
 
   expect(hint).toMatch(/^eastus takes no more of this now/);
-  expect(hint).toContain("\n  pulumi config set azure-native:location <region>\n");
+  expect(hint).toContain("\n  pulumi config set azure-native:location <region> --stack dev\n");
 });
 
 test.each([

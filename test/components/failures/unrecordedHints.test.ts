@@ -3,6 +3,7 @@ import { MINUTE_MS } from "../../../common/time";
 import { guid } from "../../support/builders";
 import { NOON } from "../../support/fakeClock";
 import type { Failure, FailureContext } from "../../../components/failures/failure";
+import { forStack } from "../../../common/pulumi/stackOption";
 import { hintFor } from "../../../components/failures/hints";
 import { CONTEXT, failure, hintOf } from "./failure";
 import { argumentsOf } from "./shell";
@@ -47,15 +48,15 @@ test.each([
   expect(toldOf(type, error)).toEqual({
     says:
       "Entra created it, but didn't return it yet, so the stack has no record of it. In a few minutes, import it, " +
-      "then run `pulumi up` again:",
+      "then run `pulumi up --stack dev` again:",
     id: IDS[type],
   });
 });
 
 const EXISTS =
-  "It exists already, as after an interrupted `pulumi up`. Import it, then run `pulumi up` again:";
+  "It exists already, as after an interrupted `pulumi up`. Import it, then run `pulumi up --stack dev` again:";
 const GIVEN =
-  "This consent was granted before, manually or by an earlier stack. Take it over (in bash or PowerShell), then run `pulumi up` again:";
+  "This consent was granted before, manually or by an earlier stack. Take it over (in bash or PowerShell), then run `pulumi up --stack dev` again:";
 
 test.each([
   [
@@ -99,7 +100,7 @@ test.each(importableEntraTypes.flatMap((type) => LOST.map((error) => [type, erro
   "a %s whose answer got lost may exist, which the next up finds out: %s",
   (type, error) => {
     expect(hintOf(error, { type, inputs: INPUTS })).toContain(
-      "Run `pulumi up` again: if it exists, that run prints the import command.",
+      "Run `pulumi up --stack dev` again: if it exists, that run prints the import command.",
     );
   },
 );
@@ -129,7 +130,7 @@ test.each(entraTypes)("a %s on record needs no import, whatever got lost", (type
 /** What a secret's failure says, and what its command asks Azure and Pulumi when its user agrees to everything. */
 function deletionOf(fields: Partial<Failure>, context: Partial<FailureContext> = {}) {
   const secret = failure({ type: entra.password, inputs: INPUTS, ...fields });
-  const lines = (hintFor(secret, { ...CONTEXT, ...context }) ?? "").split("\n");
+  const lines = forStack(hintFor(secret, { ...CONTEXT, ...context }) ?? "", "dev").split("\n");
   const command = lines.pop() ?? "";
   return { says: lines.join(" "), ...argumentsOf(`{ ${command}; } >/dev/null <<< y`) };
 }
@@ -155,7 +156,7 @@ test.each([
   expect(says).toBe(
     `A secret named "audit-log-connector, slot a, generation 4" ${exists} in Entra without being in the stack's state` +
       `${exists === "exists" ? ":" : ". If it does,"} its value is lost, ` +
-      "yet it is valid until 2027-05-01T00:00:00Z. Delete it (in bash), then run `pulumi up` again:",
+      "yet it is valid until 2027-05-01T00:00:00Z. Delete it (in bash), then run `pulumi up --stack dev` again:",
   );
   expect(pulumi).toEqual(["stack", "export", "--stack", "dev"]);
   expect(az).toEqual([

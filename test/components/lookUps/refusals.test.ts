@@ -63,7 +63,7 @@ test("a client id that no registration has", async () => {
     [
       `existingClientId is ${guid(7)}, but the tenant has no app registration with that client id.`,
       '`az ad app list --show-mine --query "[].{name:displayName, id:appId}"` lists yours.',
-      "Correct the setting, or remove it to have a registration created: pulumi config rm existingClientId",
+      "Correct the setting, or remove it to have a registration created: pulumi config rm existingClientId --stack dev",
     ].join("\n"),
   );
 });
@@ -84,7 +84,7 @@ test("a resource group that does not exist", async () => {
   expect(await refusalOf(group, failing(functions.resourceGroup, text))).toBe(
     [
       'resourceGroupName is "rg-x", but the subscription has no such resource group.',
-      "Create it (az group create), correct the name, or let the stack create its own: pulumi config rm resourceGroupName",
+      "Create it (az group create), correct the name, or let the stack create its own: pulumi config rm resourceGroupName --stack dev",
     ].join("\n"),
   );
 });

@@ -11,7 +11,7 @@ const TAGS =
   "azure or windows, none of managed-by, project, stack; values up to 256 characters";
 
 const setUri =
-  "pulumi config set --path 'redirectUris[0]' 'https://global.consent.azure-apim.net/redirect/<connector>'";
+  "pulumi config set --path 'redirectUris[0]' 'https://global.consent.azure-apim.net/redirect/<connector>' --stack dev";
 const uriAllowed = "https://<host>/… up to 256 characters, without wildcard, query, fragment or user";
 
 test.each([
@@ -45,8 +45,8 @@ test.each([
     "ownerObjectIds",
     [guid(1), "me", 5],
     [
-      `ownerObjectIds[1] is "me"; allowed: ${GUID}\npulumi config set --path 'ownerObjectIds[1]' '<guid>'`,
-      `ownerObjectIds[2] is 5; allowed: ${GUID}\npulumi config set --path 'ownerObjectIds[2]' '<guid>'`,
+      `ownerObjectIds[1] is "me"; allowed: ${GUID}\npulumi config set --path 'ownerObjectIds[1]' '<guid>' --stack dev`,
+      `ownerObjectIds[2] is 5; allowed: ${GUID}\npulumi config set --path 'ownerObjectIds[2]' '<guid>' --stack dev`,
     ],
   ],
   [
@@ -54,7 +54,7 @@ test.each([
     [guid(1, "abcdef00"), guid(1, "ABCDEF00")],
     [
       `ownerObjectIds[1] is "${guid(1, "ABCDEF00")}" again; allowed: each value once` +
-        "\npulumi config rm --path 'ownerObjectIds[1]'",
+        "\npulumi config rm --path 'ownerObjectIds[1]' --stack dev",
     ],
   ],
   [
@@ -62,7 +62,7 @@ test.each([
     "me",
     [
       `secretReaderObjectIds is "me"; allowed: a list of up to 100, each once: ${GUID}` +
-        "\npulumi config set --path 'secretReaderObjectIds[0]' '<guid>'",
+        "\npulumi config set --path 'secretReaderObjectIds[0]' '<guid>' --stack dev",
     ],
   ],
   [
@@ -70,7 +70,7 @@ test.each([
     ["https://contoso.example/x", "https://CONTOSO.example/x"],
     [
       'redirectUris[1] is "https://CONTOSO.example/x" again; allowed: each value once' +
-        "\npulumi config rm --path 'redirectUris[1]'",
+        "\npulumi config rm --path 'redirectUris[1]' --stack dev",
     ],
   ],
   [
@@ -78,7 +78,7 @@ test.each([
     [],
     [
       `operations is []; allowed: a list of 1 to 13, each once: ${OPERATIONS}` +
-        "\npulumi config set --path 'operations[0]' LaunchPowerApp",
+        "\npulumi config set --path 'operations[0]' LaunchPowerApp --stack dev",
     ],
   ],
   [
@@ -86,7 +86,7 @@ test.each([
     ["launchPowerApp"],
     [
       `operations[0] is "launchPowerApp"; allowed: ${OPERATIONS}` +
-        "\npulumi config set --path 'operations[0]' LaunchPowerApp",
+        "\npulumi config set --path 'operations[0]' LaunchPowerApp --stack dev",
     ],
   ],
   [
@@ -94,7 +94,7 @@ test.each([
     ["EditPowerApp", "EditPowerApp"],
     [
       'operations[1] is "EditPowerApp" again; allowed: each value once' +
-        "\npulumi config rm --path 'operations[1]'",
+        "\npulumi config rm --path 'operations[1]' --stack dev",
     ],
   ],
   [
@@ -103,7 +103,7 @@ test.each([
     ["admin", "admin@localhost", "a@b.example, c@d.example"].map(
       (text, index) =>
         `alertEmails[${index}] is "${text}"; allowed: an e-mail address` +
-        `\npulumi config set --path 'alertEmails[${index}]' '<address>'`,
+        `\npulumi config set --path 'alertEmails[${index}]' '<address>' --stack dev`,
     ),
   ],
   [
@@ -111,7 +111,7 @@ test.each([
     ["Admin@contoso.example", "admin@contoso.example"],
     [
       'alertEmails[1] is "admin@contoso.example" again; allowed: each value once' +
-        "\npulumi config rm --path 'alertEmails[1]'",
+        "\npulumi config rm --path 'alertEmails[1]' --stack dev",
     ],
   ],
   [
@@ -119,7 +119,7 @@ test.each([
     "ops@contoso.example",
     [
       'alertEmails is "ops@contoso.example"; allowed: a list of up to 10, each once: an e-mail address' +
-        "\npulumi config set --path 'alertEmails[0]' ops@contoso.example",
+        "\npulumi config set --path 'alertEmails[0]' ops@contoso.example --stack dev",
     ],
   ],
   [
@@ -127,16 +127,20 @@ test.each([
     { ops: "ops@contoso.example" },
     [
       'alertEmails is {"ops":"ops@contoso.example"}; allowed: a list of up to 10, each once: an e-mail address' +
-        "\npulumi config rm alertEmails && pulumi config set --path 'alertEmails[0]' '<address>'",
+        "\npulumi config rm alertEmails --stack dev && pulumi config set --path 'alertEmails[0]' '<address>' --stack dev",
     ],
   ],
-  ["tags", "owner", [`tags is "owner"; allowed: ${TAGS}\npulumi config set --path 'tags.<name>' '<value>'`]],
+  [
+    "tags",
+    "owner",
+    [`tags is "owner"; allowed: ${TAGS}\npulumi config set --path 'tags.<name>' '<value>' --stack dev`],
+  ],
   [
     "tags",
     ["x"],
     [
       `tags is ["x"]; allowed: ${TAGS}` +
-        "\npulumi config rm tags && pulumi config set --path 'tags.<name>' '<value>'",
+        "\npulumi config rm tags --stack dev && pulumi config set --path 'tags.<name>' '<value>' --stack dev",
     ],
   ],
 ])("%s can't be %j", (key, value, problems) => {
@@ -188,7 +192,7 @@ test.each([
   const place = `tags[${JSON.stringify(name)}]`;
 
   expect(problemsFrom({ tags: { owner: "x", [name]: value } })).toEqual([
-    `${place} ${reason}; allowed: ${TAGS}\npulumi config rm --path '${place}'`,
+    `${place} ${reason}; allowed: ${TAGS}\npulumi config rm --path '${place}' --stack dev`,
   ]);
 });
 
@@ -199,7 +203,7 @@ test.each<[value: unknown, reason: string]>([
   [["x"], 'is ["x"], not text: put it in quotes'],
 ])("a tag can't be worth %j", (value, reason) => {
   expect(problemsFrom({ tags: { owner: value } })).toEqual([
-    `tags["owner"] ${reason}; allowed: ${TAGS}\npulumi config set --path 'tags["owner"]' '<value>'`,
+    `tags["owner"] ${reason}; allowed: ${TAGS}\npulumi config set --path 'tags["owner"]' '<value>' --stack dev`,
   ]);
 });
 
@@ -207,9 +211,9 @@ test("Azure doesn't tell tags apart by case, and takes only so many", () => {
   const eleven = Object.fromEntries(Array.from({ length: 11 }, (_, index) => [`tag${index}`, "x"]));
 
   expect(problemsFrom({ tags: { owner: "a", Owner: "b" } })).toEqual([
-    `tags["Owner"] is the same as owner to Azure; allowed: ${TAGS}\npulumi config rm --path 'tags["Owner"]'`,
+    `tags["Owner"] is the same as owner to Azure; allowed: ${TAGS}\npulumi config rm --path 'tags["Owner"]' --stack dev`,
   ]);
   expect(problemsFrom({ tags: eleven })).toEqual([
-    `tags has 11 tags; allowed: ${TAGS}\npulumi config rm --path 'tags.<name>'`,
+    `tags has 11 tags; allowed: ${TAGS}\npulumi config rm --path 'tags.<name>' --stack dev`,
   ]);
 });

@@ -20,65 +20,65 @@ test.each<[sentence: string, values: StackValues, ...problems: string[]]>([
     "a tenant is needed",
     { tenantId: undefined },
     "tenantId is not set: Entra tenant that everything belongs to; credentials of another tenant are refused; " +
-      "allowed: a GUID such as 11111111-1111-4111-8111-111111111111, not all zeros\npulumi config set tenantId '<guid>'",
+      "allowed: a GUID such as 11111111-1111-4111-8111-111111111111, not all zeros\npulumi config set tenantId '<guid>' --stack dev",
   ],
   [
     "an environment is needed",
     { dataverseUrl: undefined },
     "dataverseUrl is not set, but the runtime can't run without it (enabled is true) and the stack prepares that " +
       `environment (skipDataverse is false); allowed: ${DATAVERSE}` +
-      "\npulumi config set dataverseUrl 'https://<environment>.dynamics.com'",
+      "\npulumi config set dataverseUrl 'https://<environment>.dynamics.com' --stack dev",
   ],
   [
     "an environment is needed even while nothing runs",
     { dataverseUrl: "", enabled: false, cloud: "china", "azure-native:location": "chinanorth3" },
     "dataverseUrl is not set, but the stack prepares that environment (skipDataverse is false); " +
-      `allowed: ${DATAVERSE}\npulumi config set dataverseUrl 'https://<environment>.dynamics.cn'`,
+      `allowed: ${DATAVERSE}\npulumi config set dataverseUrl 'https://<environment>.dynamics.cn' --stack dev`,
   ],
   [
     "an environment is needed by the runtime alone, too",
     { dataverseUrl: undefined, skipDataverse: true },
     "dataverseUrl is not set, but the runtime can't run without it (enabled is true); " +
-      `allowed: ${DATAVERSE}\npulumi config set dataverseUrl 'https://<environment>.dynamics.com'`,
+      `allowed: ${DATAVERSE}\npulumi config set dataverseUrl 'https://<environment>.dynamics.com' --stack dev`,
   ],
   [
     "an environment lies in the stack's cloud",
     { dataverseUrl: "https://contoso.crm.microsoftdynamics.us" },
     'dataverseUrl is "https://contoso.crm.microsoftdynamics.us", which is outside cloud commercial; ' +
-      "allowed: a host that ends in .dynamics.com\npulumi config set cloud gccHigh",
+      "allowed: a host that ends in .dynamics.com\npulumi config set cloud gccHigh --stack dev",
   ],
   [
     "an environment lies in a domain of Microsoft's",
     { dataverseUrl: "https://dynamics.com.contoso.example" },
     'dataverseUrl is "https://dynamics.com.contoso.example", which is outside cloud commercial; ' +
       "allowed: a host that ends in .dynamics.com" +
-      "\npulumi config set dataverseUrl 'https://<environment>.dynamics.com'",
+      "\npulumi config set dataverseUrl 'https://<environment>.dynamics.com' --stack dev",
   ],
   [
     "a domain ends at a dot",
     { dataverseUrl: "https://contosodynamics.com" },
     'dataverseUrl is "https://contosodynamics.com", which is outside cloud commercial; ' +
       "allowed: a host that ends in .dynamics.com" +
-      "\npulumi config set dataverseUrl 'https://<environment>.dynamics.com'",
+      "\npulumi config set dataverseUrl 'https://<environment>.dynamics.com' --stack dev",
   ],
   [
     "a region or a group is needed",
     { "azure-native:location": undefined },
     "azure-native:location is not set, and neither is resourceGroupName, whose location would be used; " +
-      "allowed: a name such as westeurope\npulumi config set azure-native:location westeurope",
+      "allowed: a name such as westeurope\npulumi config set azure-native:location westeurope --stack dev",
   ],
   [
     "a region of the stack's cloud is suggested",
     { "azure-native:location": "", cloud: "dod", dataverseUrl: "https://contoso.crm.appsplatform.us" },
     "azure-native:location is not set, and neither is resourceGroupName, whose location would be used; " +
-      "allowed: a name such as westeurope\npulumi config set azure-native:location usgovvirginia",
+      "allowed: a name such as westeurope\npulumi config set azure-native:location usgovvirginia --stack dev",
   ],
   [
     "a subscription is needed: names follow from it",
     { "azure-native:subscriptionId": undefined },
     "azure-native:subscriptionId is not set: Azure subscription of everything (az account show --query id prints " +
       "that of your sign-in); fixed once deployed; allowed: a GUID such as 11111111-1111-4111-8111-111111111111, not all zeros" +
-      "\npulumi config set azure-native:subscriptionId '<guid>'",
+      "\npulumi config set azure-native:subscriptionId '<guid>' --stack dev",
   ],
   ...["azure-native:environment", "azure-native:clientSecret", "azuread:tenantId", "azuread:location"].map(
     (key): [string, StackValues, string] => [
@@ -86,7 +86,7 @@ test.each<[sentence: string, values: StackValues, ...problems: string[]]>([
       { [key]: "s3cr3t~value" },
       `${key} has no effect: cloud selects the providers' environment, and the sign-in comes from the environment variables; ` +
         "allowed: azure-native:location and azure-native:subscriptionId; ARM_ variables or az login to sign in" +
-        `\npulumi config rm ${key}`,
+        `\npulumi config rm ${key} --stack dev`,
     ],
   ),
   [
@@ -97,9 +97,9 @@ test.each<[sentence: string, values: StackValues, ...problems: string[]]>([
       ownerObjectIds: [guid(2)],
       redirectUris: ["https://contoso.example/"],
     },
-    `appName is "Audit", ${ADOPTED}; allowed: one of the two alone\npulumi config rm appName`,
-    `ownerObjectIds is ["${guid(2)}"], ${ADOPTED}; allowed: one of the two alone\npulumi config rm ownerObjectIds`,
-    `redirectUris is ["https://contoso.example/"], ${ADOPTED}; allowed: one of the two alone\npulumi config rm redirectUris`,
+    `appName is "Audit", ${ADOPTED}; allowed: one of the two alone\npulumi config rm appName --stack dev`,
+    `ownerObjectIds is ["${guid(2)}"], ${ADOPTED}; allowed: one of the two alone\npulumi config rm ownerObjectIds --stack dev`,
+    `redirectUris is ["https://contoso.example/"], ${ADOPTED}; allowed: one of the two alone\npulumi config rm redirectUris --stack dev`,
   ],
   [
     "a federated credential has no secret",
@@ -109,15 +109,15 @@ test.each<[sentence: string, values: StackValues, ...problems: string[]]>([
       rotationStart: "2026-02-01",
       secretReaderObjectIds: [guid(3)],
     },
-    `secretLifetimeDays is 90, ${NO_SECRET}\npulumi config rm secretLifetimeDays`,
-    `rotationStart is "2026-02-01", ${NO_SECRET}\npulumi config rm rotationStart`,
-    `secretReaderObjectIds is ["${guid(3)}"], ${NO_SECRET}\npulumi config rm secretReaderObjectIds`,
+    `secretLifetimeDays is 90, ${NO_SECRET}\npulumi config rm secretLifetimeDays --stack dev`,
+    `rotationStart is "2026-02-01", ${NO_SECRET}\npulumi config rm rotationStart --stack dev`,
+    `secretReaderObjectIds is ["${guid(3)}"], ${NO_SECRET}\npulumi config rm secretReaderObjectIds --stack dev`,
   ],
   ...["PT4M", "PT7M", "PT45M", "PT90M", "PT5H", "PT5M30S"].map(
     (pollInterval): [string, StackValues, string] => [
       `a job can't run every ${pollInterval}`,
       { hosting: "job", pollInterval },
-      `pollInterval is "${pollInterval}", which a job can't schedule; allowed: ${JOBS}\npulumi config set pollInterval PT15M`,
+      `pollInterval is "${pollInterval}", which a job can't schedule; allowed: ${JOBS}\npulumi config set pollInterval PT15M --stack dev`,
     ],
   ),
   ...["ghcr.io/contoso/audit:1.0", "contoso2.azurecr.io/audit:1.0", "contoso.azurecr.cn/audit:1.0"].map(
@@ -126,35 +126,35 @@ test.each<[sentence: string, values: StackValues, ...problems: string[]]>([
       { image, registryId: REGISTRY },
       `image is "${image}", which is not in the registry of registryId; ` +
         "allowed: an image of contoso.azurecr.io, or none: then it is built there" +
-        "\npulumi config set image 'contoso.azurecr.io/<repository>@sha256:<digest>'",
+        "\npulumi config set image 'contoso.azurecr.io/<repository>@sha256:<digest>' --stack dev",
     ],
   ),
   [
     "an alert on missing data waits for more than a pause",
     { pollInterval: "PT6H", dataAlertAfter: "PT6H" },
     `dataAlertAfter is "PT6H", no longer than pollInterval "PT6H"; allowed: longer than pollInterval, of ${ALERTS}` +
-      "\npulumi config set dataAlertAfter P3D",
+      "\npulumi config set dataAlertAfter P3D --stack dev",
   ],
   [
     "an environment has one address",
     { dataverseUrl: "https://contoso.api.crm4.dynamics.com" },
     'dataverseUrl is "https://contoso.api.crm4.dynamics.com", the address of an environment\'s Web API; ' +
-      "allowed: the address of the environment itself\npulumi config set dataverseUrl https://contoso.crm4.dynamics.com",
+      "allowed: the address of the environment itself\npulumi config set dataverseUrl https://contoso.crm4.dynamics.com --stack dev",
   ],
   [
     "what the first pass brings is kept",
     { retentionDays: 6 },
     'retentionDays is 6, shorter than lookback "P7D"; allowed: 0, or at least as many days as lookback reaches' +
-      "\npulumi config set retentionDays 7",
+      "\npulumi config set retentionDays 7 --stack dev",
   ],
   [
     "nothing is deleted in a Dataverse that is left alone",
     { skipDataverse: true, deleteTable: true, retentionDays: 30 },
     "deleteTable is true, but with skipDataverse the stack creates nothing in Dataverse; " +
-      "allowed: false with skipDataverse\npulumi config rm deleteTable, and pulumi up before skipDataverse, " +
+      "allowed: false with skipDataverse\npulumi config rm deleteTable --stack dev, and pulumi up --stack dev before skipDataverse, " +
       "or the tables it created are deleted with their rows",
     "retentionDays is 30, but with skipDataverse the stack creates nothing in Dataverse; " +
-      "allowed: 0 with skipDataverse\npulumi config rm retentionDays",
+      "allowed: 0 with skipDataverse\npulumi config rm retentionDays --stack dev",
   ],
   ...[
     ["tenantID", "tenantId"],
@@ -166,12 +166,12 @@ test.each<[sentence: string, values: StackValues, ...problems: string[]]>([
   ].map(([key = "", meant = ""]): [string, StackValues, string] => [
     `${key} is taken for a misspelt ${meant}`,
     { [key]: "x" },
-    `${key} is not a known setting; did you mean ${meant}?; allowed: the keys of config in Pulumi.yaml\npulumi config rm ${key}`,
+    `${key} is not a known setting; did you mean ${meant}?; allowed: the keys of config in Pulumi.yaml\npulumi config rm ${key} --stack dev`,
   ]),
   [
     "the value of an unknown key, maybe a secret, isn't shown",
     { clientSecret: "s3cr3t~value" },
-    "clientSecret is not a known setting; allowed: the keys of config in Pulumi.yaml\npulumi config rm clientSecret",
+    "clientSecret is not a known setting; allowed: the keys of config in Pulumi.yaml\npulumi config rm clientSecret --stack dev",
   ],
 ])("%s", (_, values, ...problems) => {
   expect(problemsFrom(values)).toEqual(problems);
@@ -222,11 +222,11 @@ describe("the settings of the running stack", () => {
       [
         "3 problems in the settings of stack dev (Pulumi.dev.yaml):",
         '  - tenantId is "contoso"; allowed: a GUID such as 11111111-1111-4111-8111-111111111111, not all zeros' +
-          "\n    pulumi config set tenantId '<guid>'",
+          "\n    pulumi config set tenantId '<guid>' --stack dev",
         '  - rotationStart is "2026-03-02"; allowed: a date as YYYY-MM-DD, today or before' +
-          "\n    pulumi config set rotationStart 2026-01-01",
+          "\n    pulumi config set rotationStart 2026-01-01 --stack dev",
         "  - imgae is not a known setting; did you mean image?; allowed: the keys of config in Pulumi.yaml" +
-          "\n    pulumi config rm imgae",
+          "\n    pulumi config rm imgae --stack dev",
       ].join("\n"),
     );
     expect(error.stack).toBe(error.message);
@@ -238,7 +238,7 @@ describe("the settings of the running stack", () => {
 
     expect(refusal(() => readSettings(now)).message).toBe(
       "1 problem in the settings of stack dev (Pulumi.dev.yaml):\n" +
-        '  - protect is "maybe"; allowed: true · false\n    pulumi config set protect false',
+        '  - protect is "maybe"; allowed: true · false\n    pulumi config set protect false --stack dev',
     );
   });
 });
@@ -257,7 +257,7 @@ test("one GUID can't be the id of both tenant and subscription", () => {
   expect(problemsFrom({ tenantId: TENANT, "azure-native:subscriptionId": TENANT.toUpperCase() })).toEqual([
     `azure-native:subscriptionId is "${TENANT}", as is tenantId; allowed: two different GUIDs; ` +
       "az account show --query id prints the subscription's, --query tenantId the tenant's" +
-      "\npulumi config set azure-native:subscriptionId '<guid>'",
+      "\npulumi config set azure-native:subscriptionId '<guid>' --stack dev",
   ]);
 });
 
@@ -273,4 +273,15 @@ test.each(guids)("%s can't be the GUID of zeros that examples have", (key, { typ
     `is "${NIL}"; allowed: a GUID such as 11111111-1111-4111-8111-111111111111, not all zeros`,
   );
   expect(others).toEqual([]);
+});
+
+test.each(
+  Object.entries<StackSetting>(stackSettings).filter(([, { default: value }]) => value !== undefined),
+)("%s that the file leaves empty is refused, not taken as left out", (key, { type }) => {
+  const problems = problemsFrom({ [key]: "" }, { emptyKeys: [`${CONTEXT.project}:${key}`] });
+
+  expect(problems).toContain(
+    `${key} is empty, as after a command that was to print its value and failed; ` +
+      `allowed: ${type.allowed}; or to leave it out\npulumi config rm ${key} --stack dev`,
+  );
 });

@@ -18,13 +18,13 @@ const texts: Refusal[] = [
     key: "tenantId",
     bad: ["contoso", ` ${TENANT}`, `{${TENANT}}`, TENANT.replaceAll("-", ""), "<guid>"],
     allowed: GUID,
-    hint: "pulumi config set tenantId '<guid>'",
+    hint: "pulumi config set tenantId '<guid>' --stack dev",
   },
   {
     key: "cloud",
     bad: ["gcch", "GCC", "toString"],
     allowed: "commercial · gcc · gccHigh · dod · china",
-    hint: "pulumi config set cloud commercial",
+    hint: "pulumi config set cloud commercial --stack dev",
   },
   {
     key: "dataverseUrl",
@@ -40,76 +40,81 @@ const texts: Refusal[] = [
       "https://<environment>.crm4.dynamics.com",
     ],
     allowed: "https://… of an environment in the chosen cloud, without a path",
-    hint: "pulumi config set dataverseUrl 'https://<environment>.crm4.dynamics.com'",
+    hint: "pulumi config set dataverseUrl 'https://<environment>.crm4.dynamics.com' --stack dev",
   },
   {
     key: "resourceGroupName",
     bad: ["rg.", "audit log", "größe", "r".repeat(91)],
     allowed: "1-90 of A-Z a-z 0-9 . _ - ( ), not ending in a dot",
-    hint: "pulumi config set resourceGroupName '<group>'",
+    hint: "pulumi config set resourceGroupName '<group>' --stack dev",
   },
   {
     key: "appName",
     bad: [" ", " Audit", "Audit\n", "Bob's audit"],
     allowed:
       "1-120 characters, no blank at either end, no apostrophe ('), which breaks the azuread provider's check for duplicate names",
-    hint: "pulumi config set appName 'Office 365 Management'",
+    hint: "pulumi config set appName 'Office 365 Management' --stack dev",
   },
   {
     key: "serviceManagementReference",
     bad: [" 7", "<id of the service>"],
     allowed: "1-255 characters without <>, no blank at either end",
-    hint: "pulumi config set serviceManagementReference '<id of the service>'",
+    hint: "pulumi config set serviceManagementReference '<id of the service>' --stack dev",
   },
   {
     key: "existingClientId",
     bad: ["my app"],
     allowed: GUID,
-    hint: "pulumi config set existingClientId '<guid>'",
+    hint: "pulumi config set existingClientId '<guid>' --stack dev",
   },
   {
     key: "adminConsent",
     bad: ["yes", "True", "0"],
     allowed: "true · false",
-    hint: "pulumi config set adminConsent true",
+    hint: "pulumi config set adminConsent true --stack dev",
   },
   {
     key: "credential",
     bad: ["certificate"],
     allowed: "secret · federated",
-    hint: "pulumi config set credential secret",
+    hint: "pulumi config set credential secret --stack dev",
   },
   {
     key: "secretLifetimeDays",
     bad: ["29", "731", "180.5", "1e2", "-90", "half a year", "9".repeat(20)],
     allowed: "a whole number from 30 to 730",
-    hint: "pulumi config set secretLifetimeDays 180",
+    hint: "pulumi config set secretLifetimeDays 180 --stack dev",
   },
   {
     key: "rotationStart",
     bad: ["2026-02-30", "2026-03-02", "2026-13-01", "2026-3-1", "01.02.2026", "2026-02-03T00:00:00Z"],
     allowed: "a date as YYYY-MM-DD, today or before",
-    hint: "pulumi config set rotationStart 2026-01-01",
+    hint: "pulumi config set rotationStart 2026-01-01 --stack dev",
   },
   {
     key: "publisherIdentifier",
     bad: ["me"],
     allowed: GUID,
-    hint: "pulumi config set publisherIdentifier '<guid>'",
+    hint: "pulumi config set publisherIdentifier '<guid>' --stack dev",
   },
   {
     key: "pollInterval",
     bad: ["PT59S", "PT12H1S", "15m", "15", "PT15"],
     allowed: "an ISO 8601 duration from PT1M to PT12H (PT15M: 15 minutes, P3D: 3 days)",
-    hint: "pulumi config set pollInterval PT15M",
+    hint: "pulumi config set pollInterval PT15M --stack dev",
   },
   {
     key: "lookback",
     bad: ["P8D", "PT59M", "P1M"],
     allowed: "an ISO 8601 duration from PT1H to P7D (PT15M: 15 minutes, P3D: 3 days)",
-    hint: "pulumi config set lookback P7D",
+    hint: "pulumi config set lookback P7D --stack dev",
   },
-  { key: "hosting", bad: ["function"], allowed: "app · job", hint: "pulumi config set hosting app" },
+  {
+    key: "hosting",
+    bad: ["function"],
+    allowed: "app · job",
+    hint: "pulumi config set hosting app --stack dev",
+  },
   {
     key: "image",
     bad: [
@@ -126,7 +131,7 @@ const texts: Refusal[] = [
       "https://contoso.azurecr.io/audit:1.0",
     ],
     allowed: "<registry>/<repository>:<tag> (any tag but latest) or …@sha256:<digest>",
-    hint: "pulumi config set image '<registry>.azurecr.io/<repository>:<tag>'",
+    hint: "pulumi config set image '<registry>.azurecr.io/<repository>:<tag>' --stack dev",
   },
   {
     key: "registryId",
@@ -142,7 +147,7 @@ const texts: Refusal[] = [
     ],
     allowed:
       "/subscriptions/<guid>/resourceGroups/<group>/providers/Microsoft.ContainerRegistry/registries/<name>",
-    hint: "pulumi config set registryId '/subscriptions/<guid>/resourceGroups/<group>/providers/Microsoft.ContainerRegistry/registries/<name>'",
+    hint: "pulumi config set registryId '/subscriptions/<guid>/resourceGroups/<group>/providers/Microsoft.ContainerRegistry/registries/<name>' --stack dev",
   },
   {
     key: "logAnalyticsWorkspaceId",
@@ -154,7 +159,7 @@ const texts: Refusal[] = [
     ],
     allowed:
       "/subscriptions/<guid>/resourceGroups/<group>/providers/Microsoft.OperationalInsights/workspaces/<name>",
-    hint: "pulumi config set logAnalyticsWorkspaceId '/subscriptions/<guid>/resourceGroups/<group>/providers/Microsoft.OperationalInsights/workspaces/<name>'",
+    hint: "pulumi config set logAnalyticsWorkspaceId '/subscriptions/<guid>/resourceGroups/<group>/providers/Microsoft.OperationalInsights/workspaces/<name>' --stack dev",
   },
   {
     key: "actionGroupId",
@@ -165,37 +170,37 @@ const texts: Refusal[] = [
       `${SHARED}/Microsoft.Monitor/actionGroups/On call`,
     ],
     allowed: "/subscriptions/<guid>/resourceGroups/<group>/providers/Microsoft.Insights/actionGroups/<name>",
-    hint: "pulumi config set actionGroupId '/subscriptions/<guid>/resourceGroups/<group>/providers/Microsoft.Insights/actionGroups/<name>'",
+    hint: "pulumi config set actionGroupId '/subscriptions/<guid>/resourceGroups/<group>/providers/Microsoft.Insights/actionGroups/<name>' --stack dev",
   },
   {
     key: "deadLetterDays",
     bad: ["0", "3651"],
     allowed: "a whole number from 1 to 3650",
-    hint: "pulumi config set deadLetterDays 90",
+    hint: "pulumi config set deadLetterDays 90 --stack dev",
   },
   {
     key: "retentionDays",
     bad: ["-1", "3651"],
     allowed: "a whole number from 0 to 3650",
-    hint: "pulumi config set retentionDays 0",
+    hint: "pulumi config set retentionDays 0 --stack dev",
   },
   {
     key: "dataAlertAfter",
     bad: ["P31D", "PT59M"],
     allowed: "an ISO 8601 duration from PT1H to P30D (PT15M: 15 minutes, P3D: 3 days)",
-    hint: "pulumi config set dataAlertAfter P3D",
+    hint: "pulumi config set dataAlertAfter P3D --stack dev",
   },
   {
     key: "azure-native:location",
     bad: ["west-europe", "<region>"],
     allowed: "a name such as westeurope",
-    hint: "pulumi config set azure-native:location westeurope",
+    hint: "pulumi config set azure-native:location westeurope --stack dev",
   },
   {
     key: "azure-native:subscriptionId",
     bad: ["Production"],
     allowed: GUID,
-    hint: "pulumi config set azure-native:subscriptionId '<guid>'",
+    hint: "pulumi config set azure-native:subscriptionId '<guid>' --stack dev",
   },
 ];
 
@@ -210,12 +215,14 @@ test.each(texts.flatMap(({ bad, ...row }) => bad.map((value) => ({ ...row, value
 
 test("a name may have 120 characters, not 121, even where the stack's name makes it so long", () => {
   const refusal =
-    "…; allowed: 1-120 characters, no blank at either end, no apostrophe ('), which breaks the azuread provider's check for duplicate names\npulumi config set appName 'Office 365 Management'";
+    "…; allowed: 1-120 characters, no blank at either end, no apostrophe ('), which breaks the azuread provider's check for duplicate names\npulumi config set appName 'Office 365 Management' --stack";
 
   expect(settingsFrom({ appName: "x".repeat(120) }).appName).toHaveLength(120);
-  expect(problemsFrom({ appName: "x".repeat(121) })).toEqual([`appName is "${"x".repeat(119)}${refusal}`]);
+  expect(problemsFrom({ appName: "x".repeat(121) })).toEqual([
+    `appName is "${"x".repeat(119)}${refusal} dev`,
+  ]);
   expect(problemsFrom({}, { stack: "s".repeat(97) })).toEqual([
-    `appName is "Office 365 Management (${"s".repeat(96)}${refusal}`,
+    `appName is "Office 365 Management (${"s".repeat(96)}${refusal} ${"s".repeat(97)}`,
   ]);
 });
 

@@ -1,4 +1,4 @@
-import { asMeant, writtenIn } from "../../../components/settings/written";
+import { asMeant, emptyKeysIn, writtenIn } from "../../../components/settings/written";
 import { problemsFrom, settingsFrom } from "./settingsBuilder";
 
 const FILE = `
@@ -140,6 +140,15 @@ test.each<[what: string, value: unknown, written: string | undefined, meant: str
   ["a list", ["x"], undefined, undefined],
 ])("%s: %j, written %s, is %s", (_, value, written, meant) => {
   expect(asMeant(value, written)).toBe(meant);
+});
+
+test("keys that a file leaves empty are known, whether in quotes or not", () => {
+  expect(emptyKeysIn('config:\n  p:a: ""\n  p:b:\n  p:c: 0\n  p:d: []\n  "p:e": \'\'\n')).toEqual([
+    "p:a",
+    "p:b",
+    "p:e",
+  ]);
+  for (const text of ["", "- a", "config: 5", "a: ["]) expect(emptyKeysIn(text)).toEqual([]);
 });
 
 test("a file that is empty, or no map, spells nothing", () => {

@@ -10,7 +10,7 @@ test("a build that never ends is given up after 45 minutes, with the command tha
 
   expect(message).toBe(
     "run cb1 in crauditlogdev is still Running after 45 minutes; see az acr task logs --registry crauditlogdev " +
-      "--run-id cb1, then run pulumi up again",
+      "--run-id cb1, then run pulumi up --stack <stack> again",
   );
   expect((clock.now() - start) / 60_000).toBeCloseTo(45, 0);
 });
@@ -47,7 +47,7 @@ test("a base image that Docker Hub refuses for the moment is told with what to d
 
   expect(message.split("\n").slice(1)).toEqual([
     ...log.trimEnd().split("\n"),
-    "Docker Hub limits how often base images are pulled without an account; run pulumi up again later, or give the " +
+    "Docker Hub limits how often base images are pulled without an account; run pulumi up --stack <stack> again later, or give the " +
       "stack a finished image with the setting `image`",
     "All of its log: az acr task logs --registry crauditlogdev --run-id cb1",
   ]);
@@ -126,7 +126,7 @@ test("a registry that stays absent is named, after a minute at most (control)", 
   );
   expect(message.split("\n").at(-1)).toBe(
     `registry crauditlogdev does not exist in ${GROUP} of subscription ${SUBSCRIPTION}; when it was deleted by hand, run ` +
-      "pulumi refresh, then pulumi up recreates both",
+      "pulumi refresh --stack <stack>, then pulumi up --stack <stack> recreates both",
   );
   expect(clock.slept).toEqual([2_000, 4_000, 8_000, 16_000, 30_000]);
 });

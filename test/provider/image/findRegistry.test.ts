@@ -36,7 +36,7 @@ test("one that isn't there is named with Azure's words and the way to the right 
 
   expect(await lookUp(cloud, { registryName: "another" })).toEqual({
     problem: expect.stringMatching(
-      /^it could not be read: ResourceNotFound: .*\(HTTP 404\)\nCorrect the id \(az acr show/,
+      /^it could not be read: ResourceNotFound: .*\(HTTP 404\)\nCorrect the id: az acr show/,
     ),
   });
 });

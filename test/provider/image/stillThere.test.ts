@@ -11,7 +11,7 @@ import { root } from "./builder";
 
 const ID = "cr/sync";
 const RECORDED = { inputs: BUILD_INPUTS, state: { ...BUILD_INPUTS, digest: "sha256:0" } };
-const KEPT = "Its image is assumed to exist; run pulumi refresh again once this is fixed";
+const KEPT = "Its image is assumed to exist; run pulumi refresh --stack <stack> again once this is fixed";
 
 /** A refresh: what it found, and its warnings. */
 async function refresh(connect: ConnectAzure, clock = new ManualClock()) {

@@ -28,7 +28,7 @@ const mistakes: readonly { readonly yaml: string; readonly says: readonly string
     yaml: "ownerObjectIds: { admin: 44444444-4444-4444-8444-444444444444 }",
     says: [
       'ownerObjectIds is {"admin":"44444444-4444-4444-8444-444444444444"}; allowed: a list of up to 100',
-      `pulumi config rm ownerObjectIds && ${PATH} 'ownerObjectIds[0]' '<guid>'`,
+      `pulumi config rm ownerObjectIds --stack dev && ${PATH} 'ownerObjectIds[0]' '<guid>'`,
     ],
   },
   {
@@ -121,7 +121,7 @@ test("a stack that sets nothing is told all that it needs", async () => {
   expect(stdout).toContain("4 problems in the settings of stack dev (Pulumi.dev.yaml):");
   for (const key of ["tenantId", "azure-native:subscriptionId"]) {
     expect(stdout).toContain(`${key} is not set: `);
-    expect(stdout).toContain(`pulumi config set ${key} '<guid>'`);
+    expect(stdout).toContain(`pulumi config set ${key} '<guid>' --stack dev`);
   }
   expect(stdout).toContain(`allowed: ${GUID}`);
 });

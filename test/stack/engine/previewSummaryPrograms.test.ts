@@ -68,6 +68,6 @@ test("of 300 changes, those that matter are shown, and the rest is counted", asy
   expect(updated).toBeGreaterThan(50);
   expect(updated).toBeLessThan(100);
   expect(text.trimEnd().split("\n").at(-1)).toBe(
-    `Left out: ${280 - updated} of 280 updated. All of it: \`pulumi preview\`.`,
+    `Left out: ${280 - updated} of 280 updated. All of it: \`pulumi preview --stack dev\`.`,
   );
 });

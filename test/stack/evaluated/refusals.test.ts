@@ -29,7 +29,7 @@ test("a key that is not a setting ends the program before even a provider is reg
   expect(message).toBe(
     [
       "1 problem in the settings of stack dev (Pulumi.dev.yaml):",
-      "  - pollIntervall is not a known setting; did you mean pollInterval?; allowed: the keys of config in Pulumi.yaml\n    pulumi config rm pollIntervall",
+      "  - pollIntervall is not a known setting; did you mean pollInterval?; allowed: the keys of config in Pulumi.yaml\n    pulumi config rm pollIntervall --stack dev",
     ].join("\n"),
   );
   expect(types).toEqual([STACK]);

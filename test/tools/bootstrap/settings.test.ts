@@ -13,7 +13,7 @@ const LEAST = {
 
 function problemsOf(given: Given): string[] {
   const read = readBootstrapSettings(given);
-  return "problems" in read ? read.problems.map(problemText) : [];
+  return "problems" in read ? read.problems.map((problem) => problemText(problem, "contoso")) : [];
 }
 
 test("the least settings, and what is then assumed", () => {
@@ -45,94 +45,98 @@ test.each<readonly [string, unknown, string]>([
   [
     "storageAccountName",
     "stContoso",
-    `storageAccountName is "stContoso"; allowed: ${STORAGE}\npulumi config set storageAccountName stcontosoauditlogstate`,
+    `storageAccountName is "stContoso"; allowed: ${STORAGE}\npulumi config set storageAccountName stcontosoauditlogstate --stack contoso`,
   ],
   [
     "storageAccountName",
     "st",
-    `storageAccountName is "st"; allowed: ${STORAGE}\npulumi config set storageAccountName stcontosoauditlogstate`,
+    `storageAccountName is "st"; allowed: ${STORAGE}\npulumi config set storageAccountName stcontosoauditlogstate --stack contoso`,
   ],
   [
     "storageAccountName",
     undefined,
-    `storageAccountName is not set; allowed: ${STORAGE}\npulumi config set storageAccountName stcontosoauditlogstate`,
+    `storageAccountName is not set; allowed: ${STORAGE}\npulumi config set storageAccountName stcontosoauditlogstate --stack contoso`,
   ],
   [
     "vaultName",
     "kv-contoso-audit-log-connector",
-    `vaultName is "kv-contoso-audit-log-connector"; allowed: ${VAULT}\npulumi config set vaultName kv-contoso-auditlog`,
+    `vaultName is "kv-contoso-audit-log-connector"; allowed: ${VAULT}\npulumi config set vaultName kv-contoso-auditlog --stack contoso`,
   ],
   [
     "vaultName",
     "kv--contoso",
-    `vaultName is "kv--contoso"; allowed: ${VAULT}\npulumi config set vaultName kv-contoso-auditlog`,
+    `vaultName is "kv--contoso"; allowed: ${VAULT}\npulumi config set vaultName kv-contoso-auditlog --stack contoso`,
   ],
   [
     "operatorObjectIds",
     ["ada@contoso.com"],
     'operatorObjectIds[0] is "ada@contoso.com"; allowed: the object id of a person: az ad signed-in-user show --query id\n' +
-      "pulumi config set --path 'operatorObjectIds[0]' '<guid>'",
+      "pulumi config set --path 'operatorObjectIds[0]' '<guid>' --stack contoso",
   ],
-  ["protect", "yes", 'protect is "yes"; allowed: true · false\npulumi config set protect true'],
+  [
+    "protect",
+    "yes",
+    'protect is "yes"; allowed: true · false\npulumi config set protect true --stack contoso',
+  ],
   [
     "azure-native:subscriptionId",
     "production",
-    "azure-native:subscriptionId is \"production\"; allowed: a GUID\npulumi config set azure-native:subscriptionId '<guid>'",
+    "azure-native:subscriptionId is \"production\"; allowed: a GUID\npulumi config set azure-native:subscriptionId '<guid>' --stack contoso",
   ],
   [
     "githubSubject",
     "contoso/audit-log-connector",
     'githubSubject is "contoso/audit-log-connector"; allowed: what gh api "repos/<owner>/<repository>/actions/oidc/customization/sub" --jq .sub_claim_prefix prints\n' +
-      "pulumi config set githubSubject repo:contoso@1/audit-log-connector@2",
+      "pulumi config set githubSubject repo:contoso@1/audit-log-connector@2 --stack contoso",
   ],
   [
     "githubSubject",
     undefined,
     'githubSubject is not set, unless azureDevOps is; allowed: what gh api "repos/<owner>/<repository>/actions/oidc/customization/sub" --jq .sub_claim_prefix prints\n' +
-      "pulumi config set githubSubject repo:contoso@1/audit-log-connector@2",
+      "pulumi config set githubSubject repo:contoso@1/audit-log-connector@2 --stack contoso",
   ],
   [
     "stacks",
     [],
-    "stacks is []; allowed: a list of at least one stack of this tenant\npulumi config set --path 'stacks[0]' contoso",
+    "stacks is []; allowed: a list of at least one stack of this tenant\npulumi config set --path 'stacks[0]' contoso --stack contoso",
   ],
   [
     "stacks",
     ["contoso", "Contoso"],
-    `stacks[1] is "Contoso"; allowed: ${STACK_NAME}\npulumi config set --path 'stacks[1]' contoso`,
+    `stacks[1] is "Contoso"; allowed: ${STACK_NAME}\npulumi config set --path 'stacks[1]' contoso --stack contoso`,
   ],
   [
     "stacks",
     ["a-rotate"],
-    `stacks[0] is "a-rotate"; allowed: ${STACK_NAME}\npulumi config set --path 'stacks[0]' contoso`,
+    `stacks[0] is "a-rotate"; allowed: ${STACK_NAME}\npulumi config set --path 'stacks[0]' contoso --stack contoso`,
   ],
   [
     "stacks",
     [{ retired: true }],
-    `stacks[0].name is not set; allowed: ${STACK_NAME}\npulumi config set --path 'stacks[0].name' contoso`,
+    `stacks[0].name is not set; allowed: ${STACK_NAME}\npulumi config set --path 'stacks[0].name' contoso --stack contoso`,
   ],
   [
     "stacks",
     ["contoso", { name: "contoso" }],
-    "stacks[1] is \"contoso\" again; allowed: each stack once\npulumi config rm --path 'stacks[1]'",
+    "stacks[1] is \"contoso\" again; allowed: each stack once\npulumi config rm --path 'stacks[1]' --stack contoso",
   ],
   [
     "stacks",
     [{ name: "contoso", retire: true }],
     'stacks[0] is {"retire":true}; allowed: a stack\'s name, or a map of name, deployedResourceGroup, previews, retired\n' +
-      "pulumi config set --path 'stacks[0]' contoso",
+      "pulumi config set --path 'stacks[0]' contoso --stack contoso",
   ],
   [
     "azureDevOps",
     { project: "power platform" },
     "azureDevOps.organization is not set; allowed: the organization's name, as in https://dev.azure.com/contoso\n" +
-      "pulumi config set --path azureDevOps.organization contoso",
+      "pulumi config set --path azureDevOps.organization contoso --stack contoso",
   ],
   [
     "azureDevOps",
     { organization: "contoso", project: "p", connections: { contoso: { issuer: "https://a.b/c" } } },
     `azureDevOps.connections.contoso.subject is not set; allowed: the subject ${SHOWN}\n` +
-      "pulumi config set --path azureDevOps.connections.contoso.subject '<subject>'",
+      "pulumi config set --path azureDevOps.connections.contoso.subject '<subject>' --stack contoso",
   ],
   [
     "azureDevOps",
@@ -144,14 +148,14 @@ test.each<readonly [string, unknown, string]>([
       },
     },
     'azureDevOps.connections.contoso.subject is "sc://fabrikam/p/contoso"; allowed: sc://contoso/p/contoso, or the form without names\n' +
-      "pulumi config set --path azureDevOps.connections.contoso.subject sc://contoso/p/contoso",
+      "pulumi config set --path azureDevOps.connections.contoso.subject sc://contoso/p/contoso --stack contoso",
   ],
   [
     "storageAcountName",
     "stcontoso",
     "storageAcountName is not a known setting; did you mean storageAccountName?; allowed: resourceGroupName · " +
       "storageAccountName · vaultName · githubSubject · keyRoleId · protect · operatorObjectIds · azureDevOps · stacks\n" +
-      "pulumi config rm storageAcountName",
+      "pulumi config rm storageAcountName --stack contoso",
   ],
 ])("%s: %j is answered with setting, value, what is allowed and what to do", (key, value, message) => {
   expect(problemsOf({ ...LEAST, [key]: value })).toEqual([message]);

@@ -21,7 +21,7 @@ function read(
 
 const factsIn = (result: ReturnType<typeof read>) => ("facts" in result ? result.facts : []);
 const problemsIn = (result: ReturnType<typeof read>) =>
-  "problems" in result ? result.problems.map(problemText) : [];
+  "problems" in result ? result.problems.map((problem) => problemText(problem, "contoso")) : [];
 
 test("subscription, tenant, cloud, credential and readers come from the stack's own file", () => {
   const facts = factsIn(
@@ -116,7 +116,7 @@ test("stacks of two tenants don't mix", () => {
   expect(problemsIn(result)).toEqual([
     `Pulumi.b.yaml: tenantId, cloud are ${guid(2)}, commercial, but those of a are ${guid(1)}, commercial; ` +
       "allowed: stacks of one tenant: stacks of other tenants share nothing\n" +
-      "take it out of the list, and make another stack of this program for its tenant: pulumi stack init",
+      "take it out of the list, and make another stack of this program for its tenant: pulumi stack init <name>",
   ]);
 });
 

@@ -68,10 +68,12 @@ test("this process is alive, and began before now; one that never was is not", (
 });
 
 const explained = (state: "dead" | "running" | "unknown"): string =>
-  explainLock("prod-a", LOCK, { state, nowMs: AT + 4 * 60_000 });
+  explainLock("prod-a", LOCK, { state, nowMs: AT + 4 * 60_000, cancel: "pulumi cancel --stack prod-a" });
 
 test("pulumi cancel is advised for a dead process alone", () => {
-  expect(explained("dead")).toContain("pulumi cancel --stack prod-a");
+  expect(explained("dead")).toMatch(
+    /\n {2}pulumi cancel --stack prod-a\n {2}npm run fleet -- refresh --stacks prod-a$/,
+  );
   expect(explained("running")).not.toContain("cancel");
   expect(explained("unknown")).not.toContain("cancel");
 });

@@ -32,7 +32,23 @@ test.each<[string, string[], string]>([
     ["preview", "--stacks", "x*"],
     '--stacks "x*": no stack; stacks with a file: a, b',
   ],
-  ["an unknown option", ["preview", "--stacks", "*", "--yse"], "'--yse'"],
+  [
+    "an unknown option",
+    ["preview", "--stacks", "*", "--yse"],
+    "Unknown option '--yse'\nusage: npm run fleet",
+  ],
+  ["--yes of another command", ["preview", "--stacks", "*", "--yes"], "--yes is for up"],
+  ["--html of another command", ["drift", "--stacks", "*", "--html", "x"], "--html is for status"],
+  [
+    "--digests of another command",
+    ["up", "--stacks", "*", "--yes", "--digests", "x"],
+    "--digests is for preview and drift",
+  ],
+  [
+    "--digests where no folder can be made",
+    ["preview", "--stacks", "*", "--digests", "Pulumi.yaml/x"],
+    "--digests Pulumi.yaml/x can't be written: ",
+  ],
   ["--parallel 0", ["preview", "--stacks", "*", "--parallel", "0"], '--parallel is "0"'],
   ["up without a terminal and --yes", ["up", "--stacks", "*"], "without a terminal, add --yes"],
 ])("%s is refused with exit code 64", (_, args, message) => {
@@ -40,6 +56,9 @@ test.each<[string, string[], string]>([
 
   expect(stderr).toContain(message);
   expect([status, stdout]).toEqual([64, ""]);
+  // A message, and at most the synopsis.
+  expect(stderr.trim().split("\n").length).toBeLessThanOrEqual(2);
+  expect(stderr).not.toMatch(/^ {2,}at |To specify/m);
 });
 
 test("without a sign-in each stack fails with the command that signs in, and stdout is the document alone", () => {

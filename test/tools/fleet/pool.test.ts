@@ -3,7 +3,15 @@ import type { Ran, Task } from "../../../tools/fleet/protocol";
 import type { Worker } from "../../../tools/fleet/workerProcess";
 
 const task = (stack: string): Task => ({ operation: "preview", folder: "/", stack, env: {} });
-const RAN: Ran = { hasSucceeded: true, stdout: "", stderr: "", changes: {}, errors: [] };
+const RAN: Ran = {
+  hasSucceeded: true,
+  stdout: "",
+  stderr: "",
+  steps: [],
+  errors: [],
+  warnings: [],
+  todo: [],
+};
 
 /** Workers that note which stacks they ran; `bad` ones fail, and each run adds 100 bytes. */
 function createWorkers(bad: readonly string[] = []) {

@@ -1,4 +1,5 @@
 import { commands, type CommandContext } from "../../../tools/fleet/commands";
+import { step } from "../pipeline/previewSummary/builder";
 import { exitCodeOf } from "../../../tools/fleet/outcome";
 import type { Ran, Task } from "../../../tools/fleet/protocol";
 import { jsonOf, lossesText, progressLine, summary } from "../../../tools/fleet/report";
@@ -18,7 +19,15 @@ const DELETES_VAULT = {
   changeSummary: { delete: 1 },
   steps: [{ op: "delete", urn: "urn:pulumi:a::hello::azure-native:keyvault:Vault::vault", oldState: VAULT }],
 };
-const RAN: Ran = { hasSucceeded: true, stdout: "", stderr: "", changes: {}, errors: [] };
+const RAN: Ran = {
+  hasSucceeded: true,
+  stdout: "",
+  stderr: "",
+  steps: [],
+  errors: [],
+  warnings: [],
+  todo: [],
+};
 const digest = (content: object): Ran => ({
   ...RAN,
   stdout: JSON.stringify({ steps: [], ...content }, undefined, 4),
@@ -114,15 +123,39 @@ test("up says what would be lost before it asks, asks once, and then updates", a
 });
 
 test("after another answer than yes nothing is updated, and the exit code says so", async () => {
-  const { context, ran } = createFleet({ yes: false, ask: async () => false });
+  const { context, ran, said } = createFleet({
+    yes: false,
+    ask: async () => false,
+    answers: { "preview a": digest(DELETES_VAULT) },
+  });
 
   const outcomes = await commands.up.run(THREE, context);
+
+  expect(said.at(-1)).toBe("The answer was not yes: nothing is updated.");
 
   expect(ran()).toEqual(["preview a", "preview b", "preview c"]);
   expect([outcomes.map(({ result }) => result), exitCodeOf(outcomes)]).toEqual([
     ["not started", "not started", "not started"],
     1,
   ]);
+});
+
+test("without changes nothing is asked", async () => {
+  const { context, ran } = createFleet({ yes: false, ask: () => Promise.reject(new Error("asked")) });
+
+  await commands.up.run([stackOf("a")], context);
+
+  expect(ran()).toEqual(["preview a", "up a"]);
+});
+
+test("of what is protected, the setting is named instead of a flag in the program", async () => {
+  const stderr =
+    "error: resource x cannot be deleted\nbecause it is protected. To unprotect the resource, either remove the `protect` flag";
+  const { context } = createFleet({ answers: { "preview a": { ...RAN, hasSucceeded: false, stderr } } });
+
+  const [outcome] = await commands.preview.run([stackOf("a")], context);
+
+  expect(outcome?.errors.at(-1)).toContain("pulumi config set protect false --stack a");
 });
 
 test("up leaves out what can't be previewed", async () => {
@@ -161,6 +194,26 @@ test("in place of the CLI's advice, a locked stack says who holds the lock, and 
   expect(alive[0]?.errors.join()).not.toContain("pulumi cancel");
 });
 
+test("pulumi cancel and pulumi stack init are advised for the backend that the stack's file names", async () => {
+  const stderr =
+    "error: the stack is currently locked by 1 lock(s).\n" +
+    "  azblob://state/1.json: created by ada@build-1 (pid 4711) at 2026-11-29T09:00:00Z\n";
+  const answers = {
+    "up a": { ...RAN, hasSucceeded: false, stderr },
+    "preview b": { ...RAN, hasSucceeded: false, stderr: "error: no stack named 'b' found" },
+  };
+  const stacks = ["a", "b"].map((name) => ({ ...stackOf(name), backend: "azblob://state?x=1" }));
+  const shown = async (env: Record<string, string>): Promise<string> =>
+    summary("up", await commands.up.run(stacks, createFleet({ answers, env }).context));
+
+  const [byFile, byShell] = [await shown({}), await shown({ PULUMI_BACKEND_URL: "file:///state" })];
+
+  expect(byFile).toContain("PULUMI_BACKEND_URL='azblob://state?x=1' pulumi cancel --stack a\n");
+  expect(byFile).toContain("Run: PULUMI_BACKEND_URL='azblob://state?x=1' pulumi stack init b --no-select");
+  expect(byShell).toContain("  pulumi cancel --stack a\n");
+  expect(byShell).toContain("Run: pulumi stack init b --no-select");
+});
+
 test("once stopped, the stacks left are not started", async () => {
   const stopping = new AbortController();
   const { context } = createFleet({ stop: stopping.signal, onEnd: () => stopping.abort() });
@@ -173,26 +226,28 @@ test("once stopped, the stacks left are not started", async () => {
 test("the summary has a line for each stack, and below it why one failed", async () => {
   const { context, said } = createFleet({
     answers: {
-      "preview a": digest({ changeSummary: { same: 2, update: 1, create: 3 } }),
+      "preview a": digest({ steps: [step("update"), step("create"), step("create", { name: "b" })] }),
       "preview b": { ...RAN, hasSucceeded: false, stderr: "error: refused" },
     },
   });
 
   const outcomes = (await commands.preview.run(THREE, context)).map((each) => ({ ...each, seconds: 2 }));
 
-  expect(summary(outcomes).split("\n")).toEqual([
-    "stack  result        changes             seconds",
-    "a      ~ changes     3 create, 1 update  2.0",
-    "b      ✖ failed                          2.0",
-    "c      ✔ no changes                      2.0",
+  expect(summary("preview", outcomes).split("\n")).toEqual([
+    "stack  result        changes               seconds",
+    "a      ~ changes     2 created, 1 updated  2.0",
+    "b      ✖ failed                            2.0",
+    "c      ✔ no changes                        2.0",
     "",
-    "3 stacks: 1 changes, 1 failed, 1 no changes",
+    "3 stacks: 1 with changes, 1 failed, 1 without changes",
     "",
     "✖ b",
     "  error: refused",
+    "",
+    "Each change: add --digests previews, then npm run preview-summary -- previews/a.json",
   ]);
   expect(said.map((line) => line.replace(/ \(.*/, ""))).toEqual([
-    "[1/3] ~ a: changes: 3 create, 1 update",
+    "[1/3] ~ a: changes: 2 created, 1 updated",
     "[2/3] ✖ b: failed",
     "[3/3] ✔ c: no changes",
   ]);
@@ -202,7 +257,7 @@ test("the summary has a line for each stack, and below it why one failed", async
     command: "preview",
     exitCode: 1,
     stacks: [
-      { stack: "a", result: "changes", changes: { create: 3, update: 1 } },
+      { stack: "a", result: "changes", changes: { created: 2, updated: 1 } },
       { stack: "b" },
       { stack: "c" },
     ],

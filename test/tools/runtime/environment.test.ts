@@ -1,7 +1,13 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { deploymentVariables } from "../../../common/settings/deploymentVariables";
+import { settings } from "../../../common/settings/runtimeSettings";
 import { splitStack, withoutSettings } from "../../../tools/runtime/arguments";
 import { workstationEnvironment } from "../../../tools/runtime/environment";
 import { loadConfig } from "../../../runtime/config";
 import { CLIENT, TENANT } from "../../support/builders";
+
+const root = resolve(__dirname, "../../..");
 
 const deployed = {
   AUDITLOG_TENANT_ID: TENANT,
@@ -40,6 +46,27 @@ test("what another stack left in the shell loses against the stack that is named
 
   expect(env).toMatchObject({ AUDITLOG_TENANT_ID: TENANT, AUDITLOG_CREDENTIAL: "azure-cli" });
   expect(env).not.toHaveProperty("AUDITLOG_CLIENT_SECRET");
+});
+
+test("what only the program and its provider read is not handed on: the runtime would refuse it", async () => {
+  const own = Object.fromEntries(Object.values(deploymentVariables).map((name) => [name, "2026-07-01"]));
+
+  expect(() => loadConfig(own)).toThrow("AUDITLOG_TODAY is not a known setting");
+  expect(loadConfig(await workstationEnvironment("contoso", own, outputs))).toBeDefined();
+});
+
+test("they are all that the program, the provider and the tools read beside the runtime's settings", () => {
+  const sources = ["components", "provider", "tools", "common"].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts"))
+      .map((file) => readFileSync(join(root, folder, file), "utf8")),
+  );
+  const read = sources.flatMap((text) => text.match(/(?<=")AUDITLOG_\w+(?=")/g) ?? []);
+  const ofRuntime: readonly string[] = Object.values(settings).map(({ variable }) => variable);
+
+  expect(new Set(read.filter((name) => !ofRuntime.includes(name)))).toEqual(
+    new Set(Object.values(deploymentVariables)),
+  );
 });
 
 test.each([{}, { runtimeSettings: "?" }, { runtimeSettings: {} }])(

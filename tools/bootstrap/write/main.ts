@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { forStack } from "../../../common/pulumi/stackOption";
 import { setCommand } from "../../../common/settings/problem";
 import { runCommandLine, UsageError } from "../../commandLine";
 import { fileOfStack, noSuchStack, readProject, readStackFile, stackNames } from "../../stackFiles";
@@ -20,7 +21,7 @@ async function main(): Promise<void> {
     throw new UsageError(`Name the stack of ${PROGRAM} whose outputs are written.\nusage: ${USAGE}`);
   const folder = process.cwd();
   const { name: project } = readProject(folder);
-  const made = madeForStacks(await pulumiOutputs(bootstrap, { folder: join(folder, PROGRAM) }));
+  const made = madeForStacks(await pulumiOutputs(bootstrap, { folder: join(folder, PROGRAM) }), bootstrap);
   const names = stackNames(folder);
   // All or none: each is read before the first is written.
   const changes = made.map((each) => {
@@ -59,7 +60,7 @@ function notesOn(
       : []),
     ...(consent === false || consent === "false"
       ? []
-      : [`A pipeline can't consent: ${setCommand("adminConsent", "false")} --stack ${stack}`]),
+      : [`A pipeline can't consent: ${forStack(setCommand("adminConsent", "false"), stack)}`]),
   ];
 }
 

@@ -16,23 +16,28 @@ export interface MadeForStack {
   readonly resourceGroupName: string | undefined;
 }
 
-/** The output `stacks`, sorted by name. Throws a UsageError. */
-export function madeForStacks(outputs: Readonly<Record<string, unknown>>): readonly MadeForStack[] {
+/** The output `stacks` of the stack `bootstrap`, sorted by name. Throws a UsageError. */
+export function madeForStacks(
+  outputs: Readonly<Record<string, unknown>>,
+  bootstrap: string,
+): readonly MadeForStack[] {
   const { stacks } = outputs;
   if (!isObject(stacks))
-    throw new UsageError("This stack has no output stacks yet: run pulumi up in tools/bootstrap first.");
+    throw new UsageError(
+      `This stack has no output stacks yet: run pulumi up --stack ${bootstrap} in tools/bootstrap first.`,
+    );
   return Object.entries(stacks)
-    .map(([stack, made]) => readMade(stack, isObject(made) ? made : {}))
+    .map(([stack, made]) => readMade(stack, isObject(made) ? made : {}, bootstrap))
     .sort((a, b) => (a.stack < b.stack ? -1 : 1));
 }
 
-function readMade(stack: string, made: Readonly<Record<string, unknown>>): MadeForStack {
+function readMade(stack: string, made: Readonly<Record<string, unknown>>, bootstrap: string): MadeForStack {
   const text = (key: string, read: (text: string) => string | undefined): string => {
     const value = made[key];
     const result = typeof value === "string" ? read(value) : undefined;
     if (result === undefined)
       throw new UsageError(
-        `The output stacks.${stack}.${key} can't be used: run pulumi up in tools/bootstrap.`,
+        `The output stacks.${stack}.${key} can't be used: run pulumi up --stack ${bootstrap} in tools/bootstrap.`,
       );
     return result;
   };

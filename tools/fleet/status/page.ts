@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { deploymentClouds } from "../../../common/deploymentClouds";
-import { visibleLine } from "../../../common/visibleText";
+import { visibleText } from "../../../common/visibleText";
 import type { State } from "./condition";
 import type { StackStatus } from "./readStatus";
 import { COLUMNS, countsOf } from "./summary";
@@ -124,5 +124,5 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** Text for an element or an attribute: names and messages come from others. */
 function escaped(text: string): string {
-  return visibleLine(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
+  return visibleText(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
 }

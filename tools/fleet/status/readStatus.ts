@@ -7,6 +7,7 @@ import { UsageError } from "../../commandLine";
 import { workstationEnvironment } from "../../runtime/environment";
 import { pulumiOutputs } from "../../stackOutputs";
 import type { CheckSignIn } from "../signIn";
+import { initAdvice, isAboutNoStack } from "../noStack";
 import { environmentOf, type FleetStack, type Reading } from "../stacks";
 import { conditionOf, type Condition, type Deployed, type RuntimeStatus } from "./condition";
 
@@ -42,9 +43,6 @@ const UNKNOWN = {
   link: null,
 } as const;
 
-/** https://github.com/pulumi/pulumi/blob/master/pkg/cmd/pulumi/stack/io.go */
-const NO_SUCH_STACK = /no stack named/;
-
 /** Reads a stack's outputs and its state, as the person who is signed in to its tenant. What goes wrong is an answer, too. */
 export async function readStatus(reading: Reading, context: ReadContext): Promise<StackStatus> {
   const { stack } = reading;
@@ -62,8 +60,8 @@ export async function readStatus(reading: Reading, context: ReadContext): Promis
     return unread(
       stack,
       tenantId,
-      NO_SUCH_STACK.test(error.message)
-        ? { why: "it is not deployed", next: `Deploy it: \`pulumi up --stack ${stack}\`.` }
+      isAboutNoStack(error.message)
+        ? { why: "there is no such stack yet", next: initAdvice(reading, context.env) }
         : { why: error.message, next: null },
     );
   }
@@ -82,7 +80,7 @@ async function readSignedIn(reading: FleetStack, { env: own, bundle }: ReadConte
   const link = links.find((each) => typeof each === "string") ?? null;
   const { stdout, stderr } = await runBundle([bundle, "status", "--json"], env);
   const status = tryJson(stdout);
-  if (!isStatus(status)) return { ...unread(stack, tenantId, saidOn(stderr)), link };
+  if (!isStatus(status)) return { ...unread(stack, tenantId, saidOn(stack, stderr)), link };
   return { ...shown(stack, status), ...conditionOf(stack, status, deployedOf(outputs)), tenantId, link };
 }
 
@@ -136,9 +134,13 @@ function isStatus(value: unknown): value is RuntimeStatus {
   return isObject(value) && value["version"] === 1 && isObject(value["deadLetters"]);
 }
 
-/** What a command of the runtime says when it fails: `error: …`, and where known `next: …`. */
-function saidOn(stderr: string): Pick<Condition, "why" | "next"> {
-  const after = (word: string): string | undefined => new RegExp(`^${word}: (.*)$`, "m").exec(stderr)?.[1];
-  const last = stderr.trim().split("\n").at(-1);
-  return { why: visibleText(after("error") ?? last ?? ""), next: visibleText(after("next") ?? "") || null };
+/** What a command of the runtime says when it fails: `error: …`, of some lines, and where known `next: …`. */
+function saidOn(stack: string, stderr: string): Pick<Condition, "why" | "next"> {
+  const [, error, hint] = /(?:^|\n)error: ([^]*?)\s*(?:\nnext: (.*))?\s*$/.exec(stderr) ?? [];
+  const why = error ?? stderr.trim().split("\n").at(-1) ?? "";
+  // The runtime speaks of environment variables; those that it gets here come from the stack and from the shell.
+  const next = / in the settings:\n/.test(why)
+    ? `A variable that your shell sets: unset it. One of the stack's: correct its setting, then \`pulumi up --stack ${stack}\`.`
+    : hint;
+  return { why: visibleText(why), next: visibleText(next ?? "") || null };
 }

@@ -1,7 +1,4 @@
-import { accessSync, constants, statSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
-import { messageOf } from "../../../common/errors";
-import { UsageError } from "../../commandLine";
+import { writeFileSync } from "node:fs";
 import { inParallel } from "../pool";
 import type { Reading } from "../stacks";
 import { pageOf } from "./page";
@@ -39,14 +36,4 @@ export async function showStatus(readings: readonly Reading[], options: ShowOpti
   }
   print(json ? statusJson(all, generatedAt) : `\n${summaryText(all, now)}`);
   return exitCodeOf(all);
-}
-
-/** Before anything is read. Throws a UsageError. */
-export function checkPageFile(html: string): void {
-  try {
-    if (statSync(html, { throwIfNoEntry: false })?.isDirectory()) throw new Error("it is a folder");
-    accessSync(dirname(html), constants.W_OK);
-  } catch (error) {
-    throw new UsageError(`--html ${html} can't be written: ${messageOf(error)}`, { cause: error });
-  }
 }

@@ -1,6 +1,7 @@
 import { formatDuration } from "../../../common/duration";
 import { SECOND_MS } from "../../../common/time";
-import { visibleLine } from "../../../common/visibleText";
+import { visibleLine, visibleText } from "../../../common/visibleText";
+import { byName } from "../stacks";
 import { tableText, totalsText } from "../table";
 import { STATES, type State } from "./condition";
 import type { StackStatus } from "./readStatus";
@@ -22,7 +23,7 @@ export function byUrgency(found: readonly StackStatus[]): StackStatus[] {
     (one, other) =>
       STATES.indexOf(one.state) - STATES.indexOf(other.state) ||
       (other.lagSeconds ?? 0) - (one.lagSeconds ?? 0) ||
-      (one.stack < other.stack ? -1 : 1),
+      byName(one.stack, other.stack),
   );
 }
 
@@ -99,7 +100,12 @@ function detailsOf({ stack, state, why, next, link }: StackStatus): string[] {
   const lines = [next, state === "switched off" ? null : link].filter((line) => line !== null);
   return [
     "",
-    `${MARKS[state]} ${stack} ${state}${why === null ? "" : `: ${visibleLine(why)}`}`,
-    ...lines.map((line) => `  → ${visibleLine(line)}`),
+    `${MARKS[state]} ${stack} ${state}${why === null ? "" : `: ${indented(why)}`}`,
+    ...lines.map((line) => `  → ${indented(line)}`),
   ];
+}
+
+/** Further lines below the first. */
+function indented(text: string): string {
+  return visibleText(text).trimEnd().replaceAll("\n", "\n    ");
 }

@@ -1,6 +1,6 @@
 import { PulumiCommand } from "@pulumi/pulumi/automation";
 import { messageOf } from "../../../common/errors";
-import type { FromWorker, Ran, Task, ToWorker } from "../protocol";
+import { failedRun, type FromWorker, type Ran, type Task, type ToWorker } from "../protocol";
 import { runStack } from "./runStack";
 
 /** A process of the fleet: runs the stacks it is sent, one after the other, until the fleet lets go of it. */
@@ -33,7 +33,7 @@ async function run(task: Task, pulumi: Promise<PulumiCommand>, signal: AbortSign
   try {
     return await runStack(task, { pulumi: await pulumi, signal });
   } catch (error) {
-    return { hasSucceeded: false, stdout: "", stderr: messageOf(error), changes: {}, errors: [] };
+    return failedRun(messageOf(error));
   }
 }
 

@@ -4,7 +4,10 @@ import {
   Stack,
   type EngineEvent,
   type PulumiCommand,
+  type StepEventMetadata,
 } from "@pulumi/pulumi/automation";
+import { NEXT_STEPS } from "../../../components/program/nextSteps";
+import type { Step } from "../../pipeline/previewSummary/digest";
 import type { Ran, Task } from "../protocol";
 import { isolated } from "./isolation";
 import { programOf } from "./program";
@@ -59,13 +62,34 @@ async function runInWorkspace({ operation, folder, stack, env }: Task, options: 
 }
 
 function watchEvents() {
-  const errors: string[] = [];
-  let changes: Record<string, number> = {};
+  const [errors, warnings, todo]: [string[], string[], string[]] = [[], [], []];
+  const steps: Step[] = [];
   return {
-    onEvent: ({ diagnosticEvent, summaryEvent }: EngineEvent): void => {
-      if (diagnosticEvent?.severity === "error") errors.push(diagnosticEvent.message);
-      if (summaryEvent !== undefined) changes = summaryEvent.resourceChanges;
+    onEvent: ({ diagnosticEvent, resOutputsEvent }: EngineEvent): void => {
+      if (diagnosticEvent !== undefined) {
+        const { severity, message } = diagnosticEvent;
+        if (severity === "error") errors.push(message);
+        else if (severity === "warning") warnings.push(message);
+        else if (severity === "info" && message.startsWith(NEXT_STEPS))
+          todo.push(message.slice(NEXT_STEPS.length));
+      }
+      if (resOutputsEvent !== undefined) steps.push(stepOf(resOutputsEvent.metadata));
     },
-    result: () => ({ errors, changes }),
+    result: () => ({ errors, warnings, todo, steps }),
+  };
+}
+
+/** As `pulumi preview --json` has it. */
+function stepOf({ op, urn, old, new: now, diffs, detailedDiff }: StepEventMetadata): Step {
+  const kinds = Object.entries(detailedDiff ?? {}).map(
+    ([path, { diffKind }]) => [path, { kind: diffKind }] as const,
+  );
+  return {
+    op,
+    urn,
+    ...(old && { oldState: old }),
+    ...(now && { newState: now }),
+    ...(diffs && { diffReasons: diffs }),
+    detailedDiff: Object.fromEntries(kinds),
   };
 }

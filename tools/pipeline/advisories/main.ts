@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { messageOf } from "../../../common/errors";
 import { readText, runCommandLine, UsageError } from "../../commandLine";
+import { checkOutputFile } from "../../outputPath";
 import { reportOf, type ScanResults } from "./findings";
 import { nodeNotices, type NodeRelease } from "./node";
 
@@ -19,6 +20,7 @@ async function main(): Promise<void> {
   const { notices: target, "node-releases": releases } = values;
   if (target === undefined || releases === undefined || positionals.length === 0)
     throw new UsageError(`usage: ${USAGE}`);
+  checkOutputFile("--notices", target);
   const { notices, unfixed } = reportOf(
     positionals.map((file) => readList<ScanResults>(file, ({ results }) => results)),
     process.cwd(),

@@ -1,6 +1,7 @@
 import { tryJson } from "../../../common/json";
 import { isObject } from "../../../common/objects";
 import { UsageError } from "../../commandLine";
+import { forStack } from "../../../common/pulumi/stackOption";
 import { changesOf, isListed } from "../previewSummary/changes";
 import { parseDigest } from "../previewSummary/digest";
 import { fit, type Section } from "../previewSummary/fit";
@@ -48,7 +49,8 @@ export function noticeOf(json: string, digest: string): Notice {
     ),
     ...changes,
   ];
-  return { result, body: fit(`### Drift of ${word(found.stack)}\n\n${HEADS[result]}`, sections, LIMIT) };
+  const body = fit(`### Drift of ${word(found.stack)}\n\n${HEADS[result]}`, sections, LIMIT);
+  return { result, body: forStack(body, found.stack) };
 }
 
 const HEADS: Readonly<Record<Result, string>> = {

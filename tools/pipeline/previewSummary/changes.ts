@@ -41,6 +41,28 @@ const silent = new Set([
   "read-replacement",
 ]);
 
+/** What there is to say of changes that no reader must know. */
+export const ONLY_UNLISTED = "only components and providers";
+
+/** In the order in which counts are shown. */
+const SHOWN: readonly Kind[] = [
+  "created",
+  "imported",
+  "updated",
+  "protected",
+  "unprotected",
+  "replaced",
+  "deleted",
+];
+
+/** How many of each kind a reader must know; kinds without any are left out. */
+export function countsOf(changes: readonly Change[]): { readonly kind: Kind; readonly count: number }[] {
+  const listed = changes.filter(isListed);
+  return SHOWN.map((kind) => ({ kind, count: listed.filter((each) => each.kind === kind).length })).filter(
+    ({ count }) => count > 0,
+  );
+}
+
 /**
  * What would change, in the order of the preview. It must have been made with `--show-replacement-steps`: without, the
  * CLI hides that it deletes what an interrupted replacement left.

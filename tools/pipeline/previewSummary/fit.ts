@@ -60,5 +60,7 @@ function noteOn(sections: readonly Section[]): string {
     .map(({ what, total, items }) => ({ what, total, count: total - items.length }))
     .filter(({ count }) => count > 0)
     .map(({ what, total, count }) => `${count} of ${total} ${what}`);
-  return left.length === 0 ? "" : `Left out: ${left.join(", ")}. All of it: \`pulumi preview\`.`;
+  return left.length === 0
+    ? ""
+    : `Left out: ${left.join(", ")}. All of it: \`pulumi preview --stack <stack>\`.`;
 }

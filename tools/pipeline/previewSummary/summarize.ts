@@ -1,9 +1,10 @@
-import { changesOf, isListed, type Change, type Kind } from "./changes";
+import { changesOf, countsOf, isListed, ONLY_UNLISTED, type Change, type Kind } from "./changes";
 import { diagnose, type Diagnosis } from "./diagnostics";
 import { parseDigest, type Digest } from "./digest";
 import { fit } from "./fit";
 import { word } from "./markdown";
 import { sectionsOf } from "./sections";
+import { forStack } from "../../../common/pulumi/stackOption";
 import { parseUrn } from "../../../common/pulumi/urn";
 
 /** What a preview left behind. */
@@ -31,31 +32,25 @@ export function summarize({ json, log, stack, hasFailed = false }: Preview): str
     unchanged: unchangedIn(digest, all),
     isQuiet: all.length === 0,
   });
-  return fit(`### Preview${subjectOf(digest, stack)}\n\n${summary}`, sectionsOf(listed, diagnosis), LIMIT);
+  const { project, stack: name } = namesOf(digest, stack);
+  const subject = [project, name].filter((each) => each !== "").map((each) => word(each, NAME_LENGTH));
+  const head = subject.length === 0 ? "### Preview" : `### Preview of ${subject.join("/")}`;
+  const comment = fit(`${head}\n\n${summary}`, sectionsOf(listed, diagnosis), LIMIT);
+  // Any other text might end the code span around it.
+  return /^[\w.-]+$/.test(name) ? forStack(comment, name) : comment;
 }
 
 /** Pulumi's own limit: https://www.pulumi.com/docs/iac/concepts/projects/ */
 const NAME_LENGTH = 100;
 
-/** ` of <project>/<stack>`, as far as it is known. */
-function subjectOf(digest: Digest | undefined, stack: string | undefined): string {
+/** As far as they are known; else empty. */
+function namesOf(digest: Digest | undefined, stack = ""): { project: string; stack: string } {
   const [step] = digest?.steps ?? [];
-  const urn = step === undefined ? undefined : parseUrn(step.urn);
-  const names = urn === undefined ? [stack ?? ""] : [urn.project, urn.stack];
-  const known = names.filter((name) => name !== "").map((name) => word(name, NAME_LENGTH));
-  return known.length === 0 ? "" : ` of ${known.join("/")}`;
+  return step === undefined ? { project: "", stack } : parseUrn(step.urn);
 }
 
-/** In the order of the summary; what takes something away is bold. */
-const kinds: ReadonlyMap<Kind, boolean> = new Map<Kind, boolean>([
-  ["created", false],
-  ["imported", false],
-  ["updated", false],
-  ["protected", false],
-  ["unprotected", true],
-  ["replaced", true],
-  ["deleted", true],
-]);
+/** What takes something away is bold. */
+const BOLD: readonly Kind[] = ["unprotected", "replaced", "deleted"];
 
 interface Context {
   /** Resources that stay as they are, as the CLI counts them: components, providers and the stack included. */
@@ -69,22 +64,18 @@ function summaryLineOf(
   { isFailed, errors, log }: Diagnosis,
   { unchanged, isQuiet }: Context,
 ): string {
-  const counts = [...kinds]
-    .map(([kind, isBold]) => ({
-      kind,
-      isBold,
-      count: listed.filter((change) => change.kind === kind).length,
-    }))
-    .filter(({ count }) => count > 0)
-    .map(({ kind, isBold, count }) => (isBold ? `**${count} ${kind}**` : `${count} ${kind}`))
+  const counts = countsOf(listed)
+    .map(({ kind, count }) => (BOLD.includes(kind) ? `**${count} ${kind}**` : `${count} ${kind}`))
     .join(", ");
   if (isFailed) {
     const where =
-      errors.length > 0 || log !== undefined ? "" : " It left no message: `pulumi preview` may say why.";
+      errors.length > 0 || log !== undefined
+        ? ""
+        : " It left no message: `pulumi preview --stack <stack>` may say why.";
     return `**The preview failed.**${where}${counts === "" ? "" : ` Until then: ${counts}.`}`;
   }
   if (isQuiet) return "No changes.";
-  if (counts === "") return "No resource changes, only components and providers.";
+  if (counts === "") return `No resource changes, ${ONLY_UNLISTED}.`;
   return unchanged > 0 ? `${counts}; ${unchanged} unchanged.` : `${counts}.`;
 }
 

@@ -1,5 +1,6 @@
 import { sharedSettings } from "../../../common/settings/shared";
 import { isObject } from "../../../common/objects";
+import { forStack } from "../../../common/pulumi/stackOption";
 import { setCommand, shown } from "../../../common/settings/problem";
 import type { Project, Settings } from "../../stackFiles";
 import { NO_PREVIEWS } from "./pipelineSettings";
@@ -77,7 +78,7 @@ function secretsOf({ stack, settings, before }: StackWithSettings, project: Proj
   if (isSecret(settings, project)) {
     secrets.push({
       what: "the app's client secrets, as credential is secret",
-      remedy: `${setCommand("credential", "federated")} --stack ${stack.stack}, if the subscription belongs to the stack's tenant`,
+      remedy: `${forStack(setCommand("credential", "federated"), stack.stack)}, if the subscription belongs to the stack's tenant`,
     });
   } else if (before !== undefined && isSecret(before.settings, before.project)) {
     secrets.push({

@@ -1,3 +1,4 @@
+import { forStack } from "../../../common/pulumi/stackOption";
 import { setCommand } from "../../../common/settings/problem";
 import { affectedBy, type Affected } from "./affected";
 import { UsageError } from "../../commandLine";
@@ -179,7 +180,7 @@ function goneWarnings(paths: readonly string[], names: readonly string[]): strin
 }
 
 function notForPipelines(stack: string): UsageError {
-  const command = `${setCommand(backend.key, backend.example)} --stack ${stack}`;
+  const command = forStack(setCommand(backend.key, backend.example), stack);
   return new UsageError(
     `Pulumi.${stack}.yaml has no ci: settings, so pipelines leave this stack alone. ` +
       `It needs ${ciKeys.join(", ")}: ${command}`,

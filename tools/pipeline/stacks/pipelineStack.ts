@@ -1,4 +1,5 @@
 import { nearest } from "../../../common/settings/nearest";
+import { forStack } from "../../../common/pulumi/stackOption";
 import { describe, removeCommand, setCommand, shown, type Problem } from "../../../common/settings/problem";
 import {
   backend,
@@ -55,7 +56,7 @@ export function readPipelineStack(stack: string, project: string, own: Settings)
   };
   return problems.length === 0 && isComplete(values)
     ? { stack: pipelineStack(stack, values) }
-    : { problems: problems.map(describe) };
+    : { problems: problems.map((problem) => describe(problem, stack)) };
 }
 
 type Values = Pick<
@@ -87,7 +88,7 @@ export function wrongValue(stack: string, setting: PipelineSetting<unknown>, val
     path: `Pulumi.${stack}.yaml: ${setting.key}`,
     message: findingOf(value),
     allowed: setting.allowed,
-    hint: `${setCommand(setting.key, setting.example)} --stack ${stack}`,
+    hint: forStack(setCommand(setting.key, setting.example), stack),
   };
 }
 
@@ -138,7 +139,7 @@ function unknownKeys(stack: string, keys: readonly string[]): Problem[] {
             ? "is not a known pipeline setting"
             : `is not a known setting; did you mean ${meant}?`,
         allowed: ciKeys.join(" · "),
-        hint: /^[\w:.-]+$/.test(key) ? `${removeCommand(key)} --stack ${stack}` : "delete it from the file",
+        hint: /^[\w:.-]+$/.test(key) ? forStack(removeCommand(key), stack) : "delete it from the file",
       };
     });
 }

@@ -10,7 +10,8 @@ const ADMINISTRATOR =
   `  pac admin assign-user --environment ${URL} --user <client id> --role "System Administrator" --application-user\n` +
   "a person in the Power Platform admin center (environment, Settings, Users)";
 const BY_HAND = "Or set skipDataverse to true and let an administrator prepare the environment";
-const FORGET = "pulumi state delete <its URN> (pulumi stack --show-urns lists it)";
+const FORGET =
+  "pulumi state delete <its URN> --stack <stack> (pulumi stack --show-urns --stack <stack> lists it)";
 
 const OTHER_TENANT =
   `dataverseUrl (${URL}) must be an environment of the tenant that the deployer signs in to: ARM_TENANT_ID where that is ` +
@@ -33,7 +34,11 @@ test("a refusal says what failed, where, why and what to do next", () => {
 });
 
 test.each<[string, unknown, string]>([
-  ["something that is gone", http(404, "0x80040217"), "run pulumi refresh, then pulumi up recreates it"],
+  [
+    "something that is gone",
+    http(404, "0x80040217"),
+    "run pulumi refresh --stack <stack>, then pulumi up --stack <stack> recreates it",
+  ],
   ["a missing privilege", http(403, "0x80040220"), "needs the role System Administrator"],
   [
     "an application that isn't allowed",

@@ -99,13 +99,13 @@ test("waiting has an end", async () => {
   await expect(api.waitFor("the moon", async () => undefined)).rejects.toMatchObject({
     name: "ProviderError",
     message: expect.stringMatching(
-      /^timed out after 3\d\d s waiting for the moon\nRun pulumi up again later$/,
+      /^timed out after 3\d\d s waiting for the moon\nRun pulumi up --stack <stack> again later$/,
     ),
   });
   const patience = { firstMs: 1_000, maxMs: 1_000, limitMs: 2_000 };
   const clouded = api.waitFor("the sun", async (note) => note(new Error("clouds")), patience);
   await expect(clouded).rejects.toMatchObject({
-    message: "timed out after 2 s waiting for the sun: clouds\nRun pulumi up again later",
+    message: "timed out after 2 s waiting for the sun: clouds\nRun pulumi up --stack <stack> again later",
   });
 });
 

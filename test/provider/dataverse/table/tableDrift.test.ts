@@ -53,7 +53,8 @@ test("a table that was deleted meanwhile is not made by an update", async () => 
 
   await expect(tables(environment).update(old, AUDIT)).rejects.toMatchObject({
     name: "ProviderError",
-    message: "the table admin_auditlog was deleted; run pulumi refresh, then pulumi up recreates it",
+    message:
+      "the table admin_auditlog was deleted; run pulumi refresh --stack <stack>, then pulumi up --stack <stack> recreates it",
   });
 });
 
@@ -175,7 +176,7 @@ test("while another stack's role is in the environment, a table is not deleted",
   await expect(engine.delete(audit)).rejects.toThrow(
     "the table admin_auditlog is not deleted: other stacks write to it, whose roles are in " +
       "https://contoso.crm4.dynamics.com: audit-log-connector-prod-77aa01bc. Destroy those stacks first; or keep the tables: " +
-      "pulumi config set deleteTable false, pulumi up, pulumi destroy",
+      "pulumi config set deleteTable false --stack <stack>, then pulumi up --stack <stack>, then pulumi destroy --stack <stack>",
   );
   expect(Object.keys(tablesOf(environment))).toContain("admin_auditlog");
 

@@ -168,7 +168,7 @@ test("an update of a user that is gone says what to do", async () => {
   environment.dataverse.softDeleteUser(CLIENT_ID);
 
   await expect(engine.update(created, { ...USER, roleId: OTHER_ROLE_ID })).rejects.toThrow(
-    `the application user of ${CLIENT_ID} is gone; run pulumi refresh, then pulumi up recreates it`,
+    `the application user of ${CLIENT_ID} is gone; run pulumi refresh --stack <stack>, then pulumi up --stack <stack> recreates it`,
   );
   expect(await engine.refresh(created)).toBeUndefined();
 });

@@ -13,7 +13,7 @@ import { initErrors, writes } from "../writes";
 const PRINCIPAL = "azuread:index/servicePrincipal:ServicePrincipal";
 const APPLICATION = "azuread:index/application:Application";
 const ACTIVITY_FEED_READ = "594c1fb6-4f81-4475-ae41-0c394909246c";
-const AGAIN = "Run `pulumi up` again in a few minutes; it resumes from here.";
+const AGAIN = "Run `pulumi up --stack dev` again in a few minutes; it resumes from here.";
 
 const halfMade: readonly (readonly [string, string, Fault])[] = [
   ["service principal", PRINCIPAL, principalNotReplicated],

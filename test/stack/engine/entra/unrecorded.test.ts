@@ -53,7 +53,7 @@ test.each(importable)(
 test.each(importable)(
   "what was made although the answer got lost is imported by the command that the next up says: %s",
   async (_, made) => {
-    const again = "Run `pulumi up` again: if it exists, that run prints the import command.";
+    const again = "Run `pulumi up --stack dev` again: if it exists, that run prints the import command.";
     await expectEachImported(made, { fault: answerLost, again });
   },
 );

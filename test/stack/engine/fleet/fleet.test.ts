@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Dataverse } from "../../../fakes/emulators/dataverse";
 import { ok } from "../command";
 import { CLIENT_ID } from "../dataverse/lean";
@@ -54,7 +54,9 @@ test("each stack is previewed in its own tenant as pulumi preview does, whatever
     [last, "prod-c", fabrikam],
   ] as const) {
     const { stdout } = ok(await stack.preview({ env: variables, args: DIGEST }));
-    const ours = readFileSync(join(workspace.folder, "previews", `${name}.json`), "utf8");
+    const path = join(workspace.folder, "previews", `${name}.json`);
+    expect([path, dirname(path)].map((each) => statSync(each).mode & 0o777)).toEqual([0o600, 0o700]);
+    const ours = readFileSync(path, "utf8");
     expect(comparable(ours)).toEqual(comparable(stdout));
   }
   expect(["prod-a", "prod-b", "prod-c", "prod-d"].map(file)).toEqual(files);
@@ -71,15 +73,18 @@ test("an up of the fleet leaves nothing to do; drift then tells what was changed
   ok(await dev.preview({ env: tenant.variables, args: ["--expect-no-changes"] }));
   tenant.dataverse.disableUser(CLIENT_ID);
   const drifted = await run("drift --stacks prod-a");
-  ok(await run("refresh --stacks prod-a"));
+  const read = ok(await run("refresh --stacks prod-a"));
+  expect(read.stdout).toMatch(/^ {2}(?:updated|deleted): `dataverse-access-user` /m);
   const refreshed = await run("preview --stacks prod-a");
   tenant.dataverse.failWhen(({ method }) => method === "GET", { status: 403 });
   const unread = await run("drift --stacks prod-a");
 
   expect([refused.exitCode, refused.stderr]).toEqual([64, expect.stringContaining("--yes")]);
   expect([up, same, drifted, refreshed, unread].map(({ exitCode }) => exitCode)).toEqual([0, 0, 2, 2, 1]);
+  expect(up.stdout).toMatch(/^prod-a +✔ done +\d+ created/m);
   expect(same.stdout).toContain("✔ prod-a: same");
-  expect(drifted.stdout).toContain("~ prod-a: changes: 1 update");
+  expect(drifted.stdout).toMatch(/^ {2}updated: `dataverse-access-user` .*: `/m);
+  expect(drifted.stdout).toContain("~ prod-a: changes: 1 updated");
   expect(unread.stdout).toContain(
     "not compared: the Dataverse environment contoso0.crm4.dynamics.com could not be read",
   );
@@ -106,7 +111,7 @@ test("after kill -9 the next run names the lock, and advises to cancel only wher
   expect(dead.stdout).toMatch(/locked for \d+ (?:s|min) by process \d+ of \S+ on host /);
   expect(dead.stdout).toContain(`by process ${held.pid} of `);
   expect(dead.stdout).toContain(`on host ${hostname()} (file://`);
-  expect(dead.stdout).toContain("pulumi cancel --stack prod-a");
+  expect(dead.stdout).toContain("pulumi cancel --stack prod-a\n");
   expect(alive.stdout).toContain(`Process ${process.pid} is running on this host`);
   expect(alive.stdout).not.toContain("pulumi cancel");
 });

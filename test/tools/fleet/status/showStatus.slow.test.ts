@@ -200,8 +200,8 @@ test("failing, lagging and stale tenants come first, each with its cause and wha
     {
       stack: "planned",
       state: "can't be read",
-      why: expect.stringContaining("not deployed"),
-      next: expect.stringContaining("`pulumi up --stack planned`"),
+      why: "there is no such stack yet",
+      next: "Run: pulumi stack init planned --no-select",
     },
     { stack: "wrong", state: "can't be read", why: "Pulumi.wrong.yaml: tenantId must be set" },
     { stack: "letters", state: "dead letters or gaps", why: "1 dead letter", deadLetters: 1 },
@@ -255,6 +255,23 @@ test("an account without a role on the container, and a container that isn't the
     },
     { stack: "fine", state: "fine" },
   ]);
+});
+
+test("of wrong settings each is told, and what to do about it, in the JSON and on the page, too", async () => {
+  const { runtimeSettings } = JSON.parse(readFileSync(join(folder, "fine.json"), "utf8")) as {
+    runtimeSettings: object;
+  };
+  addStack("odd", { ...runtimeSettings, AUDITLOG_POLL_INTERVAL: "15", AUDITLOG_DEAD_LETTER_DAYS: "x" });
+  const html = join(folder, "odd.html");
+
+  const { printed } = await show([named("odd")], { json: true, html });
+
+  const [odd] = (JSON.parse(printed) as Document).stacks;
+  expect(odd?.why).toMatch(
+    /^2 problems in the settings:\n {2}- AUDITLOG_\w+ is .*\n {2}- AUDITLOG_\w+ is .*[^\n]$/,
+  );
+  expect(odd?.next).toContain("correct its setting, then `pulumi up --stack odd`");
+  expect(readFileSync(html, "utf8")).toMatch(/2 problems in the settings:\n {2}- AUDITLOG_/);
 });
 
 test("once stopped, no further stack is read, and those left out are told", async () => {

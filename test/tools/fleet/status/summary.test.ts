@@ -90,7 +90,7 @@ test("what others wrote can't steer a terminal", () => {
     NOW,
   );
 
-  expect(text).toContain("red \\u001b[31m\\u000anext");
+  expect(text).toContain("red \\u001b[31m\n    next");
   expect(text).toContain("\\u202e1");
 });
 

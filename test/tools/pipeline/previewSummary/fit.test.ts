@@ -55,12 +55,14 @@ test("the least important loses its lines first, from the end, and the note coun
 
   expect(text.match(/^- a+ \d$/gm)).toEqual(lines("a"));
   expect(text.match(/^- b+ \d$/gm)).toEqual(lines("b").slice(0, 5));
-  expect(text.split("\n").at(-2)).toBe("Left out: 5 of 10 changed. All of it: `pulumi preview`.");
+  expect(text.split("\n").at(-2)).toBe(
+    "Left out: 5 of 10 changed. All of it: `pulumi preview --stack <stack>`.",
+  );
 });
 
 test("what was left out before counts, too", () => {
   expect(fit("Head", [section("made", 1, ["- a"], { total: 51 })], 1_000)).toBe(
-    "Head\n\n- a\n\nLeft out: 50 of 51 made. All of it: `pulumi preview`.\n",
+    "Head\n\n- a\n\nLeft out: 50 of 51 made. All of it: `pulumi preview --stack <stack>`.\n",
   );
 });
 

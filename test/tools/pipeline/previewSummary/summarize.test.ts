@@ -66,15 +66,15 @@ test("what matters comes first", () => {
 });
 
 test.each([
-  ["none", "dev", "### Preview of dev"],
-  ["none, without its name", undefined, "### Preview"],
-  ["a name with a meaning for GitHub", "@octocat", "### Preview of `@octocat`"],
-])("a stack that the preview didn't reach: %s", (_, stack, heading) => {
+  ["none", "dev", "### Preview of dev", "dev"],
+  ["none, without its name", undefined, "### Preview", "<stack>"],
+  ["a name with a meaning for GitHub", "@octocat", "### Preview of `@octocat`", "<stack>"],
+])("a stack that the preview didn't reach: %s", (_, stack, heading, name) => {
   const [first, , verdict] = summarize({ json: "", log: "", stack }).split("\n");
 
   expect([first, verdict]).toEqual([
     heading,
-    "**The preview failed.** It left no message: `pulumi preview` may say why.",
+    `**The preview failed.** It left no message: \`pulumi preview --stack ${name}\` may say why.`,
   ]);
 });
 
@@ -162,7 +162,7 @@ test("warnings, however long, leave room for what is replaced", () => {
   const text = summarize({ json, log: "" });
 
   expect(text.match(/^- \*\*replaced: /gm)).toHaveLength(100);
-  expect(text).toMatch(/\nLeft out: \d of 10 warnings\. All of it: `pulumi preview`\.\n$/);
+  expect(text).toMatch(/\nLeft out: \d of 10 warnings\. All of it: `pulumi preview --stack dev`\.\n$/);
 });
 
 test("a preview that changes only components says so", () => {
@@ -201,7 +201,7 @@ test("at its longest, all that is replaced and deleted stays, and the rest is co
   const updated = text.match(/^- `update-/gm)?.length ?? 0;
   expect(updated).toBeGreaterThan(0);
   expect(text.trimEnd().split("\n").at(-1)).toBe(
-    `Left out: 2 of 12 errors, ${300 - updated} of 300 updated, 300 of 300 created. All of it: \`pulumi preview\`.`,
+    `Left out: 2 of 12 errors, ${300 - updated} of 300 updated, 300 of 300 created. All of it: \`pulumi preview --stack dev\`.`,
   );
 });
 
@@ -212,7 +212,7 @@ test("a comment is short even where it would fit: 100 updated, 50 created", () =
   const text = summarize({ json: printed([...many("update", 120), ...many("create", 60)]), log: "" });
 
   expect(text.trimEnd().split("\n").at(-1)).toBe(
-    "Left out: 20 of 120 updated, 10 of 60 created. All of it: `pulumi preview`.",
+    "Left out: 20 of 120 updated, 10 of 60 created. All of it: `pulumi preview --stack dev`.",
   );
 });
 
