@@ -15,7 +15,7 @@ test.each([
   const [problem, ...others] = problemsFrom({ "azure-native:location": name });
 
   expect(problem).toContain(`, which Azure doesn't know; did you mean ${meant}?; allowed: `);
-  expect(problem).toContain(`\npulumi config set azure-native:location ${meant}`);
+  expect(problem).toContain(`\npulumi config set azure-native:location ${meant} --stack dev`);
   expect(others).toEqual([]);
 });
 
@@ -51,7 +51,7 @@ test.each([
       `azure-native:location is "${name}", which isn't in cloud ${cloud.cloud}; allowed: `,
     ),
   ]);
-  expect(problems[0]).toContain(`\npulumi config set azure-native:location ${instead}`);
+  expect(problems[0]).toContain(`\npulumi config set azure-native:location ${instead} --stack dev`);
 });
 
 test.each([
@@ -87,7 +87,7 @@ test.each([
 ])("the geography %s is refused, with a region such as %s", (name, region) => {
   expect(problemsFrom({ "azure-native:location": name })).toEqual([
     `azure-native:location is "${name.toLowerCase().replaceAll(" ", "")}", which names a geography, not a region; allowed: ` +
-      `a name such as westeurope\npulumi config set azure-native:location ${region}`,
+      `a name such as westeurope\npulumi config set azure-native:location ${region} --stack dev`,
   ]);
 });
 

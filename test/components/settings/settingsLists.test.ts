@@ -165,7 +165,7 @@ test.each(["alertEmails", "ownerObjectIds", "secretReaderObjectIds", "redirectUr
       `${key}[0] is null`,
     ]);
     expect(problems.slice(1).map((problem) => problem.split("\n")[1])).toEqual(
-      [4, 2, 0].map((index) => `pulumi config rm --path '${key}[${index}]'`),
+      [4, 2, 0].map((index) => `pulumi config rm --path '${key}[${index}]' --stack dev`),
     );
   },
 );

@@ -143,10 +143,14 @@ test("deleting tells the handler what was recorded", async () => {
 test("an error meant for the user is its message alone; a bug shows where it is", async () => {
   await using provider = await startThings();
   provider.things.make = async () => {
-    throw new ProviderError("the cloud said no, see https://store.test/log?sig=secret&se=2026\npulumi refresh --stack <stack>");
+    throw new ProviderError(
+      "the cloud said no, see https://store.test/log?sig=secret&se=2026\npulumi refresh --stack <stack>",
+    );
   };
   const refused = provider.client.create(URN, { name: "a" });
-  await expect(refused).rejects.toMatchObject({ details: "the cloud said no, see https://store.test/log?…\npulumi refresh --stack dev" });
+  await expect(refused).rejects.toMatchObject({
+    details: "the cloud said no, see https://store.test/log?…\npulumi refresh --stack dev",
+  });
 
   provider.things.make = async () => {
     throw new RangeError("of our own making");

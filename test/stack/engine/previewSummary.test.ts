@@ -198,7 +198,7 @@ test("a wrong setting is shown as the program words it", async () => {
       "```",
       "1 problem in the settings of stack dev (Pulumi.dev.yaml):",
       '  - pollInterval is "soon"; allowed: an ISO 8601 duration from PT1M to PT12H (PT15M: 15 minutes, P3D: 3 days)',
-      "    pulumi config set pollInterval PT15M",
+      "    pulumi config set pollInterval PT15M --stack dev",
       "```",
       "",
     ].join("\n"),
