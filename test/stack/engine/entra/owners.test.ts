@@ -26,7 +26,7 @@ test("an application that isn't listed as an owner is refused before anything is
   const refused = await dev.up();
   const [, diagnostics = ""] = refused.stdout.split("Diagnostics:");
   expectRefusal(refused, diagnostics, pipeline);
-  expect(diagnostics).toContain(`pulumi config set --path "ownerObjectIds[0]" ${pipeline}`);
+  expect(diagnostics).toContain(`pulumi config set --path 'ownerObjectIds[0]' ${pipeline} --stack dev`);
   expect(cloud.resources.size).toBe(0);
 
   dev.setConfig(ours({ ownerObjectIds: [pipeline] }));
