@@ -128,10 +128,8 @@ function linesOf(letter: ListedLetter): string[] {
   const { id, error, since, lastTriedAt, keptUntil, redrivableUntil: until } = letter;
   if (since === null) return [id, `  why    ${error}`];
   const lost = `nothing remains to redrive since ${until}: the service no longer has the content; drop it`;
-  const deleted = until === null ? "then deleted" : `deleted ${keptUntil}`;
-  const end = letter.isLost
-    ? `${lost}; deleted ${keptUntil}`
-    : `redrive until ${until ?? keptUntil}, ${deleted}`;
+  const redrivable = until === null ? `${keptUntil}, then deleted` : `${until}, deleted ${keptUntil}`;
+  const end = letter.isLost ? `${lost}; deleted ${keptUntil}` : `redrive until ${redrivable}`;
   return [id, `  why    ${error}`, `  since  ${since}, last tried ${lastTriedAt}`, `  until  ${end}`];
 }
 

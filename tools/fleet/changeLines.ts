@@ -1,5 +1,4 @@
-import type { Change } from "../pipeline/previewSummary/changes";
-import { isListed } from "../pipeline/previewSummary/changes";
+import { isListed, type Change } from "../pipeline/previewSummary/changes";
 import { consequenceLines } from "../pipeline/previewSummary/lines";
 import { sectionsOf } from "../pipeline/previewSummary/sections";
 

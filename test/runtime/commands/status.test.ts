@@ -132,7 +132,7 @@ test("content of a day ago that waits isn't well: why, since when, and from when
   });
 });
 
-test("late content of a runtime that is switched off is no failure (control), nor that of a first pass", async () => {
+test("late content is well while the runtime is switched off, or makes its first pass (controls)", async () => {
   const it = await withWaitingBlob();
   const off = await runOnState(status, it, given(), { enabled: false });
   await it.store.delete("report");

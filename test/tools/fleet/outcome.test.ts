@@ -4,6 +4,7 @@ import { totalsText } from "../../../tools/fleet/table";
 import { step } from "../pipeline/previewSummary/builder";
 import { summarize } from "../../../tools/pipeline/previewSummary/summarize";
 import type { Operation, Ran } from "../../../tools/fleet/protocol";
+import { RAN } from "./ran";
 
 const URN = "urn:pulumi:prod::hello::azure-native:keyvault:Vault::vault";
 const EXPECTED_NONE = "error: no changes were expected for preview but changes were proposed\n";
@@ -16,12 +17,11 @@ interface DigestParts {
 
 function ranWith(digest: DigestParts, more: Partial<Ran> = {}): Ran {
   const stdout = `${JSON.stringify({ steps: [], ...digest }, undefined, 4)}\n`;
-  return { hasSucceeded: true, stdout, stderr: "", ...NO_EVENTS, ...more };
+  return { ...RAN, stdout, ...more };
 }
 
 const outcome = (operation: Operation, ran: Ran): Outcome =>
   outcomeOf("prod", operation, { ran, seconds: 1 });
-const NO_EVENTS = { steps: [], errors: [], warnings: [], todo: [] };
 const SAME = { changeSummary: { same: 3 } };
 const UPDATE = {
   steps: [step("update", { name: "tags", old: { tags: {} }, now: { tags: { by: "hand" } } })],

@@ -1,17 +1,9 @@
 import { createPool, inParallel } from "../../../tools/fleet/pool";
-import type { Ran, Task } from "../../../tools/fleet/protocol";
+import type { Task } from "../../../tools/fleet/protocol";
 import type { Worker } from "../../../tools/fleet/workerProcess";
+import { RAN } from "./ran";
 
 const task = (stack: string): Task => ({ operation: "preview", folder: "/", stack, env: {} });
-const RAN: Ran = {
-  hasSucceeded: true,
-  stdout: "",
-  stderr: "",
-  steps: [],
-  errors: [],
-  warnings: [],
-  todo: [],
-};
 
 /** Workers that note which stacks they ran; `bad` ones fail, and each run adds 100 bytes. */
 function createWorkers(bad: readonly string[] = []) {

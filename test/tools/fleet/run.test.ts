@@ -4,6 +4,7 @@ import { exitCodeOf } from "../../../tools/fleet/outcome";
 import type { Ran, Task } from "../../../tools/fleet/protocol";
 import { jsonOf, lossesText, progressLine, summary } from "../../../tools/fleet/report";
 import type { Reading } from "../../../tools/fleet/stacks";
+import { RAN } from "./ran";
 
 const AT = Date.parse("2026-11-29T10:00:00Z");
 const stackOf = (stack: string): Reading => ({
@@ -18,15 +19,6 @@ const VAULT = { type: "azure-native:keyvault:Vault", custom: true };
 const DELETES_VAULT = {
   changeSummary: { delete: 1 },
   steps: [{ op: "delete", urn: "urn:pulumi:a::hello::azure-native:keyvault:Vault::vault", oldState: VAULT }],
-};
-const RAN: Ran = {
-  hasSucceeded: true,
-  stdout: "",
-  stderr: "",
-  steps: [],
-  errors: [],
-  warnings: [],
-  todo: [],
 };
 const digest = (content: object): Ran => ({
   ...RAN,

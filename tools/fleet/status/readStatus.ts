@@ -61,7 +61,7 @@ export async function readStatus(reading: Reading, context: ReadContext): Promis
       stack,
       tenantId,
       isAboutNoStack(error.message)
-        ? { why: "there is no such stack yet", next: initAdvice(reading, context.env) }
+        ? { why: "the backend doesn't have the stack yet", next: initAdvice(reading, context.env) }
         : { why: error.message, next: null },
     );
   }

@@ -200,7 +200,7 @@ test("failing, lagging and stale tenants come first, each with its cause and wha
     {
       stack: "planned",
       state: "can't be read",
-      why: "there is no such stack yet",
+      why: "the backend doesn't have the stack yet",
       next: "Run: pulumi stack init planned --no-select",
     },
     { stack: "wrong", state: "can't be read", why: "Pulumi.wrong.yaml: tenantId must be set" },
