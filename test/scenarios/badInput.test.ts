@@ -134,7 +134,7 @@ const refusals: [string, Refusal][] = [
     {
       given: { entra: { client: { expiredSecret: "old" } }, env: { AUDITLOG_CLIENT_SECRET: "old" } },
       says: "AADSTS7000222",
-      hint: "Create a new one",
+      hint: "create one and set AUDITLOG_CLIENT_SECRET",
     },
   ],
   [
