@@ -56,16 +56,23 @@ matrix("codes of the Activity API", [
     fault: next("activity", "blob", refusal(500, code, "An internal error occurred. Retry the request.")),
     expects: { exit: 0, event: "request_retried", says: new RegExp(code) },
   })),
-  {
-    name: "AF50000 for ever on one blob leaves it for the next pass",
+  ...(
+    [
+      ["six days ago, which status calls late", 0, 1],
+      ["today, which status doesn't", -1, 0],
+    ] as const
+  ).map(([age, index, status]): Case => ({
+    name: `AF50000 for ever on one blob leaves it for the next pass: of ${age}`,
     fault: ({ activity, tenant }) => {
-      const [first] = tenant.blobs;
-      const isIt = ({ path }: { path: string }): boolean => path.endsWith(first?.contentId ?? "none");
-      activity.failWhen(isIt, refusal(500, "AF50000", "An internal error occurred. Retry the request."));
+      const { contentId } = tenant.blobs.at(index) as { contentId: string };
+      activity.failWhen(
+        ({ path }) => path.endsWith(contentId),
+        refusal(500, "AF50000", "An internal error occurred. Retry the request."),
+      );
     },
     world: { matchingShare: 1 },
-    expects: { exit: 1, event: "blob_pending", says: /AF50000/, rows: "some", status: 0 },
-  },
+    expects: { exit: 1, event: "blob_pending", says: /AF50000/, rows: "some", status },
+  })),
   {
     name: "AF20052 of every blob says that tenant or cloud is wrong",
     fault: always("activity", "blob", refusal(400, "AF20052", "Blob key 1 in the url is invalid")),
