@@ -4,3 +4,11 @@ const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export function asGuid(text: string | undefined): string | undefined {
   return text?.length === 36 && GUID.test(text) ? text.toLowerCase() : undefined;
 }
+
+/** Examples often have it for the reader's own, and services where there is nothing to name. https://www.rfc-editor.org/rfc/rfc9562#section-5.9 */
+const NIL = "00000000-0000-0000-0000-000000000000";
+
+/** The same for the id of something: the nil GUID, all zeros, is nothing's. */
+export function asId(text: string | undefined): string | undefined {
+  return text === NIL ? undefined : asGuid(text);
+}

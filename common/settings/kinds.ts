@@ -1,5 +1,5 @@
 import { parseDurationMs } from "../duration";
-import { asGuid } from "../guid";
+import { asId } from "../guid";
 import { isContainerUrl, isLocalOrigin, isOrigin, isUrl } from "./urls";
 
 /**
@@ -30,14 +30,11 @@ export interface ParseContext {
 /** Type of the values of a kind. */
 export type ValueOf<Type> = Type extends Kind<infer Value> ? Value : never;
 
-/** Examples often have the nil GUID for the reader's own; nothing has it as its id. https://www.rfc-editor.org/rfc/rfc9562#section-5.9 */
-const NIL = "00000000-0000-0000-0000-000000000000";
-
 export const guid: Kind<string, "guid"> = {
   name: "guid",
   allowed: "a GUID such as 11111111-1111-4111-8111-111111111111, not all zeros",
   example: "<guid>",
-  parse: (text) => (text === NIL ? undefined : asGuid(text)),
+  parse: asId,
 };
 
 export const text: Kind<string, "text"> = {

@@ -1,4 +1,4 @@
-import { asGuid } from "../../common/guid";
+import { asId } from "../../common/guid";
 import type { Kind } from "../../common/settings/kinds";
 
 /** An existing resource that the stack uses and doesn't own. */
@@ -27,7 +27,7 @@ function resourceId(type: string, name: string): Kind<SharedResource, "resourceI
     shownLength: 300,
     parse: (text) => {
       const [, subscription = "", resourceGroupName = "", found = ""] = pattern.exec(text) ?? [];
-      const subscriptionId = asGuid(subscription);
+      const subscriptionId = asId(subscription);
       if (subscriptionId === undefined) return undefined;
       const id = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}/providers/${type}/${found}`;
       return { id, subscriptionId, resourceGroupName, name: found };

@@ -1,4 +1,4 @@
-import { asGuid } from "../../common/guid";
+import { asId } from "../../common/guid";
 import {
   premiumColumn,
   type TableShape,
@@ -36,7 +36,7 @@ export type UserColumns = Readonly<Partial<Record<"admin_userid" | "admin_userup
 
 /** Whom to ask the directory for; undefined where a row names no user that it can know. */
 export function userOf({ admin_userid: id, admin_userupn: upn }: UserColumns): UserRef | undefined {
-  const ref = { id: asGuid(textOf(id)), upn: askableName(textOf(upn)) };
+  const ref = { id: asId(textOf(id)), upn: askableName(textOf(upn)) };
   return ref.id === undefined && ref.upn === undefined ? undefined : ref;
 }
 
@@ -59,7 +59,7 @@ export function keyOf({ id, upn }: UserRef): string {
 /** The user of a key; undefined where it isn't one. */
 export function refOf(key: string): UserRef | undefined {
   const [first = "", second, ...more] = key.split(" ");
-  const id = asGuid(first);
+  const id = asId(first);
   const ref =
     id === undefined ? userOf({ admin_userupn: first }) : userOf({ admin_userid: id, admin_userupn: second });
   return ref !== undefined && more.length === 0 && keyOf(ref) === key ? ref : undefined;

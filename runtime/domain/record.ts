@@ -1,5 +1,5 @@
 import { clipped, DataError } from "../../common/errors";
-import { asGuid } from "../../common/guid";
+import { asGuid, asId } from "../../common/guid";
 import { isObject } from "../../common/objects";
 import { parseUtc } from "./window";
 import { hasMoreValues, MAX_JSON_VALUES, tryJson } from "../../common/json";
@@ -58,9 +58,12 @@ export function parseAppEvent(record: unknown, operations: readonly string[]): A
     throw new DataError("the record is not a JSON object", undefined);
   const json = record as Json;
   const givenId = clipped(text(json.Id) ?? "");
-  const id = asGuid(givenId);
-  if (id === undefined)
-    throw new DataError(`the record's Id "${givenId}" is not a GUID`, givenId || undefined);
+  const id = asId(givenId);
+  if (id === undefined) {
+    const why =
+      asGuid(givenId) === undefined ? "not a GUID" : "all zeros, as that of any other record may be";
+    throw new DataError(`the record's Id "${givenId}" is ${why}`, givenId || undefined);
+  }
   const createdText = text(json.CreationTime) ?? "";
   const createdMs = parseUtc(createdText);
   if (createdMs === undefined)
@@ -148,12 +151,10 @@ function field(json: Json | undefined, name: string): unknown {
   return found === undefined ? undefined : json[found];
 }
 
-const NOBODY = "00000000-0000-0000-0000-000000000000";
-
 function firstGuid(...candidates: readonly (string | undefined)[]): string | undefined {
   for (const candidate of candidates) {
-    const id = asGuid(candidate);
-    if (id !== undefined && id !== NOBODY) return id;
+    const id = asId(candidate);
+    if (id !== undefined) return id;
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { asGuid } from "../../common/guid";
+import { asGuid, asId } from "../../common/guid";
 
 test.each([
   ["ABCDEF00-0000-4000-8000-000000000001", "abcdef00-0000-4000-8000-000000000001"],
@@ -11,4 +11,13 @@ test.each([
   [undefined, undefined],
 ])("%p as a GUID is %p", (text, expected) => {
   expect(asGuid(text)).toBe(expected);
+});
+
+test("the nil GUID is a GUID, but no id", () => {
+  const nil = "00000000-0000-0000-0000-000000000000";
+
+  expect(asGuid(nil)).toBe(nil);
+  expect(asId(nil)).toBeUndefined();
+  expect(asId("ABCDEF00-0000-4000-8000-000000000001")).toBe("abcdef00-0000-4000-8000-000000000001");
+  expect(asId("contoso")).toBeUndefined();
 });

@@ -3,6 +3,7 @@ import { matrix, type Case } from "./support/matrix";
 import type { World } from "./support/world";
 
 const USER = guid(9);
+const NIL = "00000000-0000-0000-0000-000000000000";
 const named = (properties: Readonly<Record<string, unknown>>): object[] =>
   Object.entries(properties).map(([Name, Value]) => ({ Name, Value }));
 const APP_ID = "powerplatform.analytics.resource.power_app.id";
@@ -79,7 +80,7 @@ const readings: readonly Reading[] = [
     USER,
   ),
   id("a placeholder is no id", { UserKey: "Not Available", UserId: ADA }, null),
-  id("the nil GUID is nobody", { UserKey: "00000000-0000-0000-0000-000000000000" }, null),
+  id("the nil GUID is nobody", { UserKey: NIL }, null),
   app(
     "an empty collection hides no copy",
     { PropertyCollection: [], JsonPropertiesCollection: JSON.stringify(named({ [APP_ID]: appId(1) })) },
@@ -209,6 +210,15 @@ matrix("what records say", [
       world.added.add(guid(1));
     },
     expects: { exit: 3, event: "dead_letter", letters: { blob: 1 }, reason: /malformed/ },
+  },
+  {
+    name: "two launches whose id is the nil GUID are two dead letters, not one row",
+    fault: (world) => {
+      const twins = [USER, guid(8)].map((UserKey) => record({ Id: NIL, UserKey }));
+      world.add([...twins, record({ Id: guid(2) })], { isOther: true });
+      world.added.add(guid(2));
+    },
+    expects: { exit: 3, event: "dead_letter", letters: { record: 2 }, reason: /is all zeros/ },
   },
   {
     name: "an element that is no object among launches is a dead letter, alone",

@@ -1,4 +1,4 @@
-import { asGuid } from "../../common/guid";
+import { asId } from "../../common/guid";
 import { isObject } from "../../common/objects";
 import { nearest } from "../../common/settings/nearest";
 import {
@@ -41,8 +41,8 @@ interface Setting<T> {
 }
 
 const guid: Setting<string> = {
-  read: (value) => (typeof value === "string" ? asGuid(value) : undefined),
-  allowed: "a GUID",
+  read: (value) => (typeof value === "string" ? asId(value) : undefined),
+  allowed: "a GUID, not all zeros",
   example: "<guid>",
 };
 

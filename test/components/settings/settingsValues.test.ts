@@ -143,6 +143,7 @@ const texts: Refusal[] = [
       `${SHARED}/Microsoft.ContainerRegistry/registries/con-toso`,
       `${SHARED}/Microsoft.OperationalInsights/workspaces/contoso`,
       `${SHARED.replace(SUBSCRIPTION, "contoso")}/Microsoft.ContainerRegistry/registries/contoso`,
+      `${SHARED.replace(SUBSCRIPTION, "00000000-0000-0000-0000-000000000000")}/Microsoft.ContainerRegistry/registries/contoso`,
       `https://portal.azure.com${SHARED}/Microsoft.ContainerRegistry/registries/contoso`,
     ],
     allowed:

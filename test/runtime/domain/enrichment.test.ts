@@ -44,6 +44,10 @@ test.each([
   expect(userOf({ admin_userupn })).toBeUndefined();
 });
 
+test("the nil GUID is nobody's id", () => {
+  expect(userOf({ admin_userid: "00000000-0000-0000-0000-000000000000" })).toBeUndefined();
+});
+
 test.each([
   { id: ADA, upn: "ada@contoso.example" },
   { id: ADA, upn: undefined },

@@ -6,6 +6,8 @@ import launch256 from "../../fixtures/launch-record-type-256.json";
 import launch45 from "../../fixtures/launch-record-type-45.json";
 import deleteProperties from "../../fixtures/admin-delete-app-properties.json";
 
+const NIL = "00000000-0000-0000-0000-000000000000";
+
 const OPERATIONS = ["LaunchPowerApp", "DeletePowerApp", "AdminDeleteApp"];
 const parse = (json: unknown): ReturnType<typeof parseAppEvent> => parseAppEvent(json, OPERATIONS);
 
@@ -126,6 +128,12 @@ test.each<[string, unknown, string, string | undefined]>([
   ["null", null, "the record is not a JSON object", undefined],
   ["no id", record({ Id: undefined }), 'the record\'s Id "" is not a GUID', undefined],
   ["a bad id", record({ Id: "7" }), 'the record\'s Id "7" is not a GUID', "7"],
+  [
+    "the nil id",
+    record({ Id: NIL }),
+    `the record's Id "${NIL}" is all zeros, as that of any other record may be`,
+    NIL,
+  ],
   ["no time", record({ CreationTime: undefined }), 'CreationTime "" is not a time', guid(1)],
   ["a bad time", record({ CreationTime: "yesterday" }), 'CreationTime "yesterday" is not a time', guid(1)],
 ])("a record with %s is refused with its id, as far as there is one", (_, json, message, recordId) => {
@@ -202,7 +210,7 @@ function named(properties: Readonly<Record<string, string>>): { Name: string; Va
 test.each([
   [{ UserId: guid(8) }, {}, guid(8)],
   [{ UserId: null }, { "enduser.principal_name": guid(8) }, guid(8)],
-  [{ UserKey: "00000000-0000-0000-0000-000000000000" }, {}, undefined],
+  [{ UserKey: NIL }, {}, undefined],
 ])("the user's id of %j and %j is %p", (fields, properties, expected) => {
   expect(parse({ ...record(fields), PropertyCollection: named(properties) }).userId).toBe(expected);
 });

@@ -80,8 +80,13 @@ test.each<readonly [string, unknown, string]>([
   ],
   [
     "azure-native:subscriptionId",
+    "00000000-0000-0000-0000-000000000000",
+    "azure-native:subscriptionId is \"00000000-0000-0000-0000-000000000000\"; allowed: a GUID, not all zeros\npulumi config set azure-native:subscriptionId '<guid>' --stack contoso",
+  ],
+  [
+    "azure-native:subscriptionId",
     "production",
-    "azure-native:subscriptionId is \"production\"; allowed: a GUID\npulumi config set azure-native:subscriptionId '<guid>' --stack contoso",
+    "azure-native:subscriptionId is \"production\"; allowed: a GUID, not all zeros\npulumi config set azure-native:subscriptionId '<guid>' --stack contoso",
   ],
   [
     "githubSubject",

@@ -1,4 +1,4 @@
-import { asGuid } from "../../../common/guid";
+import { asId } from "../../../common/guid";
 import { deploymentClouds } from "../../../common/deploymentClouds";
 import type { CloudName } from "../../../common/clouds";
 
@@ -15,7 +15,7 @@ export interface PipelineSetting<T> {
 /** Namespace of the settings that only pipelines read. */
 export const NAMESPACE = "ci:";
 
-const guid = { read: asGuid, allowed: "a GUID", example: "<guid>" };
+const guid = { read: asId, allowed: "a GUID, not all zeros", example: "<guid>" };
 
 /** Where the stack's state is: https://www.pulumi.com/docs/iac/concepts/state-and-backends/ */
 export const backend: PipelineSetting<string> = {
@@ -33,8 +33,8 @@ export const NO_PREVIEWS = "none";
 export const previewClientId: PipelineSetting<string> = {
   ...guid,
   key: `${NAMESPACE}previewClientId`,
-  read: (text) => (text === NO_PREVIEWS ? text : asGuid(text)),
-  allowed: `a GUID, or ${NO_PREVIEWS} for a stack without previews`,
+  read: (text) => (text === NO_PREVIEWS ? text : asId(text)),
+  allowed: `a GUID, not all zeros, or ${NO_PREVIEWS} for a stack without previews`,
 };
 
 /** Identity that deploys. */

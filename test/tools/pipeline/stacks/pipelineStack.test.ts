@@ -9,7 +9,7 @@ function read(changes: Readonly<Record<string, unknown>> = {}): Reading | undefi
 
 const { changed: _, ...complete } = listed("prod", true);
 const GUID_COMMAND = (key: string): string =>
-  `allowed: a GUID\npulumi config set ${key} '<guid>' --stack prod`;
+  `allowed: a GUID, not all zeros\npulumi config set ${key} '<guid>' --stack prod`;
 const NO_CI = { "ci:backend": undefined, "ci:previewClientId": undefined, "ci:deployClientId": undefined };
 
 test("a complete file gives a stack of the commercial cloud", () => {
@@ -42,7 +42,7 @@ test("every missing setting is named, with the command that sets it", () => {
         "pulumi config set ci:backend 'azblob://state?storage_account=<account>' --stack prod",
       `Pulumi.prod.yaml: hello:tenantId is not set; ${GUID_COMMAND("hello:tenantId")}`,
       `Pulumi.prod.yaml: azure-native:subscriptionId is not set; ${GUID_COMMAND("azure-native:subscriptionId")}`,
-      "Pulumi.prod.yaml: ci:previewClientId is not set; allowed: a GUID, or none for a stack without previews\n" +
+      "Pulumi.prod.yaml: ci:previewClientId is not set; allowed: a GUID, not all zeros, or none for a stack without previews\n" +
         "pulumi config set ci:previewClientId '<guid>' --stack prod",
     ],
   });
@@ -52,6 +52,7 @@ test.each([
   ["malformed", "4444", 'is "4444"'],
   ["no text", 4444, "is 4444"],
   ["empty", "", 'is ""'],
+  ["the nil GUID", "00000000-0000-0000-0000-000000000000", 'is "00000000-0000-0000-0000-000000000000"'],
   [
     "ended by a line break",
     "44444444-4444-4444-8444-444444444444\n",
