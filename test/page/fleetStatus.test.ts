@@ -106,10 +106,16 @@ test("names and messages that are HTML or scripts are shown as they are, and not
   expect(opened.complaints).toEqual([]);
 });
 
-test("marks that turn the direction of text or break lines are made visible", async () => {
-  await using opened = await openStatus([stackStatus({ state: "failing", why: "exe\u202Egpj\nnext" })]);
+test("marks that turn the direction of text or separate lines are made visible; a list of problems keeps its lines", async () => {
+  const why = "exe\u202Egpj\u2028next\n  - tenantId is not set";
+  await using opened = await openStatus([stackStatus({ state: "failing", why })]);
 
-  expect((await tableRows(opened.page, "Stacks"))[0]?.[1]).toBe("Failingexe\\u202egpj\\u000anext");
+  expect((await tableRows(opened.page, "Stacks"))[0]?.[1]).toBe(
+    "Failingexe\\u202egpj\\u2028next\n  - tenantId is not set",
+  );
+  expect(await opened.page.getByText("tenantId is not set").innerText()).toBe(
+    "exe\\u202egpj\\u2028next\n- tenantId is not set",
+  );
 });
 
 test("only addresses of Azure's portals are links", async () => {
