@@ -5,10 +5,10 @@ export function asGuid(text: string | undefined): string | undefined {
   return text?.length === 36 && GUID.test(text) ? text.toLowerCase() : undefined;
 }
 
-/** Examples often have it for the reader's own, and services where there is nothing to name. https://www.rfc-editor.org/rfc/rfc9562#section-5.9 */
+/** Examples use it as a placeholder, services where there is nothing to name. https://www.rfc-editor.org/rfc/rfc9562#section-5.9 */
 const NIL = "00000000-0000-0000-0000-000000000000";
 
-/** The same for the id of something: the nil GUID, all zeros, is nothing's. */
+/** The same for an id: the nil GUID (all zeros) identifies nothing. */
 export function asId(text: string | undefined): string | undefined {
   return text === NIL ? undefined : asGuid(text);
 }

@@ -22,7 +22,7 @@ function resourceId(type: string, name: string): Kind<SharedResource, "resourceI
   const form = `/subscriptions/<guid>/resourceGroups/<group>/providers/${type}/<name>`;
   return {
     name: "resourceId",
-    allowed: form,
+    allowed: `${form}, the GUID not all zeros`,
     example: form,
     shownLength: 300,
     parse: (text) => {

@@ -58,12 +58,9 @@ export function parseAppEvent(record: unknown, operations: readonly string[]): A
     throw new DataError("the record is not a JSON object", undefined);
   const json = record as Json;
   const givenId = clipped(text(json.Id) ?? "");
-  const id = asId(givenId);
-  if (id === undefined) {
-    const why =
-      asGuid(givenId) === undefined ? "not a GUID" : "all zeros, as that of any other record may be";
-    throw new DataError(`the record's Id "${givenId}" is ${why}`, givenId || undefined);
-  }
+  const id = asGuid(givenId);
+  if (id === undefined)
+    throw new DataError(`the record's Id "${givenId}" is not a GUID`, givenId || undefined);
   const createdText = text(json.CreationTime) ?? "";
   const createdMs = parseUtc(createdText);
   if (createdMs === undefined)

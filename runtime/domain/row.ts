@@ -1,3 +1,5 @@
+import { DataError } from "../../common/errors";
+import { asId } from "../../common/guid";
 import { auditTable, textColumns, type TableShape, type TextColumn } from "../../common/dataverse/columns";
 import { copyOfText, type Copy } from "./copy";
 import { LAUNCH, type AppEvent } from "./record";
@@ -19,9 +21,16 @@ export interface MappedRow {
 
 const TEXT_COLUMNS = Object.keys(textColumns) as TextColumn[];
 
+/** The key of an event's row. Throws a DataError where the event has none of its own: several would become one row. */
+export function rowKeyOf({ id }: AppEvent): string {
+  if (asId(id) === undefined)
+    throw new DataError(`the record's Id "${id}" is all zeros and identifies nothing`, id);
+  return id;
+}
+
 /**
  * Maps an event to its row, as the CoE Starter Kit's flow "Sync Audit Logs (V2)" and its enrichment flow do.
- * The lookup is not bound here: that needs to know which apps exist.
+ * The lookup is not bound here: that needs to know which apps exist. Throws as `rowKeyOf` does.
  */
 export function toRow(event: AppEvent, { maxLength, hasGuestFlag }: TableShape): MappedRow {
   const texts: Record<TextColumn, string | undefined> = {
@@ -35,7 +44,7 @@ export function toRow(event: AppEvent, { maxLength, hasGuestFlag }: TableShape):
     admin_userid: event.userId,
   };
   const row: Record<string, string | boolean> = {
-    [auditTable.primaryKey]: event.id,
+    [auditTable.primaryKey]: rowKeyOf(event),
     // The column's behaviour is UserLocal: only an explicit zone keeps the Web API from guessing.
     [auditTable.createdColumn]: isoOf(event.createdText, event.createdMs),
   };

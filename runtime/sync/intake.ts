@@ -129,8 +129,8 @@ export class Intake {
       counts.deletions++;
       return false;
     }
-    this.#note(event);
     const { row, truncations } = toRow(event, shape);
+    this.#note(event);
     for (const { column, length, maxLength } of truncations) {
       counts.truncated++;
       const fields = { id, column, length, maxLength };

@@ -1,9 +1,10 @@
 import { isDeletion, parseAppEvent, type AppEvent } from "../domain/record";
 import { ExportReader, type ExportFile, type ExportRecord } from "../domain/exportRecord";
+import { rowKeyOf } from "../domain/row";
 import { SeenRecords } from "../domain/seenRecords";
 import { release, type Parsed } from "../domain/scanned";
 import { iso } from "../domain/window";
-import { codeOf, messageOf } from "../../common/errors";
+import { codeOf, DataError, messageOf } from "../../common/errors";
 import { notesOn } from "./importNotes";
 import type { ImportProgress } from "./importFiles";
 import { emptyCounts, exitCodes } from "./summary";
@@ -107,20 +108,22 @@ class Tally {
       this.#duplicates++;
       return;
     }
-    let event: AppEvent;
     try {
-      event = parseAppEvent(parsed.record, this.operations);
+      this.#addEvent(parseAppEvent(parsed.record, this.operations));
     } catch (error) {
       if (codeOf(error) !== "data") throw error;
-      return this.#refuse(`${place}: ${messageOf(error)}`);
+      this.#refuse(`${place}: ${messageOf(error)}`);
     }
+  }
+
+  #addEvent(event: AppEvent): void {
     if (isDeletion(event)) {
       if (event.appId === undefined)
-        return this.#refuse(`${place}: a deletion that doesn't say of which app`);
+        throw new DataError("a deletion that doesn't say of which app", event.id);
       this.#deletions++;
       return;
     }
-    if (this.#seenIds.isKnown(event.id)) {
+    if (this.#seenIds.isKnown(rowKeyOf(event))) {
       this.#duplicates++;
       return;
     }

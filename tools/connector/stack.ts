@@ -1,4 +1,4 @@
-import { asGuid } from "../../common/guid";
+import { asId } from "../../common/guid";
 import { isObject } from "../../common/objects";
 import { settings } from "../../common/settings/runtimeSettings";
 import { clouds } from "../../common/clouds";
@@ -30,5 +30,5 @@ export async function readConnectorArgs(
 }
 
 function guidOf(value: unknown): string | undefined {
-  return typeof value === "string" ? asGuid(value) : undefined;
+  return typeof value === "string" ? asId(value) : undefined;
 }

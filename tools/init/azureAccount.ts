@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { asGuid } from "../../common/guid";
+import { asId } from "../../common/guid";
 import { tryJson } from "../../common/json";
 import { isObject } from "../../common/objects";
 import { SECOND_MS } from "../../common/time";
@@ -43,7 +43,7 @@ export function accountIn(json: string): AzureAccount | undefined {
   const account = tryJson(json);
   if (!isObject(account)) return undefined;
   const guidIn = (name: string): string | undefined =>
-    typeof account[name] === "string" ? asGuid(account[name]) : undefined;
+    typeof account[name] === "string" ? asId(account[name]) : undefined;
   const [subscriptionId, tenantId] = [guidIn("id"), guidIn("tenantId")];
   if (subscriptionId === undefined || tenantId === undefined) return undefined;
   return { subscriptionId, tenantId, homeTenantId: guidIn("homeTenantId") ?? tenantId };

@@ -1,6 +1,6 @@
 import { clouds, type CloudName } from "../../common/clouds";
 import { deploymentClouds } from "../../common/deploymentClouds";
-import { asGuid } from "../../common/guid";
+import { asId } from "../../common/guid";
 import { dataverseUrl as dataverseKind } from "../../common/settings/kinds";
 import { isLocalOrigin } from "../../common/settings/urls";
 import { visibleText } from "../../common/visibleText";
@@ -35,8 +35,8 @@ export async function readTarget(
 ): Promise<Target> {
   const given = stack === undefined ? fromVariables(env) : fromOutputs(await readOutputs(stack));
   const from = stack === undefined ? "the variables" : `the outputs of stack ${visibleText(stack)}`;
-  const tenantId = asGuid(given.tenantId);
-  const clientId = asGuid(given.clientId);
+  const tenantId = asId(given.tenantId);
+  const clientId = asId(given.clientId);
   const { cloud } = given;
   if (tenantId === undefined || clientId === undefined || !isCloud(cloud)) {
     const names =
@@ -54,7 +54,7 @@ export async function readTarget(
     cloud,
     tenantId,
     clientId,
-    publisherIdentifier: asGuid(env["AUDITLOG_PUBLISHER_IDENTIFIER"]) ?? tenantId,
+    publisherIdentifier: asId(env["AUDITLOG_PUBLISHER_IDENTIFIER"]) ?? tenantId,
     clientSecret: nonEmpty(env["AUDITLOG_CLIENT_SECRET"]),
     loginUrl: nonEmpty(env["AUDITLOG_LOGIN_URL"]) ?? `https://${clouds[cloud].loginHost}`,
     activityUrl: nonEmpty(env["AUDITLOG_ACTIVITY_URL"]) ?? `https://${clouds[cloud].activityHost}`,

@@ -147,7 +147,7 @@ const texts: Refusal[] = [
       `https://portal.azure.com${SHARED}/Microsoft.ContainerRegistry/registries/contoso`,
     ],
     allowed:
-      "/subscriptions/<guid>/resourceGroups/<group>/providers/Microsoft.ContainerRegistry/registries/<name>",
+      "/subscriptions/<guid>/resourceGroups/<group>/providers/Microsoft.ContainerRegistry/registries/<name>, the GUID not all zeros",
     hint: "pulumi config set registryId '/subscriptions/<guid>/resourceGroups/<group>/providers/Microsoft.ContainerRegistry/registries/<name>' --stack dev",
   },
   {
@@ -159,7 +159,7 @@ const texts: Refusal[] = [
       `${SHARED.replace("rg-shared", "rg.")}/Microsoft.OperationalInsights/workspaces/log-shared`,
     ],
     allowed:
-      "/subscriptions/<guid>/resourceGroups/<group>/providers/Microsoft.OperationalInsights/workspaces/<name>",
+      "/subscriptions/<guid>/resourceGroups/<group>/providers/Microsoft.OperationalInsights/workspaces/<name>, the GUID not all zeros",
     hint: "pulumi config set logAnalyticsWorkspaceId '/subscriptions/<guid>/resourceGroups/<group>/providers/Microsoft.OperationalInsights/workspaces/<name>' --stack dev",
   },
   {
@@ -170,7 +170,8 @@ const texts: Refusal[] = [
       `${SHARED}/Microsoft.Insights/components/On call`,
       `${SHARED}/Microsoft.Monitor/actionGroups/On call`,
     ],
-    allowed: "/subscriptions/<guid>/resourceGroups/<group>/providers/Microsoft.Insights/actionGroups/<name>",
+    allowed:
+      "/subscriptions/<guid>/resourceGroups/<group>/providers/Microsoft.Insights/actionGroups/<name>, the GUID not all zeros",
     hint: "pulumi config set actionGroupId '/subscriptions/<guid>/resourceGroups/<group>/providers/Microsoft.Insights/actionGroups/<name>' --stack dev",
   },
   {

@@ -128,12 +128,6 @@ test.each<[string, unknown, string, string | undefined]>([
   ["null", null, "the record is not a JSON object", undefined],
   ["no id", record({ Id: undefined }), 'the record\'s Id "" is not a GUID', undefined],
   ["a bad id", record({ Id: "7" }), 'the record\'s Id "7" is not a GUID', "7"],
-  [
-    "the nil id",
-    record({ Id: NIL }),
-    `the record's Id "${NIL}" is all zeros, as that of any other record may be`,
-    NIL,
-  ],
   ["no time", record({ CreationTime: undefined }), 'CreationTime "" is not a time', guid(1)],
   ["a bad time", record({ CreationTime: "yesterday" }), 'CreationTime "yesterday" is not a time', guid(1)],
 ])("a record with %s is refused with its id, as far as there is one", (_, json, message, recordId) => {

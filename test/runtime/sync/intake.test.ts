@@ -74,6 +74,23 @@ test("each record becomes exactly one row, deletion or letter", async () => {
   expect([counts.recordsMatched, imbalances(counts)]).toEqual([3, []]);
 });
 
+test("of two records whose id is all zeros, a launch is a letter and moves nothing; a deletion, which is no row, marks its app", async () => {
+  const { sink, store, counts, take } = setup();
+  sink.addApp(appId(1));
+  sink.addApp(appId(2));
+  const Id = "00000000-0000-0000-0000-000000000000";
+
+  await take(record({ Id, app: appId(1) }), record({ Id, Operation: "DeletePowerApp", app: appId(2) }));
+
+  expect([sink.rows.size, store.keys().length, sink.apps.get(appId(1))?.lastLaunchedMs]).toEqual([
+    0,
+    1,
+    undefined,
+  ]);
+  expect(sink.apps.get(appId(2))?.deletedMs).toBe(Date.UTC(2026, 9, 5, 8));
+  expect([counts.deletions, counts.deadLettered, imbalances(counts)]).toEqual([1, 1, []]);
+});
+
 test("the two shapes of one event become one row with the columns of both", async () => {
   const { sink, counts, take } = setup();
 

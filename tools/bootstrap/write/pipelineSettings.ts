@@ -1,4 +1,4 @@
-import { asGuid } from "../../../common/guid";
+import { asId } from "../../../common/guid";
 import { isObject } from "../../../common/objects";
 import { UsageError } from "../../commandLine";
 import { backend, deployClientId, previewClientId } from "../../pipeline/stacks/pipelineSettings";
@@ -50,7 +50,7 @@ function readMade(stack: string, made: Readonly<Record<string, unknown>>, bootst
     ),
     previewClientId: text("previewClientId", previewClientId.read),
     deployClientId: text("deployClientId", deployClientId.read),
-    deployObjectId: text("deployObjectId", asGuid),
+    deployObjectId: text("deployObjectId", asId),
     resourceGroupName: typeof group === "string" ? group : undefined,
   };
 }

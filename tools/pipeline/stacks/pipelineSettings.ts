@@ -34,7 +34,7 @@ export const previewClientId: PipelineSetting<string> = {
   ...guid,
   key: `${NAMESPACE}previewClientId`,
   read: (text) => (text === NO_PREVIEWS ? text : asId(text)),
-  allowed: `a GUID, not all zeros, or ${NO_PREVIEWS} for a stack without previews`,
+  allowed: `a GUID that isn't all zeros, or ${NO_PREVIEWS} for a stack without previews`,
 };
 
 /** Identity that deploys. */

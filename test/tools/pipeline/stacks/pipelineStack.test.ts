@@ -42,7 +42,7 @@ test("every missing setting is named, with the command that sets it", () => {
         "pulumi config set ci:backend 'azblob://state?storage_account=<account>' --stack prod",
       `Pulumi.prod.yaml: hello:tenantId is not set; ${GUID_COMMAND("hello:tenantId")}`,
       `Pulumi.prod.yaml: azure-native:subscriptionId is not set; ${GUID_COMMAND("azure-native:subscriptionId")}`,
-      "Pulumi.prod.yaml: ci:previewClientId is not set; allowed: a GUID, not all zeros, or none for a stack without previews\n" +
+      "Pulumi.prod.yaml: ci:previewClientId is not set; allowed: a GUID that isn't all zeros, or none for a stack without previews\n" +
         "pulumi config set ci:previewClientId '<guid>' --stack prod",
     ],
   });
