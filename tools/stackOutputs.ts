@@ -30,10 +30,21 @@ export async function pulumiOutputs(
       code,
     } = error as { stderr?: string; message?: string; code?: unknown };
     const why = code === "ENOENT" ? "pulumi isn't on the PATH" : stderr.trim() || message;
-    throw new UsageError(`The outputs of stack "${visibleText(stack)}" can't be read: ${visibleText(why)}`, {
-      cause: error,
-    });
+    const hint = isAboutNoStack(why)
+      ? "\nIts file alone doesn't make it: `pulumi stack ls` lists the stacks of the backend that you are logged in to."
+      : "";
+    throw new UsageError(
+      `The outputs of stack "${visibleText(stack)}" can't be read: ${visibleText(why)}${hint}`,
+      {
+        cause: error,
+      },
+    );
   }
+}
+
+/** The CLI's words of a stack without `pulumi stack init`: https://github.com/pulumi/pulumi/blob/master/pkg/cmd/pulumi/stack/io.go */
+export function isAboutNoStack(text: string): boolean {
+  return /no stack named '[^']*' found/.test(text);
 }
 
 /** The cloud of a stack, by the address of its feed; undefined where the outputs don't name one. */

@@ -137,8 +137,8 @@ function emptySettings(rows: readonly Row[], { emptyKeys = [] }: ParseContext): 
     .filter(({ fullKey, setting }) => emptyKeys.includes(fullKey) && setting.default !== undefined)
     .map(({ key, setting }) => ({
       path: key,
-      message: "is empty, as after a command that was to print its value and failed",
-      allowed: `${setting.type.allowed}; or to leave it out`,
+      message: "is empty; the command that should have printed its value may have failed",
+      allowed: `${setting.type.allowed}; to leave it out`,
       hint: removeCommand(key),
     }));
 }

@@ -129,10 +129,13 @@ function commandOf(positionals: readonly string[]): Chosen {
   if (name === "status" && rest.length === 0) return { name };
   if (!Object.hasOwn(commands, name) || rest.length > 0) {
     const unknown = rest[0] ?? name;
-    const hint = rest.length > 0 ? " (quote patterns, so that the shell leaves them as they are)" : "";
-    throw new UsageError(
-      `${JSON.stringify(unknown)} is not a command: ${Object.keys({ ...commands, ...STATUS }).join(", ")}${hint}`,
-    );
+    const names = Object.keys({ ...commands, ...STATUS }).join(", ");
+    if (unknown === "") throw new UsageError(`Name a command: ${names}`);
+    const hint =
+      rest.length > 0
+        ? " (quote patterns, so that the shell leaves them as they are; each takes a --stacks of its own)"
+        : "";
+    throw new UsageError(`${JSON.stringify(unknown)} is not a command: ${names}${hint}`);
   }
   return { name: name as Name, command: commands[name as Name] };
 }

@@ -4,7 +4,8 @@ import { inParallel, type Pool } from "./pool";
 import type { Operation, Ran, Task } from "./protocol";
 import type { CheckSignIn } from "./signIn";
 import { forStack } from "../../common/pulumi/stackOption";
-import { initAdvice, isAboutNoStack } from "./noStack";
+import { isAboutNoStack } from "../stackOutputs";
+import { initAdvice } from "./noStack";
 import { environmentOf, forBackend, type FleetStack, type Reading } from "./stacks";
 
 export interface RunContext {

@@ -55,7 +55,10 @@ function answersIn(values: Readonly<Record<string, unknown>>): Answers {
       const given = values[nameOf(key)];
       if (!Array.isArray(given)) return [];
       const texts = given.map(String);
-      const { form } = settingOf(key).type;
+      const { form, allowed } = settingOf(key).type;
+      // As after --registryId "$(…)", where the command that was to print the value failed.
+      if (texts.some((text) => text.trim() === ""))
+        throw new UsageError(`${flagOf(key)} is empty; allowed: ${allowed}. Or leave the flag out`);
       if (form === undefined && texts.length > 1)
         throw new UsageError(`${flagOf(key)} is given ${texts.length} times; allowed: once`);
       const answer = typedOften(texts, settingOf(key));

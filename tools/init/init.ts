@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { counted } from "../../common/counted";
 import { listed } from "../../common/settings/problem";
 import { UsageError } from "../commandLine";
+import type { Command } from "../commandBlocks/command";
 import { fileOfStack, readProject } from "../stackFiles";
 import { visibleLine } from "../../common/visibleText";
 import { hasRecipients, WITHOUT_RECIPIENTS } from "../../components/monitoring/recipients";
@@ -11,7 +12,7 @@ import { unlistedRegion } from "../../components/settings/regions";
 import { check, settingOf, type Answer, type Answers, type AnswersContext } from "./answers";
 import type { ReadAccount } from "./azureAccount";
 import { flagOf, type Flags } from "./flags";
-import { inShell, nextCommands } from "./nextCommands";
+import { creation, inShell, nextCommands } from "./nextCommands";
 import { problemsIn } from "./problems";
 import { accountOf, askRest, foreignSubscription } from "./questions";
 import { checkTarget, readAnswers, writeStackFile } from "./stackFile";
@@ -53,8 +54,14 @@ export async function init(options: InitOptions): Promise<void> {
   if (removed.length > 0)
     print(`removed: ${removed.map(([key, answer]) => `${key} (${summaryOf(answer)})`).join(", ")}\n`);
   for (const warning of warningsOn(draft)) print(`⚠ ${warning}\n`);
-  print(`Next:\n${commands.map((command) => `  ${inShell(command, platform)}`).join("\n")}`);
-  if (!isChanged) print(`\n${REGISTER}`);
+  const lines = (each: readonly Command[]): string =>
+    each.map((command) => `  ${inShell(command, platform)}`).join("\n");
+  print(`Next:\n${lines(commands)}`);
+  print(
+    isChanged
+      ? `\nA stack that has only its file is created first:\n${lines(creation(stack))}`
+      : `\n${REGISTER}`,
+  );
 }
 
 const REGISTER =

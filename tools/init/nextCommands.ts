@@ -23,9 +23,17 @@ export function nextCommands({ stack, tenantId, cloud, account, isChanged }: Nex
   ];
   return [
     ...(account?.tenantId === tenantId ? [] : signIn),
-    ...(isChanged ? [] : [["pulumi", "login"] as const, ["pulumi", "stack", "init", stack] as const]),
+    ...(isChanged ? [] : creation(stack)),
     ["npm", "run", "plan", "--", "--stack", stack],
     ["pulumi", "up", "--stack", stack],
+  ];
+}
+
+/** What makes a stack, which its file doesn't. */
+export function creation(stack: string): Command[] {
+  return [
+    ["pulumi", "login"],
+    ["pulumi", "stack", "init", stack],
   ];
 }
 

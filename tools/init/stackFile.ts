@@ -100,10 +100,16 @@ export function stackFileText(answers: Answers, context: AnswersContext, before 
   for (const key of allSettings.keys()) {
     const fullKey = fullKeyOf(key, context);
     for (const each of spellings(fullKey)) config.delete(each);
-    if (answers.has(key)) config.set(fullKey, asPulumiReads(document, valueOf(key)));
+    const answer = answers.get(key);
+    if (answer !== undefined) config.set(fullKey, asPulumiReads(document, inFile(key, answer, valueOf(key))));
   }
   if (isNew) document.comment = listsToCome(answers, context);
   return document.toString({ lineWidth: 0 });
+}
+
+/** What the file says: the value as the program knows it, but a resource id, of which that has the parts, as it was answered. */
+function inFile(key: string, answer: Answer, value: unknown): unknown {
+  return settingOf(key).type.form === undefined && isObject(value) ? answer : value;
 }
 
 /** In quotes what YAML 1.1, which Pulumi reads, takes for something else than text: dates, `yes`, `1_000`. */

@@ -31,7 +31,7 @@ export async function workstationEnvironment(
   const values = given.filter((entry): entry is [string, string] => typeof entry[1] === "string");
   if (values.length === 0)
     throw new UsageError(
-      `The outputs of stack ${visibleText(stack)} lack runtimeSettings: it isn't deployed, or by an earlier version. Run \`pulumi up --stack ${visibleText(stack)}\` first.`,
+      `The outputs of stack ${visibleText(stack)} lack runtimeSettings: it isn't deployed, or was by an earlier version. Run \`pulumi up --stack ${visibleText(stack)}\` first.`,
     );
   const left = OF_THE_CONTAINER.map((name) => settings[name].variable);
   const isLeftOut = (name: string): boolean => left.some((variable) => variable === name);

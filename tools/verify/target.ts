@@ -44,7 +44,7 @@ export async function readTarget(
         ? "AUDITLOG_TENANT_ID, AUDITLOG_CLIENT_ID or AUDITLOG_CLOUD"
         : "tenantId, clientId or connectorResourceUrl";
     throw new UsageError(
-      `${from} lack ${names}, or have one that can't be right.\n` +
+      `${from} lack ${names}, or one of them can't be right.\n` +
         "Name a stack that is deployed (--stack <name>), or set the runtime's variables, such as those that `npm run emulators` prints.",
     );
   }

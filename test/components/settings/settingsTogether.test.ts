@@ -281,7 +281,7 @@ test.each(
   const problems = problemsFrom({ [key]: "" }, { emptyKeys: [`${CONTEXT.project}:${key}`] });
 
   expect(problems).toContain(
-    `${key} is empty, as after a command that was to print its value and failed; ` +
-      `allowed: ${type.allowed}; or to leave it out\npulumi config rm ${key} --stack dev`,
+    `${key} is empty; the command that should have printed its value may have failed; ` +
+      `allowed: ${type.allowed}; to leave it out\npulumi config rm ${key} --stack dev`,
   );
 });

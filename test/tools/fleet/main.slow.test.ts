@@ -23,7 +23,7 @@ function fleet(...args: string[]) {
 }
 
 test.each<[string, string[], string]>([
-  ["no command", ["--stacks", "*"], '"" is not a command: preview, up, refresh, drift'],
+  ["no command", ["--stacks", "*"], "Name a command: preview, up, refresh, drift, status"],
   ["an unknown command", ["destroy", "--stacks", "*"], '"destroy" is not a command'],
   ["a pattern that the shell has expanded", ["preview", "--stacks", "a", "b"], '"b" is not a command'],
   ["no --stacks", ["preview"], "--stacks is missing: '*' is all of them"],

@@ -91,3 +91,13 @@ test("a flag that isn't a setting is refused, and so is one of two values", () =
 test("without --stack, an example is given", () => {
   expect(() => readFlags([])).toThrow("--stack <name> is missing: the name of the stack, such as contoso.");
 });
+
+test.each(["registryId", "alertEmails", "location"])(
+  "an empty --%s is refused, not taken as left out",
+  async (name) => {
+    const { refusal, files } = await scripted([...ENOUGH, `--${name}`, " "]);
+
+    expect(refusal).toMatch(new RegExp(`^--${name} is empty; allowed: .*\\. Or leave the flag out$`));
+    expect(files).toEqual({});
+  },
+);

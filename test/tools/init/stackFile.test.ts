@@ -1,3 +1,6 @@
+import { parse } from "yaml";
+import { isObject } from "../../../common/objects";
+import { allSettings } from "../../../tools/init/answers";
 import { ENOUGH, scripted, SUBSCRIPTION, TENANT } from "./scripted";
 
 const BEFORE = `# Ours.
@@ -26,6 +29,64 @@ test("the file ends with the lists that aren't set, as they would be typed", asy
   );
 });
 
+const inGroup = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-shared/providers`;
+const written: Readonly<Record<string, unknown>> = {
+  "azure-native:location": "northeurope",
+  "azure-native:subscriptionId": "44444444-4444-4444-8444-444444444444",
+  tenantId: "55555555-5555-4555-8555-555555555555",
+  cloud: "commercial",
+  dataverseUrl: "https://fabrikam.crm4.dynamics.com",
+  resourceGroupName: "rg-audit",
+  tags: { owner: "ada" },
+  appName: "Power Apps audit",
+  existingClientId: TENANT,
+  ownerObjectIds: [TENANT],
+  serviceManagementReference: "4711",
+  redirectUris: ["https://contoso.example/"],
+  adminConsent: false,
+  credential: "federated",
+  secretLifetimeDays: 90,
+  rotationStart: "2024-02-29",
+  secretReaderObjectIds: [TENANT],
+  publisherIdentifier: TENANT,
+  operations: ["EditPowerApp"],
+  enabled: false,
+  pollInterval: "PT1H",
+  lookback: "P1D",
+  hosting: "job",
+  image: "contoso.azurecr.io/tools/audit:1.2.3",
+  registryId: `${inGroup}/Microsoft.ContainerRegistry/registries/contoso`,
+  deadLetterDays: 1,
+  enrich: true,
+  retentionDays: 3650,
+  logAnalyticsWorkspaceId: `${inGroup}/Microsoft.OperationalInsights/workspaces/log-shared`,
+  alertEmails: ["a@contoso.example"],
+  actionGroupId: `${inGroup}/Microsoft.Insights/actionGroups/On call`,
+  dataAlertAfter: "PT6H",
+  skipDataverse: false,
+  deleteTable: true,
+  protect: true,
+};
+
+test("each setting has its row (control)", () => {
+  expect(Object.keys(written).sort()).toEqual([...allSettings.keys()].sort());
+});
+
+test.each(Object.entries(written))("%s is written as the program reads it", async (key, value) => {
+  const flag = `--${key.replace("azure-native:", "")}`;
+  const texts = isObject(value)
+    ? Object.entries(value).map((entry) => entry.join("="))
+    : [value].flat().map(String);
+  const at = ENOUGH.indexOf(flag);
+  const others = at < 0 ? ENOUGH : ENOUGH.toSpliced(at, 2);
+
+  const { files, refusal } = await scripted([...others, ...texts.flatMap((text) => [flag, text])]);
+
+  expect(refusal).toBeUndefined();
+  const { config } = parse(files["Pulumi.contoso.yaml"] ?? "") as { config: Record<string, unknown> };
+  expect(config[key.includes(":") ? key : `audit-log-connector:${key}`]).toEqual(value);
+});
+
 test("a file that exists stays as it is", async () => {
   const files = { "Pulumi.contoso.yaml": BEFORE };
   const outcome = await scripted(ENOUGH, { files });
@@ -49,7 +110,9 @@ config:
   audit-log-connector:tenantId: ${TENANT}
   audit-log-connector:dataverseUrl: https://contoso.crm4.dynamics.com
 `);
-  expect(text).not.toContain("pulumi stack init");
+  const [next, whereMissing] = text.split("A stack that has only its file is created first:");
+  expect(next).not.toContain("pulumi stack init");
+  expect(whereMissing).toBe("\n  pulumi login\n  pulumi stack init contoso");
 });
 
 test.each(["config: [", "- a\n", "config: text\n"])(

@@ -73,7 +73,7 @@ test.each([{}, { runtimeSettings: "?" }, { runtimeSettings: {} }])(
   "a stack without such outputs is refused, with the next step: %j",
   async (without) => {
     await expect(workstationEnvironment("contoso", {}, async () => without)).rejects.toThrow(
-      "stack contoso lack runtimeSettings: it isn't deployed, or by an earlier version. Run `pulumi up --stack contoso`",
+      "stack contoso lack runtimeSettings: it isn't deployed, or was by an earlier version. Run `pulumi up --stack contoso`",
     );
   },
 );

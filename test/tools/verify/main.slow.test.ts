@@ -139,7 +139,11 @@ test.each([
   [["--only", "dataverse.create-only"], "dataverse.create-only: asked with --write alone"],
   [["--wrong"], "Unknown option '--wrong'"],
   [[], "the variables lack AUDITLOG_TENANT_ID, AUDITLOG_CLIENT_ID or AUDITLOG_CLOUD"],
-  [["--stack", "gone"], "The outputs of stack \"gone\" can't be read: error: no stack named 'gone' found"],
+  [
+    ["--stack", "gone"],
+    "The outputs of stack \"gone\" can't be read: error: no stack named 'gone' found\n" +
+      "Its file alone doesn't make it: `pulumi stack ls` lists the stacks of the backend",
+  ],
 ])("%j is a mistake of usage", async (args, message) => {
   await using folder = await startFolder({
     pulumi: "echo \"error: no stack named 'gone' found\" >&2; exit 255",

@@ -5,9 +5,9 @@ import { settings, type SettingName } from "../../../common/settings/runtimeSett
 import { visibleText } from "../../../common/visibleText";
 import { UsageError } from "../../commandLine";
 import { workstationEnvironment } from "../../runtime/environment";
-import { pulumiOutputs } from "../../stackOutputs";
+import { isAboutNoStack, pulumiOutputs } from "../../stackOutputs";
 import type { CheckSignIn } from "../signIn";
-import { initAdvice, isAboutNoStack } from "../noStack";
+import { initAdvice } from "../noStack";
 import { environmentOf, type FleetStack, type Reading } from "../stacks";
 import { conditionOf, type Condition, type Deployed, type RuntimeStatus } from "./condition";
 
