@@ -7,10 +7,10 @@ import { openTerminal, Stopped } from "./terminal";
 
 const USAGE = `npm run init -- --stack <name> [--force] [--<setting> <value> …]
 
-Writes Pulumi.<name>.yaml. On a terminal it asks for what a stack needs, and takes an answer once the program would. Every
+Writes Pulumi.<name>.yaml. On a terminal it asks for what a stack needs and checks each answer as the program would. Every
 setting of README.md is a flag of the same name (--location and --subscriptionId for those of azure-native); a list takes
 several flags, or items separated by commas: --alertEmails 'admin@contoso.com, ops@contoso.com'. --force replaces the settings in a
-file that exists: questions offer what it has, and what goes is named.
+file that exists: questions offer what it has, and settings that go are named.
 
 Exit codes: 0 the file is written; 1 the input ended; 2 usage, with nothing written; 130 stopped by Ctrl+C, with nothing written.`;
 

@@ -42,7 +42,7 @@ interface AskOptions extends Pick<AskRestOptions, "terminal" | "context" | "befo
   readonly kept: Map<string, Answer>;
 }
 
-/** Asks for what isn't answered yet; an answer is taken once the program would. Throws a Stopped. */
+/** Asks for what isn't answered yet; each answer is checked as the program would. Throws a Stopped. */
 export async function askRest(given: Answers, options: AskRestOptions): Promise<Answers> {
   const { terminal, context, readAccount, before } = options;
   const answers = new Map(given);

@@ -39,7 +39,7 @@ test("a good stack shows its tree, counts, outputs and policies, and no secret",
   expect(text).toContain("  ✔ every secret expires\n");
   expect(text).toContain("  – vaults use roles and can't be purged: nothing to check\n");
   expect(text).toContain(
-    "⚠ alert rules mail, and miss no late line: nothing to check, as alertEmails is empty: no mail",
+    "⚠ alert rules send mail and miss no late line: nothing to check, as alertEmails is empty: no mail",
   );
   expect(text).not.toContain("✖");
   expect(text).not.toContain(placeholders.secret);

@@ -11,7 +11,7 @@ const LATE_MS = HOUR_MS / 2;
 
 /** https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-overview#alerts-and-state */
 export const alertRules: Policy = ruleFor(["azure-native:monitor:ScheduledQueryRule"], {
-  name: "alert rules mail, and miss no late line",
+  name: "alert rules send mail and miss no late line",
   why: "a rule without an action group tells nobody; a window as long as its frequency loses what arrives late",
   withoutAny: WITHOUT_RECIPIENTS,
   judge: ({ inputs, propertyDependencies }) => {

@@ -42,7 +42,7 @@ export const blobContainers: Policy = ruleFor(["azure-native:storage:BlobContain
 
 /** https://learn.microsoft.com/azure/container-registry/container-registry-authentication */
 export const registries: Policy = ruleFor(["azure-native:containerregistry:Registry"], {
-  name: "the registry knows neither an admin user nor anonymous pulls",
+  name: "the registry has no admin user and allows no anonymous pulls",
   why: "the admin's password is shared and never expires; images may hold private content",
   judge: ({ inputs: { adminUserEnabled = false, anonymousPullEnabled = false } }) => [
     ...demand(adminUserEnabled === false, "the admin user is on", "set adminUserEnabled: false"),
