@@ -107,7 +107,7 @@ export function stackFileText(answers: Answers, context: AnswersContext, before 
   return document.toString({ lineWidth: 0 });
 }
 
-/** What the file says: the value as the program knows it, but a resource id, of which that has the parts, as it was answered. */
+/** What the file says: the parsed value. A resource id is parsed into its parts, so the file keeps the answer. */
 function inFile(key: string, answer: Answer, value: unknown): unknown {
   return settingOf(key).type.form === undefined && isObject(value) ? answer : value;
 }

@@ -74,7 +74,7 @@ test("each record becomes exactly one row, deletion or letter", async () => {
   expect([counts.recordsMatched, imbalances(counts)]).toEqual([3, []]);
 });
 
-test("of two records whose id is all zeros, a launch is a letter and moves nothing; a deletion, which is no row, marks its app", async () => {
+test("a launch whose id is all zeros becomes a letter and changes no app; a deletion with that id still marks its app", async () => {
   const { sink, store, counts, take } = setup();
   sink.addApp(appId(1));
   sink.addApp(appId(2));
